@@ -1,0 +1,17 @@
+# SPDX-License-Identifier: Apache-2.0
+# Everything here is a Debian 12 package; `./dev setup` installs them.
+find_package(Threads REQUIRED)
+find_package(fmt REQUIRED)
+find_package(spdlog REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(GTest REQUIRED)
+find_package(benchmark REQUIRED)
+find_package(rapidcheck REQUIRED)
+find_package(tomlplusplus REQUIRED)
+
+# Debian builds libsystemc as C++17; its ABI check is a symbol named after the language version.
+add_library(cmx_systemc INTERFACE)
+find_library(SYSTEMC_LIBRARY systemc REQUIRED)
+target_link_libraries(cmx_systemc INTERFACE ${SYSTEMC_LIBRARY} Threads::Threads)
+target_compile_definitions(cmx_systemc INTERFACE SC_CPLUSPLUS=201703L SC_DISABLE_API_VERSION_CHECK SC_INCLUDE_DYNAMIC_PROCESSES)
