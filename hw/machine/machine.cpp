@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/machine/machine.h"
+
+#include <fmt/format.h>
+
+#include "hw/machine/machine_check.h"
+#include "hw/topology/builders.h"
+
+namespace hw {
+namespace {
+
+SupernodeParts read_parts(const Config& config) {
+  return SupernodeParts{.counts = read_supernode_spec(config),
+                        .die = read_die_spec(config),
+                        .engines = read_engine_specs(config),
+                        .comm_engine = read_comm_engine_spec(config),
+                        .die_to_die = read_die_to_die_spec(config),
+                        .cpu = read_cpu_spec(config)};
+}
+
+void read_network(const Config& config, Machine& machine) {
+  const bool supernode = config.has_section("supernode");
+  const bool star = config.has_section("star");
+  const bool clos = config.has_section("clos");
+  const int networks = (supernode ? 1 : 0) + (star ? 1 : 0) + (clos ? 1 : 0);
+  if (networks != 1) {
+    throw BadInput(fmt::format("machine '{}' has {} networks; give it exactly one of the sections [supernode], [star] and [clos]", config.name(),
+                               networks == 0 ? "no" : "several"));
+  }
+  if (supernode) machine.supernode = read_parts(config);
+  if (star) machine.star = read_star_spec(config);
+  if (clos) machine.clos = read_clos_spec(config);
+}
+
+}  // namespace
+
+Machine read_machine(const Config& config) {
+  Machine machine;
+  machine.name = config.name();
+  machine.ub_link = read_ub_link_spec(config);
+  machine.ub_port = read_ub_port_spec(config);
+  machine.ub_switch = read_ub_switch_spec(config);
+  machine.wire = read_wire_spec(config);
+  read_network(config, machine);
+  config.finish();
+  return machine;
+}
+
+Machine load_machine(const Config& config) {
+  Machine machine = read_machine(config);
+  for (const MachineCheck& check : check_machine(machine)) {
+    if (!check.closes) throw BadInput(fmt::format("{}{}", config.where(check.path), check.sentence));
+  }
+  return machine;
+}
+
+Topology Machine::topology() const {
+  if (star) return star_topology(star->endpoints, ub_link.rate, wire);
+  if (clos)
+    return clos_topology({.endpoints = clos->endpoints, .down = clos->down, .up = clos->up, .link = ub_link.rate, .uplink = ub_link.rate}, wire);
+  const SupernodeSpec& counts = supernode->counts;
+  return supernode_topology({.nodes = counts.nodes,
+                             .npus_per_node = counts.npus_per_node,
+                             .dies_per_npu = counts.dies_per_npu,
+                             .cpus_per_node = counts.cpus_per_node,
+                             .planes = counts.planes,
+                             .l2_switches = counts.l2_switches,
+                             .links_per_l2 = counts.links_per_l2(),
+                             .die_link = ub_link.rate,
+                             .cpu_link = supernode->cpu.ub_link_rate(),
+                             .uplink = ub_link.rate,
+                             .die_to_die = supernode->die_to_die.rate,
+                             .die_to_die_latency = supernode->die_to_die.latency},
+                            wire);
+}
+
+const SupernodeParts& Machine::parts(const std::string& what) const {
+  if (!supernode) throw BadInput(fmt::format("{} needs dies; machine '{}' is a network only, the nearest with dies is cloudmatrix-node", what, name));
+  return *supernode;
+}
+
+}  // namespace hw

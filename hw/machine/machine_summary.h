@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// A machine counted: what `cmx machine show` and `cmx machine check` print. Everything is counted on the built topology.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/machine/machine.h"
+
+namespace hw {
+
+/// The switches of one tier over all planes.
+struct TierSummary {
+  std::string name;  // "L1"
+  int switches{0};
+  int ports{0};       // of a switch, in use
+  int links_down{0};  // to end points or to the tier below
+  int links_up{0};
+  double down_gb_per_s{0};  // raw, one direction
+  double up_gb_per_s{0};
+  double oversubscription{0};      // down over up; 0 without links up
+  double die_oversubscription{0};  // the same for the dies' links alone
+};
+
+struct MachineSummary {
+  std::string name;
+  std::string network;  // "supernode", "star", "clos"
+  int npus{0};          // generic networks: 0, and their end points count as dies
+  int dies{0};
+  int cpus{0};
+  int nodes{0};
+  int planes{0};
+  int l1_switches{0};
+  int l2_switches{0};
+  double ub_gb_per_s_per_die{0};  // raw, one direction, all planes
+  struct Links {
+    int die{0};
+    int uplink{0};
+    int cpu{0};
+    int die_to_die{0};
+  } links;
+  std::vector<TierSummary> tiers;
+  double bisection_gb_per_s{0};  // raw, one direction: the lower half of the end points to the upper half
+  /// Of one die; absent in generic networks.
+  struct Engines {
+    int aic{0};
+    int aiv{0};
+    double bf16_tflops{0};
+    double int8_tops{0};
+    double hbm_gib{0};
+    double hbm_gb_per_s{0};
+    double l2_mib{0};
+  };
+  std::optional<Engines> engines;
+};
+
+MachineSummary describe(const Machine& machine);
+
+/// Parameters that were moved to make the model agree: every `fit`, and every value that an overlay moved from its source.
+int fitted_parameters(const Config& config);
+
+}  // namespace hw

@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "hw/star/star_spec.h"
+
+namespace hw {
+
+StarSpec read_star_spec(const Config& config) { return StarSpec{.endpoints = config.count("star.endpoints", {2, 65536})}; }
+
+}  // namespace hw

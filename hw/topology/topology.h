@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// The network as data: planes of end points, switches and links. Planes never touch each other.
+//
+// Node numbers within a plane: end points first (the same numbers in every plane), then the switches. The last plane of the supernode holds the
+// die-to-die links: end points joined directly, no switch.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hw/units/units.h"
+
+namespace hw {
+
+enum class LinkClass { kDie, kCpu, kUplink, kDieToDie };
+const char* to_string(LinkClass link_class);
+
+struct LinkEnd {
+  int node{0};
+  int port{0};
+};
+
+/// A bidirectional link.
+struct Link {
+  LinkEnd a;             // the lower end: end point, or L1 of an uplink
+  LinkEnd b;
+  BytesPerSecond rate;   // raw, of each direction
+  Picoseconds wire;
+  LinkClass link_class{LinkClass::kDie};
+  bool framed{true};     // UB framing and FEC; a die-to-die link moves plain bytes
+  bool alive{true};
+};
+
+struct SwitchNode {
+  std::string name;      // "L1[4,2]": node 4, plane 2; "L2[2,7]"
+  int tier{1};
+  int ports{0};
+};
+
+struct PlaneTopology {
+  std::string name;
+  bool switched{true};   // false: the die-to-die links
+  std::vector<SwitchNode> switches;
+  std::vector<Link> links;
+};
+
+struct Topology {
+  int endpoints{0};
+  int dies{0};           // end points 0..dies-1 are dies, the others CPUs; generic networks have only dies
+  std::vector<PlaneTopology> planes;
+
+  /// "die:5", "cpu:3".
+  std::string endpoint_name(int endpoint) const;
+  /// The end point of that name; throws BadInput with the valid span.
+  int endpoint_named(const std::string& name) const;
+};
+
+/// Applies one fault that holds from the start: "plane:3 down", "link:L1[4,2].u7 down", "switch:L2[2,7] down". Throws BadInput naming the nearest valid part.
+void apply_fault(Topology& topology, const std::string& fault);
+
+}  // namespace hw
