@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "hw/topology/topology.h"
+#include "hw/ub_link/ub_link_spec.h"
+#include "hw/ub_port/ub_port_spec.h"
+#include "hw/ub_switch/ub_switch_spec.h"
+
+namespace model {
+
+/// Everything the fabric is made of.
+struct FabricSpec {
+  hw::Topology topology;
+  hw::UbLinkSpec link;
+  hw::UbSwitchSpec ub_switch;
+  hw::UbPortSpec port;
+  hw::Picoseconds ddr_access;  // memory access of a request that arrives at a CPU
+  hw::BytesPerSecond ddr_rate{0};  // of a socket; 0: not a limit. Each plane's port has an equal share.
+};
+
+}  // namespace model

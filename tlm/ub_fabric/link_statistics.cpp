@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/ub_fabric/link_statistics.h"
+
+#include <algorithm>
+#include <map>
+#include <string>
+
+namespace model {
+namespace {
+
+struct Sum {
+  double busy{0};
+  double most{0};
+  int links{0};
+};
+
+}  // namespace
+
+hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed) {
+  hw::FabricStatistics statistics;
+  statistics.messages = fabric.messages();
+  statistics.packets = fabric.packets();
+  statistics.packet_hops = fabric.packet_hops();
+  statistics.payload_bytes = fabric.payload_bytes();
+  const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
+  std::map<std::string, Sum> sums;
+  for (int p = 0; p < fabric.planes(); ++p) {
+    for (const auto& use : fabric.plane(p).link_use()) {
+      if (use.packets == 0) continue;
+      Sum& sum = sums[hw::to_string(use.link_class)];
+      const double share = static_cast<double>(use.busy_ps) / time;
+      sum.busy += share;
+      sum.most = std::max(sum.most, share);
+      ++sum.links;
+    }
+  }
+  for (const auto& [name, sum] : sums) statistics.link_utilisation[name] = {sum.busy / sum.links, sum.most};
+  return statistics;
+}
+
+}  // namespace model

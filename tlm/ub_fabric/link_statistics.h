@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "hw/device_port/device_port.h"
+#include "tlm/ub_fabric/ub_fabric.h"
+
+namespace model {
+
+/// Counters of the fabric; utilisation of a link class is busy time over `elapsed` (ps), mean and maximum over the link directions that carried packets.
+hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed);
+
+}  // namespace model

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/ub_fabric/routing.h"
+
+#include <algorithm>
+#include <deque>
+
+namespace model {
+namespace {
+
+struct Neighbour {
+  int node;
+  int port;
+};
+
+}  // namespace
+
+Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plane.switched) {
+  const auto count = static_cast<std::size_t>(endpoints);
+  leaf_.assign(count, -1);
+  leaf_port_.assign(count, -1);
+  peer_.assign(count, -1);
+  const int switches = static_cast<int>(plane.switches.size());
+  std::vector<std::vector<Neighbour>> neighbours(static_cast<std::size_t>(switches));
+  for (const auto& link : plane.links) {
+    if (!link.alive) continue;
+    if (link.b.node < endpoints) {
+      peer_[link.a.node] = link.b.node;
+      peer_[link.b.node] = link.a.node;
+    } else if (link.a.node < endpoints) {
+      leaf_[link.a.node] = link.b.node - endpoints;
+      leaf_port_[link.a.node] = link.b.port;
+    } else {
+      neighbours[link.a.node - endpoints].push_back({link.b.node - endpoints, link.a.port});
+      neighbours[link.b.node - endpoints].push_back({link.a.node - endpoints, link.b.port});
+    }
+  }
+  // Leaves are the switches that hold end points; they come first in every topology.
+  for (const auto& link : plane.links) {
+    if (link.a.node < endpoints && link.b.node >= endpoints) leaves_ = std::max(leaves_, link.b.node - endpoints + 1);
+  }
+  choices_.resize(static_cast<std::size_t>(switches) * static_cast<std::size_t>(leaves_));
+  distance_.assign(choices_.size(), -1);
+  for (int leaf = 0; leaf < leaves_; ++leaf) {
+    std::vector<int> distance(static_cast<std::size_t>(switches), -1);
+    std::deque<int> queue{leaf};
+    distance[leaf] = 0;
+    while (!queue.empty()) {
+      const int here = queue.front();
+      queue.pop_front();
+      for (const auto& next : neighbours[here]) {
+        if (distance[next.node] >= 0) continue;
+        distance[next.node] = distance[here] + 1;
+        queue.push_back(next.node);
+      }
+    }
+    for (int sw = 0; sw < switches; ++sw) {
+      const std::size_t slot = static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf);
+      distance_[slot] = distance[sw];
+      Choice choice{static_cast<std::uint32_t>(ports_.size()), 0};
+      for (const auto& next : neighbours[sw]) {
+        if (distance[sw] <= 0 || distance[next.node] != distance[sw] - 1) continue;
+        ports_.push_back(static_cast<std::uint16_t>(next.port));
+        ++choice.count;
+      }
+      choices_[slot] = choice;
+    }
+  }
+}
+
+bool Routing::reachable(int from, int to) const {
+  if (!switched_) return peer_[from] == to;
+  if (leaf_[from] < 0 || leaf_[to] < 0) return false;
+  return distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])] >= 0;
+}
+
+int Routing::switches_between(int from, int to) const {
+  if (!switched_) return 0;
+  return 1 + distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])];
+}
+
+}  // namespace model

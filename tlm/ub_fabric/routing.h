@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "hw/topology/topology.h"
+
+namespace model {
+
+/// Shortest ways through a plane over its live links: for every switch and destination leaf the ports that lead closer.
+class Routing {
+ public:
+  Routing(const hw::PlaneTopology& plane, int endpoints);
+
+  /// The port of switch `sw` towards end point `target`; `salt` chooses among equals.
+  int port(int sw, int target, std::uint32_t salt) const {
+    const int leaf = leaf_[target];
+    if (leaf == sw) return leaf_port_[target];
+    const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    return ports_[choice.offset + (choice.count == 1 ? 0 : salt % choice.count)];
+  }
+  bool reachable(int from, int to) const;
+  /// Switches on the way; 0 for a direct link.
+  int switches_between(int from, int to) const;
+
+ private:
+  struct Choice {
+    std::uint32_t offset{0};
+    std::uint32_t count{0};
+  };
+  bool switched_;
+  int leaves_{0};
+  std::vector<int> leaf_;        // of each end point, -1 where its link is dead
+  std::vector<int> leaf_port_;
+  std::vector<int> peer_;        // direct links
+  std::vector<Choice> choices_;
+  std::vector<int> distance_;
+  std::vector<std::uint16_t> ports_;
+};
+
+}  // namespace model

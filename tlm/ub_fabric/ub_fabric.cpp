@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/ub_fabric/ub_fabric.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/units/bad_input.h"
+
+namespace model {
+namespace {
+
+constexpr std::uint8_t kTimer = 2;
+/// Windows with less work than this many events are done by one thread: waking the others would cost more.
+constexpr std::int64_t kParallelWork = 200;
+
+}  // namespace
+
+UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
+    : spec_(spec), client_(client), window_(spec.port.window_time().value), plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)), pool_(threads) {
+  for (int p = 0; p < static_cast<int>(spec_.topology.planes.size()); ++p) {
+    planes_.push_back(std::make_unique<Plane>(spec_, p));
+    const auto& plane = spec_.topology.planes[p];
+    switched_ += plane.switched ? 1 : 0;
+    for (const auto& link : plane.links) all_reachable_ = all_reachable_ && link.alive;
+  }
+  for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = static_cast<std::uint32_t>(e);
+  outbox_.resize(planes_.size());
+  inbox_.resize(planes_.size());
+  arrivals_.resize(planes_.size());
+  task_ = [this](int task) {
+    if (task == 0) return advance_endpoints(window_end_);
+    const auto p = static_cast<std::size_t>(task - 1);
+    for (const Handover& handover : inbox_[p]) planes_[p]->accept(handover.time, handover.message);
+    inbox_[p].clear();
+    planes_[p]->advance(window_end_);
+  };
+}
+
+UbFabric::~UbFabric() = default;
+
+bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
+  return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && planes_[switched_]->routing().reachable(a, b);
+}
+
+int UbFabric::pick_plane(std::int32_t source, std::int32_t destination, std::uint64_t cookie) {
+  std::uint32_t choice = 0;
+  if (spec_.port.plane_policy == hw::PathPolicy::kRoundRobin) {
+    choice = plane_counter_[source]++;
+  } else {
+    std::uint64_t x = (cookie + 1) * 0x9e3779b97f4a7c15ULL ^ static_cast<std::uint64_t>(source) << 20;
+    x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9ULL;
+    choice = static_cast<std::uint32_t>(x >> 33);
+  }
+  const auto count = static_cast<std::uint32_t>(switched_);
+  if (all_reachable_) return static_cast<int>(choice % count);
+  for (std::uint32_t step = 0; step < count; ++step) {
+    const std::uint32_t plane = (choice + step) % count;
+    // Both directions: the response comes back through the same plane.
+    if (planes_[plane]->routing().reachable(source, destination) && planes_[plane]->routing().reachable(destination, source)) return static_cast<int>(plane);
+  }
+  throw hw::BadInput(fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(source),
+                                 spec_.topology.endpoint_name(destination), count));
+}
+
+void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
+  if (message.source == message.destination) {
+    // Stays in the end point's own memory: no packet.
+    const std::int64_t done = now + spec_.port.write_fetch.value + spec_.port.hbm_access.value;
+    if (message.operation == Operation::kWriteNotify) schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
+    return schedule(done, message.source, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kCompleted));
+  }
+  const int plane = direct && neighbours(message.source, message.destination) ? switched_ : pick_plane(message.source, message.destination, message.cookie);
+  std::int64_t time = now + spec_.port.inject.value;
+  if (message.operation != Operation::kRead) time += spec_.port.write_fetch.value;
+  outbox_[plane].push_back({time, message});
+  ++messages_;
+  payload_bytes_ += message.bytes;
+}
+
+void UbFabric::set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token) { schedule(time, endpoint, token, kTimer); }
+
+void UbFabric::schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t cookie, std::uint8_t kind) {
+  std::uint32_t index = free_event_;
+  if (index == 0xffffffff) {
+    index = static_cast<std::uint32_t>(events_.size());
+    events_.push_back({});
+  } else {
+    free_event_ = events_[index].next;
+  }
+  events_[index] = {cookie, endpoint, kind, 0};
+  calendar_.push(time, index, static_cast<std::uint32_t>(endpoint));
+}
+
+void UbFabric::import_notices() {
+  for (auto& notices : arrivals_) {
+    for (const Notice& notice : notices) schedule(notice.time, notice.endpoint, notice.cookie, static_cast<std::uint8_t>(notice.kind));
+    notices.clear();
+  }
+}
+
+void UbFabric::advance_endpoints(std::int64_t end) {
+  import_notices();
+  std::int64_t now = 0;
+  std::uint32_t index = 0;
+  while (calendar_.pop(end, now, index)) {
+    now_ = now;
+    const Event event = events_[index];
+    events_[index].next = free_event_;
+    free_event_ = index;
+    switch (event.kind) {
+      case static_cast<std::uint8_t>(Notice::Kind::kDelivered): client_.on_delivered(now, event.endpoint, event.cookie); break;
+      case static_cast<std::uint8_t>(Notice::Kind::kCompleted): client_.on_completed(now, event.endpoint, event.cookie); break;
+      default: client_.on_timer(now, event.endpoint, event.cookie); break;
+    }
+  }
+  calendar_.advance_to(end);
+}
+
+std::int64_t UbFabric::next_window() const {
+  std::int64_t next = calendar_.next_time();
+  for (std::size_t p = 0; p < planes_.size(); ++p) {
+    next = std::min(next, planes_[p]->next_time());
+    for (const Handover& handover : outbox_[p]) next = std::min(next, handover.time);
+    for (const Handover& handover : inbox_[p]) next = std::min(next, handover.time);
+    for (const Notice& notice : arrivals_[p]) next = std::min(next, notice.time);
+    for (const Notice& notice : planes_[p]->notices) next = std::min(next, notice.time);
+  }
+  return next == Calendar::kNever ? next : next / window_ * window_;
+}
+
+bool UbFabric::advance() {
+  std::size_t work = 0;
+  for (std::size_t p = 0; p < planes_.size(); ++p) {
+    if (inbox_[p].empty()) {
+      std::swap(inbox_[p], outbox_[p]);
+    } else {
+      inbox_[p].insert(inbox_[p].end(), outbox_[p].begin(), outbox_[p].end());
+      outbox_[p].clear();
+    }
+    std::swap(arrivals_[p], planes_[p]->notices);
+    work += inbox_[p].size() + arrivals_[p].size();
+  }
+  const std::int64_t start = next_window();
+  if (start == Calendar::kNever) {
+    for (const auto& plane : planes_) {
+      if (plane->outstanding() > 0) report_stuck();
+    }
+    return false;
+  }
+  window_end_ = start + window_;
+  std::int64_t before = 0;
+  for (const auto& plane : planes_) before += plane->events();
+  const int tasks = static_cast<int>(planes_.size()) + 1;
+  if (last_work_ < kParallelWork && work < static_cast<std::size_t>(kParallelWork)) {
+    for (int t = 0; t < tasks; ++t) task_(t);
+  } else {
+    pool_.run(tasks, task_);
+  }
+  last_work_ = -before;
+  for (const auto& plane : planes_) last_work_ += plane->events();
+  return true;
+}
+
+void UbFabric::report_stuck() const {
+  std::string message = "the fabric makes no progress:";
+  std::int64_t open = 0;
+  std::vector<std::string> lines;
+  for (const auto& plane : planes_) {
+    open += plane->outstanding();
+    for (auto& line : plane->waits(8 - lines.size())) lines.push_back(std::move(line));
+    if (lines.size() >= 8) break;
+  }
+  message += fmt::format(" {} messages are open and no event is left", open);
+  for (const auto& line : lines) message += "; " + line;
+  throw hw::CheckFailed(message);
+}
+
+std::int64_t UbFabric::packets() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->packets();
+  return sum;
+}
+
+std::int64_t UbFabric::packet_hops() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->packet_hops();
+  return sum;
+}
+
+}  // namespace model

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+// The UB fabric of a machine: its planes, the end points' calendar, and the loop that owns time.
+//
+// Time advances in windows of W = min(inject, visible). What an end point hands over inside a window reaches a plane at least W later, and what a plane
+// delivers is visible at least W later, so within a window the planes and the end points' calendar are independent: each is one task of the pool. At the
+// end of a window notices merge in the order (time, end point, plane, sequence). The thread count changes no result.
+//
+// Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live path leads to a destination.
+// Not modelled: ordering between messages of a pair, retry; a message keeps one plane and one way, its packets stay in order.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <vector>
+
+#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/window_pool.h"
+
+namespace model {
+
+/// Who lives on the end points' calendar. All calls come in order of time from one thread at a time.
+class FabricClient {
+ public:
+  virtual ~FabricClient() = default;
+  /// The last byte of a write with notify is visible at its destination.
+  virtual void on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) = 0;
+  /// The response is visible at the initiator.
+  virtual void on_completed(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) = 0;
+  virtual void on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t token) = 0;
+};
+
+class UbFabric {
+ public:
+  UbFabric(const FabricSpec& spec, int threads, FabricClient& client);
+  ~UbFabric();
+
+  /// Hands a message over at `now`. It takes the package's own link where there is one and `direct` allows it, else a plane by policy; to itself, its own memory.
+  void post(std::int64_t now, const Message& message, bool direct = true);
+  void set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token);
+
+  /// Runs the next window in which something happens; false when nothing is left. Throws CheckFailed when messages are stuck.
+  bool advance();
+  void run() {
+    while (advance()) {
+    }
+  }
+  /// Start of the next window with work; Calendar::kNever without.
+  std::int64_t next_window() const;
+  std::int64_t window() const { return window_; }
+  std::int64_t now() const { return now_; }
+
+  const FabricSpec& spec() const { return spec_; }
+  const Plane& plane(int index) const { return *planes_[index]; }
+  Plane& plane(int index) { return *planes_[index]; }
+  int planes() const { return static_cast<int>(planes_.size()); }
+  /// Planes with switches; the die-to-die links, where there are any, come after them.
+  int switched_planes() const { return switched_; }
+  bool neighbours(std::int32_t a, std::int32_t b) const;
+
+  std::int64_t packets() const;
+  std::int64_t packet_hops() const;
+  std::int64_t messages() const { return messages_; }
+  std::int64_t payload_bytes() const { return payload_bytes_; }
+
+ private:
+  struct Handover {
+    std::int64_t time;
+    Message message;
+  };
+  struct Event {
+    std::uint64_t cookie;
+    std::int32_t endpoint;
+    std::uint8_t kind;  // Notice::Kind, or 2 for a timer
+    std::uint32_t next;
+  };
+  void schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t cookie, std::uint8_t kind);
+  void advance_endpoints(std::int64_t end);
+  void import_notices();
+  int pick_plane(std::int32_t source, std::int32_t destination, std::uint64_t cookie);
+  [[noreturn]] void report_stuck() const;
+
+  FabricSpec spec_;
+  FabricClient& client_;
+  std::int64_t window_;
+  std::int64_t now_{0};
+  std::vector<std::unique_ptr<Plane>> planes_;
+  int switched_{0};
+  bool all_reachable_{true};
+  std::vector<std::vector<Handover>> outbox_;   // of each plane, filled by the end points in this window
+  std::vector<std::vector<Handover>> inbox_;    // filled in the last window, read by the plane in this one
+  std::vector<std::vector<Notice>> arrivals_;   // notices of the last window
+  Calendar calendar_;
+  std::vector<Event> events_;
+  std::uint32_t free_event_{0xffffffff};
+  std::vector<std::uint32_t> plane_counter_;
+  std::int64_t messages_{0};
+  std::int64_t payload_bytes_{0};
+  std::int64_t last_work_{0};
+  std::function<void(int)> task_;
+  std::int64_t window_end_{0};
+  WindowPool pool_;
+};
+
+}  // namespace model

@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/ub_fabric/unloaded.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+namespace model {
+namespace {
+
+/// One direction of the way: the links in order, framed or not.
+struct Way {
+  std::vector<const hw::Link*> links;
+  int switches{0};
+  bool framed{true};
+};
+
+const hw::Link* link_of_endpoint(const hw::PlaneTopology& plane, int endpoint) {
+  for (const auto& link : plane.links) {
+    if (link.alive && (link.a.node == endpoint || link.b.node == endpoint)) return &link;
+  }
+  return nullptr;
+}
+
+const hw::Link* any_uplink(const hw::PlaneTopology& plane) {
+  for (const auto& link : plane.links) {
+    if (link.alive && link.link_class == hw::LinkClass::kUplink) return &link;
+  }
+  return nullptr;
+}
+
+Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
+  Way way;
+  const auto& topology = fabric.spec().topology;
+  int index = 0;
+  if (direct && fabric.neighbours(from, to)) {
+    index = fabric.switched_planes();
+    way.framed = false;
+    way.links.push_back(link_of_endpoint(topology.planes[index], from));
+    return way;
+  }
+  while (index + 1 < fabric.switched_planes() && !fabric.plane(index).routing().reachable(from, to)) ++index;
+  const auto& plane = topology.planes[index];
+  way.switches = fabric.plane(index).routing().switches_between(from, to);
+  way.links.push_back(link_of_endpoint(plane, from));
+  for (int hop = 1; hop < way.switches; ++hop) way.links.push_back(any_uplink(plane));
+  way.links.push_back(link_of_endpoint(plane, to));
+  return way;
+}
+
+struct Leg {
+  double wire{0}, serialisation{0}, switches{0}, ports{0}, receive{0};
+};
+
+Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload, int target_is_b) {
+  Leg result;
+  const auto bytes = static_cast<double>(way.framed ? framed_bytes : plain_bytes);
+  for (const auto* link : way.links) {
+    result.wire += hw::to_ns(link->wire);
+    const auto rate = way.framed ? spec.link.after_fec(link->rate) : link->rate;
+    // Cut-through: the slowest link's serialisation counts once; store-and-forward: every link's.
+    const double ns = bytes / rate.value * 1e9;
+    result.serialisation = spec.ub_switch.forwarding == hw::Forwarding::kCutThrough ? std::max(result.serialisation, ns) : result.serialisation + ns;
+  }
+  result.switches = way.switches * hw::to_ns(spec.ub_switch.latency);
+  result.ports = 2 * hw::to_ns(spec.port.pipeline);
+  const auto* last = target_is_b != 0 ? way.links.back() : way.links.front();
+  if (way.framed) {
+    const double flit_ns = static_cast<double>(spec.link.flit.value) / last->rate.value * 1e9;
+    const double units = static_cast<double>((payload + spec.port.unit.value - 1) / spec.port.unit.value);
+    result.receive = payload == 0 ? flit_ns : units * unit_cycles * flit_ns;
+    // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
+    if (units > 1) {
+      const double whole = result.serialisation;
+      result.serialisation = whole / units;
+      result.receive = std::max(result.receive, whole - result.serialisation);
+    }
+  }
+  return result;
+}
+
+}  // namespace
+
+Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct) {
+  const FabricSpec& spec = fabric.spec();
+  const bool read = message.operation == Operation::kRead;
+  const Way way = way_between(fabric, message.source, message.destination, direct);
+  const std::int64_t payload = std::min(message.bytes, spec.link.mtu.value);
+  const std::int64_t data = spec.link.data_packet(hw::Bytes(payload)).value;
+  const std::int64_t control = spec.link.acknowledge.value;
+  const Leg there = read ? leg(spec, way, spec.link.request_packet().value, control, 0, 0, 1) : leg(spec, way, data, payload, spec.port.write_unit, payload, 1);
+  const Leg back = read ? leg(spec, way, data, payload, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
+  const double memory = message.destination < spec.topology.dies ? hw::to_ns(spec.port.hbm_access) : hw::to_ns(spec.ddr_access);
+  const double fetch = read ? 0 : hw::to_ns(spec.port.write_fetch);
+  Unloaded result;
+  result.hops = static_cast<int>(way.links.size());
+  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},
+                     {"fetch", fetch},
+                     {"ports", there.ports + back.ports},
+                     {"wires", there.wire + back.wire},
+                     {"switches", there.switches + back.switches},
+                     {"serialisation", there.serialisation + back.serialisation},
+                     {"receive", there.receive + back.receive},
+                     {"memory", memory},
+                     {"visible", hw::to_ns(spec.port.visible)}};
+  double sum = 0;
+  for (const auto& part : result.parts_ns) sum += part.second;
+  result.latency = hw::from_ns(sum);
+  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + fetch + there.ports + there.wire + there.switches + there.serialisation + there.receive + hw::to_ns(spec.port.visible));
+  return result;
+}
+
+std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps, bool direct) {
+  const FabricSpec& spec = fabric.spec();
+  const bool read = message.operation == Operation::kRead;
+  const Way way = way_between(fabric, message.source, message.destination, direct);
+  const int planes = way.framed ? fabric.switched_planes() : 1;
+  std::vector<Bound> bounds;
+  const hw::Link* slowest = way.links.front();
+  for (const auto* link : way.links) {
+    if (link->rate < slowest->rate) slowest = link;
+  }
+  if (way.framed) {
+    bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate)),
+                      fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate), spec.link.fec_payload.value,
+                                  spec.link.fec_block.value, spec.link.mtu.value, spec.link.data_packet(spec.link.mtu).value)});
+    const auto* receiver = read ? way.links.front() : way.links.back();
+    const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
+    const double cycles = read ? spec.port.read_unit : spec.port.write_unit;
+    bounds.push_back({read ? "port_read_placement" : "port_write_commit", planes * static_cast<double>(spec.port.unit.value) / (cycles * flit_ns),
+                      fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", planes, spec.port.unit.value, cycles, flit_ns)});
+  } else {
+    bounds.push_back({"wire", hw::to_gb_per_s(slowest->rate), fmt::format("die-to-die link, {:.0f} GB/s", hw::to_gb_per_s(slowest->rate))});
+  }
+  Message one = message;
+  one.bytes = std::min(message.bytes, spec.link.mtu.value);
+  const double round_trip_ns = hw::to_ns(unloaded(fabric, one, direct).latency);
+  bounds.push_back({"window", static_cast<double>(cores * window_bytes) / round_trip_ns,
+                    fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, window_bytes, round_trip_ns)});
+  if (interval_ps > 0) {
+    bounds.push_back({"issue", static_cast<double>(cores * message.bytes) / (static_cast<double>(interval_ps) * 1e-3),
+                      fmt::format("{} cores x {} bytes every {:.1f} ns", cores, message.bytes, static_cast<double>(interval_ps) * 1e-3)});
+  }
+  if (message.destination >= spec.topology.dies && spec.ddr_rate.value > 0) {
+    bounds.push_back({"ddr", hw::to_gb_per_s(spec.ddr_rate), fmt::format("DDR channels of the socket, {:.1f} GB/s", hw::to_gb_per_s(spec.ddr_rate))});
+  }
+  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  return bounds;
+}
+
+}  // namespace model

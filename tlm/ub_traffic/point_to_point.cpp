@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/ub_traffic/point_to_point.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/units/bad_input.h"
+#include "tlm/ub_traffic/traffic_client.h"
+
+namespace model {
+
+PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint& transfer) {
+  if (transfer.from == transfer.to) {
+    throw hw::BadInput(fmt::format("--from and --to are both {}: a transfer needs two end points", spec.topology.endpoint_name(transfer.from)));
+  }
+  TrafficClient client(spec, 1);
+  const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
+  IssueSpec loop;
+  loop.endpoint = transfer.from;
+  loop.cores = transfer.initiators;
+  loop.first = transfer.start.value;
+  loop.interval = transfer.interval.value;
+  if (transfer.engine_rate.value > 0) {
+    // The engine's own rate spaces the messages of its channels.
+    const double spacing = static_cast<double>(piece) * transfer.initiators * 1e12 / transfer.engine_rate.value;
+    loop.interval = std::max(loop.interval, static_cast<std::int64_t>(spacing));
+  }
+  loop.window = spec.port.window.value;
+  loop.operation = transfer.operation;
+  loop.direct = transfer.direct;
+  for (std::int64_t left = transfer.bytes; left > 0; left -= piece) {
+    loop.transactions.push_back({transfer.to, static_cast<std::int32_t>(std::min(left, piece))});
+  }
+  const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
+  PointToPointResult result;
+  const Unloaded idle = unloaded(client.fabric(), message, transfer.direct);
+  result.bounds = bandwidth_bounds(client.fabric(), message, transfer.initiators, loop.window, loop.interval, transfer.direct);
+  client.start(0, std::move(loop));
+  client.run();
+  result.latency_us = static_cast<double>(client.last_completion) * 1e-6;
+  result.bandwidth_gb_per_s = static_cast<double>(transfer.bytes) / (result.latency_us * 1e3);
+  result.hops = idle.hops;
+  // A transfer of one packet ends with its round trip: latency binds, nothing else.
+  result.bound = transfer.bytes <= spec.link.mtu.value ? "latency" : result.bounds.front().mechanism;
+  result.breakdown_ns = idle.parts_ns;
+  double sum = 0;
+  for (const auto& part : idle.parts_ns) sum += part.second;
+  if (transfer.start.value > 0) {
+    result.breakdown_ns.insert(result.breakdown_ns.begin(), {"engine_start", hw::to_ns(transfer.start)});
+    sum += hw::to_ns(transfer.start);
+  }
+  result.breakdown_ns.emplace_back("streaming", result.latency_us * 1e3 - sum);
+  result.packets = client.fabric().packets();
+  result.packet_hops = client.fabric().packet_hops();
+  return result;
+}
+
+}  // namespace model
