@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Arrival counters of collective exchanges: one for each exchange and die, with those who wait for them.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hw/device_port/device_port.h"
+
+namespace model {
+
+class Exchanges {
+ public:
+  explicit Exchanges(int dies) : dies_(dies) {}
+
+  hw::ExchangeId open();
+  void close(hw::ExchangeId exchange);
+  /// The callback to make now, if the count has been reached already; otherwise it is kept.
+  bool expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count, hw::Callback& callback);
+  /// Counts one arrival; returns the callback that it sets off, or an empty one.
+  hw::Callback arrive(hw::ExchangeId exchange, hw::Die die);
+  /// "die 5 waits for 430 arrivals of exchange 12 and has 429", at most `most`.
+  std::vector<std::string> waits(std::size_t most) const;
+
+ private:
+  struct Counter {
+    std::int64_t arrived{0};
+    std::int64_t wanted{-1};
+    hw::Callback callback;
+  };
+  struct Exchange {
+    std::vector<Counter> counters;
+    bool open{false};
+  };
+  int dies_;
+  std::vector<Exchange> exchanges_;
+  std::vector<hw::ExchangeId> free_;
+};
+
+}  // namespace model

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+// The machine as software sees it: the UB fabric with the dies' engines on its end points' calendar. Implements the device port.
+//
+// Time belongs to the fabric's windows; the SystemC shell (supernode_module) calls next_window() and advance_window(). Without a shell, run_all() does.
+//
+// Statistics: fabric_statistics(), engine_statistics().
+// Errors: CheckFailed when dies wait for arrivals that cannot come, naming them.
+// Not modelled: the host; kernel launch is part of a program's profile.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <vector>
+
+#include "hw/device_port/device_port.h"
+#include "hw/device_port/recorder.h"
+#include "tlm/supernode/die_engines.h"
+#include "tlm/supernode/exchanges.h"
+#include "tlm/supernode/program_store.h"
+#include "tlm/ub_fabric/issue_loops.h"
+#include "tlm/ub_fabric/ub_fabric.h"
+
+namespace model {
+
+struct SupernodeSpec {
+  FabricSpec fabric;
+  hw::EngineSpecs engines;
+  EngineLevels levels;
+};
+
+class Supernode final : public hw::DevicePort, private FabricClient {
+ public:
+  Supernode(const SupernodeSpec& spec, int threads, hw::Recorder& recorder);
+  ~Supernode() override;
+
+  hw::Picoseconds now() const override { return hw::Picoseconds(fabric_.now()); }
+  void call_at(hw::Picoseconds at, hw::Callback callback) override;
+  hw::ProgramId load(const hw::isa::Program& program, hw::isa::Partition partition) override { return programs_.load(program, partition); }
+  const hw::isa::Profile& profile(hw::ProgramId program) const override { return programs_.entry(program).profile; }
+  void run(hw::Die die, int stream, hw::ProgramId program, const std::string& label, hw::Callback on_done) override;
+  hw::ExchangeId open_exchange() override { return exchanges_.open(); }
+  void expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count, hw::Callback on_arrived) override;
+  void issue(hw::IssueJob job) override;
+  void close_exchange(hw::ExchangeId exchange) override { exchanges_.close(exchange); }
+  hw::Picoseconds flight_time(hw::Die from, hw::Die to) const override;
+  void run_all() override;
+  hw::FabricStatistics fabric_statistics() const override;
+  hw::EngineStatistics engine_statistics() const override { return statistics_; }
+
+  /// For the shell that owns time.
+  std::int64_t next_window() const { return fabric_.next_window(); }
+  bool advance_window();
+  /// Who drives run_all(); the shell sets itself.
+  std::function<void()> driver;
+  const UbFabric& fabric() const { return fabric_; }
+
+ private:
+  void on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) override;
+  void on_completed(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) override;
+  void on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t token) override;
+  void watch(hw::Die die);
+  void finish_programs(std::int64_t now, hw::Die die);
+  void count(const ProgramStore::Entry& entry);
+  void record(hw::Die die, const DieEngines::Run& run, hw::Picoseconds end);
+  void record_packets();
+  void add_traffic(std::int64_t now, hw::Die die, std::int64_t bytes);
+
+  SupernodeSpec spec_;
+  hw::Recorder& recorder_;
+  UbFabric fabric_;
+  IssueLoops loops_;
+  Exchanges exchanges_;
+  ProgramStore programs_;
+  std::vector<DieEngines> dies_;
+  std::vector<hw::Callback> callbacks_;
+  std::vector<std::uint32_t> free_callbacks_;
+  hw::EngineStatistics statistics_;
+  bool traced_{false};
+};
+
+}  // namespace model
