@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/plan/ep_operator.h"
+
+#include <algorithm>
+#include <vector>
+
+#include <fmt/format.h>
+
+#include "hw/units/bad_input.h"
+
+namespace sw::plan {
+namespace {
+
+using hw::BadInput;
+
+constexpr int kTokensMost = 1 << 16;
+constexpr int kHiddenMost = 1 << 18;
+
+void within(const char* flag, int value, int most) {
+  if (value < 1 || value > most) throw BadInput(fmt::format("{} {}: must be 1 to {}", flag, value, most));
+}
+
+/// `each` experts on every rank, one instance of each.
+Placement one_instance_each(int ep, int each) {
+  Placement placement;
+  placement.ep = ep;
+  placement.routed = ep * each;
+  for (Instance i = 0; i < placement.routed; ++i) {
+    placement.instances.push_back({i, 0, i / each});
+    placement.copies_of.push_back({i});
+  }
+  return placement;
+}
+
+}  // namespace
+
+EpOperatorPlan plan_ep_operator(const EpOperatorOptions& o, const MachineFacts& machine, const PlanParameters& p) {
+  const int dies = machine.npus * machine.dies_per_npu;
+  if (o.ep < 2 || o.ep > dies) throw BadInput(fmt::format("--ep {}: must be 2 to the {} dies of the machine", o.ep, dies));
+  within("--tokens", o.tokens, kTokensMost);
+  within("--hidden", o.hidden, kHiddenMost);
+  within("--aiv", o.aiv, machine.aiv);
+  const int each = (p.operator_experts + o.ep - 1) / o.ep;
+  within("--topk", o.topk, std::min(each * o.ep, Routing::kTopkMost));
+  if (!(o.skew >= 0 && o.skew <= kSkewMost)) throw BadInput(fmt::format("--skew {}: must be 0 (uniform) to {}", o.skew, kSkewMost));
+
+  EpOperatorPlan plan{o, one_instance_each(o.ep, each), {}, dispatch_message(o.hidden, p), combine_message(o.hidden, p)};
+  const Routing routing(plan.placement, {.topk = o.topk, .balanced = o.skew == 0, .skew = o.skew, .seed = o.seed});
+  const std::vector<int> tokens_of_die(o.ep, o.tokens);
+  routing.exchange(0, 0, tokens_of_die, plan.exchange);
+  return plan;
+}
+
+}  // namespace sw::plan
