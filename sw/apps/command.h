@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command is: its flags, and a run that turns a session into an outcome. One command a file; `all_commands` lists them.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sw/apps/flags.h"
+#include "sw/apps/session.h"
+#include "sw/report/node.h"
+#include "sw/report/text.h"
+
+namespace sw::apps {
+
+/// What a run came to. The header of the JSON object is added by the caller.
+struct Outcome {
+  report::Node keys = report::Node::object();  // the command's own keys, in order
+  std::string text;                            // the human view; empty: the keys printed as a tree
+  std::vector<std::string> explanation;        // lines for --explain: where each big number comes from
+  std::vector<std::string> warnings;
+  double setup_s{0};
+  double simulate_s{0};
+  int layers_simulated{0};                     // 0: the command has no layers
+  bool extrapolated{false};
+  std::string failure;                         // a check that missed: printed on stderr, exit 3
+};
+
+/// Contract: run() may be called once; it throws BadInput or CheckFailed, prints nothing, and reads machine, plan, seed and files from the session only.
+class Command {
+ public:
+  virtual ~Command() = default;
+  /// "ub p2p".
+  virtual std::string_view name() const = 0;
+  virtual std::string_view summary() const = 0;
+  virtual void declare(Flags& flags) = 0;
+  /// Called once flags are set, before the session exists.
+  virtual void adjust(CommonOptions& /*options*/) {}
+  virtual Outcome run(Session& session) = 0;
+  /// What would be run, without simulating: placement, memory, packets, estimated wall time.
+  virtual Outcome dry_run(Session& session);
+  /// Whether the command records a trace.
+  virtual bool traces() const { return false; }
+};
+
+std::vector<std::unique_ptr<Command>> all_commands();
+
+std::unique_ptr<Command> make_machine_show();
+std::unique_ptr<Command> make_machine_check();
+std::unique_ptr<Command> make_ub_p2p();
+std::unique_ptr<Command> make_ub_traffic();
+std::unique_ptr<Command> make_op_gemm();
+std::unique_ptr<Command> make_op_attention();
+std::unique_ptr<Command> make_op_dispatch();
+std::unique_ptr<Command> make_op_combine();
+std::unique_ptr<Command> make_run_decode();
+std::unique_ptr<Command> make_validate();
+
+}  // namespace sw::apps

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands, in the order of the help.
+#include "sw/apps/command.h"
+
+namespace sw::apps {
+
+std::vector<std::unique_ptr<Command>> all_commands() {
+  std::vector<std::unique_ptr<Command>> commands;
+  commands.push_back(make_machine_show());
+  commands.push_back(make_machine_check());
+  commands.push_back(make_ub_p2p());
+  commands.push_back(make_ub_traffic());
+  commands.push_back(make_op_gemm());
+  commands.push_back(make_op_attention());
+  commands.push_back(make_op_dispatch());
+  commands.push_back(make_op_combine());
+  commands.push_back(make_run_decode());
+  commands.push_back(make_validate());
+  return commands;
+}
+
+}  // namespace sw::apps

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// What `op gemm` and `op attention` share: the cores to use, the levels of the engines, and the profile of a tile program as an outcome.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "hw/die/die_spec.h"
+#include "hw/engines/engine_specs.h"
+#include "hw/isa/profile.h"
+#include "hw/isa/program.h"
+#include "sw/apps/command.h"
+#include "sw/kernels/data_type.h"
+
+namespace sw::apps {
+
+/// --aic and --aiv; absent: the whole die.
+struct CoreFlags {
+  std::optional<int> aic;
+  std::optional<int> aiv;
+  void declare(Flags& flags);
+  /// Throws BadInput when the die has fewer.
+  hw::isa::Partition partition(const hw::DieSpec& die) const;
+};
+
+/// "int8", "bf16", "fp16"; the word has been checked.
+kernels::DataType data_type(const std::string& word);
+
+/// Profiles the program at the levels that the session asks for. `type` gives the peak that utilisation refers to.
+Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs, kernels::DataType type);
+
+}  // namespace sw::apps

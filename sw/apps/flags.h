@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// The flags of one command: name, where the value goes, what is allowed, one line of help. Values are converted and checked here, so that every
+// command reports a bad one in the same way. CLI11 stays behind this header.
+//
+// Errors: BadInput naming the flag and the valid span or the nearest choice.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <limits>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/units/units.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace sw::apps {
+
+/// Whole numbers that a flag takes.
+struct Span {
+  std::int64_t min{1};
+  std::int64_t max{std::numeric_limits<std::int32_t>::max()};
+};
+
+class Flags {
+ public:
+  explicit Flags(CLI::App& app) : app_(app) {}
+
+  /// A value in text; `shape` is what help calls it ("die:N").
+  void text(const std::string& name, std::string& target, const std::string& shape, const std::string& help);
+  /// May be given several times.
+  void texts(const std::string& name, std::vector<std::string>& target, const std::string& shape, const std::string& help);
+  void choice(const std::string& name, std::string& target, std::vector<std::string> choices, const std::string& help);
+  void whole(const std::string& name, std::int64_t& target, const std::string& help, Span span = {});
+  void whole(const std::string& name, int& target, const std::string& help, Span span = {});
+  /// Absent unless given; `otherwise` is what help says about it then.
+  void whole(const std::string& name, std::optional<int>& target, const std::string& otherwise, const std::string& help, Span span = {});
+  void real(const std::string& name, double& target, const std::string& help, double min, double max);
+  /// Bytes, also as KiB, MiB, GiB, KB, MB, GB; above zero.
+  void bytes(const std::string& name, hw::Bytes& target, const std::string& help);
+  void toggle(const std::string& name, bool& target, const std::string& help);
+  /// A word without dashes.
+  void word(const std::string& name, std::string& target, const std::string& help, bool required = true);
+
+  /// Flags registered from here on are listed under `title` in the help.
+  void group(const std::string& title) { group_ = title; }
+  /// Converts what was given, in the order of registration. Call after parsing.
+  void convert() const;
+  /// Whether the flag was on the command line.
+  bool given(const std::string& name) const;
+  std::vector<std::string> names() const;
+  /// Whether a flag of that name wants a value after it.
+  bool takes_value(const std::string& name) const;
+
+ private:
+  struct Binding {
+    std::string name;
+    CLI::Option* option;
+    std::shared_ptr<std::string> given;
+    std::function<void(const std::string&)> convert;
+  };
+  void add(const std::string& name, const std::string& shape, const std::string& otherwise, const std::string& help, std::function<void(const std::string&)> convert);
+
+  CLI::App& app_;
+  std::string group_;
+  std::vector<Binding> bindings_;
+};
+
+}  // namespace sw::apps

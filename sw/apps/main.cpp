@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// The `cmx` command.
+#include <chrono>
+#include <cstdio>
+#include <exception>
+#include <new>
+#include <string>
+#include <vector>
+
+#include "hw/units/bad_input.h"
+#include "sw/apps/arguments.h"
+#include "sw/apps/execute.h"
+#include "sw/apps/interrupt.h"
+
+namespace {
+
+int fail(int code, const char* what) {
+  std::fprintf(stderr, "cmx: %s\n", what);
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  const auto start = std::chrono::steady_clock::now();
+  sw::apps::end_on_interrupt();
+  try {
+    sw::apps::Invocation invocation = sw::apps::parse_arguments({argv + 1, argv + argc});
+    if (!invocation.text.empty()) return std::fputs(invocation.text.c_str(), stdout) < 0 ? 1 : 0;
+    return sw::apps::execute(invocation, start);
+  } catch (const hw::BadInput& error) {
+    return fail(2, error.what());
+  } catch (const hw::CheckFailed& error) {
+    return fail(3, error.what());
+  } catch (const std::bad_alloc&) {
+    return fail(1, "out of memory");
+  } catch (const std::exception& error) {
+    return fail(1, error.what());
+  }
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/platform.h"
+
+#include "tlm/supernode/supernode.h"
+#include "tlm/supernode/supernode_module.h"
+
+namespace sw::apps {
+namespace {
+
+model::EngineFidelity engine_level(Session& session, const std::string& block) {
+  return session.level(block) == "analytic" ? model::EngineFidelity::kAnalytic : model::EngineFidelity::kCycle;
+}
+
+}  // namespace
+
+model::FabricSpec fabric_spec(const hw::Machine& machine) {
+  model::FabricSpec spec;
+  spec.topology = machine.topology();
+  spec.link = machine.ub_link;
+  spec.ub_switch = machine.ub_switch;
+  spec.port = machine.ub_port;
+  if (machine.supernode) {
+    spec.ddr_access = machine.supernode->cpu.ddr_access;
+    spec.ddr_rate = machine.supernode->cpu.ddr_rate();
+  }
+  return spec;
+}
+
+Platform::Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults) {
+  const hw::Machine machine = hw::load_machine(session.machine());
+  const hw::SupernodeParts& parts = machine.parts(what);
+  model::SupernodeSpec spec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}};
+  for (const std::string& fault : faults) hw::apply_fault(spec.fabric.topology, fault);
+  session.level("ub_switch");
+  session.level("hbm");
+  view_ = {parts.engines, machine.ub_link, machine.ub_port, parts.counts.planes, parts.counts.dies()};
+  supernode_ = std::make_unique<model::Supernode>(spec, session.threads(), session.recorder());
+  shell_ = std::make_unique<model::SupernodeShell>(*supernode_, dies);
+}
+
+Platform::~Platform() = default;
+
+hw::DevicePort& Platform::port() { return *supernode_; }
+
+plan::MachineFacts machine_facts(const hw::Machine& machine, const std::string& what) {
+  const hw::SupernodeParts& parts = machine.parts(what);
+  return {parts.counts.npus(), parts.counts.dies_per_npu, parts.die.aic, parts.die.aiv, parts.engines.hbm.capacity};
+}
+
+}  // namespace sw::apps

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+// Composes the simulated machine: fabric, engines and SystemC shell behind the device port. One a process.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "hw/device_port/device_port.h"
+#include "hw/machine/machine.h"
+#include "sw/apps/session.h"
+#include "sw/plan/options.h"
+#include "sw/runtime/machine_view.h"
+#include "tlm/ub_fabric/fabric_spec.h"
+
+namespace model {
+class Supernode;
+class SupernodeShell;
+}  // namespace model
+
+namespace sw::apps {
+
+/// The network of a machine with everything that it is made of.
+model::FabricSpec fabric_spec(const hw::Machine& machine);
+
+class Platform {
+ public:
+  /// `what` needs dies 0..dies-1 ("run decode"); `faults` hold from the start. Throws BadInput when the machine is a network only, or for a bad fault.
+  Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults = {});
+  ~Platform();
+  Platform(const Platform&) = delete;
+  Platform& operator=(const Platform&) = delete;
+
+  hw::DevicePort& port();
+  const runtime::MachineView& view() const { return view_; }
+
+ private:
+  runtime::MachineView view_;
+  std::unique_ptr<model::Supernode> supernode_;
+  std::unique_ptr<model::SupernodeShell> shell_;
+};
+
+/// What placement and memory need to know of the machine. Throws BadInput as above.
+plan::MachineFacts machine_facts(const hw::Machine& machine, const std::string& what);
+
+}  // namespace sw::apps

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+// run decode: one decode iteration of a model on the machine, every layer and every packet.
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+
+#include "sw/apps/command.h"
+#include "sw/apps/decode_outcome.h"
+#include "sw/apps/platform.h"
+#include "sw/plan/plan.h"
+#include "sw/runtime/decode_run.h"
+
+namespace sw::apps {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+
+class RunDecode final : public Command {
+ public:
+  std::string_view name() const override { return "run decode"; }
+  std::string_view summary() const override { return "One decode iteration of a model, every layer and every packet"; }
+  bool traces() const override { return true; }
+
+  void declare(Flags& flags) override {
+    flags.text("--model", options_.model, "NAME|FILE", "Shipped name, or the path of a Hugging Face config.json");
+    flags.whole("--npus", options_.npus, "Packages of two dies");
+    flags.whole("--ep", options_.ep, "Expert-parallel ranks, one a die; divides twice --npus");
+    flags.whole("--tp", options_.tp, "Tensor-parallel ranks of attention");
+    flags.whole("--batch", options_.batch, "Requests of an NPU");
+    flags.whole("--kv", options_.kv, "Tokens in the cache of each request");
+    flags.whole("--mtp", options_.mtp, "Speculative tokens", {0, 16});
+    flags.real("--accept", options_.accept, "Probability that a speculative token is accepted", 0, 1);
+    flags.whole("--microbatches", options_.microbatches, "1: one stream with every core; 2: two streams", {1, 2});
+    flags.text("--partition", partition_, "AIC:AIV,AIC:AIV", "Cores of the two streams");
+    flags.text("--eplb", eplb_, "perfect|none", "Spread of tokens over expert instances");
+    flags.whole("--shared-replicas", options_.shared_replicas, "by --ep", "Copies of the shared expert");
+    flags.whole("--redundant", options_.redundant, "least that divides", "Replicas of routed experts", {0, 65536});
+    flags.text("--weight-dtype", weight_dtype_, "int8|bf16", "Type of the weights");
+    flags.text("--kv-dtype", kv_dtype_, "bf16|int8", "Type of the cache");
+    flags.whole("--layers", options_.layers, "Simulate the dense and N minus dense MoE layers, and extrapolate; 0: all", {0, 100000});
+    flags.texts("--fault", faults_, "FAULT", "Holds from the start: 'plane:3 down', 'link:L1[4,2].u7 down', 'switch:L2[2,7] down'; repeatable");
+  }
+
+  Outcome run(Session& session) override {
+    const auto begin = Clock::now();
+    const auto plan = make_plan(session);
+    Platform platform(session, "run decode", plan->dies(), faults_);
+    runtime::DecodeRun decode(platform.port(), platform.view(), *plan);
+    decode.on_progress = [&](double fraction) { session.progress().update(fraction, "run decode"); };
+    const double setup_s = seconds_since(begin);
+
+    const auto start = Clock::now();
+    const runtime::DecodeResult result = decode.run();
+    Outcome outcome = decode_outcome(result, *plan, session.style());
+    outcome.setup_s = setup_s;
+    outcome.simulate_s = seconds_since(start);
+    return outcome;
+  }
+
+  Outcome dry_run(Session& session) override {
+    const hw::Machine machine = hw::load_machine(session.machine());
+    hw::Topology topology = machine.topology();
+    for (const std::string& fault : faults_) hw::apply_fault(topology, fault);
+    const auto plan = make_plan(session);
+    return decode_dry_run(*plan, machine.ub_link.mtu, session.threads());
+  }
+
+ private:
+  std::unique_ptr<plan::Plan> make_plan(Session& session) {
+    options_.seed = session.seed();
+    if (!partition_.empty()) options_.partition = plan::parse_partition(partition_);
+    options_.eplb = plan::parse_eplb(eplb_);
+    options_.weight_dtype = plan::parse_dtype("--weight-dtype", weight_dtype_);
+    options_.kv_dtype = plan::parse_dtype("--kv-dtype", kv_dtype_);
+    const hw::Machine machine = hw::load_machine(session.machine());
+    const plan::MachineFacts facts = machine_facts(machine, "run decode");
+    return std::make_unique<plan::Plan>(options_, read_model(session), facts, plan::read_plan_parameters(session.plan()));
+  }
+
+  /// A file goes through the session, so that `rerun` finds it again.
+  models::Model read_model(Session& session) const {
+    const auto shipped = models::builtin_models();
+    const bool file = std::find(shipped.begin(), shipped.end(), options_.model) == shipped.end() && options_.model.find_first_of("./") != std::string::npos;
+    return file ? models::parse_model(session.file("--model", options_.model), options_.model) : models::read_model(options_.model);
+  }
+
+  plan::DecodeOptions options_;
+  std::string partition_{"16:32,8:16"};
+  std::string eplb_{"perfect"};
+  std::string weight_dtype_{"int8"};
+  std::string kv_dtype_{"bf16"};
+  std::vector<std::string> faults_;
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_run_decode() { return std::make_unique<RunDecode>(); }
+
+}  // namespace sw::apps

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/run_directory.h"
+
+#include <fmt/format.h>
+#include <signal.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+
+#include "hw/units/bad_input.h"
+
+namespace sw::apps {
+namespace fs = std::filesystem;
+namespace {
+
+/// Holds SIGINT and SIGTERM back while files are half written.
+class SignalsHeld {
+ public:
+  SignalsHeld() {
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGINT);
+    sigaddset(&held, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &held, &before_);
+  }
+  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
+  SignalsHeld(const SignalsHeld&) = delete;
+  SignalsHeld& operator=(const SignalsHeld&) = delete;
+
+ private:
+  sigset_t before_{};
+};
+
+fs::path normal(const std::string& path) {
+  fs::path absolute = fs::absolute(path).lexically_normal();
+  return absolute.has_filename() ? absolute : absolute.parent_path();
+}
+
+void put(const fs::path& path, const std::string& contents) {
+  std::ofstream stream(path, std::ios::binary);
+  stream << contents;
+  stream.close();
+  if (!stream) throw std::runtime_error(fmt::format("cannot write {}", path.string()));
+}
+
+/// A name beside `path` that no other process uses.
+fs::path neighbour(const fs::path& path, const char* what) { return path.parent_path() / fmt::format(".{}.{}.{}", path.filename().string(), what, getpid()); }
+
+}  // namespace
+
+void check_run_directory(const std::string& path, bool force) {
+  const fs::path directory = normal(path);
+  std::error_code ignored;
+  if (fs::exists(directory, ignored)) {
+    if (!fs::is_directory(directory, ignored)) throw hw::BadInput(fmt::format("--out {}: is a file, not a directory", path));
+    if (!force && !fs::is_empty(directory, ignored)) throw hw::BadInput(fmt::format("--out {}: the directory is not empty; add --force to replace it", path));
+  }
+  fs::path parent = directory.parent_path();
+  while (!fs::exists(parent, ignored) && parent.has_relative_path()) parent = parent.parent_path();
+  if (!fs::is_directory(parent, ignored) || access(parent.c_str(), W_OK) != 0) {
+    throw hw::BadInput(fmt::format("--out {}: {} is not a directory that can be written", path, parent.string()));
+  }
+}
+
+void write_run_directory(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files) {
+  const SignalsHeld held;
+  const fs::path directory = normal(path);
+  fs::create_directories(directory.parent_path());
+  const fs::path fresh = neighbour(directory, "new");
+  const fs::path old = neighbour(directory, "old");
+  try {
+    fs::create_directory(fresh);
+    for (const auto& [name, contents] : files) put(fresh / name, contents);
+    if (fs::exists(directory)) fs::rename(directory, old);
+    fs::rename(fresh, directory);
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove_all(fresh, ignored);
+    if (fs::exists(old, ignored)) fs::rename(old, directory, ignored);
+    throw;
+  }
+  fs::remove_all(old);
+}
+
+void write_file(const std::string& path, const std::string& contents) {
+  const SignalsHeld held;
+  const fs::path fresh = neighbour(normal(path), "new");
+  try {
+    put(fresh, contents);
+    fs::rename(fresh, normal(path));
+  } catch (...) {
+    std::error_code ignored;
+    fs::remove(fresh, ignored);
+    throw;
+  }
+}
+
+}  // namespace sw::apps

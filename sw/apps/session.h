@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a command may use: machine, plan, seed, threads, fidelity, files, recorder, progress. Everything that a run depends on passes through here, so
+// that config.toml can hold it and `cmx rerun` can repeat it.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "hw/config/config.h"
+#include "hw/device_port/recorder.h"
+#include "sw/report/progress.h"
+#include "sw/report/text.h"
+#include "sw/report/trace.h"
+
+namespace sw::apps {
+
+/// The flags that every command takes.
+struct CommonOptions {
+  std::string machine{"cloudmatrix384"};
+  std::vector<std::string> set;        // "machine.ub_link.rate=7"
+  std::int64_t seed{1};
+  int threads{0};                      // 0: as many as cores
+  std::vector<std::string> fidelity;   // "cube=analytic"
+  bool json{false};
+  std::string out;                     // directory; empty: none
+  bool force{false};
+  bool explain{false};
+  bool dry_run{false};
+  std::string trace;                   // file; empty: none
+  std::string trace_dies{"0,1"};
+};
+
+/// A run as config.toml holds it.
+struct Record {
+  std::string version;
+  std::vector<std::string> command_line;       // without flags that only say where output goes
+  std::string machine;                         // TOML, resolved
+  std::string plan;                            // TOML, resolved; empty when the command has none
+  std::map<std::string, std::string> files;    // path as given -> contents
+};
+
+class Session {
+ public:
+  /// `record`: repeat that run; the machine, plan and files then come from it. Throws BadInput for bad overlays, fidelity or dies.
+  Session(CommonOptions options, std::optional<Record> record, bool traced);
+
+  const hw::Config& machine() const { return *machine_; }
+  /// Loaded on first use.
+  const hw::Config& plan();
+  std::uint64_t seed() const { return static_cast<std::uint64_t>(options_.seed); }
+  int threads() const;
+  bool explain() const { return options_.explain; }
+  const CommonOptions& options() const { return options_; }
+
+  /// Says that this command models the block, and returns the level to use.
+  std::string level(const std::string& block);
+  /// Contents of a file that `flag` names. Throws BadInput when it cannot be read.
+  const std::string& file(const std::string& flag, const std::string& path);
+  /// Null object unless a trace is wanted.
+  hw::Recorder& recorder();
+  report::TraceWriter* trace() { return trace_.get(); }
+  report::Progress& progress() { return progress_; }
+  report::Style style() const { return style_; }
+
+  /// Blocks in use with their levels, and warnings about levels that were asked for in vain.
+  const std::map<std::string, std::string>& levels() const { return used_levels_; }
+  std::vector<std::string> unused_levels() const;
+  /// What config.toml must hold to repeat this run.
+  Record record(const std::vector<std::string>& command_line) const;
+
+ private:
+  CommonOptions options_;
+  std::optional<Record> repeated_;
+  std::unique_ptr<hw::Config> machine_;
+  std::unique_ptr<hw::Config> plan_;
+  std::vector<std::string> plan_overlays_;
+  std::map<std::string, std::string> asked_levels_;
+  std::map<std::string, std::string> used_levels_;
+  std::map<std::string, std::string> files_;
+  hw::Recorder null_recorder_;
+  std::unique_ptr<report::TraceWriter> trace_;
+  report::Progress progress_;
+  report::Style style_;
+};
+
+}  // namespace sw::apps

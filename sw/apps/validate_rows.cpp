@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/validate_rows.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <sstream>
+#include <stdexcept>
+#include <string_view>
+#include <toml++/toml.h>
+
+#include "hw/units/bad_input.h"
+
+namespace hw::embedded {
+const std::map<std::string_view, std::string_view>& published_toml();
+}
+
+namespace sw::apps {
+namespace {
+
+constexpr const char* kFile = "tests/calibration/published.toml";
+
+const toml::table& published() {
+  static const toml::table kTable = toml::parse(hw::embedded::published_toml().at(kFile), std::string_view(kFile));
+  return kTable;
+}
+
+std::string text_of(const toml::table& row, const char* key) {
+  const auto value = row[key].value<std::string>();
+  if (!value || value->empty()) throw std::logic_error(fmt::format("{}:{}: '{}' is missing", kFile, row.source().begin.line, key));
+  return *value;
+}
+
+double number_of(const toml::table& row, const char* key) {
+  const auto value = row[key].value<double>();
+  if (!value) throw std::logic_error(fmt::format("{}:{}: '{}' is missing", kFile, row.source().begin.line, key));
+  return *value;
+}
+
+Compare compare_of(const toml::table& row) {
+  static const std::map<std::string, Compare> kWords{{"value", Compare::kValue}, {"ratio", Compare::kRatio}, {"difference", Compare::kDifference}, {"loss", Compare::kLoss}};
+  return kWords.at(row["compare"].value_or<std::string>("value"));
+}
+
+/// Cells of a CSV line; a quoted cell may hold commas and doubled quotes.
+std::vector<std::string> cells_of(const std::string& line) {
+  std::vector<std::string> cells(1);
+  bool quoted = false;
+  for (std::size_t i = 0; i < line.size(); ++i) {
+    const char c = line[i];
+    if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
+      cells.back() += line[++i];
+    } else if (c == '"') {
+      quoted = !quoted;
+    } else if (c == ',' && !quoted) {
+      cells.emplace_back();
+    } else {
+      cells.back() += c;
+    }
+  }
+  for (std::string& cell : cells) {
+    cell.erase(0, std::min(cell.find_first_not_of(" \t\r"), cell.size()));
+    cell.erase(cell.find_last_not_of(" \t\r") + 1);
+  }
+  return cells;
+}
+
+}  // namespace
+
+std::vector<std::string> words_of(const std::string& command_line) {
+  std::vector<std::string> words;
+  std::string word;
+  char quote = 0;
+  bool open = false;
+  for (const char c : command_line) {
+    if (quote != 0 ? c == quote : c == '\'' || c == '"') {
+      quote = quote != 0 ? '\0' : c;
+      open = true;
+    } else if (quote == 0 && (c == ' ' || c == '\t')) {
+      if (open || !word.empty()) words.push_back(word);
+      word.clear();
+      open = false;
+    } else {
+      word += c;
+    }
+  }
+  if (open || !word.empty()) words.push_back(word);
+  if (!words.empty() && words.front() == "cmx") words.erase(words.begin());
+  words.erase(std::remove(words.begin(), words.end(), "--json"), words.end());
+  return words;
+}
+
+std::vector<Row> published_rows(const std::string& set) {
+  std::vector<Row> rows;
+  for (const auto& node : *published()["row"].as_array()) {
+    const toml::table& table = *node.as_table();
+    Row row;
+    row.id = text_of(table, "id");
+    row.set = text_of(table, "set");
+    if (set != "all" && set != row.set) continue;
+    row.command = words_of(text_of(table, "command"));
+    row.metric = text_of(table, "metric");
+    row.compare = compare_of(table);
+    row.against = words_of(table["against"].value_or<std::string>(""));
+    row.published = number_of(table, "published");
+    row.limit = table["limit"].value_or(false);
+    row.unit = table["unit"].value_or<std::string>("");
+    row.role = text_of(table, "role");
+    row.tolerance = number_of(table, "tolerance");
+    row.source = text_of(table, "source");
+    row.where = fmt::format("{}:{}", kFile, table.source().begin.line);
+    rows.push_back(std::move(row));
+  }
+  return rows;
+}
+
+std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
+  const double tolerance = *published()["own_rows"]["tolerance"].value<double>();
+  std::vector<Row> rows;
+  std::istringstream lines(text);
+  int number = 0;
+  for (std::string line; std::getline(lines, line);) {
+    const std::string where = fmt::format("{}:{}", file, ++number);
+    const std::vector<std::string> cells = cells_of(line);
+    if (cells.size() == 1 && (cells[0].empty() || cells[0].front() == '#')) continue;
+    if (cells.size() != 5) throw hw::BadInput(fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));
+    if (rows.empty() && cells[2] == "measured") continue;
+    Row row;
+    row.command = words_of(cells[0]);
+    row.metric = cells[1];
+    row.unit = cells[3];
+    row.source = cells[4];
+    if (row.command.empty()) throw hw::BadInput(fmt::format("{}: the command line is empty", where));
+    if (row.metric.empty()) throw hw::BadInput(fmt::format("{}: the metric is empty", where));
+    const auto [end, error] = std::from_chars(cells[2].data(), cells[2].data() + cells[2].size(), row.published);
+    const bool whole = error == std::errc() && end == cells[2].data() + cells[2].size();
+    if (!whole || !std::isfinite(row.published) || row.published == 0) {
+      throw hw::BadInput(fmt::format("{}: measured '{}' is not a number other than zero", where, cells[2]));
+    }
+    row.id = fmt::format("row {}", number);
+    row.set = "own";
+    row.role = "predicted";
+    row.tolerance = tolerance;
+    row.where = where;
+    rows.push_back(std::move(row));
+  }
+  if (rows.empty()) throw hw::BadInput(fmt::format("{}: no rows; a row is: command line, metric, measured, unit, source", file));
+  return rows;
+}
+
+}  // namespace sw::apps
