@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every file of the project has in common.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <regex>
+#include <string>
+
+#include "tests/repo/source_tree/source_tree.h"
+
+namespace {
+
+constexpr std::size_t kMaxLines = 400;
+
+TEST(Files, SayTheirLicenceFirst) {
+  const auto files = repo::files({".h", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", "/dev", ".ci/run"});
+  ASSERT_GT(files.size(), 30u);
+  for (const auto& file : files) {
+    const std::size_t at = !file.lines.empty() && file.lines[0].starts_with("#!") ? 1 : 0;
+    ASSERT_GT(file.lines.size(), at) << file.path << " is empty";
+    EXPECT_NE(file.lines[at].find("SPDX-License-Identifier: Apache-2.0"), std::string::npos) << file.path;
+  }
+}
+
+TEST(Files, AreShortEnoughToRead) {
+  for (const auto& file : repo::files({".h", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", ".toml", "/dev", ".md"})) {
+    EXPECT_LE(file.lines.size(), kMaxLines) << file.path << ": split it";
+  }
+}
+
+TEST(Files, HeadersAreIncludedOnce) {
+  for (const auto& file : repo::files({".h"})) {
+    if (file.path.starts_with("hw/generated/") || file.path.starts_with("firmware/")) continue;
+    EXPECT_NE(std::find(file.lines.begin(), file.lines.end(), "#pragma once"), file.lines.end()) << file.path;
+  }
+}
+
+TEST(Files, LinksBetweenPagesLeadSomewhere) {
+  const std::regex link(R"(\]\(([^)#:\s]+)(#[^)]*)?\))");
+  int seen = 0;
+  for (const auto& page : repo::files({".md"})) {
+    for (const auto& line : page.lines) {
+      for (std::sregex_iterator it(line.begin(), line.end(), link), end; it != end; ++it, ++seen) {
+        EXPECT_TRUE(std::filesystem::exists(repo::top() / page.folder() / (*it)[1].str())) << page.path << ": " << (*it)[1];
+      }
+    }
+  }
+  EXPECT_GT(seen, 5);
+}
+
+}  // namespace

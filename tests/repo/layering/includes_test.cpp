@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may include whom. The layers are the architecture: a single include against them and the machine knows its workload.
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <map>
+#include <optional>
+#include <regex>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tests/repo/source_tree/source_tree.h"
+
+namespace {
+
+struct Layer {
+  std::string_view who;
+  std::vector<std::string_view> may_include;
+  std::vector<std::string_view> but_not;
+};
+
+// The first row that matches a file holds.
+const std::vector<Layer>& layers() {
+  static const std::vector<Layer> rows{
+      {"hw/", {"hw/"}, {}},
+      {"tlm/", {"hw/", "tlm/"}, {}},
+      {"rtl/verilated/", {"hw/", "rtl/verilated/"}, {}},
+      {"rtl/", {"hw/generated/", "rtl/"}, {}},
+      {"firmware/", {"hw/generated/", "firmware/"}, {}},
+      {"sw/apps/", {"hw/", "tlm/", "rtl/verilated/", "sw/"}, {}},
+      {"sw/", {"hw/", "sw/"}, {"sw/apps/"}},
+      {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},
+      {"tests/", {"hw/", "tlm/", "rtl/verilated/", "firmware/", "sw/", "tests/"}, {}},
+  };
+  return rows;
+}
+
+struct ThirdParty {
+  std::string_view header;
+  std::vector<std::string_view> only_in;  // empty: everywhere
+  bool in_headers;
+};
+
+const std::vector<ThirdParty>& third_parties() {
+  static const std::vector<ThirdParty> rows{
+      {"systemc", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/"}, false},
+      {"tlm", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/"}, false},
+      {"CLI/", {"sw/apps/"}, false},
+      {"nlohmann/", {}, false},
+      {"toml++/", {}, false},
+      {"spdlog/", {}, false},
+      {"rapidcheck", {"tests/"}, true},
+      {"gtest/", {"tests/"}, true},
+      {"gmock/", {"tests/"}, true},
+      {"benchmark/", {"bench/"}, true},
+  };
+  return rows;
+}
+
+bool starts_with_any(std::string_view path, const std::vector<std::string_view>& prefixes) {
+  for (const auto prefix : prefixes) {
+    if (path.starts_with(prefix)) return true;
+  }
+  return false;
+}
+
+/// Why `file` may not have `#include "header"`; nothing when it may.
+std::optional<std::string> refuse_own(std::string_view file, std::string_view header) {
+  for (const auto& layer : layers()) {
+    if (!file.starts_with(layer.who)) continue;
+    if (starts_with_any(header, layer.may_include) && !starts_with_any(header, layer.but_not)) return std::nullopt;
+    return std::string(layer.who) + " must not see " + std::string(header);
+  }
+  return "no layer for this folder: add a row to the table";
+}
+
+/// The same for `#include <header>`.
+std::optional<std::string> refuse_third_party(std::string_view file, std::string_view header) {
+  for (const auto& row : third_parties()) {
+    const bool whole_name = header == row.header || header == std::string(row.header) + ".h";
+    if (!(row.header.ends_with('/') ? header.starts_with(row.header) : whole_name)) continue;
+    if (!row.only_in.empty() && !starts_with_any(file, row.only_in)) return "<" + std::string(header) + "> has no business in this layer";
+    if (!row.in_headers && file.ends_with(".h")) return "<" + std::string(header) + "> costs seconds a file: only in .cpp files";
+  }
+  return std::nullopt;
+}
+
+struct Include {
+  std::string file;
+  std::size_t line;
+  std::string header;
+  bool own;
+};
+
+const std::vector<Include>& includes() {
+  static const auto found = [] {
+    const std::regex pattern(R"(^\s*#\s*include\s*(["<])([^">]+)[">].*)");
+    std::vector<Include> all;
+    for (const auto& file : repo::files({".h", ".cpp", ".c"})) {
+      for (std::size_t i = 0; i < file.lines.size(); ++i) {
+        std::smatch match;
+        if (std::regex_match(file.lines[i], match, pattern)) all.push_back({file.path, i + 1, match[2], match[1] == "\""});
+      }
+    }
+    return all;
+  }();
+  return found;
+}
+
+TEST(Layers, TheTableRefusesWhatTheDesignForbids) {
+  EXPECT_TRUE(refuse_own("hw/die/die_spec.cpp", "sw/plan/plan.h"));
+  EXPECT_TRUE(refuse_own("hw/die/die_spec.cpp", "tlm/cube/cube_timing.h"));
+  EXPECT_TRUE(refuse_own("tlm/cube/cube_timing.cpp", "sw/kernels/gemm.h"));
+  EXPECT_TRUE(refuse_own("sw/runtime/decode.cpp", "tlm/supernode/supernode.h"));
+  EXPECT_TRUE(refuse_own("sw/runtime/decode.cpp", "sw/apps/cmx/options.h"));
+  EXPECT_TRUE(refuse_own("elsewhere/file.cpp", "hw/units/units.h"));
+  EXPECT_TRUE(refuse_third_party("hw/config/config.h", "toml++/toml.h"));
+  EXPECT_TRUE(refuse_third_party("sw/report/report.h", "nlohmann/json.hpp"));
+  EXPECT_TRUE(refuse_third_party("sw/runtime/decode.cpp", "systemc"));
+  EXPECT_TRUE(refuse_third_party("hw/die/die_spec.cpp", "tlm.h"));
+  EXPECT_TRUE(refuse_third_party("sw/plan/plan.cpp", "CLI/CLI.hpp"));
+
+  EXPECT_FALSE(refuse_own("tlm/cube/cube_timing.cpp", "hw/isa/program.h"));
+  EXPECT_FALSE(refuse_own("sw/runtime/decode.cpp", "sw/plan/plan.h"));
+  EXPECT_FALSE(refuse_own("sw/apps/main.cpp", "tlm/supernode/supernode.h"));
+  EXPECT_FALSE(refuse_third_party("tlm/supernode/supernode.cpp", "systemc"));
+  EXPECT_FALSE(refuse_third_party("hw/config/config.cpp", "toml++/toml.h"));
+}
+
+TEST(Layers, EveryIncludeOfOursKeepsToThem) {
+  ASSERT_GT(includes().size(), 50u);
+  for (const auto& include : includes()) {
+    const auto why = include.own ? refuse_own(include.file, include.header) : refuse_third_party(include.file, include.header);
+    EXPECT_FALSE(why) << include.file << ':' << include.line << ": " << *why;
+  }
+}
+
+TEST(Layers, IncludesOfOursAreRootedAtTheRepository) {
+  for (const auto& include : includes()) {
+    if (!include.own || include.header.starts_with("hw/generated/")) continue;
+    const auto file = repo::top() / include.header;  // or the template it is configured from
+    EXPECT_TRUE(std::filesystem::exists(file) || std::filesystem::exists(file.string() + ".in"))
+        << include.file << ':' << include.line << ": " << include.header;
+  }
+}
+
+// One target a folder: two folders that include each other would be one target with two names.
+TEST(Layers, FoldersDoNotIncludeEachOtherInCircles) {
+  std::map<std::string, std::set<std::string>> sees;
+  for (const auto& include : includes()) {
+    const std::string from = include.file.substr(0, include.file.rfind('/'));
+    const std::string to = include.own ? include.header.substr(0, include.header.rfind('/')) : from;
+    if (from != to) sees[from].insert(to);
+  }
+  std::set<std::string> done;
+  std::vector<std::string> path;
+  const auto visit = [&](const auto& self, const std::string& folder) -> void {
+    if (done.contains(folder)) return;
+    for (std::size_t i = 0; i < path.size(); ++i) {
+      if (path[i] != folder) continue;
+      std::string circle;
+      for (; i < path.size(); ++i) circle += path[i] + " -> ";
+      ADD_FAILURE() << circle << folder;
+      return;
+    }
+    path.push_back(folder);
+    for (const auto& next : sees[folder]) self(self, next);
+    path.pop_back();
+    done.insert(folder);
+  };
+  const auto seen = sees;
+  for (const auto& [folder, unused] : seen) visit(visit, folder);
+}
+
+}  // namespace

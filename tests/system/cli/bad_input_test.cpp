@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bad input: exit 2, nothing on stdout, one sentence on stderr that names the flag, file or line and the nearest valid choice, and no output directory.
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <string>
+
+#include "tests/system/cli/cmx_process.h"
+
+namespace {
+
+struct Case {
+  const char* name;
+  const char* line;
+  const char* says;     // fragments of the sentence, separated by '|'
+};
+
+const Case kCases[]{
+    {"misspelt_command", "rnu decode", "rnu|'run'"},
+    {"misspelt_subcommand", "op gem", "gem|'gemm'"},
+    {"missing_subcommand", "op", "needs a command|gemm"},
+    {"misspelt_flag", "op gemm --dtpye int8", "--dtpye|--dtype"},
+    {"flag_before_command", "--json op gemm", "flags follow the command"},
+    {"unknown_operation", "ub p2p --op rite", "--op rite|'write'"},
+    {"unknown_endpoint_kind", "ub p2p --from dye:0", "--from dye:0|die:0"},
+    {"endpoint_beyond_machine", "ub p2p --to die:900", "die:900|die:767"},
+    {"same_endpoint", "ub p2p --from die:3 --to die:3", "die:3"},
+    {"zero_bytes", "ub p2p --bytes 0", "--bytes 0"},
+    {"negative_bytes", "ub p2p --bytes -4", "--bytes -4"},
+    {"bytes_unit", "ub p2p --bytes 4XB", "--bytes 4XB"},
+    {"too_many_channels", "ub p2p --channels 49", "--channels 49|48"},
+    {"zero_rows", "op gemm --m 0", "--m 0|between 1 and"},
+    {"negative_rows", "op gemm --m -5", "--m -5|between 1 and"},
+    {"not_a_number", "op gemm --m many", "--m many|not a whole number"},
+    {"fraction", "op gemm --m 1.5", "--m 1.5|not a whole number"},
+    {"too_large", "op gemm --m 99999999999", "--m 99999999999"},
+    {"unknown_dtype", "op gemm --dtype int9", "--dtype int9|'int8'"},
+    {"too_many_cores", "op gemm --aic 25", "--aic 25|24"},
+    {"missing_value", "op gemm --m", "--m"},
+    {"stray_word", "op gemm 17", "17"},
+    {"heads_do_not_divide", "op attention --kind gqa_decode --heads 64 --kv-heads 7", "--kv-heads 7|64"},
+    {"misspelt_parameter", "op gemm --set machine.aic.clok=1.8", "machine.aic.clok|machine.aic.clock"},
+    {"misspelt_section", "ub p2p --set machine.ub_lnk.rate=7", "ub_lnk|machine.ub_link.rate"},
+    {"misspelt_root", "op gemm --set machin.aic.clock=1.8", "machin|'machine.'"},
+    {"misspelt_plan", "op gemm --set plan.placement.shared_replica=3", "shared_replica|plan.placement.shared_replicas"},
+    {"set_without_value", "op gemm --set machine.aic.clock", "path=value"},
+    {"set_not_a_number", "op gemm --set machine.aic.clock=fast", "machine.aic.clock|fast"},
+    {"set_wrong_unit", "op gemm --set machine.aic.clock=3GB/s", "machine.aic.clock"},
+    {"set_zero", "ub p2p --set machine.ub_link.rate=0", "ub_link.rate"},
+    {"set_negative", "ub p2p --set machine.ub_link.rate=-3", "ub_link.rate"},
+    {"unknown_machine", "op gemm --machine cloudmatrix385", "cloudmatrix385|cloudmatrix384"},
+    {"machine_does_not_close", "ub p2p --set machine.supernode.nodes=49", "49|l2_ports"},
+    {"check_does_not_close", "machine check --set machine.supernode.nodes=49", "49|48"},
+    {"engines_of_a_network", "op gemm --machine star", "star"},
+    {"unknown_block", "op gemm --fidelity cub=cycle", "cub|'cube'"},
+    {"unknown_level", "op gemm --fidelity cube=cycel", "cycel|'cycle'"},
+    {"level_without_block", "op gemm --fidelity cycle", "block=level"},
+    {"negative_seed", "op gemm --seed -1", "--seed -1"},
+    {"unknown_pattern", "ub traffic --pattern al2all", "al2all|alltoall"},
+    {"too_many_endpoints", "ub traffic --endpoints 769", "--endpoints 769|768"},
+    {"too_many_peers", "ub traffic --pattern alltoall --endpoints 8 --messages 8", "--messages 8|7"},
+    {"load_above_one", "ub traffic --load 1.5", "--load 1.5"},
+    {"rerun_without_directory", "rerun", "DIR"},
+    {"rerun_of_nothing", "rerun nowhere", "nowhere/config.toml"},
+    {"unknown_set_of_rows", "validate --set-of ups", "ups|'ub'"},
+    {"missing_csv", "validate --against nowhere.csv", "nowhere.csv"},
+    {"csv_columns", "validate --against columns.csv", "columns.csv:2|columns"},
+    {"csv_number", "validate --against number.csv", "number.csv:2|soon"},
+    {"csv_metric", "validate --against metric.csv", "metric.csv:1|/time_us"},
+    {"csv_command", "validate --against command.csv", "command.csv:1|gemm"},
+    {"ep_that_does_not_divide", "run decode --ep 300", "--ep 300|320"},
+    {"more_npus_than_the_machine", "run decode --npus 400 --ep 800", "--npus 400|384"},
+    {"model_misspelt", "run decode --model deepsek-r1", "deepsek-r1|deepseek-r1"},
+    {"model_missing", "run decode --model nowhere.json", "nowhere.json"},
+    {"model_truncated", "run decode --model truncated.json", "truncated.json:2|truncated"},
+    {"model_without_experts", "run decode --model dense.json", "dense.json|n_routed_experts"},
+    {"does_not_fit", "run decode --batch 400 --kv 8192", "--batch 400|KV|64.0 GiB"},
+    {"unknown_eplb", "run decode --eplb perfet", "--eplb perfet|perfect"},
+    {"partition_beyond_die", "run decode --partition 20:32,8:16", "--partition 20:32,8:16|24"},
+    {"unknown_weights", "run decode --weight-dtype int9", "--weight-dtype int9|int8"},
+    {"unknown_fault", "run decode --fault plan:3", "--fault|plane:3 down"},
+    {"tp_that_does_not_divide", "run decode --tp 3", "--tp 3"},
+    {"zero_batch", "run decode --batch 0", "--batch 0"},
+    {"probability_above_one", "run decode --accept 1.5", "--accept 1.5"},
+    {"three_microbatches", "run decode --microbatches 3", "--microbatches 3|between 1 and 2"},
+    {"operator_of_too_many_ranks", "op dispatch --ep 769", "--ep 769|768"},
+    {"operator_without_tokens", "op combine --tokens 0", "--tokens 0"},
+    {"trace_of_no_die", "op dispatch --trace-dies all", "--trace-dies all"},
+    {"out_is_a_file", "op gemm --out number.csv --force", "--out number.csv|not a directory"},
+};
+
+class BadInput : public testing::TestWithParam<Case> {};
+
+TEST_P(BadInput, OneSentenceAndNothingElse) {
+  const cli::Desk desk;
+  desk.write("columns.csv", "op gemm,time_us,10,us,me\nop gemm,time_us,10\n");
+  desk.write("number.csv", "op gemm,time_us,10,us,me\nop gemm,time_us,soon,us,me\n");
+  desk.write("metric.csv", "op gemm,tim_us,10,us,me\n");
+  desk.write("command.csv", "op gem,time_us,10,us,me\n");
+  desk.write("truncated.json", "{\n  \"hidden_size\": 71");
+  desk.write("dense.json", "{\"hidden_size\": 7168, \"num_hidden_layers\": 61}");
+  const std::size_t before = desk.names().size();
+  auto words = cli::words(GetParam().line);
+  const bool has_out = std::find(words.begin(), words.end(), "--out") != words.end();
+  if (!has_out && words.size() > 1 && words[0] != "--json") words.insert(words.end(), {"--out", "result"});
+  const cli::Finished finished = desk.run(words);
+  EXPECT_EQ(finished.exit_code, 2) << finished.err;
+  EXPECT_EQ(finished.out, "");
+  EXPECT_EQ(desk.names().size(), before) << "an output directory was left";
+  EXPECT_EQ(finished.err.rfind("cmx: ", 0), 0u) << finished.err;
+  EXPECT_EQ(std::count(finished.err.begin(), finished.err.end(), '\n'), 1) << finished.err;
+  const std::string says = GetParam().says;
+  for (std::size_t at = 0; at <= says.size();) {
+    const std::size_t end = std::min(says.find('|', at), says.size());
+    EXPECT_NE(finished.err.find(says.substr(at, end - at)), std::string::npos) << "'" << says.substr(at, end - at) << "' in: " << finished.err;
+    at = end + 1;
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Cmx, BadInput, testing::ValuesIn(kCases), [](const auto& one) { return one.param.name; });
+
+}  // namespace
