@@ -8,14 +8,14 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   constexpr Config::Bounds kWindow{1000, 1e12};  // at least a nanosecond: the time loop advances by it
   spec.inject = config.time("ub_port.inject", kWindow);
   spec.visible = config.time("ub_port.visible", kWindow);
-  spec.pipeline = config.time("ub_port.pipeline");
+  spec.pipeline = config.time("ub_port.pipeline", kWindow);
   spec.hbm_access = config.time("ub_port.hbm_access");
   spec.write_fetch = config.time("ub_port.write_fetch");
   spec.unit = config.bytes("ub_port.unit");
   spec.write_unit = config.cycles("ub_port.write_unit");
   spec.read_unit = config.cycles("ub_port.read_unit");
   spec.receive_buffer = config.bytes("ub_port.receive_buffer");
-  spec.plane_policy = config.choice("ub_port.plane_policy", {"round-robin", "hash"}) == 0 ? PathPolicy::kRoundRobin : PathPolicy::kHash;
+  spec.plane_policy = static_cast<PlanePolicy>(config.choice("ub_port.plane_policy", {"packet", "message", "hash"}));
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");

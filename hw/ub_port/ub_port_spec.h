@@ -5,11 +5,17 @@
 // Not modelled: address translation, ordering between messages.
 #pragma once
 
+#include <algorithm>
+
 #include "hw/config/config.h"
 #include "hw/ub_switch/ub_switch_spec.h"
 #include "hw/units/units.h"
 
 namespace hw {
+
+/// How the planes share what an end point sends. kPacket: the packets of a write take the planes in turn, each message where the last one ended; reads
+/// take them in turn by message. kMessage: messages take the planes in turn and keep theirs. kHash: a message's plane is drawn.
+enum class PlanePolicy { kPacket, kMessage, kHash };
 
 struct UbPortSpec {
   Picoseconds inject;       // program hands over a message -> its head stands in the transmit queue
@@ -21,13 +27,14 @@ struct UbPortSpec {
   double write_unit;        // flit cycles to commit one unit of a write at its target
   double read_unit;         // flit cycles to place one unit of read data at the initiator
   Bytes receive_buffer;     // of each virtual lane; the credits of the link that feeds it
-  PathPolicy plane_policy;
+  PlanePolicy plane_policy;
   Bytes message;            // what a vector core moves with one remote copy
   Bytes window;             // outstanding bytes of a vector core
   Picoseconds issue;        // between two remote copies of a vector core
 
-  /// No endpoint reacts to the fabric, nor the fabric to an endpoint, sooner than this: the window of the time loop.
-  Picoseconds window_time() const { return inject < visible ? inject : visible; }
+  /// No end point reacts to the fabric, nor the fabric to an end point, nor one plane to another (a write's response, once the parts that came through
+  /// several planes are in), sooner than this: the window of the time loop. `access`: the fastest memory among the end points.
+  Picoseconds window_time(Picoseconds access) const { return std::min({inject, visible, access + pipeline}); }
 };
 
 UbPortSpec read_ub_port_spec(const Config& config);

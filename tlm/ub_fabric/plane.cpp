@@ -5,7 +5,7 @@
 
 namespace model {
 
-void Plane::accept(std::int64_t time, const Message& message) {
+void Plane::accept(std::int64_t time, const Message& message, std::uint32_t write) {
   const std::uint32_t index = new_message();
   OpenMessage& open = message_pool_[index];
   const bool read = message.operation == Operation::kRead;
@@ -15,9 +15,18 @@ void Plane::accept(std::int64_t time, const Message& message) {
   open.source = message.source;
   open.destination = message.destination;
   open.operation = message.operation;
+  open.write = write;
   open.kind = read ? Kind::kReadRequest : Kind::kWriteData;
   ++outstanding_;
   calendar_.push(time + spec_.port.pipeline.value, kInject | index << 2);
+}
+
+void Plane::acknowledge(std::int64_t time, const Message& message) {
+  const std::uint32_t index = new_message();
+  OpenMessage& open = message_pool_[index];
+  open = {message.bytes, 0, message.cookie, message.source, message.destination, kNone, 0, StripedWrites::kNone, Kind::kAcknowledge, message.operation};
+  ++outstanding_;
+  calendar_.push(time + memory_access(message.destination) + spec_.port.pipeline.value, kInject | index << 2);
 }
 
 void Plane::advance(std::int64_t end) {
@@ -85,6 +94,11 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
   const std::int64_t turn_around = memory_access(packet.node) + spec_.port.pipeline.value;
   switch (packet.kind) {
     case Kind::kWriteData:
+      if (message.write != StripedWrites::kNone) {
+        parts.push_back({done, message.write});
+        free_message(packet.message);
+        break;
+      }
       if (message.operation == Operation::kWriteNotify) {
         notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kDelivered});
       }
@@ -104,9 +118,7 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
     case Kind::kReadData:
     case Kind::kAcknowledge:
       notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted});
-      message.next = free_message_;
-      free_message_ = packet.message;
-      --outstanding_;
+      free_message(packet.message);
       break;
   }
 }

@@ -18,6 +18,7 @@
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/routing.h"
+#include "tlm/ub_fabric/striped_writes.h"
 
 namespace model {
 
@@ -37,13 +38,17 @@ class Plane {
   /// `index`: the plane's place in the topology.
   Plane(const FabricSpec& spec, int index);
 
-  /// Accepts a message whose head stands in the transmit queue at `time`.
-  void accept(std::int64_t time, const Message& message);
+  /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the striped write that it is a part of; what follows when it has been
+  /// committed is then not this plane's affair but that of the reader of `parts`.
+  void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
+  /// Accepts the response to a striped write that was complete at the target at `time`.
+  void acknowledge(std::int64_t time, const Message& message);
   /// Advances to `end`, exclusive. Notices go to `notices`.
   void advance(std::int64_t end);
   std::int64_t next_time() const { return calendar_.next_time(); }
 
   std::vector<Notice> notices;
+  std::vector<PartArrival> parts;
   /// End points whose packets are logged in `sent`.
   std::vector<bool> traced;
   std::vector<SentPacket> sent;
@@ -99,6 +104,7 @@ class Plane {
     std::int32_t destination;
     std::uint32_t next;
     std::uint16_t salt;
+    std::uint32_t write;        // striped write that this is a part of
     Kind kind;                  // what is being sent for it now
     Operation operation;
   };
@@ -166,6 +172,7 @@ class Plane {
 
   std::uint32_t new_packet();
   std::uint32_t new_message();
+  void free_message(std::uint32_t message);
   std::int64_t memory_access(int endpoint) const;
 
   const FabricSpec& spec_;

@@ -104,4 +104,10 @@ std::uint32_t Plane::new_message() {
   return index;
 }
 
+void Plane::free_message(std::uint32_t message) {
+  message_pool_[message].next = free_message_;
+  free_message_ = message;
+  --outstanding_;
+}
+
 }  // namespace model

@@ -14,10 +14,20 @@ constexpr std::uint8_t kTimer = 2;
 /// Windows with less work than this many events are done by one thread: waking the others would cost more.
 constexpr std::int64_t kParallelWork = 200;
 
+std::uint32_t drawn_plane(const Message& message) {
+  std::uint64_t x = (message.cookie + 1) * 0x9e3779b97f4a7c15ULL ^ static_cast<std::uint64_t>(message.source) << 20;
+  x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9ULL;
+  return static_cast<std::uint32_t>(x >> 33);
+}
+
+hw::Picoseconds fastest_memory(const FabricSpec& spec) {
+  return spec.topology.endpoints > spec.topology.dies ? std::min(spec.port.hbm_access, spec.ddr_access) : spec.port.hbm_access;
+}
+
 }  // namespace
 
 UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
-    : spec_(spec), client_(client), window_(spec.port.window_time().value), plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)), pool_(threads) {
+    : spec_(spec), client_(client), window_(spec.port.window_time(fastest_memory(spec)).value), plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)), pool_(threads) {
   for (int p = 0; p < static_cast<int>(spec_.topology.planes.size()); ++p) {
     planes_.push_back(std::make_unique<Plane>(spec_, p));
     const auto& plane = spec_.topology.planes[p];
@@ -31,7 +41,13 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
   task_ = [this](int task) {
     if (task == 0) return advance_endpoints(window_end_);
     const auto p = static_cast<std::size_t>(task - 1);
-    for (const Handover& handover : inbox_[p]) planes_[p]->accept(handover.time, handover.message);
+    for (const Handover& handover : inbox_[p]) {
+      if (handover.response) {
+        planes_[p]->acknowledge(handover.time, handover.message);
+      } else {
+        planes_[p]->accept(handover.time, handover.message, handover.write);
+      }
+    }
     inbox_[p].clear();
     planes_[p]->advance(window_end_);
   };
@@ -43,20 +59,12 @@ bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
   return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && planes_[switched_]->routing().reachable(a, b);
 }
 
-int UbFabric::pick_plane(std::int32_t source, std::int32_t destination, std::uint64_t cookie) {
-  std::uint32_t choice = 0;
-  if (spec_.port.plane_policy == hw::PathPolicy::kRoundRobin) {
-    choice = plane_counter_[source]++;
-  } else {
-    std::uint64_t x = (cookie + 1) * 0x9e3779b97f4a7c15ULL ^ static_cast<std::uint64_t>(source) << 20;
-    x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9ULL;
-    choice = static_cast<std::uint32_t>(x >> 33);
-  }
+/// The plane whose turn `choice` is, or the next one through which both directions are alive: the response comes back that way.
+int UbFabric::pick_plane(std::int32_t source, std::int32_t destination, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
   if (all_reachable_) return static_cast<int>(choice % count);
   for (std::uint32_t step = 0; step < count; ++step) {
     const std::uint32_t plane = (choice + step) % count;
-    // Both directions: the response comes back through the same plane.
     if (planes_[plane]->routing().reachable(source, destination) && planes_[plane]->routing().reachable(destination, source)) return static_cast<int>(plane);
   }
   throw hw::BadInput(fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(source),
@@ -64,18 +72,62 @@ int UbFabric::pick_plane(std::int32_t source, std::int32_t destination, std::uin
 }
 
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
+  ++messages_;
+  payload_bytes_ += message.bytes;
   if (message.source == message.destination) {
     // Stays in the end point's own memory: no packet.
     const std::int64_t done = now + spec_.port.write_fetch.value + spec_.port.hbm_access.value;
     if (message.operation == Operation::kWriteNotify) schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
     return schedule(done, message.source, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kCompleted));
   }
-  const int plane = direct && neighbours(message.source, message.destination) ? switched_ : pick_plane(message.source, message.destination, message.cookie);
-  std::int64_t time = now + spec_.port.inject.value;
-  if (message.operation != Operation::kRead) time += spec_.port.write_fetch.value;
-  outbox_[plane].push_back({time, message});
-  ++messages_;
-  payload_bytes_ += message.bytes;
+  const bool write = message.operation != Operation::kRead;
+  const std::int64_t time = now + spec_.port.inject.value + (write ? spec_.port.write_fetch.value : 0);
+  if (direct && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
+  if (spec_.port.plane_policy == hw::PlanePolicy::kHash) {
+    return outbox_[pick_plane(message.source, message.destination, drawn_plane(message))].push_back({time, message});
+  }
+  const std::int64_t mtu = spec_.link.mtu.value;
+  const std::int64_t packets = write && spec_.port.plane_policy == hw::PlanePolicy::kPacket ? (message.bytes + mtu - 1) / mtu : 1;
+  if (packets > 1) return stripe(time, message, packets);
+  outbox_[pick_plane(message.source, message.destination, plane_counter_[message.source]++)].push_back({time, message});
+}
+
+/// Deals the packets of a write out to the planes in turn; a plane that gets several takes them as one part.
+void UbFabric::stripe(std::int64_t time, const Message& message, std::int64_t packets) {
+  const std::int64_t mtu = spec_.link.mtu.value;
+  std::uint32_t& turn = plane_counter_[message.source];
+  share_.assign(static_cast<std::size_t>(switched_), 0);
+  std::int64_t left = message.bytes;
+  int parts = 0;
+  for (std::int64_t packet = 0; packet < packets; ++packet) {
+    const int plane = pick_plane(message.source, message.destination, turn++);
+    parts += share_[plane] == 0 ? 1 : 0;
+    share_[plane] += std::min(left, mtu);
+    left -= mtu;
+  }
+  const std::uint32_t write = parts > 1 ? striped_.open(message, parts) : StripedWrites::kNone;
+  for (int plane = 0; plane < switched_; ++plane) {
+    if (share_[plane] == 0) continue;
+    Message part = message;
+    part.bytes = share_[plane];
+    outbox_[plane].push_back({time, part, write});
+  }
+}
+
+void UbFabric::join_parts() {
+  for (int p = 0; p < switched_; ++p) {
+    auto& parts = planes_[p]->parts;
+    for (const PartArrival& part : parts) {
+      const auto whole = striped_.arrive(part, p);
+      if (!whole) continue;
+      if (whole->message.operation == Operation::kWriteNotify) {
+        planes_[whole->plane]->notices.push_back(
+            {whole->time + spec_.port.visible.value, whole->message.cookie, whole->message.destination, Notice::Kind::kDelivered});
+      }
+      outbox_[whole->plane].push_back({.time = whole->time, .message = whole->message, .response = true});
+    }
+    parts.clear();
+  }
 }
 
 void UbFabric::set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token) { schedule(time, endpoint, token, kTimer); }
@@ -157,6 +209,7 @@ bool UbFabric::advance() {
   } else {
     pool_.run(tasks, task_);
   }
+  join_parts();
   last_work_ = -before;
   for (const auto& plane : planes_) last_work_ += plane->events();
   return true;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The UB fabric of a machine: its planes, the end points' calendar, and the loop that owns time.
 //
-// Time advances in windows of W = min(inject, visible). What an end point hands over inside a window reaches a plane at least W later, and what a plane
+// Time advances in windows of W, the least of inject, visible and memory access + port pipeline. What an end point hands over inside a window reaches a plane at least W later, and what a plane
 // delivers is visible at least W later, so within a window the planes and the end points' calendar are independent: each is one task of the pool. At the
 // end of a window notices merge in the order (time, end point, plane, sequence). The thread count changes no result.
 //
 // Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live path leads to a destination.
-// Not modelled: ordering between messages of a pair, retry; a message keeps one plane and one way, its packets stay in order.
+// A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its share as one part, and the response leaves when all parts are in. A
+// read keeps one plane, both ways. What stays in one plane stays on one way and in order.
+// Not modelled: ordering between messages of a pair, retry, the buffer that puts the parts of a message together.
 #pragma once
 
 #include <cstdint>
@@ -17,6 +19,7 @@
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/striped_writes.h"
 #include "tlm/ub_fabric/window_pool.h"
 
 namespace model {
@@ -66,9 +69,12 @@ class UbFabric {
   std::int64_t payload_bytes() const { return payload_bytes_; }
 
  private:
+  /// What a plane is to take over: a message, a part of a striped write, or the response to one.
   struct Handover {
     std::int64_t time;
     Message message;
+    std::uint32_t write{StripedWrites::kNone};
+    bool response{false};
   };
   struct Event {
     std::uint64_t cookie;
@@ -79,7 +85,10 @@ class UbFabric {
   void schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t cookie, std::uint8_t kind);
   void advance_endpoints(std::int64_t end);
   void import_notices();
-  int pick_plane(std::int32_t source, std::int32_t destination, std::uint64_t cookie);
+  /// Joins the parts of striped writes that arrived in the last window.
+  void join_parts();
+  int pick_plane(std::int32_t source, std::int32_t destination, std::uint32_t choice) const;
+  void stripe(std::int64_t time, const Message& message, std::int64_t packets);
   [[noreturn]] void report_stuck() const;
 
   FabricSpec spec_;
@@ -95,7 +104,9 @@ class UbFabric {
   Calendar calendar_;
   std::vector<Event> events_;
   std::uint32_t free_event_{0xffffffff};
-  std::vector<std::uint32_t> plane_counter_;
+  std::vector<std::uint32_t> plane_counter_;    // of each end point: whose turn it is
+  std::vector<std::int64_t> share_;             // scratch of stripe()
+  StripedWrites striped_;
   std::int64_t messages_{0};
   std::int64_t payload_bytes_{0};
   std::int64_t last_work_{0};

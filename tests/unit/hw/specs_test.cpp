@@ -38,7 +38,7 @@ TEST(Specs, WiresTakeTheirLength) {
 
 TEST(Specs, TheTimeLoopsWindowIsTheShorterEndPointDelay) {
   const Machine machine = supernode({"ub_port.inject=100", "ub_port.visible=50"});
-  EXPECT_EQ(machine.ub_port.window_time(), from_ns(50));
+  EXPECT_EQ(machine.ub_port.window_time(machine.ub_port.hbm_access), from_ns(50));
 }
 
 TEST(Specs, TheStartOfATransferIsWhatItsRowsLeave) {
