@@ -29,7 +29,7 @@ AivSpec read_aiv_spec(const Config& config) {
   spec.write_latency_cycles = config.cycles("aiv.write_latency");
   spec.l2_read = config.number("aiv.l2_read");
   spec.l2_write = config.number("aiv.l2_write");
-  spec.message_cycles = config.cycles("aiv.message");
+  spec.stage_cycles = config.cycles("aiv.stage");
   spec.peer_cycles = config.cycles("aiv.peer");
   return spec;
 }

@@ -21,8 +21,8 @@ struct AivSpec {
   double hbm_write{}, hbm_write_alone{};
   double read_latency_cycles{}, write_latency_cycles{};  // of one transfer
   double l2_read{}, l2_write{};                          // bytes per cycle of one core
-  double message_cycles{};                               // scalar work to issue one remote write
-  double peer_cycles{};                                  // scalar work to poll and count one peer
+  double stage_cycles{};                                 // scalar work of one stage of a remote write (load, quantise, write, flag)
+  double peer_cycles{};                                  // scalar work on one peer: flag and counts out, poll, count
 };
 
 /// Bytes per cycle that one core gets from and to HBM while `active_cores` vector cores move data.

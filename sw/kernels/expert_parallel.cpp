@@ -14,6 +14,8 @@ namespace {
 
 constexpr int kBf16 = 2;
 constexpr int kFloat = 4;
+constexpr int kDispatchStages = 4;  // load, quantise, write, flag
+constexpr int kCombineStages = 3;   // load, write, flag
 
 hw::isa::Program rows_program(const char* name, const RowWork& work, std::int64_t rows, hw::isa::Partition partition) {
   require_cores(name, partition, false, true);
@@ -32,7 +34,7 @@ hw::isa::Program dispatch_send(const ExpertParallelShape& s, int messages, hw::i
   work.load_l2 = std::int64_t{s.hidden} * kBf16;
   work.store_l2 = s.dispatch_bytes();  // leaves the core at the pace of L2; what the port makes of it is the fabric's part
   work.steps = quantise_steps(s.hidden);
-  work.scalar_cycles = std::llround(specs.aiv.message_cycles);
+  work.scalar_cycles = std::llround(kDispatchStages * specs.aiv.stage_cycles);
   return rows_program("dispatch_send", work, std::int64_t{messages} * partition.aiv, partition);
 }
 
@@ -40,7 +42,7 @@ hw::isa::Program combine_send(const ExpertParallelShape& s, int messages, hw::is
   require_positive("combine_send", {{"messages", messages}, {"hidden", s.hidden}});
   RowWork work;
   work.load_l2 = work.store_l2 = s.combine_bytes();
-  work.scalar_cycles = std::llround(specs.aiv.message_cycles);
+  work.scalar_cycles = std::llround(kCombineStages * specs.aiv.stage_cycles);
   return rows_program("combine_send", work, std::int64_t{messages} * partition.aiv, partition);
 }
 

@@ -2,7 +2,7 @@
 // The vector cores' part of dispatch and combine; the fabric's part is a hw::IssueJob.
 //
 // Every vector core runs a pipeline over its messages: load a token (BF16), for dispatch quantise it (INT8 with a scale), hand the remote write to
-// the port; each message costs scalar work. `send_*` state this for one core so that a caller learns the time to the first message and between
+// the port; each stage of a message (load, quantise, write, flag) costs scalar work. `send_*` state this for one core so that a caller learns the time to the first message and between
 // messages from two profiles.
 #pragma once
 

@@ -20,6 +20,15 @@ constexpr int kFull = 3;
 
 double us(hw::Picoseconds time) { return hw::to_us(time); }
 
+/// What one more MoE layer would add. The last layer's interval holds the drain of the pipeline and says nothing about the others; where it is the only
+/// one, the busier stream's time for all microbatches is what layers follow each other at.
+double steady_interval_us(const std::vector<double>& intervals, const std::vector<StreamResult>& streams) {
+  if (intervals.size() > 1) return std::accumulate(intervals.begin(), intervals.end() - 1, 0.0) / static_cast<double>(intervals.size() - 1);
+  double busiest = 0;
+  for (const auto& stream : streams) busiest = std::max(busiest, stream.us * static_cast<double>(streams.size()));
+  return busiest;
+}
+
 }  // namespace
 
 Explanation DecodeRun::explain_exchange(graph::OpKind kind, const graph::Layer& layer, int stream) {
@@ -73,12 +82,15 @@ std::vector<Explanation> DecodeRun::explain() {
 
 DecodeResult DecodeRun::result(hw::Picoseconds end) {
   DecodeResult r;
+  const auto& graph = plan_.graph();
+  r.streams = statistics_.streams();
   const auto intervals = statistics_.layer_intervals_us();
-  r.layer_us_mean = std::accumulate(intervals.begin(), intervals.end(), 0.0) / static_cast<double>(intervals.size());
+  const double steady_us = steady_interval_us(intervals, r.streams);
+  const double left_out_ms = graph.moe_left_out() * steady_us * 1e-3;
+  r.layer_us_mean = (std::accumulate(intervals.begin(), intervals.end(), 0.0) + left_out_ms * 1e3) / graph.moe_layers;
   r.layer_us_min = *std::min_element(intervals.begin(), intervals.end());
   r.layer_us_max = *std::max_element(intervals.begin(), intervals.end());
-  const auto& graph = plan_.graph();
-  const double left_out_ms = graph.moe_left_out() * r.layer_us_mean * 1e-3;
+  if (graph.extrapolated()) r.layer_us_min = std::min(r.layer_us_min, steady_us);
   r.extrapolated = graph.extrapolated();
   r.layers_simulated = plan_.model().first_k_dense_replace + graph.moe_simulated;
   r.iteration_ms = hw::to_ms(end) + left_out_ms;
@@ -86,7 +98,6 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   r.tpot_ms = r.iteration_ms / options.tokens_per_iteration();
   r.tokens_per_s_per_npu = options.batch / (r.tpot_ms * 1e-3);
   r.tokens_per_s_per_tflops = r.tokens_per_s_per_npu / kTflopsPerNpu;
-  r.streams = statistics_.streams();
   r.parts_ms = statistics_.parts_ms();
   const double scale = r.iteration_ms / hw::to_ms(end);
   for (auto& part : r.parts_ms) {

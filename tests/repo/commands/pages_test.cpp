@@ -26,7 +26,7 @@ namespace fs = std::filesystem;
 class Desk {
  public:
   Desk() : path_(fs::temp_directory_path() / ("cmx-pages-" + std::to_string(getpid()))) {
-    fs::create_directories(path_);
+    fs::create_directories(path_ / "build");
     for (const auto& entry : fs::directory_iterator(repo::top())) {
       const std::string name = entry.path().filename();
       if (name != "dev" && name != "build" && name != ".git") fs::create_symlink(entry.path(), path_ / name);
