@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <string>
 
 #include "hw/units/units.h"
@@ -31,5 +33,16 @@ struct Profile {
   PipeBusy busy;         // at full grant
   std::string bound;     // the binding pipe at full grant: "cube", "hbm", "l2", "mte1", "fixpipe", "vector", "mte3", "latency"
 };
+
+/// Value at `grant` (a fraction of the full rate) of a speed known at the profiled grants: linear between them, which is exact for a program bound by
+/// HBM, and through zero below the first.
+inline double speed_at(double grant, const std::array<double, 4>& speed) {
+  constexpr auto& kGrants = Profile::kGrants;
+  if (grant <= kGrants.front()) return speed.front() * std::max(grant, 0.0) / kGrants.front();
+  for (std::size_t i = 1; i < kGrants.size(); ++i) {
+    if (grant < kGrants[i]) return speed[i - 1] + (speed[i] - speed[i - 1]) * (grant - kGrants[i - 1]) / (kGrants[i] - kGrants[i - 1]);
+  }
+  return speed.back();
+}
 
 }  // namespace hw::isa

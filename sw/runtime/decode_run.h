@@ -50,8 +50,6 @@ class DecodeRun {
   void start_tp(int die, int task, hw::Picoseconds now);
   EpExchange& exchange_of(const Task& task);
   DecodeResult result(hw::Picoseconds end);
-  std::vector<Explanation> explain();
-  Explanation explain_exchange(graph::OpKind kind, const graph::Layer& layer, int stream);
 
   hw::DevicePort& port_;
   const MachineView& machine_;

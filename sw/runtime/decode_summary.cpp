@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// DecodeRun: from measurements to the result, with the arithmetic behind each operator.
+// DecodeRun: from measurements to the result.
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <numeric>
 
+#include "sw/runtime/decode_explanation.h"
 #include "sw/runtime/decode_run.h"
-#include "sw/runtime/ep_prediction.h"
 
 namespace sw::runtime {
-
-using enum graph::OpKind;
 
 namespace {
 
 constexpr double kTflopsPerNpu = 1504;  // INT8, both dies: what the published tokens/s/TFLOPS column divides by
-constexpr int kFull = 3;
-
-double us(hw::Picoseconds time) { return hw::to_us(time); }
 
 /// What one more MoE layer would add. The last layer's interval holds the drain of the pipeline and says nothing about the others; where it is the only
 /// one, the busier stream's time for all microbatches is what layers follow each other at.
@@ -30,55 +24,6 @@ double steady_interval_us(const std::vector<double>& intervals, const std::vecto
 }
 
 }  // namespace
-
-Explanation DecodeRun::explain_exchange(graph::OpKind kind, const graph::Layer& layer, int stream) {
-  const auto& placement = plan_.placement();
-  const int tokens = plan_.tokens(layer, 0, 0);
-  const int copies = plan_.model().num_experts_per_tok + (placement.shared_local || placement.shared_copies == 0 ? 0 : 1);
-  const EpWork work{.shape = programs_.expert_parallel_shape(),
-                    .partition = programs_.partition(layer, stream),
-                    .ep = placement.ep,
-                    .messages = tokens * copies,
-                    .remote_share = 1.0 - 2.0 / placement.ep,
-                    .tokens = tokens,
-                    .shared_local = placement.shared_local,
-                    .farthest = plan_.dies() - 1};
-  const EpPrediction prediction = kind == kDispatch ? predict_dispatch(port_, machine_, work) : predict_combine(port_, machine_, work);
-  return {std::string(graph::name_of(kind)), prediction.bound, prediction.us, 0, prediction.arithmetic};
-}
-
-std::vector<Explanation> DecodeRun::explain() {
-  std::vector<Explanation> lines;
-  const auto moe = std::find_if(plan_.graph().layers.begin(), plan_.graph().layers.end(), [](const auto& l) { return l.kind == graph::LayerKind::kMoe; });
-  for (const auto& op : moe->ops) {
-    Explanation line;
-    if (op.kind == kDispatch || op.kind == kCombine) {
-      line = explain_exchange(op.kind, *moe, op.stream);
-    } else if (communicates(op.kind)) {
-      continue;
-    } else {
-      std::optional<hw::ProgramId> program;
-      if (op.kind == kExpertMlp) {
-        const int rows = static_cast<int>(std::lround(plan_.expected_tokens_per_instance()));
-        program = programs_.expert_mlp(*moe, std::vector<int>(static_cast<std::size_t>(plan_.placement().instances_per_rank()), rows));
-      } else {
-        program = programs_.compute(*moe, op.kind, 0, 0);
-      }
-      if (!program) continue;
-      const auto& profile = port_.profile(*program);
-      const auto cores = programs_.partition(*moe, op.stream);
-      line.op = graph::name_of(op.kind);
-      line.bound = profile.bound;
-      line.predicted_us = us(profile.time[kFull]);
-      line.arithmetic = fmt::format("{:.2f} GOP on {} AIC and {} AIV, {:.1f} MB of HBM, {:.1f} MB of L2; {:.1f} us with all of the HBM, {:.1f} us with half of it", profile.operations * 1e-9,
-                                    cores.aic, cores.aiv, static_cast<double>(profile.hbm_bytes.value) * 1e-6, static_cast<double>(profile.l2_bytes.value) * 1e-6,
-                                    us(profile.time[kFull]), us(profile.time[1]));
-    }
-    line.simulated_us = statistics_.mean_us(op.kind) - statistics_.mean_wait_us(op.kind);
-    lines.push_back(std::move(line));
-  }
-  return lines;
-}
 
 DecodeResult DecodeRun::result(hw::Picoseconds end) {
   DecodeResult r;
@@ -120,7 +65,7 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   r.hbm_buffers_gib = plan::to_gib(memory.of(plan::MemoryUse::kBuffers));
   r.hbm_free_gib = plan::to_gib(memory.free());
 
-  r.explanations = explain();
+  r.explanations = DecodeExplanation(port_, machine_, plan_, programs_).lines(statistics_);
   std::vector<const Explanation*> largest;
   for (const auto& line : r.explanations) largest.push_back(&line);
   std::stable_sort(largest.begin(), largest.end(), [](const auto* a, const auto* b) { return a->simulated_us > b->simulated_us; });

@@ -12,15 +12,6 @@ namespace {
 
 constexpr auto& kGrants = hw::isa::Profile::kGrants;
 
-/// Speed at a grant (fraction of the full rate) between the profiled ones. Linear in the grant, which is exact for a program bound by HBM.
-double speed_at(double grant, const std::array<double, 4>& speed) {
-  if (grant <= kGrants.front()) return speed.front() * std::max(grant, 0.0) / kGrants.front();
-  for (std::size_t i = 1; i < kGrants.size(); ++i) {
-    if (grant < kGrants[i]) return speed[i - 1] + (speed[i] - speed[i - 1]) * (grant - kGrants[i - 1]) / (kGrants[i] - kGrants[i - 1]);
-  }
-  return speed.back();
-}
-
 }  // namespace
 
 HbmArbiter::HbmArbiter(hw::BytesPerSecond rate) : rate_(rate.value) {
@@ -107,7 +98,7 @@ void HbmArbiter::share_out() {
   const double fair = capacity / static_cast<double>(jobs_.size());
   for (Job& job : jobs_) {
     const double room = job.bytes > 0 ? std::max(job.allocated + left, fair) : rate_;
-    job.now_speed = speed_at(room / rate_, job.speed);
+    job.now_speed = hw::isa::speed_at(room / rate_, job.speed);
     const double rest = 1.0 - job.progress;
     job.end_ps = rest <= 0 ? now_ps_ : job.now_speed > 0 ? now_ps_ + static_cast<std::int64_t>(std::ceil(rest / job.now_speed)) : kNever;
   }
