@@ -28,9 +28,9 @@ struct UbLinkSpec {
   BytesPerSecond after_fec(BytesPerSecond raw) const {
     return BytesPerSecond(raw.value * static_cast<double>(fec_payload.value) / static_cast<double>(fec_block.value));
   }
-  /// Payload rate of back-to-back full packets on a link of rate `raw`.
-  BytesPerSecond payload_rate(BytesPerSecond raw) const {
-    return BytesPerSecond(after_fec(raw).value * static_cast<double>(mtu.value) / static_cast<double>(data_packet(mtu).value));
+  /// Payload rate of back-to-back packets with `payload` bytes on a link of rate `raw`.
+  BytesPerSecond payload_rate(BytesPerSecond raw, Bytes payload) const {
+    return BytesPerSecond(after_fec(raw).value * static_cast<double>(payload.value) / static_cast<double>(data_packet(payload).value));
   }
 
  private:

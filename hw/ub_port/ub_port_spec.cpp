@@ -16,6 +16,7 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.read_unit = config.cycles("ub_port.read_unit");
   spec.receive_buffer = config.bytes("ub_port.receive_buffer");
   spec.plane_policy = static_cast<PlanePolicy>(config.choice("ub_port.plane_policy", {"packet", "message", "hash"}));
+  spec.transaction = static_cast<WriteTransaction>(config.choice("ub_port.transaction", {"message", "store"}));
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");

@@ -17,6 +17,9 @@ namespace hw {
 /// take them in turn by message. kMessage: messages take the planes in turn and keep theirs. kHash: a message's plane is drawn.
 enum class PlanePolicy { kPacket, kMessage, kHash };
 
+/// What a write is on the bus. kMessage: packets of the MTU and one response. kStore: stores of `unit` bytes, each a packet with a response of its own.
+enum class WriteTransaction { kMessage, kStore };
+
 struct UbPortSpec {
   Picoseconds inject;       // program hands over a message -> its head stands in the transmit queue
   Picoseconds visible;      // received -> seen by the program that waits for it
@@ -28,6 +31,7 @@ struct UbPortSpec {
   double read_unit;         // flit cycles to place one unit of read data at the initiator
   Bytes receive_buffer;     // of each virtual lane; the credits of the link that feeds it
   PlanePolicy plane_policy;
+  WriteTransaction transaction;
   Bytes message;            // what a vector core moves with one remote copy
   Bytes window;             // outstanding bytes of a vector core
   Picoseconds issue;        // between two remote copies of a vector core

@@ -19,7 +19,7 @@ struct MachineView {
   double write_gb_per_s() const {
     const double flit_ns = static_cast<double>(link.flit.value) / link.rate.value * 1e9;
     const double commit = static_cast<double>(port.unit.value) / (port.write_unit * flit_ns);
-    const double wire = hw::to_gb_per_s(link.payload_rate(link.rate));
+    const double wire = hw::to_gb_per_s(link.payload_rate(link.rate, link.mtu));
     return planes * (commit < wire ? commit : wire);
   }
 };

@@ -95,11 +95,12 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
   switch (packet.kind) {
     case Kind::kWriteData:
       if (message.write != StripedWrites::kNone) {
-        parts.push_back({done, message.write});
-        free_message(packet.message);
-        break;
-      }
-      if (message.operation == Operation::kWriteNotify) {
+        committed.push_back({done, message.write});
+        if (!stores_) {
+          free_message(packet.message);
+          break;
+        }
+      } else if (message.operation == Operation::kWriteNotify) {
         notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kDelivered});
       }
       message.kind = Kind::kAcknowledge;
@@ -117,6 +118,11 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
     }
     case Kind::kReadData:
     case Kind::kAcknowledge:
+      if (message.write != StripedWrites::kNone) {
+        acknowledged.push_back({done, message.write});
+        free_message(packet.message);
+        break;
+      }
       notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted});
       free_message(packet.message);
       break;

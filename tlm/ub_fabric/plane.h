@@ -38,8 +38,8 @@ class Plane {
   /// `index`: the plane's place in the topology.
   Plane(const FabricSpec& spec, int index);
 
-  /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the striped write that it is a part of; what follows when it has been
-  /// committed is then not this plane's affair but that of the reader of `parts`.
+  /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what follows when the part has
+  /// been committed, and a store's response received, is then told in `committed` and `acknowledged` instead of `notices`.
   void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
   /// Accepts the response to a striped write that was complete at the target at `time`.
   void acknowledge(std::int64_t time, const Message& message);
@@ -48,7 +48,8 @@ class Plane {
   std::int64_t next_time() const { return calendar_.next_time(); }
 
   std::vector<Notice> notices;
-  std::vector<PartArrival> parts;
+  std::vector<PartArrival> committed;
+  std::vector<PartArrival> acknowledged;
   /// End points whose packets are logged in `sent`.
   std::vector<bool> traced;
   std::vector<SentPacket> sent;
@@ -196,6 +197,7 @@ class Plane {
   std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;         // of each end point
   bool cut_through_;
+  bool stores_;                              // every part of a write has its own response
   std::int64_t packets_{0};
   std::int64_t packet_hops_{0};
   std::int64_t events_{0};

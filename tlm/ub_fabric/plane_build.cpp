@@ -16,7 +16,8 @@ Plane::Plane(const FabricSpec& spec, int index)
       nodes_(endpoints_ + static_cast<int>(spec.topology.planes[index].switches.size())),
       routing_(spec.topology.planes[index], endpoints_),
       salts_(static_cast<std::size_t>(endpoints_)),
-      cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough) {
+      cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
+      stores_(spec.port.transaction == hw::WriteTransaction::kStore) {
   const hw::PlaneTopology& plane = spec.topology.planes[index];
   ports_.assign(static_cast<std::size_t>(nodes_), 1);
   for (std::size_t s = 0; s < plane.switches.size(); ++s) ports_[static_cast<std::size_t>(endpoints_) + s] = static_cast<std::uint32_t>(plane.switches[s].ports);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes whose packets travel through several planes: what is known of each until its last part is in.
+// Writes that reach the bus in parts, through several planes or as stores: what is known of each until its last part is in.
 //
-// Contract: parts of one write may be reported in any order; the write is complete at the latest of their times, and its response leaves through the plane
-// of that part (of equal ones, the first plane). Records are pooled.
+// Contract: parts of one write may be reported in any order; the write is committed at the latest of their times, and its one response leaves through the
+// plane of that part (of equal ones, the first plane). Where every part has a response of its own, the write is acknowledged at the latest of those. A
+// record lives until then. Records are pooled.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 
 namespace model {
 
-/// The last packet of a part has been committed at the target.
+/// The last packet of a part has been committed at the target, or its response has been received.
 struct PartArrival {
   std::int64_t time{0};
   std::uint32_t write{0};
@@ -29,7 +30,8 @@ class StripedWrites {
     int plane{0};
   };
 
-  std::uint32_t open(const Message& message, int parts) {
+  /// `responses`: of the parts; 0 where the write as a whole has one.
+  std::uint32_t open(const Message& message, int parts, int responses) {
     std::uint32_t index = free_;
     if (index == kNone) {
       index = static_cast<std::uint32_t>(records_.size());
@@ -37,29 +39,46 @@ class StripedWrites {
     } else {
       free_ = records_[index].next;
     }
-    records_[index] = {{message, -1, 0}, parts, kNone};
+    records_[index] = {message, {-1, 0, parts}, {-1, 0, responses}, kNone};
     return index;
   }
 
-  std::optional<Complete> arrive(const PartArrival& part, int plane) {
-    Record& record = records_[part.write];
-    const bool later = part.time > record.whole.time || (part.time == record.whole.time && plane < record.whole.plane);
-    if (later) {
-      record.whole.time = part.time;
-      record.whole.plane = plane;
-    }
-    if (--record.parts_left > 0) return std::nullopt;
-    record.next = free_;
-    free_ = part.write;
-    return record.whole;
+  /// A part has been committed; says when all have.
+  std::optional<Complete> commit(const PartArrival& part, int plane) {
+    const Record& record = records_[part.write];
+    const auto whole = count(record, records_[part.write].commits, part, plane);
+    if (whole && record.responses.left == 0) release(part.write);
+    return whole;
+  }
+
+  /// The response to a part has been received; says when all have.
+  std::optional<Complete> acknowledge(const PartArrival& part, int plane) {
+    const auto whole = count(records_[part.write], records_[part.write].responses, part, plane);
+    if (whole) release(part.write);
+    return whole;
   }
 
  private:
+  struct Latest {
+    std::int64_t time{-1};
+    int plane{0};
+    int left{0};
+  };
   struct Record {
-    Complete whole;
-    int parts_left{0};
+    Message message;
+    Latest commits;
+    Latest responses;
     std::uint32_t next{kNone};
   };
+  static std::optional<Complete> count(const Record& record, Latest& latest, const PartArrival& part, int plane) {
+    if (part.time > latest.time || (part.time == latest.time && plane < latest.plane)) latest = {part.time, plane, latest.left};
+    if (--latest.left > 0) return std::nullopt;
+    return Complete{record.message, latest.time, latest.plane};
+  }
+  void release(std::uint32_t index) {
+    records_[index].next = free_;
+    free_ = index;
+  }
   std::vector<Record> records_;
   std::uint32_t free_{kNone};
 };

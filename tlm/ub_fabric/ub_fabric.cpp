@@ -27,7 +27,7 @@ hw::Picoseconds fastest_memory(const FabricSpec& spec) {
 }  // namespace
 
 UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
-    : spec_(spec), client_(client), window_(spec.port.window_time(fastest_memory(spec)).value), plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)), pool_(threads) {
+    : spec_(spec), client_(client), window_(spec.port.window_time(fastest_memory(spec)).value), plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)), pool_(std::min(threads, static_cast<int>(spec.topology.planes.size()))) {
   for (int p = 0; p < static_cast<int>(spec_.topology.planes.size()); ++p) {
     planes_.push_back(std::make_unique<Plane>(spec_, p));
     const auto& plane = spec_.topology.planes[p];
@@ -60,15 +60,15 @@ bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
 }
 
 /// The plane whose turn `choice` is, or the next one through which both directions are alive: the response comes back that way.
-int UbFabric::pick_plane(std::int32_t source, std::int32_t destination, std::uint32_t choice) const {
+int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
   if (all_reachable_) return static_cast<int>(choice % count);
   for (std::uint32_t step = 0; step < count; ++step) {
     const std::uint32_t plane = (choice + step) % count;
-    if (planes_[plane]->routing().reachable(source, destination) && planes_[plane]->routing().reachable(destination, source)) return static_cast<int>(plane);
+    if (planes_[plane]->routing().reachable(message.source, message.destination) && planes_[plane]->routing().reachable(message.destination, message.source)) return static_cast<int>(plane);
   }
-  throw hw::BadInput(fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(source),
-                                 spec_.topology.endpoint_name(destination), count));
+  throw hw::BadInput(fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(message.source),
+                                 spec_.topology.endpoint_name(message.destination), count));
 }
 
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
@@ -83,13 +83,14 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   const bool write = message.operation != Operation::kRead;
   const std::int64_t time = now + spec_.port.inject.value + (write ? spec_.port.write_fetch.value : 0);
   if (direct && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
+  if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return store(time, message);
   if (spec_.port.plane_policy == hw::PlanePolicy::kHash) {
-    return outbox_[pick_plane(message.source, message.destination, drawn_plane(message))].push_back({time, message});
+    return outbox_[pick_plane(message, drawn_plane(message))].push_back({time, message});
   }
   const std::int64_t mtu = spec_.link.mtu.value;
   const std::int64_t packets = write && spec_.port.plane_policy == hw::PlanePolicy::kPacket ? (message.bytes + mtu - 1) / mtu : 1;
   if (packets > 1) return stripe(time, message, packets);
-  outbox_[pick_plane(message.source, message.destination, plane_counter_[message.source]++)].push_back({time, message});
+  outbox_[pick_plane(message, plane_counter_[message.source]++)].push_back({time, message});
 }
 
 /// Deals the packets of a write out to the planes in turn; a plane that gets several takes them as one part.
@@ -100,33 +101,53 @@ void UbFabric::stripe(std::int64_t time, const Message& message, std::int64_t pa
   std::int64_t left = message.bytes;
   int parts = 0;
   for (std::int64_t packet = 0; packet < packets; ++packet) {
-    const int plane = pick_plane(message.source, message.destination, turn++);
+    const int plane = pick_plane(message, turn++);
     parts += share_[plane] == 0 ? 1 : 0;
     share_[plane] += std::min(left, mtu);
     left -= mtu;
   }
-  const std::uint32_t write = parts > 1 ? striped_.open(message, parts) : StripedWrites::kNone;
+  const std::uint32_t write = parts > 1 ? striped_.open(message, parts, 0) : StripedWrites::kNone;
   for (int plane = 0; plane < switched_; ++plane) {
-    if (share_[plane] == 0) continue;
-    Message part = message;
-    part.bytes = share_[plane];
-    outbox_[plane].push_back({time, part, write});
+    if (share_[plane] > 0) post_part(plane, time, message, share_[plane], write);
   }
 }
 
+/// Every unit is a store of its own.
+void UbFabric::store(std::int64_t time, const Message& message) {
+  const std::int64_t unit = spec_.port.unit.value;
+  const auto stores = static_cast<int>((message.bytes + unit - 1) / unit);
+  const std::uint32_t write = striped_.open(message, stores, stores);
+  for (std::int64_t left = message.bytes; left > 0; left -= unit) {
+    post_part(pick_plane(message, plane_counter_[message.source]++), time, message, std::min(left, unit), write);
+  }
+}
+
+void UbFabric::post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write) {
+  Message part = message;
+  part.bytes = bytes;
+  outbox_[plane].push_back({time, part, write});
+}
+
 void UbFabric::join_parts() {
+  const bool stores = spec_.port.transaction == hw::WriteTransaction::kStore;
+  const std::int64_t visible = spec_.port.visible.value;
   for (int p = 0; p < switched_; ++p) {
-    auto& parts = planes_[p]->parts;
-    for (const PartArrival& part : parts) {
-      const auto whole = striped_.arrive(part, p);
+    for (const PartArrival& part : planes_[p]->committed) {
+      const auto whole = striped_.commit(part, p);
       if (!whole) continue;
       if (whole->message.operation == Operation::kWriteNotify) {
-        planes_[whole->plane]->notices.push_back(
-            {whole->time + spec_.port.visible.value, whole->message.cookie, whole->message.destination, Notice::Kind::kDelivered});
+        planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.destination, Notice::Kind::kDelivered});
       }
-      outbox_[whole->plane].push_back({.time = whole->time, .message = whole->message, .response = true});
+      if (!stores) outbox_[whole->plane].push_back({.time = whole->time, .message = whole->message, .response = true});
     }
-    parts.clear();
+    planes_[p]->committed.clear();
+  }
+  for (int p = 0; p < switched_; ++p) {
+    for (const PartArrival& part : planes_[p]->acknowledged) {
+      const auto whole = striped_.acknowledge(part, p);
+      if (whole) planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted});
+    }
+    planes_[p]->acknowledged.clear();
   }
 }
 

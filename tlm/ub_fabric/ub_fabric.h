@@ -7,7 +7,8 @@
 //
 // Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live path leads to a destination.
 // A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its share as one part, and the response leaves when all parts are in. A
-// read keeps one plane, both ways. What stays in one plane stays on one way and in order.
+// read keeps one plane, both ways. What stays in one plane stays on one way and in order. With ub_port.transaction = "store" a write is a sequence of
+// stores, each with a response of its own.
 // Not modelled: ordering between messages of a pair, retry, the buffer that puts the parts of a message together.
 #pragma once
 
@@ -87,7 +88,9 @@ class UbFabric {
   void import_notices();
   /// Joins the parts of striped writes that arrived in the last window.
   void join_parts();
-  int pick_plane(std::int32_t source, std::int32_t destination, std::uint32_t choice) const;
+  int pick_plane(const Message& message, std::uint32_t choice) const;
+  void post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write);
+  void store(std::int64_t time, const Message& message);
   void stripe(std::int64_t time, const Message& message, std::int64_t packets);
   [[noreturn]] void report_stuck() const;
 

@@ -121,9 +121,10 @@ std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& messa
     if (link->rate < slowest->rate) slowest = link;
   }
   if (way.framed) {
-    bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate)),
+    const hw::Bytes packet = !read && spec.port.transaction == hw::WriteTransaction::kStore ? spec.port.unit : spec.link.mtu;
+    bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
                       fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate), spec.link.fec_payload.value,
-                                  spec.link.fec_block.value, spec.link.mtu.value, spec.link.data_packet(spec.link.mtu).value)});
+                                  spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
     const auto* receiver = read ? way.links.front() : way.links.back();
     const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
     const double cycles = read ? spec.port.read_unit : spec.port.write_unit;

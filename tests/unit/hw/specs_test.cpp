@@ -20,8 +20,8 @@ TEST(Specs, PacketsOccupyWholeFlits) {
 TEST(Specs, ALinkLosesFecAndFraming) {
   const UbLinkSpec link = supernode().ub_link;
   EXPECT_DOUBLE_EQ(link.after_fec(BytesPerSecond(28e9)).value, 26.25e9) << "RS(128,120)";
-  EXPECT_NEAR(link.payload_rate(BytesPerSecond(28e9)).value, 26.25e9 * 4096 / 4140, 1);
-  EXPECT_LT(supernode({"ub_link.mtu=512"}).ub_link.payload_rate(BytesPerSecond(28e9)), link.payload_rate(BytesPerSecond(28e9)));
+  EXPECT_NEAR(link.payload_rate(BytesPerSecond(28e9), link.mtu).value, 26.25e9 * 4096 / 4140, 1);
+  EXPECT_LT(link.payload_rate(BytesPerSecond(28e9), Bytes(512)), link.payload_rate(BytesPerSecond(28e9), link.mtu));
 }
 
 TEST(Specs, TheCpuDividesItsRateOverItsPorts) {
