@@ -109,6 +109,7 @@ std::vector<Row> published_rows(const std::string& set) {
     row.limit = table["limit"].value_or(false);
     row.unit = table["unit"].value_or<std::string>("");
     row.role = text_of(table, "role");
+    if (row.role == "stated") row.note = text_of(table, "note");
     row.tolerance = number_of(table, "tolerance");
     row.source = text_of(table, "source");
     row.where = fmt::format("{}:{}", kFile, table.source().begin.line);

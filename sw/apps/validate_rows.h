@@ -26,7 +26,8 @@ struct Row {
   double published{0};
   bool limit{false};                  // published is an upper limit: the error is 0 below it, and the row is not counted
   std::string unit;
-  std::string role;                   // "fitted": a parameter was fitted to it; "predicted"
+  std::string role;                   // "fitted": a parameter was fitted to it; "predicted"; "stated": a known miss, shown and not counted
+  std::string note;                   // of a stated row: why the model misses it
   double tolerance{0};                // of the absolute error
   std::string source;
   std::string where;                  // "my.csv:3", for messages

@@ -18,11 +18,11 @@ struct Verdict {
   Row row;
   double model{0};
   double error{0};     // (model - published) / published; of a limit, what exceeds it
-  bool within{false};  // |error| <= tolerance
+  bool within{false};  // |error| <= tolerance, or the row is stated
 };
 
 struct Score {
-  int counted{0};                 // rows that are no limits
+  int counted{0};                 // rows that are neither limits nor stated
   double mean_abs_error{0};       // of the counted
   double max_abs_error{0};
   double mean_fitted{0};          // of the counted with that role
