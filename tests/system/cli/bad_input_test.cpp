@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <string>
 
-#include "tests/system/cli/cmx_process.h"
+#include "tests/support/cmx_process/cmx_process.h"
 
 namespace {
 

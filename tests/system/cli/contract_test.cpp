@@ -6,7 +6,7 @@
 #include <filesystem>
 
 #include "sw/report/node.h"
-#include "tests/system/cli/cmx_process.h"
+#include "tests/support/cmx_process/cmx_process.h"
 
 namespace {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/system/cli/cmx_process.h"
+#include "tests/support/cmx_process/cmx_process.h"
 
 #include <fcntl.h>
 #include <signal.h>
