@@ -30,8 +30,8 @@ class OpAttention final : public Command {
     const hw::SupernodeParts& parts = machine.parts(std::string(name()));
     const hw::EngineSpecs& specs = parts.engines;
     const hw::isa::Partition partition = cores_.partition(parts.die);
-    // The cube multiplies in BF16 whatever the cache holds.
-    return run_program(session, program(partition, specs), partition, specs, kernels::DataType::kBf16);
+    // The cube multiplies what the cache holds: its INT8 rate for an INT8 cache.
+    return run_program(session, program(partition, specs), partition, specs, data_type(kv_dtype_));
   }
 
  private:

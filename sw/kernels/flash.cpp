@@ -53,7 +53,9 @@ Plan plan_of(const FlashShape& shape, int cores, const hw::AicSpec& aic) {
     const std::int64_t probabilities = 2LL * plan.rows * block * shape.element_bytes;
     return query + probabilities + std::int64_t{buffers} * block * shape.key_dim * shape.element_bytes <= aic.l1.value;
   };
-  plan.resident = shape.latent && room_for(kColumns / 2, 3);
+  // A resident block is half as long: it saves the second fetch of the values, and costs O' a second way out of L0C and back for the same keys.
+  const bool pays = kColumns * shape.element_bytes > 2 * plan.rows * kFloatBytes;
+  plan.resident = shape.latent && pays && room_for(kColumns / 2, 3);
   plan.block = std::min(plan.resident ? kColumns / 2 : kColumns, static_cast<int>(ceil_div(shape.keys, 16)) * 16);
   plan.blocks = static_cast<int>(ceil_div(shape.keys, plan.block));
   if (!plan.resident) {

@@ -161,6 +161,17 @@ TEST(Contract, UbValidationIsWithinTolerance) {
   EXPECT_EQ(Node::from_json(finished.out).find("rows")->members().size(), 10u);
 }
 
+TEST(Contract, NoOperatorUsesMoreOfTheCubeThanItKeepsBusy) {
+  const cli::Desk desk;
+  for (const char* line : {"op gemm --m 2048", "op gemm --m 512 --dtype int8", "op attention", "op attention --kv-dtype int8"}) {
+    auto words = cli::words(line);
+    words.emplace_back("--json");
+    const Node result = Node::from_json(desk.run(words).out);
+    EXPECT_GT(result.at("utilisation")->number(), 0.1) << line;
+    EXPECT_LE(result.at("utilisation")->number(), result.at("pipes/cube")->number()) << line;
+  }
+}
+
 TEST(Contract, SmallCommandsAreQuick) {
   const cli::Desk desk;
   const auto begin = std::chrono::steady_clock::now();

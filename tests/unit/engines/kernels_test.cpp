@@ -70,6 +70,18 @@ TEST(MlaDecode, CountsTheOperationsOfTheAbsorbedForm) {
   EXPECT_NEAR(static_cast<double>(p.hbm_bytes.value), 24.0 * 4096 * 576 * 2, 0.01 * 24 * 4096 * 576 * 2) << "the latents come from HBM once";
 }
 
+TEST(MlaDecode, ASmallerCacheIsNeverSlower) {
+  for (const int heads : {16, 32, 64, 128}) {
+    for (const int query_tokens : {1, 2, 3}) {
+      const auto us = [&](DataType cache) {
+        const sw::kernels::MlaAttentionShape shape{.sequences = 24, .query_tokens = query_tokens, .kv = 4096, .heads = heads, .kv_type = cache};
+        return hw::to_us(profile(sw::kernels::mla_decode(shape, {16, 32}, specs()), {16, 32}).time[3]);
+      };
+      EXPECT_LT(us(DataType::kInt8), us(DataType::kBf16)) << heads << " heads, " << query_tokens << " query tokens";
+    }
+  }
+}
+
 TEST(MlaLayer, ReadsItsWeightsOnce) {
   for (const int tokens : {1, 8, 48, 96}) {
     const sw::kernels::MlaShape shape;
