@@ -52,6 +52,7 @@ void DecodeRun::try_start(int die, int stream, hw::Picoseconds now) {
 void DecodeRun::start(int die, int index, hw::Picoseconds now) {
   statistics_.start(die, index, now);
   const Task& task = schedule_.tasks[index];
+  if (task.opens_layer) mark_layer(task.layer);
   switch (task.kind) {
     case kDispatch:
     case kCombine: return start_exchange(die, index);

@@ -41,6 +41,14 @@ class DecodeRun {
     hw::ExchangeId id{0};
     int left{0};
   };
+  /// What the machine had done so far.
+  struct Work {
+    hw::EngineStatistics engines;
+    double ub_busy_s{0};  // mean of the dies' links
+  };
+  Work work_so_far() const;
+  void mark_layer(int layer);
+  void set_utilisation(DecodeResult& result) const;
   void try_start(int die, int stream, hw::Picoseconds now);
   void start(int die, int task, hw::Picoseconds now);
   void finish(int die, int task, hw::Picoseconds now, hw::Picoseconds waited);
@@ -60,6 +68,7 @@ class DecodeRun {
   std::vector<Die> dies_;
   std::map<std::pair<int, int>, std::unique_ptr<EpExchange>> exchanges_;  // by layer and microbatch
   std::map<int, TpExchange> tp_exchanges_;                                // by task
+  std::map<int, Work> marks_;                                             // when the first die started the layer: first MoE layer, and what follows the last
   std::int64_t tasks_done_{0};
   hw::Picoseconds end_{};
 };

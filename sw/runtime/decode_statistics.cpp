@@ -2,6 +2,7 @@
 #include "sw/runtime/decode_statistics.h"
 
 #include <algorithm>
+#include <numeric>
 #include <string>
 
 namespace sw::runtime {
@@ -16,12 +17,13 @@ DecodeStatistics::DecodeStatistics(const plan::Plan& plan, const Schedule& sched
   span_work_us_.assign(streams, std::vector<double>(dies));
   layer_start_us_.assign(plan.graph().layers.size(), 0);
   layer_end_us_.assign(plan.graph().layers.size(), 0);
+  exposed_us_.assign(plan.graph().layers.size() * kMicrobatchesMost, 0);
 }
 
 /// Communication that no compute of the die hides.
 void DecodeStatistics::account(int die, hw::Picoseconds at) {
   DieState& state = die_state_[die];
-  if (state.communicating > 0 && state.computing == 0) exposed_us_ += hw::to_us(at - state.since);
+  if (state.communicating > 0 && state.computing == 0) exposed_us_[state.exchange] += hw::to_us(at - state.since);
   state.since = at;
 }
 
@@ -29,6 +31,7 @@ void DecodeStatistics::start(int die, int index, hw::Picoseconds at) {
   const Task& task = schedule_.tasks[index];
   account(die, at);
   (communicates(task.kind) ? die_state_[die].communicating : die_state_[die].computing) += 1;
+  if (communicates(task.kind)) die_state_[die].exchange = place_of(task);
   task_start_[task.stream][die] = at;
   if (!task.first_in_stream) return;
   span_start_[task.stream][die] = at;
@@ -101,7 +104,25 @@ std::vector<double> DecodeStatistics::layer_intervals_us() const {
   return intervals;
 }
 
-double DecodeStatistics::exposed_communication_us() const { return exposed_us_ / dies_; }
+double DecodeStatistics::exposed_communication_us() const {
+  const auto& graph = plan_.graph();
+  const auto of_layer = [&](std::size_t layer) {
+    const auto begin = exposed_us_.begin() + static_cast<std::ptrdiff_t>(layer * kMicrobatchesMost);
+    return std::accumulate(begin, begin + kMicrobatchesMost, 0.0);
+  };
+  const double simulated = std::accumulate(exposed_us_.begin(), exposed_us_.end(), 0.0);
+  if (!graph.extrapolated()) return simulated / dies_;
+  // In the last layer nothing is left to hide its exchanges behind: the others stand for those left out. Where it is the only one, its first microbatch
+  // was hidden as far as all are in between.
+  const auto is_moe = [](const graph::Layer& layer) { return layer.kind == graph::LayerKind::kMoe; };
+  const auto first = static_cast<std::size_t>(std::find_if(graph.layers.begin(), graph.layers.end(), is_moe) - graph.layers.begin());
+  double steady = exposed_us_[first * kMicrobatchesMost] * graph.layers[first].microbatches;
+  if (graph.moe_simulated > 1) {
+    steady = 0;
+    for (int i = 0; i + 1 < graph.moe_simulated; ++i) steady += of_layer(first + static_cast<std::size_t>(i)) / (graph.moe_simulated - 1);
+  }
+  return (simulated + graph.moe_left_out() * steady) / dies_;
+}
 
 std::vector<std::pair<std::string, double>> DecodeStatistics::parts_ms() const {
   std::vector<std::pair<std::string, double>> parts;

@@ -31,11 +31,13 @@ class DecodeStatistics {
   std::vector<StreamResult> streams() const;
   /// Intervals between the starts of consecutive MoE layers.
   std::vector<double> layer_intervals_us() const;
+  /// Time of a die in which it communicated and did not compute, mean over dies; of the whole model where layers were left out.
   double exposed_communication_us() const;
   /// Mean time over dies from the first start to the last end of the layers of a kind, ms, by kind.
   std::vector<std::pair<std::string, double>> parts_ms() const;
 
  private:
+  static constexpr std::size_t kMicrobatchesMost = 2;
   struct OpSum {
     double us{0};
     double wait_us{0};
@@ -49,9 +51,11 @@ class DecodeStatistics {
   struct DieState {
     int computing{0};
     int communicating{0};
+    std::size_t exchange{0};  // layer and microbatch of the latest: index into exposed_us_
     hw::Picoseconds since{};
   };
   void account(int die, hw::Picoseconds at);
+  std::size_t place_of(const Task& task) const { return static_cast<std::size_t>(task.layer) * kMicrobatchesMost + static_cast<std::size_t>(task.microbatch); }
 
   const plan::Plan& plan_;
   const Schedule& schedule_;
@@ -64,7 +68,7 @@ class DecodeStatistics {
   std::vector<std::vector<double>> span_work_us_;           // [stream][die]
   std::vector<double> layer_start_us_;                      // by graph layer: sum over dies
   std::vector<double> layer_end_us_;                        // by graph layer: latest end over dies
-  double exposed_us_{0};                                    // sum over dies
+  std::vector<double> exposed_us_;                          // by graph layer and microbatch: sum over dies
 };
 
 }  // namespace sw::runtime

@@ -14,16 +14,42 @@ namespace {
 
 constexpr double kTflopsPerNpu = 1504;  // INT8, both dies: what the published tokens/s/TFLOPS column divides by
 
-/// What one more MoE layer would add. The last layer's interval holds the drain of the pipeline and says nothing about the others; where it is the only
-/// one, the busier stream's time for all microbatches is what layers follow each other at.
+/// What one more MoE layer would add. The first layer's interval is short, since its second stream has nothing to do yet, and the last one's holds the drain:
+/// neither says anything about those in between. Without any in between, the busier stream's time for all microbatches is what layers follow each other at.
 double steady_interval_us(const std::vector<double>& intervals, const std::vector<StreamResult>& streams) {
-  if (intervals.size() > 1) return std::accumulate(intervals.begin(), intervals.end() - 1, 0.0) / static_cast<double>(intervals.size() - 1);
+  if (intervals.size() > 2) return std::accumulate(intervals.begin() + 1, intervals.end() - 1, 0.0) / static_cast<double>(intervals.size() - 2);
   double busiest = 0;
   for (const auto& stream : streams) busiest = std::max(busiest, stream.us * static_cast<double>(streams.size()));
   return busiest;
 }
 
 }  // namespace
+
+DecodeRun::Work DecodeRun::work_so_far() const {
+  const auto links = port_.fabric_statistics().link_utilisation;
+  const auto die_links = links.find("die");
+  return {port_.engine_statistics(), die_links == links.end() ? 0 : die_links->second.mean * hw::to_seconds(port_.now())};
+}
+
+/// Two marks frame the MoE layers of the main model.
+void DecodeRun::mark_layer(int layer) {
+  if (!plan_.graph().extrapolated() || marks_.size() == 2 || marks_.count(layer) > 0) return;
+  const bool moe = plan_.graph().layers[layer].kind == graph::LayerKind::kMoe;
+  if (moe == marks_.empty()) marks_.emplace(layer, work_so_far());
+}
+
+/// Busy over time, of the whole model: each MoE layer left out does as much as the mean of those simulated.
+void DecodeRun::set_utilisation(DecodeResult& result) const {
+  const Work all = work_so_far();
+  const double left_out = marks_.size() == 2 ? static_cast<double>(plan_.graph().moe_left_out()) / plan_.graph().moe_simulated : 0;
+  const auto whole = [&](auto&& of) { return of(all) + (left_out > 0 ? left_out * (of(marks_.rbegin()->second) - of(marks_.begin()->second)) : 0.0); };
+  const double seconds = result.iteration_ms * 1e-3;
+  const double die_seconds = seconds * plan_.dies();
+  result.utilisation_cube = whole([](const Work& w) { return w.engines.cube_busy_s; }) / (die_seconds * plan_.machine().aic);
+  result.utilisation_vector = whole([](const Work& w) { return w.engines.vector_busy_s; }) / (die_seconds * plan_.machine().aiv);
+  result.utilisation_hbm = whole([](const Work& w) { return w.engines.hbm_bytes; }) / (die_seconds * machine_.engines.hbm.rate.value);
+  result.utilisation_ub = whole([](const Work& w) { return w.ub_busy_s; }) / seconds;
+}
 
 DecodeResult DecodeRun::result(hw::Picoseconds end) {
   DecodeResult r;
@@ -44,20 +70,13 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   r.tokens_per_s_per_npu = options.batch / (r.tpot_ms * 1e-3);
   r.tokens_per_s_per_tflops = r.tokens_per_s_per_npu / kTflopsPerNpu;
   r.parts_ms = statistics_.parts_ms();
-  const double scale = r.iteration_ms / hw::to_ms(end);
   for (auto& part : r.parts_ms) {
     if (part.first == graph::name_of(graph::LayerKind::kMoe)) part.second += left_out_ms;
   }
-  r.exposed_communication_us = statistics_.exposed_communication_us() * scale;
+  r.exposed_communication_us = statistics_.exposed_communication_us();
 
-  const auto engines = port_.engine_statistics();
-  const double die_seconds = hw::to_seconds(end) * plan_.dies();
-  r.utilisation_cube = engines.cube_busy_s / (die_seconds * plan_.machine().aic);
-  r.utilisation_vector = engines.vector_busy_s / (die_seconds * plan_.machine().aiv);
-  r.utilisation_hbm = engines.hbm_bytes / (die_seconds * machine_.engines.hbm.rate.value);
   r.fabric = port_.fabric_statistics();
-  const auto die_links = r.fabric.link_utilisation.find("die");
-  r.utilisation_ub = die_links == r.fabric.link_utilisation.end() ? 0 : die_links->second.mean;
+  set_utilisation(r);
 
   const auto& memory = plan_.memory();
   r.hbm_weights_gib = plan::to_gib(memory.of(plan::MemoryUse::kWeights));
