@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 #include "sw/apps/validate_rows.h"
 #include "sw/report/decode_view.h"
@@ -75,6 +76,22 @@ Node result_keys(const runtime::DecodeResult& r) {
   return keys;
 }
 
+/// What the routing gives the routed instances in the first MoE layer, microbatch 0: the sample behind tokens_per_instance.
+Node drawn_tokens(const plan::Plan& plan) {
+  const auto& layers = plan.graph().layers;
+  const auto moe = std::find_if(layers.begin(), layers.end(), [](const auto& layer) { return layer.routed(); });
+  plan::Exchange exchange;
+  plan.exchange(*moe, 0, exchange);
+  const auto& instances = plan.placement().instances;
+  std::vector<std::int32_t> rows;
+  for (std::size_t i = 0; i < exchange.instance_tokens.size(); ++i) {
+    if (instances[i % instances.size()].expert) rows.push_back(exchange.instance_tokens[i]);
+  }
+  const auto [least, most] = std::minmax_element(rows.begin(), rows.end());
+  const double sum = std::accumulate(rows.begin(), rows.end(), 0.0);
+  return Node::object().set("mean", sum / static_cast<double>(rows.size())).set("min", *least).set("max", *most);
+}
+
 }  // namespace
 
 Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& plan, const report::Style& style) {
@@ -104,6 +121,7 @@ Outcome decode_dry_run(const plan::Plan& plan, hw::Bytes mtu, int threads) {
   placement.set("dies", plan.dies()).set("ep_groups", placed.ep_groups).set("instances_per_die", placed.instances_per_rank());
   placement.set("routed_experts", placed.routed).set("shared_copies", placed.shared_copies).set("redundant", placed.redundant);
   placement.set("tokens_per_instance", plan.expected_tokens_per_instance(), {"", "a microbatch"});
+  placement.set("tokens_drawn", drawn_tokens(plan), {"", "of a routed instance, first MoE layer and microbatch"});
   Node memory = Node::object();
   for (const auto& item : plan.memory().items) memory.set(item.name, plan::to_gib(item.bytes), {"GiB", item.arithmetic});
   memory.set("free", plan::to_gib(plan.memory().free()), {"GiB", fmt::format("of {:.0f} GiB", plan::to_gib(plan.memory().capacity))});
