@@ -11,7 +11,7 @@ namespace {
 
 constexpr double kGib = 1073741824.0;
 constexpr double kExpertBytes = 3.0 * 7168 * 2048;  // gate, up and down of one expert in INT8
-constexpr double kAccuracy = 1e-7;                   // of the 9 digits that a result has
+constexpr double kAccuracy = 1e-7;                  // of the 9 digits that a result has
 
 struct Case {
   const char* name;
