@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/apps/platform.h"
 
+#include <fmt/format.h>
+
+#include "hw/units/bad_input.h"
 #include "tlm/supernode/supernode.h"
 #include "tlm/supernode/supernode_module.h"
 
@@ -9,6 +12,14 @@ namespace {
 
 model::EngineFidelity engine_level(Session& session, const std::string& block) {
   return session.level(block) == "analytic" ? model::EngineFidelity::kAnalytic : model::EngineFidelity::kCycle;
+}
+
+/// A die that the run does not use has nothing to show.
+void prepare_trace(report::TraceWriter& trace, int planes, int dies) {
+  for (const std::int32_t die : trace.dies()) {
+    if (die >= dies) throw hw::BadInput(fmt::format("--trace-dies {}: this run uses dies 0 to {}", die, dies - 1));
+  }
+  trace.name_lanes(planes);
 }
 
 }  // namespace
@@ -30,6 +41,7 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   const hw::Machine machine = hw::load_machine(session.machine());
   const hw::SupernodeParts& parts = machine.parts(what);
   model::SupernodeSpec spec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}};
+  if (session.trace() != nullptr) prepare_trace(*session.trace(), parts.counts.planes, dies);
   for (const std::string& fault : faults) hw::apply_fault(spec.fabric.topology, fault);
   session.level("ub_switch");
   session.level("hbm");

@@ -82,6 +82,9 @@ std::string TraceWriter::to_json() {
 
   std::map<std::int64_t, const Span*> sources;  // of each flow: its first engine span
   std::map<std::tuple<int, int, int>, std::string> rows;
+  for (const std::int32_t die : options_.dies) {
+    for (int lane = 0; ub_ports_ && lane < kFirstUbLane + *ub_ports_; ++lane) rows.try_emplace({die, lane, 0}, lane_name(lane));
+  }
   std::string events;
   std::int64_t arrows = 0;
   std::size_t written = 0;

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -34,6 +35,9 @@ class TraceWriter final : public hw::Recorder {
  public:
   explicit TraceWriter(TraceOptions options) : options_(std::move(options)) {}
 
+  /// Gives every wanted die all its lanes, `ub_ports` of them UB ports: a viewer then shows what was idle, too.
+  void name_lanes(int ub_ports) { ub_ports_ = ub_ports; }
+  const std::vector<std::int32_t>& dies() const { return options_.dies; }
   bool wants(std::int32_t die) const override;
   void span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end, std::int64_t flow) override;
 
@@ -63,6 +67,7 @@ class TraceWriter final : public hw::Recorder {
   std::unordered_map<std::string, std::int32_t> name_index_;
   std::vector<Span> spans_;
   std::int64_t seen_{0};
+  std::optional<int> ub_ports_;  // absent: only lanes with spans are named
   TraceSummary summary_;
 };
 

@@ -113,10 +113,10 @@ void Supernode::issue(hw::IssueJob job) {
     bytes += write.bytes;
   }
   if (job.on_issued) spec.on_issued = [callback = std::move(job.on_issued)](std::int64_t at) { callback(hw::Picoseconds(at)); };
-  const bool traced = traced_ && recorder_.wants(job.die);
-  spec.on_completed = [this, traced, die = job.die, start = now(), exchange = job.exchange, count = job.writes.size(),
+  if (traced_ && recorder_.wants(job.die)) spec.flow = ++flows_;
+  spec.on_completed = [this, flow = spec.flow, die = job.die, start = now(), count = job.writes.size(),
                        callback = std::move(job.on_completed)](std::int64_t at) {
-    if (traced) recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, hw::Picoseconds(at), exchange + 1);
+    if (flow > 0) recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, hw::Picoseconds(at), flow);
     if (callback) callback(hw::Picoseconds(at));
   };
   loops_.start(now().value, std::move(spec));

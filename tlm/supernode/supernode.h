@@ -76,6 +76,7 @@ class Supernode final : public hw::DevicePort, private FabricClient {
   std::vector<std::uint32_t> free_callbacks_;
   hw::EngineStatistics statistics_;
   bool traced_{false};
+  std::int64_t flows_{0};  // issues recorded so far: exchanges are shared by dies and used again, an arrow belongs to one issue
 };
 
 }  // namespace model

@@ -24,7 +24,7 @@ void Supernode::record_packets() {
     auto& sent = fabric_.plane(p).sent;
     for (const auto& packet : sent) {
       recorder_.span(packet.endpoint, hw::Lane::kUbPort, p, packet.response ? "response" : "write", hw::Picoseconds(packet.start), hw::Picoseconds(packet.end),
-                     packet.response ? 0 : static_cast<std::int64_t>(loops_.tag(packet.cookie)) + 1);
+                     packet.response ? 0 : loops_.flow(packet.cookie));
     }
     sent.clear();
   }

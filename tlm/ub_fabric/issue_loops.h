@@ -28,6 +28,7 @@ struct IssueSpec {
   Operation operation{Operation::kWriteNotify};
   bool direct{true};           // the package's own link may be used
   std::uint32_t tag{0};        // the client's own
+  std::int64_t flow{0};        // in traces: joins the packets to what issued them; 0: not traced
   std::vector<Transaction> transactions;
   std::function<void(std::int64_t)> on_issued;
   std::function<void(std::int64_t)> on_completed;
@@ -42,6 +43,7 @@ class IssueLoops {
   void on_timer(std::int64_t now, std::uint64_t token);
   void on_completed(std::int64_t now, std::uint64_t cookie);
   std::uint32_t tag(std::uint64_t cookie) const { return loops_[cookie >> 32].spec.tag; }
+  std::int64_t flow(std::uint64_t cookie) const { return loops_[cookie >> 32].spec.flow; }
   std::int64_t bytes(std::uint64_t cookie) const { return loops_[cookie >> 32].spec.transactions[cookie & 0xffffffff].bytes; }
   /// Sum over transactions of response visible minus hand-over; for mean latencies.
   std::function<void(std::int64_t issued, std::int64_t completed)> on_latency;

@@ -85,6 +85,7 @@ const Case kCases[]{
     {"three_microbatches", "run decode --microbatches 3", "--microbatches 3|between 1 and 2"},
     {"operator_of_too_many_ranks", "op dispatch --ep 769", "--ep 769|768"},
     {"operator_without_tokens", "op combine --tokens 0", "--tokens 0"},
+    {"trace_of_a_die_beyond_the_run", "op dispatch --ep 8 --trace-dies 0,8", "--trace-dies 8|0 to 7"},
     {"trace_of_no_die", "op dispatch --trace-dies all", "--trace-dies all"},
     {"out_is_a_file", "op gemm --out number.csv --force", "--out number.csv|not a directory"},
 };
