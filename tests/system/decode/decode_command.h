@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
@@ -13,9 +14,12 @@ namespace decode {
 
 using sw::report::Node;
 
-inline Node run(const std::string& flags) {
+/// `more`: words that hold spaces.
+inline Node run(const std::string& flags, const std::vector<std::string>& more = {}) {
   const cli::Desk desk;
-  const cli::Finished finished = desk.run(cli::words("run decode --json --threads 1 " + flags));
+  std::vector<std::string> words = cli::words("run decode --json --threads 1 " + flags);
+  words.insert(words.end(), more.begin(), more.end());
+  const cli::Finished finished = desk.run(words);
   EXPECT_EQ(finished.exit_code, 0) << flags << ": " << finished.err;
   return finished.exit_code == 0 ? Node::from_json(finished.out) : Node::object();
 }

@@ -2,8 +2,8 @@
 // Which deployment is faster than which, and why? Stated before anything is run. Two tables: a full batch, where the cores bind, and a small one, where reading
 // weights does. Figures are TPOT where tokens are what differs least, else the time of what the reason speaks of.
 //
-// Not in the table of the full batch: one microbatch against two. Published are 9.4 % in favour of two (CM384 4.2); the row decode.microbatch_gain of
-// `cmx validate` holds the model to it. Here only what must be true either way: with one stream nothing hides an exchange.
+// Not in the table of the full batch: one microbatch against two. Published are 9.4 % in favour of two (CM384 4.2), the model says the opposite; the row
+// decode.microbatch_gain of `cmx validate` states that miss. Here only what must be true either way: with one stream nothing hides an exchange.
 #include <gtest/gtest.h>
 
 #include <map>
