@@ -39,6 +39,11 @@ hw::isa::Partition CoreFlags::partition(const hw::DieSpec& die) const {
   return {cores("--aic", aic, die.aic), cores("--aiv", aiv, die.aiv)};
 }
 
+void check_work(double operations, const std::string& what) {
+  constexpr double kOperationsMost = 1e16;  // some 20 s of a die
+  if (operations > kOperationsMost) throw hw::BadInput(fmt::format("{} come to {:.1e} operations; at most {:.0e} are simulated", what, operations, kOperationsMost));
+}
+
 kernels::DataType data_type(const std::string& word) {
   if (word == "int8") return kernels::DataType::kInt8;
   return word == "fp16" ? kernels::DataType::kFp16 : kernels::DataType::kBf16;

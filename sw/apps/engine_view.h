@@ -24,6 +24,9 @@ struct CoreFlags {
 };
 
 /// "int8", "bf16", "fp16"; the word has been checked.
+/// Throws BadInput when one call would simulate more than any operator of a model has: `what` names the flags to lower.
+void check_work(double operations, const std::string& what);
+
 kernels::DataType data_type(const std::string& word);
 
 /// Profiles the program at the levels that the session asks for. `type` gives the peak that utilisation refers to.

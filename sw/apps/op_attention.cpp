@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // op attention: the attention core of one layer on a die.
+#include <fmt/format.h>
+
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/engine_view.h"
@@ -15,12 +17,12 @@ class OpAttention final : public Command {
 
   void declare(Flags& flags) override {
     flags.choice("--kind", kind_, {"mla_decode", "mla_prefill", "gqa_decode", "gqa_prefill"}, "Kind of attention");
-    flags.whole("--sequences", sequences_, "Sequences");
-    flags.whole("--query-tokens", query_tokens_, "New tokens of each sequence");
-    flags.whole("--kv", kv_, "Tokens in the cache of each sequence");
-    flags.whole("--heads", heads_, "Query heads on this die");
-    flags.whole("--kv-heads", kv_heads_, "Key and value heads on this die (GQA)");
-    flags.whole("--head-dim", head_dim_, "Elements of a head (GQA)");
+    flags.whole("--sequences", sequences_, "Sequences", {1, 65536});
+    flags.whole("--query-tokens", query_tokens_, "New tokens of each sequence", {1, 1 << 20});
+    flags.whole("--kv", kv_, "Tokens in the cache of each sequence", {1, 1 << 24});
+    flags.whole("--heads", heads_, "Query heads on this die", {1, 65536});
+    flags.whole("--kv-heads", kv_heads_, "Key and value heads on this die (GQA)", {1, 65536});
+    flags.whole("--head-dim", head_dim_, "Elements of a head (GQA)", {1, 1024});
     flags.choice("--kv-dtype", kv_dtype_, {"bf16", "int8"}, "Type of the cache");
     cores_.declare(flags);
   }
@@ -30,6 +32,9 @@ class OpAttention final : public Command {
     const hw::SupernodeParts& parts = machine.parts(std::string(name()));
     const hw::EngineSpecs& specs = parts.engines;
     const hw::isa::Partition partition = cores_.partition(parts.die);
+    const double pairs = 1.0 * sequences_ * heads_ * query_tokens_ * kv_;
+    check_work(4 * pairs * (kind_.rfind("mla", 0) == 0 ? 576 : head_dim_),
+               fmt::format("--sequences {} --heads {} --query-tokens {} --kv {}", sequences_, heads_, query_tokens_, kv_));
     // The cube multiplies what the cache holds: its INT8 rate for an INT8 cache.
     return run_program(session, program(partition, specs), partition, specs, data_type(kv_dtype_));
   }

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // op gemm: one (grouped) matrix multiplication on a die.
+#include <fmt/format.h>
+
 #include "hw/machine/machine.h"
 #include "sw/apps/engine_view.h"
 #include "sw/kernels/gemm.h"
@@ -7,16 +9,18 @@
 namespace sw::apps {
 namespace {
 
+constexpr Span kSizes{1, 1 << 24};
+
 class OpGemm final : public Command {
  public:
   std::string_view name() const override { return "op gemm"; }
   std::string_view summary() const override { return "Matrix multiplication C[m,n] = A[m,k] B[k,n] on one die"; }
 
   void declare(Flags& flags) override {
-    flags.whole("--m", shape_.m, "Rows");
-    flags.whole("--n", shape_.n, "Columns");
-    flags.whole("--k", shape_.k, "Inner size");
-    flags.whole("--groups", shape_.groups, "Products of that shape");
+    flags.whole("--m", shape_.m, "Rows", kSizes);
+    flags.whole("--n", shape_.n, "Columns", kSizes);
+    flags.whole("--k", shape_.k, "Inner size", kSizes);
+    flags.whole("--groups", shape_.groups, "Products of that shape", {1, 4096});
     flags.choice("--dtype", dtype_, {"int8", "bf16", "fp16"}, "Type of A and B; C is BF16");
     cores_.declare(flags);
   }
@@ -27,6 +31,7 @@ class OpGemm final : public Command {
     const hw::EngineSpecs& specs = parts.engines;
     const hw::isa::Partition partition = cores_.partition(parts.die);
     shape_.type = data_type(dtype_);
+    check_work(2.0 * shape_.groups * shape_.m * shape_.n * shape_.k, fmt::format("--m {} --n {} --k {} --groups {}", shape_.m, shape_.n, shape_.k, shape_.groups));
     return run_program(session, kernels::gemm(shape_, partition, specs), partition, specs, shape_.type);
   }
 

@@ -64,6 +64,16 @@ void check_run_directory(const std::string& path, bool force) {
   }
 }
 
+void check_output_file(const std::string& flag, const std::string& path) {
+  const fs::path file = normal(path);
+  const fs::path parent = file.parent_path();
+  std::error_code ignored;
+  if (fs::is_directory(file, ignored)) throw hw::BadInput(fmt::format("{} {}: is a directory, not a file", flag, path));
+  if (!fs::is_directory(parent, ignored) || access(parent.c_str(), W_OK) != 0) {
+    throw hw::BadInput(fmt::format("{} {}: {} is not a directory that can be written", flag, path, parent.string()));
+  }
+}
+
 void write_run_directory(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files) {
   const SignalsHeld held;
   const fs::path directory = normal(path);

@@ -12,6 +12,9 @@ namespace sw::apps {
 /// Called before the run, so that nobody waits for a result that cannot be kept.
 void check_run_directory(const std::string& path, bool force);
 
+/// The same for a file that `flag` names; its directory must be there.
+void check_output_file(const std::string& flag, const std::string& path);
+
 /// Writes name -> contents; an existing directory is replaced. Ctrl-C meanwhile is held back.
 void write_run_directory(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files);
 

@@ -5,6 +5,7 @@
 #include <unistd.h>
 
 #include <charconv>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <thread>
@@ -94,6 +95,8 @@ const std::string& Session::file(const std::string& flag, const std::string& pat
     const auto stored = repeated_->files.find(path);
     if (stored != repeated_->files.end()) return files_[path] = stored->second;
   }
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) throw hw::BadInput(fmt::format("{} {}: is a directory, not a file", flag, path));
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream contents;
   if (stream) contents << stream.rdbuf();

@@ -29,6 +29,7 @@ class UbTraffic final : public Command {
   }
 
   Outcome run(Session& session) override {
+    if (!links_csv_.empty()) check_output_file("--links-csv", links_csv_);
     const hw::Machine machine = hw::load_machine(session.machine());
     const model::FabricSpec spec = fabric_spec(machine);
     traffic_.pattern = model::pattern_named(pattern_);

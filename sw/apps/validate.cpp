@@ -27,6 +27,7 @@ class Validate final : public Command {
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
+    if (!markdown_.empty()) check_output_file("--markdown", markdown_);
     const std::vector<Row> rows = read_rows(session);
     JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
     const auto progress = [&](std::size_t done, std::size_t total) {

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <string>
 
 #include "tests/support/cmx_process/cmx_process.h"
@@ -12,7 +13,7 @@ namespace {
 struct Case {
   const char* name;
   const char* line;
-  const char* says;     // fragments of the sentence, separated by '|'
+  const char* says;  // fragments of the sentence, separated by '|'
 };
 
 const Case kCases[]{
@@ -87,6 +88,50 @@ const Case kCases[]{
     {"operator_without_tokens", "op combine --tokens 0", "--tokens 0"},
     {"trace_of_a_die_beyond_the_run", "op dispatch --ep 8 --trace-dies 0,8", "--trace-dies 8|0 to 7"},
     {"trace_of_no_die", "op dispatch --trace-dies all", "--trace-dies all"},
+    {"trace_nowhere", "op dispatch --trace nowhere/trace.json", "--trace nowhere/trace.json|nowhere is not a directory"},
+    {"links_csv_nowhere", "ub traffic --links-csv nowhere/links.csv", "--links-csv nowhere/links.csv|nowhere is not a directory"},
+    {"markdown_is_a_directory", "validate --set-of ub --markdown folder", "--markdown folder|not a file"},
+    {"gemm_beyond_any_model", "op gemm --m 16777216 --n 16777216 --k 16777216", "--m 16777216|operations"},
+    {"gemm_size_beyond_any_model", "op gemm --m 2000000000", "--m 2000000000|16777216"},
+    {"gemm_too_many_groups", "op gemm --groups 1000000", "--groups 1000000|4096"},
+    {"attention_beyond_any_model", "op attention --kv 16777216 --sequences 65536", "--kv 16777216|operations"},
+    {"head_beyond_any_model", "op attention --kind gqa_decode --head-dim 65536", "--head-dim 65536|1024"},
+    {"unknown_attention", "op attention --kind mla", "--kind mla|'mla_decode'"},
+    {"zero_sequences", "op attention --sequences 0", "--sequences 0"},
+    {"zero_cache", "run decode --kv 0", "--kv 0"},
+    {"negative_cache", "run decode --kv -4096", "--kv -4096"},
+    {"zero_npus", "run decode --npus 0", "--npus 0"},
+    {"negative_ep", "run decode --ep -8", "--ep -8"},
+    {"zero_tp", "run decode --tp 0", "--tp 0"},
+    {"negative_mtp", "run decode --mtp -1", "--mtp -1"},
+    {"negative_probability", "run decode --accept -0.1", "--accept -0.1"},
+    {"too_few_layers", "run decode --layers 3", "--layers 3|4 (3 dense layers"},
+    {"too_many_layers", "run decode --layers 62", "--layers 62|61"},
+    {"unknown_cache_type", "run decode --kv-dtype fp8", "--kv-dtype fp8|int8"},
+    {"one_partition_for_two_streams", "run decode --partition 16:32", "--partition 16:32|16:32,8:16"},
+    {"redundant_that_does_not_divide", "run decode --redundant 5", "--redundant 5|293 instances|32"},
+    {"more_shared_copies_than_ranks", "run decode --shared-replicas 400", "--shared-replicas 400|320"},
+    {"ep_without_replicas", "run decode --npus 144 --ep 96 --eplb none", "--ep 96|288|nearest"},
+    {"fault_of_no_switch", "run decode --fault switch:L1[48,0]", "--fault|down"},
+    {"decode_on_a_network", "run decode --machine clos", "clos|cloudmatrix-node"},
+    {"decode_on_one_node", "run decode --machine cloudmatrix-node", "--npus 160|8"},
+    {"zero_memory", "run decode --set machine.hbm.capacity=0", "machine.hbm.capacity"},
+    {"little_memory", "run decode --set machine.hbm.capacity=32", "--batch 96|KV|32.0 GiB|nearest: --batch"},
+    {"zero_mtu", "ub p2p --set machine.ub_link.mtu=0", "machine.ub_link.mtu|64 B"},
+    {"experts_of_a_token", "op dispatch --topk 65", "--topk 65|64"},
+    {"operator_of_no_ranks", "op dispatch --ep 0", "--ep 0"},
+    {"operator_without_width", "op combine --hidden 0", "--hidden 0"},
+    {"negative_skew", "op dispatch --skew -1", "--skew -1"},
+    {"zero_messages", "ub traffic --messages 0", "--messages 0"},
+    {"endpoint_without_kind", "ub p2p --from 5", "--from 5|die:767"},
+    {"key_of_a_machine_file", "run decode --machine key.toml", "key.toml:4|ub_link.rat|ub_link.rate"},
+    {"section_of_a_machine_file", "op gemm --machine section.toml", "section.toml:3|ub_lnk.rate|ub_link.rate"},
+    {"value_of_a_machine_file", "ub p2p --machine value.toml", "value.toml:3|ub_link.rate"},
+    {"machine_file_broken", "op gemm --machine broken.toml", "broken.toml:2"},
+    {"base_of_a_machine_file", "op gemm --machine base.toml", "base.toml|cloudmatrix38'|cloudmatrix384"},
+    {"model_empty", "run decode --model empty.json", "empty.json:1|truncated"},
+    {"model_is_a_directory", "run decode --model ./folder", "--model ./folder|directory"},
+    {"model_with_a_zero", "run decode --model zero.json", "zero.json:2|hidden_size|0"},
     {"out_is_a_file", "op gemm --out number.csv --force", "--out number.csv|not a directory"},
 };
 
@@ -100,6 +145,16 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write("command.csv", "op gem,time_us,10,us,me\n");
   desk.write("truncated.json", "{\n  \"hidden_size\": 71");
   desk.write("dense.json", "{\"hidden_size\": 7168, \"num_hidden_layers\": 61}");
+  desk.write("empty.json", "");
+  desk.write("zero.json", R"({"num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+    "hidden_size": 0, "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "num_attention_heads": 128, "q_lora_rank": 1536,
+    "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280})");
+  desk.write("key.toml", "name = \"mine\"\nbase = \"cloudmatrix384\"\n[ub_link]\nrat = { value = 14, unit = \"GB/s\", source = \"me\" }\n");
+  desk.write("section.toml", "base = \"cloudmatrix384\"\n[ub_lnk]\nrate = { value = 14, unit = \"GB/s\", source = \"me\" }\n");
+  desk.write("value.toml", "base = \"cloudmatrix384\"\n[ub_link]\nrate = { value = 0, unit = \"GB/s\", source = \"me\" }\n");
+  desk.write("broken.toml", "base = \"cloudmatrix384\"\n[ub_link\n");
+  desk.write("base.toml", "base = \"cloudmatrix38\"\n");
+  std::filesystem::create_directory(desk.path() / "folder");
   const std::size_t before = desk.names().size();
   auto words = cli::words(GetParam().line);
   const bool has_out = std::find(words.begin(), words.end(), "--out") != words.end();
