@@ -31,7 +31,8 @@ class OpGemm final : public Command {
     const hw::EngineSpecs& specs = parts.engines;
     const hw::isa::Partition partition = cores_.partition(parts.die);
     shape_.type = data_type(dtype_);
-    check_work(2.0 * shape_.groups * shape_.m * shape_.n * shape_.k, fmt::format("--m {} --n {} --k {} --groups {}", shape_.m, shape_.n, shape_.k, shape_.groups));
+    check_work(2.0 * shape_.groups * shape_.m * shape_.n * shape_.k,
+               fmt::format("--m {} --n {} --k {} --groups {}", shape_.m, shape_.n, shape_.k, shape_.groups));
     return run_program(session, kernels::gemm(shape_, partition, specs), partition, specs, shape_.type);
   }
 

@@ -36,8 +36,8 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
       {"op dispatch --ep 4", {"time_us", "payload_bytes", "bandwidth_gb_per_s", "wait_us"}},
       {"op combine --ep 4", {"time_us", "payload_bytes", "bandwidth_gb_per_s", "wait_us"}},
       {"run decode --layers 4 --npus 16 --ep 32 --batch 8",
-       {"iteration_ms", "tpot_ms", "tokens_per_s_per_npu", "tokens_per_s_per_tflops", "layer_us", "streams", "utilisation", "exposed_communication_us", "hbm_gib", "packets",
-        "packet_hops"}},
+       {"iteration_ms", "tpot_ms", "tokens_per_s_per_npu", "tokens_per_s_per_tflops", "layer_us", "streams", "utilisation",
+        "exposed_communication_us", "hbm_gib", "packets", "packet_hops"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
   const cli::Desk desk;
@@ -109,7 +109,8 @@ TEST(Contract, RerunRepeatsARunWhateverBecameOfItsInputs) {
 
 TEST(Contract, RerunRepeatsADecodeWithItsTraceAndModelFile) {
   const cli::Desk desk;
-  desk.write("config.json", R"({"hidden_size": 7168, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+  desk.write("config.json",
+             R"({"hidden_size": 7168, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
     "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4, "num_attention_heads": 128, "q_lora_rank": 1536,
     "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280, "num_nextn_predict_layers": 1})");
   const cli::Finished first = desk.run(cli::words("run decode --model ./config.json --npus 8 --ep 16 --batch 8 --threads 1 --out first"));
@@ -144,7 +145,8 @@ TEST(Contract, CtrlCLeavesNoDirectoryAndNothingOnStdout) {
 
 TEST(Contract, OutOfToleranceExits3WithItsTable) {
   const cli::Desk desk;
-  desk.write("mine.csv", "command line,metric,measured,unit,source\n\"op gemm --m 64\",/time_us,1e6,us,\"me, here\"\n# a remark\nmachine show,npus,384,,me\n");
+  desk.write("mine.csv",
+             "command line,metric,measured,unit,source\n\"op gemm --m 64\",/time_us,1e6,us,\"me, here\"\n# a remark\nmachine show,npus,384,,me\n");
   const cli::Finished finished = desk.run(cli::words("validate --against mine.csv --json"));
   EXPECT_EQ(finished.exit_code, 3);
   const Node result = Node::from_json(finished.out);
