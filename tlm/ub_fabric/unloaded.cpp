@@ -5,6 +5,8 @@
 
 #include <algorithm>
 
+#include "hw/units/bad_input.h"
+
 namespace model {
 namespace {
 
@@ -40,6 +42,9 @@ Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
     return way;
   }
   while (index + 1 < fabric.switched_planes() && !fabric.plane(index).routing().reachable(from, to)) ++index;
+  if (!fabric.plane(index).routing().reachable(from, to)) {
+    throw hw::BadInput(fmt::format("no live path from {} to {}", topology.endpoint_name(from), topology.endpoint_name(to)));
+  }
   const auto& plane = topology.planes[index];
   way.switches = fabric.plane(index).routing().switches_between(from, to);
   way.links.push_back(link_of_endpoint(plane, from));
@@ -52,28 +57,36 @@ struct Leg {
   double wire{0}, serialisation{0}, switches{0}, ports{0}, receive{0};
 };
 
-Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload, int target_is_b) {
+/// `memory_ns_per_byte`: of the receiver, where its memory may be slower than the port's commit.
+Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload, int target_is_b,
+        double memory_ns_per_byte = 0) {
   Leg result;
+  const auto* last = target_is_b != 0 ? way.links.back() : way.links.front();
+  double stored = 0;  // in switches on the way, before the last link
+  double tail = 0;    // behind the head on the last link
   const auto bytes = static_cast<double>(way.framed ? framed_bytes : plain_bytes);
   for (const auto* link : way.links) {
     result.wire += hw::to_ns(link->wire);
     const auto rate = way.framed ? spec.link.after_fec(link->rate) : link->rate;
     // Cut-through: the slowest link's serialisation counts once; store-and-forward: every link's.
     const double ns = bytes / rate.value * 1e9;
-    result.serialisation = spec.ub_switch.forwarding == hw::Forwarding::kCutThrough ? std::max(result.serialisation, ns) : result.serialisation + ns;
+    if (spec.ub_switch.forwarding == hw::Forwarding::kCutThrough) {
+      tail = std::max(tail, ns);
+    } else {
+      (link == last ? tail : stored) += ns;
+    }
   }
+  result.serialisation = stored + tail;
   result.switches = way.switches * hw::to_ns(spec.ub_switch.latency);
   result.ports = 2 * hw::to_ns(spec.port.pipeline);
-  const auto* last = target_is_b != 0 ? way.links.back() : way.links.front();
   if (way.framed) {
     const double flit_ns = static_cast<double>(spec.link.flit.value) / last->rate.value * 1e9;
     const double units = static_cast<double>((payload + spec.port.unit.value - 1) / spec.port.unit.value);
-    result.receive = payload == 0 ? flit_ns : units * unit_cycles * flit_ns;
+    result.receive = payload == 0 ? flit_ns : std::max(units * unit_cycles * flit_ns, static_cast<double>(payload) * memory_ns_per_byte);
     // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
     if (units > 1) {
-      const double whole = result.serialisation;
-      result.serialisation = whole / units;
-      result.receive = std::max(result.receive, whole - result.serialisation);
+      result.serialisation = stored + tail / units;
+      result.receive = std::max(result.receive, tail - tail / units);
     }
   }
   return result;
@@ -88,8 +101,12 @@ Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct) {
   const std::int64_t payload = std::min(message.bytes, spec.link.mtu.value);
   const std::int64_t data = spec.link.data_packet(hw::Bytes(payload)).value;
   const std::int64_t control = spec.link.acknowledge.value;
-  const Leg there = read ? leg(spec, way, spec.link.request_packet().value, control, 0, 0, 1) : leg(spec, way, data, payload, spec.port.write_unit, payload, 1);
-  const Leg back = read ? leg(spec, way, data, payload, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
+  const std::int64_t plain = std::max(payload, control);
+  const bool to_socket = message.destination >= spec.topology.dies && spec.ddr_rate.value > 0;
+  const double memory_ns_per_byte = to_socket ? 1e9 * fabric.switched_planes() / spec.ddr_rate.value : 0;
+  const Leg there = read ? leg(spec, way, spec.link.request_packet().value, control, 0, 0, 1)
+                         : leg(spec, way, data, plain, spec.port.write_unit, payload, 1, memory_ns_per_byte);
+  const Leg back = read ? leg(spec, way, data, plain, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
   const double memory = message.destination < spec.topology.dies ? hw::to_ns(spec.port.hbm_access) : hw::to_ns(spec.ddr_access);
   const double fetch = read ? 0 : hw::to_ns(spec.port.write_fetch);
   Unloaded result;

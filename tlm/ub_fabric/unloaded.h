@@ -17,7 +17,7 @@ struct Unloaded {
   hw::Picoseconds delivered{};                            // issue to visible at the target (writes)
 };
 
-/// One packet's transaction (at most one MTU) between two end points. `direct` as in UbFabric::post.
+/// One packet's transaction (at most one MTU) between two end points. `direct` as in UbFabric::post. Throws BadInput without a live path.
 Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true);
 
 /// Upper limits of the payload rate of a long transfer, by mechanism; the least binds.
