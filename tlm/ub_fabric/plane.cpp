@@ -54,7 +54,12 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const int lane = packet.lane;
   if (output.waiting[0] == 0 && output.waiting[1] == 0 && output.free_at <= now) {
     collect_credits(now, output, lane);
-    if (output.credits[lane] >= static_cast<std::int32_t>(packet.wire_bytes)) return grant(now, output, output_index, index);
+    if (output.credits[lane] >= static_cast<std::int32_t>(packet.wire_bytes)) {
+      // Nobody to choose from, but a turn all the same.
+      output.next_input[lane] = static_cast<std::uint16_t>(packet.input + 1);
+      output.next_lane = static_cast<std::uint8_t>((lane + 1) % kLanes);
+      return grant(now, output, output_index, index);
+    }
   }
   enqueue(output, packet.input, lane, index);
   arbitrate_at(output, output_index, std::max(now, output.free_at));
