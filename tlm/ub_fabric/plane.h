@@ -73,8 +73,13 @@ class Plane {
   std::vector<LinkUse> link_use() const;
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
-  /// Free credits of every link direction and lane, for property tests.
-  std::vector<std::int64_t> free_credits() const;
+  /// Credits of a link direction and lane: those that its transmitter holds, and those that it has yet to collect (on their way back or just in).
+  struct Credits {
+    std::int64_t held;
+    std::int64_t returned;
+  };
+  /// Of every link direction and lane, for property tests.
+  std::vector<Credits> credits() const;
   std::string node_name(int node) const;
 
  private:

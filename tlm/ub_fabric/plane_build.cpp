@@ -113,10 +113,14 @@ std::vector<std::string> Plane::waits(std::size_t most) const {
   return lines;
 }
 
-std::vector<std::int64_t> Plane::free_credits() const {
-  std::vector<std::int64_t> credits;
+std::vector<Plane::Credits> Plane::credits() const {
+  std::vector<Credits> credits;
   for (const Output& output : outputs_) {
-    for (int lane = 0; lane < kLanes; ++lane) credits.push_back(output.credits[lane]);
+    for (int lane = 0; lane < kLanes; ++lane) {
+      std::int64_t returned = 0;
+      for (std::uint32_t index = output.returns[lane]; index != kNone; index = return_pool_[index].next) returned += return_pool_[index].bytes;
+      credits.push_back({output.credits[lane], returned});
+    }
   }
   return credits;
 }
