@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+// What holds on every machine, whatever is sent: nothing lost, nothing twice, every packet accounted for, every credit back, and no order broken.
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+#include <tuple>
+
+#include "tests/unit/ub_fabric/random_case.h"
+
+namespace {
+
+using model::Notice;
+using model::Operation;
+using model::test::Case;
+using model::test::Outcome;
+using model::test::Posting;
+using model::test::Seen;
+
+/// Times at which each message was seen delivered or completed.
+std::map<std::uint64_t, std::vector<Seen>> by_message(const Outcome& outcome, Notice::Kind kind) {
+  std::map<std::uint64_t, std::vector<Seen>> map;
+  for (const Seen& seen : outcome.seen) {
+    if (seen.kind == kind) map[seen.cookie].push_back(seen);
+  }
+  return map;
+}
+
+RC_GTEST_PROP(FabricProperty, EveryMessageCompletesOnceAndEveryNotifyIsDeliveredOnceAndBefore, ()) {
+  const Case c = model::test::random_case();
+  const Outcome outcome = model::test::run(c);
+  const auto completed = by_message(outcome, Notice::Kind::kCompleted);
+  const auto delivered = by_message(outcome, Notice::Kind::kDelivered);
+  RC_ASSERT(completed.size() == c.postings.size());
+  std::size_t notifies = 0;
+  for (const Posting& posting : c.postings) {
+    const auto& message = posting.message;
+    const auto& end = completed.at(message.cookie);
+    RC_ASSERT(end.size() == 1U);
+    RC_ASSERT(end[0].endpoint == message.source);
+    RC_ASSERT(end[0].time > posting.at);
+    if (message.operation != Operation::kWriteNotify) continue;
+    ++notifies;
+    const auto& arrival = delivered.at(message.cookie);
+    RC_ASSERT(arrival.size() == 1U);
+    RC_ASSERT(arrival[0].endpoint == message.destination);
+    const bool to_itself = message.source == message.destination;
+    RC_ASSERT(arrival[0].time < end[0].time || (to_itself && arrival[0].time == end[0].time));
+  }
+  RC_ASSERT(delivered.size() == notifies);
+}
+
+RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
+  const Case c = model::test::random_case();
+  const Outcome outcome = model::test::run(c);
+  // Without faults the planes are alike: one stands for all.
+  const model::test::Paths plane(c.spec.topology.planes[0], c.spec.topology.endpoints);
+  std::int64_t packets = 0;
+  std::int64_t hops = 0;
+  std::int64_t bytes = 0;
+  for (const Posting& posting : c.postings) {
+    const auto& message = posting.message;
+    bytes += message.bytes;
+    if (message.source == message.destination) continue;  // stays in its own memory
+    const std::int64_t data = (message.bytes + c.spec.link.mtu.value - 1) / c.spec.link.mtu.value;
+    const int way = model::test::takes_own_link(c.spec, posting) ? 1 : plane.links_between(message.source, message.destination);
+    packets += data + 1;  // a response a write, a request a read
+    hops += (data + 1) * way;
+  }
+  RC_ASSERT(outcome.packets == packets);
+  RC_ASSERT(outcome.packet_hops == hops);
+  RC_ASSERT(outcome.payload_bytes == bytes);
+  RC_ASSERT(outcome.messages == static_cast<std::int64_t>(c.postings.size()));
+}
+
+RC_GTEST_PROP(FabricProperty, CreditsAreNeverOverdrawnAndAllComeBack, ()) {
+  const Outcome outcome = model::test::run(model::test::random_case());
+  RC_ASSERT(outcome.credits_held);
+  RC_ASSERT(outcome.credits_returned);
+}
+
+RC_GTEST_PROP(FabricProperty, LinksAreBusyNoLongerThanTheRunAndCarryWhatIsSent, ()) {
+  const Case c = model::test::random_case();
+  const Outcome outcome = model::test::run(c);
+  std::int64_t hops = 0;
+  for (const auto& plane : outcome.links) {
+    for (const auto& use : plane) {
+      RC_ASSERT(use.busy_ps <= outcome.seen.back().time);
+      RC_ASSERT((use.packets == 0) == (use.bytes == 0));
+      hops += use.packets;
+    }
+  }
+  RC_ASSERT(hops == outcome.packet_hops);
+}
+
+RC_GTEST_PROP(FabricProperty, NoticesComeInTheOrderOfTimeThenEndPoint, ()) {
+  const Outcome outcome = model::test::run(model::test::random_case());
+  for (std::size_t i = 1; i < outcome.seen.size(); ++i) {
+    const Seen& a = outcome.seen[i - 1];
+    const Seen& b = outcome.seen[i];
+    RC_ASSERT(std::tuple(a.time, a.endpoint) <= std::tuple(b.time, b.endpoint));
+  }
+}
+
+RC_GTEST_PROP(FabricProperty, WhatTakesOneWayStaysInOrder, ()) {
+  // One plane and one spine: a single way for every pair.
+  const hw::BytesPerSecond rate(20e9);
+  const bool star = *rc::gen::arbitrary<bool>();
+  const int endpoints = model::test::between(2, 10);
+  Case c{model::test::random_fabric(hw::clos_topology(
+             {.endpoints = endpoints, .down = star ? endpoints : model::test::between(1, 4), .up = star ? 0 : 1, .link = rate, .uplink = rate}, {})),
+         {}};
+  c.postings = model::test::random_postings(c.spec, 150);
+  for (Posting& posting : c.postings) posting.message.operation = Operation::kWriteNotify;
+  const Outcome outcome = model::test::run(c);
+  std::map<std::pair<int, int>, std::tuple<std::int64_t, std::uint64_t>> last;
+  for (const Seen& seen : outcome.seen) {
+    if (seen.kind != Notice::Kind::kDelivered) continue;
+    const Posting& posting = c.postings[seen.cookie];
+    auto& before = last[{posting.message.source, posting.message.destination}];
+    const std::tuple here(posting.at, seen.cookie);
+    RC_ASSERT(before <= here);
+    before = here;
+  }
+}
+
+RC_GTEST_PROP(FabricProperty, ThreadsChangeNothing, ()) {
+  const Case c = model::test::random_case();
+  const Outcome one = model::test::run(c, 1);
+  for (const int threads : {2, 4}) {
+    const Outcome many = model::test::run(c, threads);
+    RC_ASSERT(many.seen == one.seen);
+    RC_ASSERT(many.packet_hops == one.packet_hops);
+  }
+}
+
+/// Enough work in a window for the threads to be used at all.
+TEST(Fabric, ThreadsChangeNothingUnderLoad) {
+  Case c{model::test::fabric_of("cloudmatrix-node"), {}};
+  for (int round = 0; round < 40; ++round) {
+    for (int from = 0; from < 20; ++from) {
+      for (const int to : {(from * 7 + round) % 20, (from + round) % 20}) {
+        const auto cookie = static_cast<std::uint64_t>(c.postings.size());
+        const auto operation = static_cast<Operation>(cookie % 3);
+        c.postings.push_back(
+            {round * 5'000, {.source = from, .destination = to, .bytes = 9'000 + 10 * round, .operation = operation, .cookie = cookie}, true});
+      }
+    }
+  }
+  const Outcome one = model::test::run(c, 1);
+  EXPECT_EQ(one.seen.size(), c.postings.size() + c.postings.size() / 3);
+  for (const int threads : {2, 4, 8}) {
+    const Outcome many = model::test::run(c, threads);
+    EXPECT_TRUE(many.seen == one.seen) << threads;
+    EXPECT_EQ(many.packets, one.packets);
+  }
+}
+
+}  // namespace

@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+// Random small machines and messages for the properties of the fabric, and what a run of them comes to.
+#pragma once
+
+#include <rapidcheck.h>
+
+#include <vector>
+
+#include "tests/support/fabric_case.h"
+#include "tests/unit/ub_fabric/paths.h"
+
+namespace model::test {
+
+struct Posting {
+  std::int64_t at;
+  Message message;
+  bool direct;
+};
+
+struct Case {
+  FabricSpec spec;
+  std::vector<Posting> postings;
+};
+
+/// low .. high-1, whatever the size of the case.
+inline int between(int low, int high) { return *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(low, high)); }
+
+template <class T>
+T one_of(std::initializer_list<T> values) {
+  return *rc::gen::elementOf(std::vector<T>(values));
+}
+
+/// Star, Clos, or one to three nodes of the supernode's shape.
+inline hw::Topology random_topology() {
+  const hw::BytesPerSecond rate(one_of({10e9, 20e9, 28e9}));
+  const hw::WireSpec wires{
+      .board = hw::Picoseconds(one_of({0, 2'500})), .fibre = hw::Picoseconds(one_of({0, 25'000})), .package = hw::Picoseconds(100)};
+  const int kind = between(0, 3);
+  if (kind == 0) return hw::star_topology(between(2, 12), rate, wires);
+  if (kind == 1) {
+    return hw::clos_topology({.endpoints = between(2, 24), .down = between(1, 7), .up = between(1, 5), .link = rate, .uplink = rate}, wires);
+  }
+  hw::SupernodeShape shape{.nodes = between(1, 4),
+                           .npus_per_node = between(1, 4),
+                           .dies_per_npu = one_of({1, 2, 2}),
+                           .cpus_per_node = between(0, 3),
+                           .planes = between(1, 5),
+                           .die_link = rate,
+                           .cpu_link = hw::BytesPerSecond(rate.value * 0.8),
+                           .uplink = rate,
+                           .die_to_die = hw::BytesPerSecond(one_of({0.0, 270e9})),
+                           .die_to_die_latency = hw::Picoseconds(60'000)};
+  shape.l2_switches = shape.nodes == 1 ? 0 : between(1, 4);
+  return hw::supernode_topology(shape, wires);
+}
+
+/// `topology` with random packets, buffers, policies and delays.
+inline FabricSpec random_fabric(hw::Topology topology) {
+  FabricSpec spec = round_star(2);
+  spec.topology = std::move(topology);
+  spec.link.mtu = hw::Bytes(one_of({64, 100, 512, 1000, 4096}));
+  spec.link.fec_payload = hw::Bytes(120);
+  spec.link.fec_block = hw::Bytes(128);
+  const std::int64_t packet = spec.link.data_packet(spec.link.mtu).value;
+  spec.ub_switch.input_buffer = hw::Bytes(packet * between(1, 4) + between(0, 50));
+  spec.port.receive_buffer = hw::Bytes(packet * between(1, 4) + between(0, 50));
+  spec.ub_switch.forwarding = one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
+  spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash});
+  spec.ub_switch.allocation = hw::Picoseconds(one_of({0, 2'000, 60'000}));
+  spec.port.plane_policy = one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});
+  spec.port.write_unit = one_of({0.0, 1.0, 37.0});
+  spec.port.read_unit = one_of({0.0, 30.0});
+  spec.port.inject = hw::Picoseconds(one_of({1'000, 50'000, 180'000}));
+  spec.port.visible = hw::Picoseconds(one_of({7'000, 180'000}));
+  spec.ddr_rate = hw::BytesPerSecond(one_of({0.0, 10e9}));
+  return spec;
+}
+
+inline std::vector<Posting> random_postings(const FabricSpec& spec, int most = 60) {
+  std::vector<Posting> postings(static_cast<std::size_t>(between(1, most)));
+  for (std::size_t i = 0; i < postings.size(); ++i) {
+    postings[i] = {between(0, 2'000'000),
+                   {.source = between(0, spec.topology.endpoints),
+                    .destination = between(0, spec.topology.endpoints),
+                    .bytes = one_of({between(1, 600), between(1, 20'000), static_cast<int>(spec.link.mtu.value)}),
+                    .operation = one_of({Operation::kRead, Operation::kWrite, Operation::kWriteNotify}),
+                    .cookie = i},
+                   *rc::gen::arbitrary<bool>()};
+  }
+  return postings;
+}
+
+inline Case random_case() {
+  FabricSpec spec = random_fabric(random_topology());
+  std::vector<Posting> postings = random_postings(spec);
+  return {std::move(spec), std::move(postings)};
+}
+
+/// Whether a message takes the package's own link.
+inline bool takes_own_link(const FabricSpec& spec, const Posting& posting) {
+  const auto& last = spec.topology.planes.back();
+  if (last.switched || !posting.direct) return false;
+  return Paths(last, spec.topology.endpoints).links_between(posting.message.source, posting.message.destination) == 1;
+}
+
+struct Outcome {
+  std::vector<Seen> seen;
+  std::int64_t packets{0};
+  std::int64_t packet_hops{0};
+  std::int64_t messages{0};
+  std::int64_t payload_bytes{0};
+  bool credits_held{true};      // never negative, never more than there were, at the end of every window
+  bool credits_returned{true};  // all back at the end
+  std::vector<std::vector<Plane::LinkUse>> links;
+};
+
+inline Outcome run(const Case& c, int threads = 1) {
+  Witness witness;
+  UbFabric fabric(c.spec, threads, witness);
+  std::vector<std::vector<Plane::Credits>> start;
+  for (int p = 0; p < fabric.planes(); ++p) start.push_back(fabric.plane(p).credits());
+  witness.at_timer = [&](std::int64_t now, std::int32_t, std::uint64_t token) {
+    fabric.post(now, c.postings[token].message, c.postings[token].direct);
+  };
+  for (std::size_t i = 0; i < c.postings.size(); ++i) fabric.set_timer(c.postings[i].at, c.postings[i].message.source, i);
+  Outcome outcome;
+  bool more = true;
+  while (more) {
+    more = fabric.advance();
+    for (int p = 0; p < fabric.planes(); ++p) {
+      const auto credits = fabric.plane(p).credits();
+      for (std::size_t i = 0; i < credits.size(); ++i) {
+        const std::int64_t all = credits[i].held + credits[i].returned;
+        outcome.credits_held = outcome.credits_held && credits[i].held >= 0 && all <= start[p][i].held;
+        if (!more) outcome.credits_returned = outcome.credits_returned && all == start[p][i].held;
+      }
+    }
+  }
+  for (int p = 0; p < fabric.planes(); ++p) outcome.links.push_back(fabric.plane(p).link_use());
+  outcome.seen = std::move(witness.seen);
+  outcome.packets = fabric.packets();
+  outcome.packet_hops = fabric.packet_hops();
+  outcome.messages = fabric.messages();
+  outcome.payload_bytes = fabric.payload_bytes();
+  return outcome;
+}
+
+}  // namespace model::test

@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a striped write complete with its last part, whatever their order, and are records used again?
+#include "tlm/ub_fabric/striped_writes.h"
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <numeric>
+
+#include "tests/support/fabric_case.h"
+
+namespace {
+
+using model::Message;
+using model::StripedWrites;
+
+TEST(StripedWrites, AreCompleteAtTheLatestPartInItsPlane) {
+  StripedWrites writes;
+  const auto write = writes.open({.source = 1, .destination = 2, .bytes = 3, .cookie = 4}, 3);
+  EXPECT_FALSE(writes.arrive({500, write}, 2));
+  EXPECT_FALSE(writes.arrive({900, write}, 0));
+  const auto whole = writes.arrive({700, write}, 1);
+  ASSERT_TRUE(whole);
+  EXPECT_EQ(whole->time, 900);
+  EXPECT_EQ(whole->plane, 0);
+  EXPECT_EQ(whole->message.cookie, 4U);
+}
+
+TEST(StripedWrites, OfEqualTimesTheFirstPlaneAnswers) {
+  for (const bool swapped : {false, true}) {
+    StripedWrites writes;
+    const auto write = writes.open({}, 2);
+    EXPECT_FALSE(writes.arrive({500, write}, swapped ? 5 : 3));
+    EXPECT_EQ(writes.arrive({500, write}, swapped ? 3 : 5)->plane, 3);
+  }
+}
+
+TEST(StripedWrites, UseTheirRecordsAgain) {
+  StripedWrites writes;
+  const auto first = writes.open({}, 1);
+  const auto second = writes.open({}, 1);
+  EXPECT_NE(first, second);
+  EXPECT_TRUE(writes.arrive({900, first}, 6));
+  const auto third = writes.open({.cookie = 7}, 1);
+  EXPECT_EQ(third, first);
+  const auto whole = writes.arrive({100, third}, 0);
+  EXPECT_EQ(whole->time, 100) << "nothing is left of the first write";
+  EXPECT_EQ(whole->message.cookie, 7U);
+}
+
+RC_GTEST_PROP(StripedWritesProperty, TheOrderOfPartsDoesNotMatter, ()) {
+  struct Part {
+    std::int64_t time;
+    int plane;
+  };
+  std::vector<Part> parts(static_cast<std::size_t>(*rc::gen::inRange(1, 8)));
+  for (std::size_t p = 0; p < parts.size(); ++p) parts[p] = {*rc::gen::inRange(0, 4), static_cast<int>(p)};
+  const auto expected = *std::min_element(parts.begin(), parts.end(),
+                                          [](const Part& a, const Part& b) { return a.time != b.time ? a.time > b.time : a.plane < b.plane; });
+  std::vector<int> order(parts.size());
+  std::iota(order.begin(), order.end(), 0);
+  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
+  StripedWrites writes;
+  const auto write = writes.open({}, static_cast<int>(parts.size()));
+  for (std::size_t i = 0; i < order.size(); ++i) {
+    const auto whole = writes.arrive({parts[order[i]].time, write}, parts[order[i]].plane);
+    RC_ASSERT(whole.has_value() == (i + 1 == order.size()));
+    if (whole) RC_ASSERT(whole->time == expected.time && whole->plane == expected.plane);
+  }
+}
+
+/// Packets of each plane that a die sends.
+std::vector<std::int64_t> sent_by_die_0(const model::UbFabric& fabric) {
+  std::vector<std::int64_t> packets;
+  for (int p = 0; p < fabric.switched_planes(); ++p) {
+    for (const auto& use : fabric.plane(p).link_use()) {
+      if (use.from_node == 0) packets.push_back(use.packets);
+    }
+  }
+  return packets;
+}
+
+TEST(Striping, PacketsOfWritesTakeThePlanesInTurnAndGoOnWhereTheLastOneEnded) {
+  model::test::Witness witness;
+  model::UbFabric fabric(model::test::fabric_of("cloudmatrix-node"), 1, witness);
+  for (int n = 0; n < 7; ++n) fabric.post(0, {.source = 0, .destination = 2, .bytes = 3 * 4096});
+  fabric.run();
+  EXPECT_EQ(sent_by_die_0(fabric), std::vector<std::int64_t>(7, 3)) << "21 packets over seven planes";
+}
+
+TEST(Striping, ByMessageAndForReadsAMessageKeepsItsPlane) {
+  for (const bool read : {false, true}) {
+    model::FabricSpec spec = model::test::fabric_of("cloudmatrix-node");
+    if (!read) spec.port.plane_policy = hw::PlanePolicy::kMessage;
+    model::test::Witness witness;
+    model::UbFabric fabric(spec, 1, witness);
+    const auto operation = read ? model::Operation::kRead : model::Operation::kWrite;
+    for (int n = 0; n < 7; ++n) fabric.post(0, {.source = 0, .destination = 2, .bytes = 3 * 4096, .operation = operation});
+    fabric.run();
+    EXPECT_EQ(sent_by_die_0(fabric), std::vector<std::int64_t>(7, read ? 1 : 3));
+  }
+}
+
+TEST(Striping, ByHashEveryPlaneIsDrawnAboutAsOften) {
+  model::FabricSpec spec = model::test::fabric_of("cloudmatrix-node");
+  spec.port.plane_policy = hw::PlanePolicy::kHash;
+  model::test::Witness witness;
+  model::UbFabric fabric(spec, 1, witness);
+  for (std::uint64_t n = 0; n < 700; ++n) fabric.post(0, {.source = 0, .destination = 2, .bytes = 64, .cookie = n});
+  fabric.run();
+  for (const std::int64_t packets : sent_by_die_0(fabric)) EXPECT_NEAR(static_cast<double>(packets), 100, 40);
+}
+
+}  // namespace

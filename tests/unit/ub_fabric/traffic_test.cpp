@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+// Do the patterns of synthetic traffic send to whom they say, and is offered load what arrives?
+#include "tlm/ub_traffic/traffic.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <set>
+
+#include "hw/units/bad_input.h"
+#include "tests/support/fabric_case.h"
+
+namespace {
+
+using model::Pattern;
+using model::Traffic;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+TEST(Patterns, NobodySendsToHimself) {
+  for (const auto pattern :
+       {Pattern::kUniform, Pattern::kPermutation, Pattern::kTranspose, Pattern::kIncast, Pattern::kHotspot, Pattern::kAllToAll}) {
+    const auto lists = model::destinations({.pattern = pattern, .endpoints = 12, .messages = 8});
+    ASSERT_EQ(lists.size(), 12U);
+    for (int e = 0; e < 12; ++e) {
+      for (const int to : lists[e]) {
+        EXPECT_NE(to, e);
+        EXPECT_TRUE(to >= 0 && to < 12);
+      }
+    }
+  }
+}
+
+TEST(Patterns, APermutationReachesEveryoneOnce) {
+  const auto lists = model::destinations({.pattern = Pattern::kPermutation, .endpoints = 31, .messages = 1});
+  std::set<int> reached;
+  for (const auto& list : lists) reached.insert(list.at(0));
+  EXPECT_EQ(reached.size(), 31U);
+}
+
+TEST(Patterns, ATransposeSwapsRowAndColumn) {
+  const auto lists = model::destinations({.pattern = Pattern::kTranspose, .endpoints = 16, .messages = 1});
+  EXPECT_EQ(lists[1].at(0), 4);
+  EXPECT_EQ(lists[4].at(0), 1);
+  EXPECT_TRUE(lists[5].empty()) << "on the diagonal";
+}
+
+TEST(Patterns, AllToAllHasDistinctPeersAndTheSeedDecides) {
+  const Traffic traffic{.pattern = Pattern::kAllToAll, .endpoints = 16, .messages = 9, .seed = 3};
+  const auto lists = model::destinations(traffic);
+  for (const auto& list : lists) EXPECT_EQ(std::set<int>(list.begin(), list.end()).size(), 9U);
+  EXPECT_EQ(model::destinations(traffic), lists);
+  Traffic other = traffic;
+  other.seed = 4;
+  EXPECT_NE(model::destinations(other), lists);
+}
+
+TEST(Patterns, AHotspotDrawsOneMessageInFive) {
+  const auto lists = model::destinations({.pattern = Pattern::kHotspot, .endpoints = 101, .messages = 200});
+  std::int64_t hot = 0;
+  for (const auto& list : lists) hot += std::count(list.begin(), list.end(), 0);
+  EXPECT_NEAR(static_cast<double>(hot), 100 * 200 * (0.2 + 0.8 / 100), 300);
+}
+
+TEST(TrafficRun, AnOfferedLoadArrives) {
+  const Traffic traffic{.pattern = Pattern::kUniform, .endpoints = 16, .bytes = 4096, .messages = 2000, .load = 0.3};
+  const auto result = model::run_traffic(model::test::fabric_of("star"), traffic, 1);
+  EXPECT_NEAR(result.throughput_gb_per_s_per_endpoint, 0.3 * 28, 0.05 * 0.3 * 28);
+  EXPECT_LE(result.latency.p50, result.latency.p99);
+  EXPECT_LE(result.latency.p999, result.latency.max);
+  EXPECT_LT(result.latency.mean, result.latency.max);
+}
+
+TEST(TrafficRun, RefusesWhatTheMachineDoesNotHave) {
+  const auto spec = model::test::round_star(4);
+  EXPECT_THAT([&] { model::run_traffic(spec, {.endpoints = 5}, 1); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("--endpoints 5: this machine can take 2 to 4")));
+  EXPECT_THAT([&] { model::run_traffic(spec, {.endpoints = 1}, 1); }, ThrowsMessage<hw::BadInput>(HasSubstr("--endpoints 1")));
+  EXPECT_THAT([&] { model::run_traffic(spec, {.pattern = Pattern::kAllToAll, .endpoints = 4, .messages = 4}, 1); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("at most 3 distinct peers")));
+  EXPECT_THAT([] { model::pattern_named("unifrom"); }, ThrowsMessage<hw::BadInput>(HasSubstr("did you mean uniform")));
+}
+
+}  // namespace
