@@ -134,6 +134,22 @@ RC_GTEST_PROP(FabricProperty, ThreadsChangeNothing, ()) {
   }
 }
 
+/// Two planes alike: what reaches an end point at one time through both is told in the order of the planes, not of the sending.
+TEST(Fabric, AtOneTimeAndEndPointPlanesAreToldInTheirOrder) {
+  model::FabricSpec spec = model::test::round_star(2);
+  spec.topology.planes.push_back(spec.topology.planes[0]);
+  spec.port.plane_policy = hw::PlanePolicy::kMessage;
+  model::test::Witness witness;
+  model::UbFabric fabric(spec, 1, witness);
+  // End point 1 starts with plane 1.
+  for (const std::uint64_t cookie : {1, 0})
+    fabric.post(0, {.source = 1, .destination = 0, .bytes = 512, .operation = Operation::kWriteNotify, .cookie = cookie});
+  fabric.run();
+  ASSERT_EQ(witness.seen.size(), 4U);
+  EXPECT_EQ(witness.seen[0].time, witness.seen[1].time);
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_EQ(witness.seen[i].cookie, i % 2);
+}
+
 /// Enough work in a window for the threads to be used at all.
 TEST(Fabric, ThreadsChangeNothingUnderLoad) {
   Case c{model::test::fabric_of("cloudmatrix-node"), {}};
