@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <algorithm>
 #include <map>
 #include <tuple>
 
@@ -58,17 +59,31 @@ RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
   std::int64_t packets = 0;
   std::int64_t hops = 0;
   std::int64_t bytes = 0;
+  std::int64_t wire_bytes = 0;  // over all links
+  const auto& link = c.spec.link;
   for (const Posting& posting : c.postings) {
     const auto& message = posting.message;
     bytes += message.bytes;
     if (message.source == message.destination) continue;  // stays in its own memory
     const std::int64_t data = (message.bytes + c.spec.link.mtu.value - 1) / c.spec.link.mtu.value;
-    const int way = model::test::takes_own_link(c.spec, posting) ? 1 : plane.links_between(message.source, message.destination);
+    const bool own_link = model::test::takes_own_link(c.spec, posting);
+    const int way = own_link ? 1 : plane.links_between(message.source, message.destination);
+    // The package's own link moves plain bytes, at least those of an acknowledgement.
+    const auto plain = [&](std::int64_t payload) { return std::max(payload, link.acknowledge.value); };
+    const auto on_wire = [&](std::int64_t payload) { return own_link ? plain(payload) : link.data_packet(hw::Bytes(payload)).value; };
+    const auto control = message.operation == Operation::kRead ? link.request_packet().value : link.acknowledge_packet().value;
+    wire_bytes +=
+        way * ((data - 1) * on_wire(link.mtu.value) + on_wire(message.bytes - (data - 1) * link.mtu.value) + (own_link ? plain(0) : control));
     packets += data + 1;  // a response a write, a request a read
     hops += (data + 1) * way;
   }
   RC_ASSERT(outcome.packets == packets);
   RC_ASSERT(outcome.packet_hops == hops);
+  std::int64_t carried = 0;
+  for (const auto& links : outcome.links) {
+    for (const auto& use : links) carried += use.bytes;
+  }
+  RC_ASSERT(carried == wire_bytes);
   RC_ASSERT(outcome.payload_bytes == bytes);
   RC_ASSERT(outcome.messages == static_cast<std::int64_t>(c.postings.size()));
 }
