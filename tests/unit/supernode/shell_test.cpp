@@ -75,6 +75,19 @@ TEST_F(Shell, RunsAgainFromWhereItStopped) {
   }
 }
 
+TEST_F(Shell, CallsBackInTheWindowThatTheKernelIsIn) {
+  const model::SupernodeShell shell(node_, 16);
+  int calls = 0;
+  for (const std::int64_t at : {1'000'000'007L, 1'000'000'300L, 2'500'000'000L}) {
+    node_.call_at(Picoseconds(at), [&](Picoseconds now) {
+      EXPECT_EQ(shell.kernel_time_ps(), static_cast<double>(now.value / node_.fabric().window() * node_.fabric().window()));
+      ++calls;
+    });
+  }
+  node_.run_all();
+  EXPECT_EQ(calls, 3);
+}
+
 TEST_F(Shell, WithNothingToDoTimeStandsStill) {
   const model::SupernodeShell shell(node_, 16);
   node_.run_all();
