@@ -158,6 +158,21 @@ TEST(EpExchange, IssuesOneMessageARowAtTheKernelsPace) {
   EXPECT_EQ(port.closed.size(), 2U);
 }
 
+TEST(EpExchange, ItsPaceIsThatOfTheKernelsPipeline) {
+  FakePort port;
+  const kernels::ExpertParallelShape shape;
+  const SendPace dispatch = dispatch_pace(port, view(), shape, kCores);
+  const SendPace combine = combine_pace(port, view(), shape, kCores);
+  for (const int messages : {1, 9, 25}) {
+    const auto expect = [&](const SendPace& pace, const hw::isa::Program& program) {
+      const auto time = static_cast<double>(time_of(port, program));
+      EXPECT_NEAR(static_cast<double>(pace.first.value + (messages - 1) * pace.interval.value), time, 0.02 * time) << messages << " messages a core";
+    };
+    expect(dispatch, kernels::dispatch_send(shape, messages, kCores, view().engines));
+    expect(combine, kernels::combine_send(shape, messages, kCores, view().engines));
+  }
+}
+
 TEST(EpExchange, CoresTakeContiguousSharesOfTheRows) {
   FakePort port;
   EpExchange exchange = exchange_on(port, {{0, 1, 2, 3, 4, 5}, {}, {}, {}, {}, {}}, 6, {0, 3});
