@@ -55,6 +55,7 @@ inline FabricSpec round_star(int endpoints) {
                .read_unit = 1,
                .receive_buffer = hw::Bytes(64 << 10),
                .plane_policy = hw::PlanePolicy::kPacket,
+               .transaction = hw::WriteTransaction::kMessage,
                .message = hw::Bytes(8192),
                .window = hw::Bytes(64 << 10),
                .issue = hw::from_ns(60)};
