@@ -67,7 +67,8 @@ TEST(HostileInput, AnUnknownWordIsRefusedWithTheChoices) {
 TEST(HostileInput, AFileCutAnywhereIsReadOrRefusedInWords) {
   const std::string text = Config::load("machine", "clos").to_toml();
   int refused = 0;
-  for (std::size_t length = 0; length < text.size(); length += 7) {
+  const std::size_t last = text.find_last_not_of('\n');  // without it alone the file is still whole
+  for (std::size_t length = 0; length <= last; length += 7) {
     try {
       load_machine(Config::parse("machine", text.substr(0, length), "cut.toml"));
       ADD_FAILURE() << "a machine without its last section was accepted at " << length;
