@@ -22,16 +22,16 @@ namespace hw {
 
 /// One parameter as written, with where it came from.
 struct Parameter {
-  std::string path;                 // "ub_link.rate"
+  std::string path;  // "ub_link.rate"
   bool numeric{true};
-  double value{0};                  // in `unit` as written (numeric only)
-  std::string text;                 // names and switches
-  std::string unit;                 // "" for a plain count
-  std::string source;               // citation; empty only when `fit` is set
-  std::string fit;                  // what it was fitted to; empty when not fitted
+  double value{0};                                 // in `unit` as written (numeric only)
+  std::string text;                                // names and switches
+  std::string unit;                                // "" for a plain count
+  std::string source;                              // citation; empty only when `fit` is set
+  std::string fit;                                 // what it was fitted to; empty when not fitted
   std::optional<std::pair<double, double>> range;  // in `unit`: where sources disagree, or the fit's plausible span
   std::string note;
-  std::string file;                 // or "--set" for overlays
+  std::string file;  // or "--set" for overlays
   int line{0};
   bool overlaid{false};
 };
@@ -54,7 +54,7 @@ class Config {
   static constexpr Bounds kPositive{1e-300, 1e300};
   static constexpr Bounds kNonNegative{0, 1e300};
 
-  double number(std::string_view path, Bounds bounds = kPositive) const;   // plain count or ratio, real
+  double number(std::string_view path, Bounds bounds = kPositive) const;      // plain count or ratio, real
   int count(std::string_view path, Bounds bounds = {1, 2147483647.0}) const;  // whole
   Bytes bytes(std::string_view path, Bounds bounds = kPositive) const;
   BytesPerSecond rate(std::string_view path, Bounds bounds = kPositive) const;
@@ -77,7 +77,7 @@ class Config {
   /// "file:line: " of a parameter, for messages about combinations of values.
   std::string where(std::string_view path) const;
 
-  const std::string& name() const { return name_; }           // "cloudmatrix384"
+  const std::string& name() const { return name_; }  // "cloudmatrix384"
   const std::map<std::string, Parameter>& parameters() const { return parameters_; }
   /// The whole resolved file as TOML that `parse` reads back to the same parameters: what --out writes to config.toml.
   std::string to_toml() const;

@@ -47,19 +47,19 @@ struct IssueJob {
   ExchangeId exchange{0};
   Die die{0};
   int cores{1};
-  Picoseconds first{};      // start to the first message of a core
-  Picoseconds interval{};   // between messages of a core
-  Bytes window{};           // outstanding bytes of a core
+  Picoseconds first{};     // start to the first message of a core
+  Picoseconds interval{};  // between messages of a core
+  Bytes window{};          // outstanding bytes of a core
   std::vector<RemoteWrite> writes;
-  Callback on_issued;       // last message handed over
-  Callback on_completed;    // last response visible
+  Callback on_issued;     // last message handed over
+  Callback on_completed;  // last response visible
 };
 
 /// Counters since the start, or of one run.
 struct FabricStatistics {
   std::int64_t messages{0};
-  std::int64_t packets{0};       // injected, responses included
-  std::int64_t packet_hops{0};   // link traversals
+  std::int64_t packets{0};      // injected, responses included
+  std::int64_t packet_hops{0};  // link traversals
   std::int64_t payload_bytes{0};
   struct LinkClass {
     double mean{0};
@@ -70,8 +70,8 @@ struct FabricStatistics {
 
 /// Busy times summed over the dies in use.
 struct EngineStatistics {
-  double cube_busy_s{0};     // core-seconds
-  double vector_busy_s{0};   // core-seconds
+  double cube_busy_s{0};    // core-seconds
+  double vector_busy_s{0};  // core-seconds
   double hbm_bytes{0};
   std::map<std::string, double> pipe_busy_s;
 };

@@ -18,7 +18,8 @@ class Recorder {
   /// Whether spans of this die are wanted; producers ask before they build names.
   virtual bool wants(std::int32_t /*die*/) const { return false; }
   /// Something occupied a lane from `start` to `end`. `flow` > 0 ties an operation to the packets it caused: equal numbers are joined by arrows.
-  virtual void span(std::int32_t /*die*/, Lane /*lane*/, int /*index*/, std::string_view /*name*/, Picoseconds /*start*/, Picoseconds /*end*/, std::int64_t /*flow*/) {}
+  virtual void span(std::int32_t /*die*/, Lane /*lane*/, int /*index*/, std::string_view /*name*/, Picoseconds /*start*/, Picoseconds /*end*/,
+                    std::int64_t /*flow*/) {}
 };
 
 }  // namespace hw

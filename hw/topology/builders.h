@@ -15,12 +15,12 @@ struct SupernodeShape {
   int dies_per_npu{0};
   int cpus_per_node{0};
   int planes{0};
-  int l2_switches{0};            // a plane
-  int links_per_l2{1};           // from an L1 to each L2
-  BytesPerSecond die_link;       // each of the planes' links of a die
+  int l2_switches{0};       // a plane
+  int links_per_l2{1};      // from an L1 to each L2
+  BytesPerSecond die_link;  // each of the planes' links of a die
   BytesPerSecond cpu_link;
   BytesPerSecond uplink;
-  BytesPerSecond die_to_die;     // a direction; 0 without
+  BytesPerSecond die_to_die;       // a direction; 0 without
   Picoseconds die_to_die_latency;  // beyond the wire
 };
 Topology supernode_topology(const SupernodeShape& shape, const WireSpec& wires);

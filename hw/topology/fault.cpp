@@ -50,7 +50,8 @@ void kill_switch(Topology& topology, const std::string& fault, const std::string
 /// "L1[4,2].u7": the eighth uplink of that L1; "L1[4,2].d3": its fourth port downwards.
 void kill_link(Topology& topology, const std::string& fault, const std::string& name) {
   const auto dot = name.rfind('.');
-  if (dot == std::string::npos || dot + 2 >= name.size()) reject(fault, "a link is named like L1[4,2].u7 (uplink 7) or L1[4,2].d3 (die or CPU port 3)");
+  if (dot == std::string::npos || dot + 2 >= name.size())
+    reject(fault, "a link is named like L1[4,2].u7 (uplink 7) or L1[4,2].d3 (die or CPU port 3)");
   const Place place = switch_named(topology, fault, name.substr(0, dot));
   const char side = name[dot + 1];
   int wanted = -1;

@@ -23,31 +23,31 @@ struct LinkEnd {
 
 /// A bidirectional link.
 struct Link {
-  LinkEnd a;             // the lower end: end point, or L1 of an uplink
+  LinkEnd a;  // the lower end: end point, or L1 of an uplink
   LinkEnd b;
-  BytesPerSecond rate;   // raw, of each direction
+  BytesPerSecond rate;  // raw, of each direction
   Picoseconds wire;
   LinkClass link_class{LinkClass::kDie};
-  bool framed{true};     // UB framing and FEC; a die-to-die link moves plain bytes
+  bool framed{true};  // UB framing and FEC; a die-to-die link moves plain bytes
   bool alive{true};
 };
 
 struct SwitchNode {
-  std::string name;      // "L1[4,2]": node 4, plane 2; "L2[2,7]"
+  std::string name;  // "L1[4,2]": node 4, plane 2; "L2[2,7]"
   int tier{1};
   int ports{0};
 };
 
 struct PlaneTopology {
   std::string name;
-  bool switched{true};   // false: the die-to-die links
+  bool switched{true};  // false: the die-to-die links
   std::vector<SwitchNode> switches;
   std::vector<Link> links;
 };
 
 struct Topology {
   int endpoints{0};
-  int dies{0};           // end points 0..dies-1 are dies, the others CPUs; generic networks have only dies
+  int dies{0};  // end points 0..dies-1 are dies, the others CPUs; generic networks have only dies
   std::vector<PlaneTopology> planes;
 
   /// "die:5", "cpu:3".

@@ -10,15 +10,15 @@
 namespace hw {
 
 struct UbLinkSpec {
-  BytesPerSecond rate;      // raw rate of a direction, before FEC
-  Bytes flit;               // packets occupy whole flits
-  Bytes fec_payload;        // FEC sends fec_block bytes for every fec_payload bytes
+  BytesPerSecond rate;  // raw rate of a direction, before FEC
+  Bytes flit;           // packets occupy whole flits
+  Bytes fec_payload;    // FEC sends fec_block bytes for every fec_payload bytes
   Bytes fec_block;
-  Bytes mtu;                // largest payload of a packet
-  Bytes header;             // headers of a data packet
-  Bytes crc;                // of every packet
-  Bytes acknowledge;        // response without data
-  Bytes request;            // read request
+  Bytes mtu;          // largest payload of a packet
+  Bytes header;       // headers of a data packet
+  Bytes crc;          // of every packet
+  Bytes acknowledge;  // response without data
+  Bytes request;      // read request
 
   /// Bytes of whole flits that a packet with `payload` bytes of data occupies.
   Bytes data_packet(Bytes payload) const { return whole_flits(payload + header + crc); }

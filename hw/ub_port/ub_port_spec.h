@@ -32,9 +32,9 @@ struct UbPortSpec {
   Bytes receive_buffer;     // of each virtual lane; the credits of the link that feeds it
   PlanePolicy plane_policy;
   WriteTransaction transaction;
-  Bytes message;            // what a vector core moves with one remote copy
-  Bytes window;             // outstanding bytes of a vector core
-  Picoseconds issue;        // between two remote copies of a vector core
+  Bytes message;      // what a vector core moves with one remote copy
+  Bytes window;       // outstanding bytes of a vector core
+  Picoseconds issue;  // between two remote copies of a vector core
 
   /// No end point reacts to the fabric, nor the fabric to an end point, nor one plane to another (a write's response, once the parts that came through
   /// several planes are in), sooner than this: the window of the time loop. `access`: the fastest memory among the end points.

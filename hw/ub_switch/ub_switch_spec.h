@@ -14,10 +14,10 @@ enum class Forwarding { kCutThrough, kStoreAndForward };
 enum class PathPolicy { kRoundRobin, kHash };
 
 struct UbSwitchSpec {
-  Picoseconds latency;      // head in to head out, unloaded
+  Picoseconds latency;  // head in to head out, unloaded
   Forwarding forwarding;
-  Picoseconds allocation;   // shortest time between two grants of an output
-  Bytes input_buffer;       // of each port and virtual lane; the credits of the link that feeds it
+  Picoseconds allocation;  // shortest time between two grants of an output
+  Bytes input_buffer;      // of each port and virtual lane; the credits of the link that feeds it
   PathPolicy uplink_policy;
 };
 

@@ -30,7 +30,10 @@ constexpr const char* kExamples =
     "\n`cmx COMMAND --help` lists the flags. Exit: 0 success, 2 bad input, 3 a model check failed, 1 anything else.\n";
 
 const std::map<std::string, std::string> kGroups{
-    {"machine", "The machine as data"}, {"ub", "The UB bus"}, {"op", "One operator"}, {"run", "A workload end to end"},
+    {"machine", "The machine as data"},
+    {"ub", "The UB bus"},
+    {"op", "One operator"},
+    {"run", "A workload end to end"},
 };
 
 void declare_common(Flags& flags, CommonOptions& options, bool traces) {
@@ -75,7 +78,8 @@ std::vector<std::string> subcommand_names(const CLI::App& app) {
 void build(Tree& tree) {
   tree.root.footer(kExamples);
   tree.root.set_help_flag("--help,-h", "Print this and stop");
-  tree.root.add_flag_function("--version", [](std::int64_t) {}, "Print version and build and stop");
+  tree.root.add_flag_function(
+      "--version", [](std::int64_t) {}, "Print version and build and stop");
   tree.commands = all_commands();
   for (const auto& command : tree.commands) {
     const std::string name(command->name());
@@ -113,9 +117,12 @@ CLI::App& find_leaf(Tree& tree, const std::vector<std::string>& words) {
     if (at == words.size()) throw hw::BadInput(fmt::format("'{}' needs a command: {}", path, fmt::join(names, ", ")));
     const std::string& word = words[at];
     if (word == "--help" || word == "-h") return *app;
-    if (word.rfind("-", 0) == 0) throw hw::BadInput(fmt::format("'{}' takes no flag {}; flags follow the command, as in 'cmx run decode --json'", path, word));
+    if (word.rfind("-", 0) == 0)
+      throw hw::BadInput(fmt::format("'{}' takes no flag {}; flags follow the command, as in 'cmx run decode --json'", path, word));
     CLI::App* next = subcommand(*app, word);
-    if (next == nullptr) throw hw::BadInput(fmt::format("'{}' has no command '{}'; the nearest of {} is '{}'", path, word, fmt::join(names, ", "), hw::nearest(word, names)));
+    if (next == nullptr)
+      throw hw::BadInput(
+          fmt::format("'{}' has no command '{}'; the nearest of {} is '{}'", path, word, fmt::join(names, ", "), hw::nearest(word, names)));
     app = next;
     path += " " + word;
   }
@@ -151,7 +158,9 @@ std::vector<std::string> recorded(const std::vector<std::string>& words) {
 }
 
 std::string version_text() {
-  return fmt::format("cmx {} ({})\nSimulator of the CloudMatrix384 supernode; machine files: cloudmatrix384, cloudmatrix-node, star, clos.\nApache-2.0\n", kVersion, kBuild);
+  return fmt::format(
+      "cmx {} ({})\nSimulator of the CloudMatrix384 supernode; machine files: cloudmatrix384, cloudmatrix-node, star, clos.\nApache-2.0\n", kVersion,
+      kBuild);
 }
 
 }  // namespace

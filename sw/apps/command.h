@@ -22,9 +22,9 @@ struct Outcome {
   std::vector<std::string> warnings;
   double setup_s{0};
   double simulate_s{0};
-  int layers_simulated{0};                     // 0: the command has no layers
+  int layers_simulated{0};  // 0: the command has no layers
   bool extrapolated{false};
-  std::string failure;                         // a check that missed: printed on stderr, exit 3
+  std::string failure;  // a check that missed: printed on stderr, exit 3
 };
 
 /// Contract: run() may be called once; it throws BadInput or CheckFailed, prints nothing, and reads machine, plan, seed and files from the session only.

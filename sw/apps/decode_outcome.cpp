@@ -21,14 +21,16 @@ constexpr int kCalibratedKv = 4096;
 
 std::string title(const plan::DecodeOptions& o) {
   return fmt::format("{}: {} NPUs, EP{}{}, batch {}, KV {}, {} speculative token{} accepted at {}, {} microbatch{}", o.model, o.npus, o.ep,
-                     o.tp > 1 ? fmt::format(", TP{}", o.tp) : "", o.batch, o.kv, o.mtp, o.mtp == 1 ? "" : "s", o.accept, o.microbatches, o.microbatches == 1 ? "" : "es");
+                     o.tp > 1 ? fmt::format(", TP{}", o.tp) : "", o.batch, o.kv, o.mtp, o.mtp == 1 ? "" : "s", o.accept, o.microbatches,
+                     o.microbatches == 1 ? "" : "es");
 }
 
 /// The published TPOT of the same case.
 std::optional<double> published_tpot(const plan::DecodeOptions& o) {
   const plan::DecodeOptions published;
-  const bool same = o.model == published.model && o.npus == published.npus && o.ep == published.ep && o.tp == published.tp && o.kv == published.kv && o.mtp == published.mtp &&
-                    o.accept == published.accept && o.weight_dtype == published.weight_dtype && o.kv_dtype == published.kv_dtype;
+  const bool same = o.model == published.model && o.npus == published.npus && o.ep == published.ep && o.tp == published.tp && o.kv == published.kv &&
+                    o.mtp == published.mtp && o.accept == published.accept && o.weight_dtype == published.weight_dtype &&
+                    o.kv_dtype == published.kv_dtype;
   if (!same) return {};
   for (const Row& row : published_rows("run")) {
     if (row.metric != "/tpot_ms" || row.compare != Compare::kValue) continue;
@@ -107,7 +109,8 @@ Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& pl
   outcome.keys = result_keys(result);
   outcome.text = report::decode_text(outcome.keys, view, style);
   for (const auto& e : result.explanations) {
-    outcome.explanation.push_back(fmt::format("{}: bound by {}; {} = {:.1f} us, simulated {:.1f} us", e.op, e.bound, e.arithmetic, e.predicted_us, e.simulated_us));
+    outcome.explanation.push_back(
+        fmt::format("{}: bound by {}; {} = {:.1f} us, simulated {:.1f} us", e.op, e.bound, e.arithmetic, e.predicted_us, e.simulated_us));
   }
   outcome.warnings = calibration_warnings(plan.options());
   outcome.layers_simulated = result.layers_simulated;

@@ -35,13 +35,12 @@ void CoreFlags::declare(Flags& flags) {
   flags.whole("--aiv", aiv, "all", "Vector cores", {1, 1024});
 }
 
-hw::isa::Partition CoreFlags::partition(const hw::DieSpec& die) const {
-  return {cores("--aic", aic, die.aic), cores("--aiv", aiv, die.aiv)};
-}
+hw::isa::Partition CoreFlags::partition(const hw::DieSpec& die) const { return {cores("--aic", aic, die.aic), cores("--aiv", aiv, die.aiv)}; }
 
 void check_work(double operations, const std::string& what) {
   constexpr double kOperationsMost = 1e16;  // some 20 s of a die
-  if (operations > kOperationsMost) throw hw::BadInput(fmt::format("{} come to {:.1e} operations; at most {:.0e} are simulated", what, operations, kOperationsMost));
+  if (operations > kOperationsMost)
+    throw hw::BadInput(fmt::format("{} come to {:.1e} operations; at most {:.0e} are simulated", what, operations, kOperationsMost));
 }
 
 kernels::DataType data_type(const std::string& word) {
@@ -49,7 +48,8 @@ kernels::DataType data_type(const std::string& word) {
   return word == "fp16" ? kernels::DataType::kFp16 : kernels::DataType::kBf16;
 }
 
-Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs, kernels::DataType type) {
+Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs,
+                    kernels::DataType type) {
   const auto begin = std::chrono::steady_clock::now();
   session.level("hbm");
   const model::EngineLevels levels{engine_level(session, "cube"), engine_level(session, "vector")};
@@ -70,7 +70,8 @@ Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::
 
   Outcome outcome;
   outcome.keys.set("time_us", seconds * 1e6, {"us", "launch to end on one die"});
-  outcome.keys.set("utilisation", operations / (seconds * rate), {"", fmt::format("of {:.0f} T operations/s of {} cube cores", rate * 1e-12, partition.aic)});
+  outcome.keys.set("utilisation", operations / (seconds * rate),
+                   {"", fmt::format("of {:.0f} T operations/s of {} cube cores", rate * 1e-12, partition.aic)});
   outcome.keys.set("hbm_gb_per_s", bytes / seconds * 1e-9, {"GB/s", fmt::format("of {:.0f}", hw::to_gb_per_s(specs.hbm.rate))});
   outcome.keys.set("bound", profile.bound, {"", "the pipe that binds"});
   outcome.keys.set("pipes", pipes, {"", "busy share of the time, mean of the cores"});
@@ -78,7 +79,8 @@ Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::
       fmt::format("cube: {:.4g} G operations / {:.0f} T operations/s = {:.1f} us", operations * 1e-9, rate * 1e-12, operations / rate * 1e6),
       fmt::format("HBM: {:.1f} MB / {:.0f} GB/s = {:.1f} us", bytes * 1e-6, hw::to_gb_per_s(specs.hbm.rate), bytes / specs.hbm.rate.value * 1e6),
       fmt::format("L2: {:.1f} MB cross it", static_cast<double>(profile.l2_bytes.value) * 1e-6),
-      fmt::format("launch: {:.2f} us; the remaining time is pipes that wait for each other, most of all for {}", hw::to_us(specs.launch.kernel), profile.bound),
+      fmt::format("launch: {:.2f} us; the remaining time is pipes that wait for each other, most of all for {}", hw::to_us(specs.launch.kernel),
+                  profile.bound),
       fmt::format("with half of the HBM rate it would take {:.1f} us", hw::to_us(profile.time[1])),
   };
   outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -30,6 +30,7 @@ void check_work(double operations, const std::string& what);
 kernels::DataType data_type(const std::string& word);
 
 /// Profiles the program at the levels that the session asks for. `type` gives the peak that utilisation refers to.
-Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs, kernels::DataType type);
+Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs,
+                    kernels::DataType type);
 
 }  // namespace sw::apps

@@ -38,7 +38,8 @@ Node header(const Command& command, const Session& session, const Outcome& outco
 
 std::string human(const Command& command, const Session& session, const Outcome& outcome, double wall_s) {
   const report::Style style = session.style();
-  std::string text = style.bold(fmt::format("cmx {}", command.name())) + style.dim(fmt::format("  {}, seed {}", session.machine().name(), session.seed())) + "\n\n";
+  std::string text =
+      style.bold(fmt::format("cmx {}", command.name())) + style.dim(fmt::format("  {}, seed {}", session.machine().name(), session.seed())) + "\n\n";
   text += outcome.text.empty() ? report::to_text(outcome.keys, style) : outcome.text;
   if (session.explain() && !outcome.explanation.empty()) {
     text += "\n" + style.bold("Why") + "\n";
@@ -47,8 +48,10 @@ std::string human(const Command& command, const Session& session, const Outcome&
   std::string levels;
   for (const auto& [block, level] : session.levels()) levels += fmt::format("{}{} {}", levels.empty() ? "" : ", ", block, level);
   if (outcome.extrapolated) text += "\n  " + style.bad(fmt::format("extrapolated from {} layers", outcome.layers_simulated)) + "\n";
-  text += "\n" + style.dim(fmt::format("{}{:.3g} s set-up, {:.3g} s simulation, {:.3g} s in all", levels.empty() ? "" : levels + "; ", outcome.setup_s,
-                                       outcome.simulate_s, wall_s)) + "\n";
+  text += "\n" +
+          style.dim(fmt::format("{}{:.3g} s set-up, {:.3g} s simulation, {:.3g} s in all", levels.empty() ? "" : levels + "; ", outcome.setup_s,
+                                outcome.simulate_s, wall_s)) +
+          "\n";
   return text;
 }
 

@@ -18,7 +18,8 @@ struct Block {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks{
-      {"ub_switch", {"cycle"}}, {"comm_engine", {"analytic"}}, {"cube", {"cycle", "analytic"}}, {"vector", {"cycle", "analytic"}}, {"hbm", {"analytic"}}, {"cpu_memory", {"analytic"}},
+      {"ub_switch", {"cycle"}},          {"comm_engine", {"analytic"}}, {"cube", {"cycle", "analytic"}},
+      {"vector", {"cycle", "analytic"}}, {"hbm", {"analytic"}},         {"cpu_memory", {"analytic"}},
   };
   return kBlocks;
 }
@@ -42,7 +43,8 @@ std::map<std::string, std::string> parse_fidelity(const std::vector<std::string>
     const Block& block = block_named(flag.substr(0, equals));
     const std::string level = flag.substr(equals + 1);
     if (std::find(block.levels.begin(), block.levels.end(), level) == block.levels.end()) {
-      throw hw::BadInput(fmt::format("--fidelity {}: {} offers {}; the nearest is '{}'", flag, block.name, fmt::join(block.levels, ", "), hw::nearest(level, block.levels)));
+      throw hw::BadInput(fmt::format("--fidelity {}: {} offers {}; the nearest is '{}'", flag, block.name, fmt::join(block.levels, ", "),
+                                     hw::nearest(level, block.levels)));
     }
     levels[block.name] = level;
   }

@@ -25,7 +25,8 @@ std::int64_t whole_number(const std::string& name, const std::string& text, Span
 double real_number(const std::string& name, const std::string& text, double min, double max) {
   double value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) throw hw::BadInput(fmt::format("{} {}: not a number", name, text));
+  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
+    throw hw::BadInput(fmt::format("{} {}: not a number", name, text));
   if (value < min || value > max) throw hw::BadInput(fmt::format("{} {}: must be between {} and {}", name, text, min, max));
   return value;
 }
@@ -38,7 +39,8 @@ std::string bytes_text(hw::Bytes bytes) {
 
 }  // namespace
 
-void Flags::add(const std::string& name, const std::string& shape, const std::string& otherwise, const std::string& help, std::function<void(const std::string&)> convert) {
+void Flags::add(const std::string& name, const std::string& shape, const std::string& otherwise, const std::string& help,
+                std::function<void(const std::string&)> convert) {
   auto given = std::make_shared<std::string>();
   CLI::Option* option = app_.add_option(name, *given, help);
   option->type_name(otherwise.empty() ? shape : fmt::format("{} [{}]", shape, otherwise));
@@ -60,7 +62,8 @@ void Flags::choice(const std::string& name, std::string& target, std::vector<std
   const std::string shape = fmt::format("{}", fmt::join(choices, "|"));
   add(name, shape, target, help, [name, &target, choices = std::move(choices)](const std::string& given) {
     if (std::find(choices.begin(), choices.end(), given) == choices.end()) {
-      throw hw::BadInput(fmt::format("{} {}: must be one of {}; the nearest is '{}'", name, given, fmt::join(choices, ", "), hw::nearest(given, choices)));
+      throw hw::BadInput(
+          fmt::format("{} {}: must be one of {}; the nearest is '{}'", name, given, fmt::join(choices, ", "), hw::nearest(given, choices)));
     }
     target = given;
   });
@@ -71,7 +74,8 @@ void Flags::whole(const std::string& name, std::int64_t& target, const std::stri
 }
 
 void Flags::whole(const std::string& name, int& target, const std::string& help, Span span) {
-  add(name, "N", std::to_string(target), help, [name, &target, span](const std::string& given) { target = static_cast<int>(whole_number(name, given, span)); });
+  add(name, "N", std::to_string(target), help,
+      [name, &target, span](const std::string& given) { target = static_cast<int>(whole_number(name, given, span)); });
 }
 
 void Flags::whole(const std::string& name, std::optional<int>& target, const std::string& otherwise, const std::string& help, Span span) {
@@ -79,7 +83,8 @@ void Flags::whole(const std::string& name, std::optional<int>& target, const std
 }
 
 void Flags::real(const std::string& name, double& target, const std::string& help, double min, double max) {
-  add(name, "X", fmt::format("{}", target), help, [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
+  add(name, "X", fmt::format("{}", target), help,
+      [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
 }
 
 void Flags::bytes(const std::string& name, hw::Bytes& target, const std::string& help) {
@@ -121,7 +126,8 @@ std::vector<std::string> Flags::names() const {
 }
 
 bool Flags::takes_value(const std::string& name) const {
-  return std::any_of(bindings_.begin(), bindings_.end(), [&](const Binding& binding) { return binding.name == name && binding.option->get_items_expected_min() > 0; });
+  return std::any_of(bindings_.begin(), bindings_.end(),
+                     [&](const Binding& binding) { return binding.name == name && binding.option->get_items_expected_min() > 0; });
 }
 
 }  // namespace sw::apps

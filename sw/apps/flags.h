@@ -65,7 +65,8 @@ class Flags {
     std::shared_ptr<std::string> given;
     std::function<void(const std::string&)> convert;
   };
-  void add(const std::string& name, const std::string& shape, const std::string& otherwise, const std::string& help, std::function<void(const std::string&)> convert);
+  void add(const std::string& name, const std::string& shape, const std::string& otherwise, const std::string& help,
+           std::function<void(const std::string&)> convert);
 
   CLI::App& app_;
   std::string group_;

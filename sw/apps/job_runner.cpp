@@ -56,7 +56,8 @@ std::string drain(int file) {
   std::string text;
   char buffer[65536];
   lseek(file, 0, SEEK_SET);
-  for (ssize_t got = read(file, buffer, sizeof buffer); got > 0; got = read(file, buffer, sizeof buffer)) text.append(buffer, static_cast<std::size_t>(got));
+  for (ssize_t got = read(file, buffer, sizeof buffer); got > 0; got = read(file, buffer, sizeof buffer))
+    text.append(buffer, static_cast<std::size_t>(got));
   close(file);
   return text;
 }
@@ -80,8 +81,7 @@ JobResult run_child(const std::vector<std::string>& words) {
   }
   if (child < 0) throw std::runtime_error("cannot start a child process");
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), drain(out), drain(err), false};
 }
 
@@ -103,7 +103,8 @@ std::string JobRunner::cache_file(const std::vector<std::string>& words) const {
   return directory_ + "/" + digest(key) + ".json";
 }
 
-std::vector<JobResult> JobRunner::run(const std::vector<std::vector<std::string>>& commands, const std::function<void(std::size_t, std::size_t)>& on_progress) {
+std::vector<JobResult> JobRunner::run(const std::vector<std::vector<std::string>>& commands,
+                                      const std::function<void(std::size_t, std::size_t)>& on_progress) {
   std::map<std::vector<std::string>, JobResult> results;
   std::vector<std::vector<std::string>> open;
   for (const auto& words : commands) {

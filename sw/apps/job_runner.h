@@ -24,7 +24,7 @@ class JobRunner {
   struct Options {
     int parallel{1};
     bool cache{true};
-    std::string context;            // part of the cache's key
+    std::string context;  // part of the cache's key
   };
   explicit JobRunner(Options options);
 
@@ -35,8 +35,8 @@ class JobRunner {
   std::string cache_file(const std::vector<std::string>& words) const;
 
   Options options_;
-  std::string directory_;   // of the cache; empty: none
-  std::string identity_;    // of the binary
+  std::string directory_;  // of the cache; empty: none
+  std::string identity_;   // of the binary
 };
 
 }  // namespace sw::apps

@@ -105,7 +105,11 @@ class MachineCheckCommand final : public MachineCommand {
     Node tiers = Node::array();
     for (const hw::TierSummary& tier : summary.tiers) {
       Node row = Node::object();
-      row.set("tier", tier.name).set("switches", tier.switches).set("ports", tier.ports).set("links_down", tier.links_down).set("links_up", tier.links_up);
+      row.set("tier", tier.name)
+          .set("switches", tier.switches)
+          .set("ports", tier.ports)
+          .set("links_down", tier.links_down)
+          .set("links_up", tier.links_up);
       row.set("down_gb_per_s", tier.down_gb_per_s).set("up_gb_per_s", tier.up_gb_per_s).set("oversubscription", tier.oversubscription);
       row.set("die_oversubscription", tier.die_oversubscription);
       tiers.push(std::move(row));
@@ -114,7 +118,8 @@ class MachineCheckCommand final : public MachineCommand {
     outcome.keys = summary_keys(summary);
     outcome.keys.set("checks", checks);
     outcome.keys.set("tiers", tiers);
-    outcome.keys.set("bisection_gb_per_s", summary.bisection_gb_per_s, {"GB/s", "raw, one direction: lower half of the end points to the upper half"});
+    outcome.keys.set("bisection_gb_per_s", summary.bisection_gb_per_s,
+                     {"GB/s", "raw, one direction: lower half of the end points to the upper half"});
     add_sources(session, outcome);
     return outcome;
   }

@@ -47,8 +47,13 @@ class OpAttention final : public Command {
       return kind_ == "mla_decode" ? kernels::mla_decode(shape, partition, specs) : kernels::mla_prefill(shape, partition, specs);
     }
     if (heads_ % kv_heads_ != 0) throw hw::BadInput("--kv-heads " + std::to_string(kv_heads_) + ": must divide --heads " + std::to_string(heads_));
-    const kernels::GqaAttentionShape shape{
-        .sequences = sequences_, .query_tokens = query_tokens_, .kv = kv_, .heads = heads_, .kv_heads = kv_heads_, .head_dim = head_dim_, .kv_type = type};
+    const kernels::GqaAttentionShape shape{.sequences = sequences_,
+                                           .query_tokens = query_tokens_,
+                                           .kv = kv_,
+                                           .heads = heads_,
+                                           .kv_heads = kv_heads_,
+                                           .head_dim = head_dim_,
+                                           .kv_type = type};
     return kind_ == "gqa_decode" ? kernels::gqa_decode(shape, partition, specs) : kernels::gqa_prefill(shape, partition, specs);
   }
 

@@ -47,7 +47,8 @@ class OpExchange final : public Command {
     outcome.keys.set("payload_bytes", static_cast<std::int64_t>(result.payload_bytes), {"bytes", "that a rank sends"});
     outcome.keys.set("bandwidth_gb_per_s", result.bandwidth_gb_per_s, {"GB/s", "payload of a rank over the time"});
     outcome.keys.set("wait_us", result.wait_us, {"us", "waiting for other ranks, mean"});
-    outcome.explanation = {fmt::format("bound by {}: predicted {:.1f} us, simulated {:.1f} us", result.bound, result.predicted_us, result.time_us), result.arithmetic};
+    outcome.explanation = {fmt::format("bound by {}: predicted {:.1f} us, simulated {:.1f} us", result.bound, result.predicted_us, result.time_us),
+                           result.arithmetic};
     return outcome;
   }
 

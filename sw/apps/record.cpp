@@ -3,9 +3,9 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <fstream>
 #include <sstream>
-#include <toml++/toml.h>
 
 #include "hw/units/bad_input.h"
 #include "sw/apps/version.h"
@@ -36,7 +36,8 @@ std::string to_toml(const Record& record) {
   if (!files.empty()) root.insert("file", files);
   root.insert("machine", toml::parse(record.machine));
   if (!record.plan.empty()) root.insert("plan", toml::parse(record.plan));
-  return "# Everything that `cmx rerun` needs to repeat this run: the command line, and the machine and the plan as they were resolved.\n" + printed(root) + "\n";
+  return "# Everything that `cmx rerun` needs to repeat this run: the command line, and the machine and the plan as they were resolved.\n" +
+         printed(root) + "\n";
 }
 
 Record read_record(const std::string& directory) {

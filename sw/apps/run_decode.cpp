@@ -82,7 +82,8 @@ class RunDecode final : public Command {
   /// A file goes through the session, so that `rerun` finds it again.
   models::Model read_model(Session& session) const {
     const auto shipped = models::builtin_models();
-    const bool file = std::find(shipped.begin(), shipped.end(), options_.model) == shipped.end() && options_.model.find_first_of("./") != std::string::npos;
+    const bool file =
+        std::find(shipped.begin(), shipped.end(), options_.model) == shipped.end() && options_.model.find_first_of("./") != std::string::npos;
     return file ? models::parse_model(session.file("--model", options_.model), options_.model) : models::read_model(options_.model);
   }
 

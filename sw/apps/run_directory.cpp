@@ -46,7 +46,9 @@ void put(const fs::path& path, const std::string& contents) {
 }
 
 /// A name beside `path` that no other process uses.
-fs::path neighbour(const fs::path& path, const char* what) { return path.parent_path() / fmt::format(".{}.{}.{}", path.filename().string(), what, getpid()); }
+fs::path neighbour(const fs::path& path, const char* what) {
+  return path.parent_path() / fmt::format(".{}.{}.{}", path.filename().string(), what, getpid());
+}
 
 }  // namespace
 
@@ -55,7 +57,8 @@ void check_run_directory(const std::string& path, bool force) {
   std::error_code ignored;
   if (fs::exists(directory, ignored)) {
     if (!fs::is_directory(directory, ignored)) throw hw::BadInput(fmt::format("--out {}: is a file, not a directory", path));
-    if (!force && !fs::is_empty(directory, ignored)) throw hw::BadInput(fmt::format("--out {}: the directory is not empty; add --force to replace it", path));
+    if (!force && !fs::is_empty(directory, ignored))
+      throw hw::BadInput(fmt::format("--out {}: the directory is not empty; add --force to replace it", path));
   }
   fs::path parent = directory.parent_path();
   while (!fs::exists(parent, ignored) && parent.has_relative_path()) parent = parent.parent_path();

@@ -22,11 +22,14 @@ std::vector<std::string> overlays_of(const std::string& root, const std::vector<
   std::vector<std::string> overlays;
   for (const std::string& item : set) {
     const std::string prefix = item.substr(0, item.find_first_of(".="));
-    if (item.find('=') == std::string::npos) throw hw::BadInput(fmt::format("--set {}: must be path=value, for example machine.ub_link.rate=7", item));
+    if (item.find('=') == std::string::npos)
+      throw hw::BadInput(fmt::format("--set {}: must be path=value, for example machine.ub_link.rate=7", item));
     if (prefix != "machine" && prefix != "plan") {
-      throw hw::BadInput(fmt::format("--set {}: paths start with 'machine.' or 'plan.'; the nearest is '{}.'", item, hw::nearest(prefix, {"machine", "plan"})));
+      throw hw::BadInput(
+          fmt::format("--set {}: paths start with 'machine.' or 'plan.'; the nearest is '{}.'", item, hw::nearest(prefix, {"machine", "plan"})));
     }
-    if (item.compare(prefix.size(), 1, ".") != 0) throw hw::BadInput(fmt::format("--set {}: '{}' needs a path below it, for example machine.ub_link.rate=7", item, prefix));
+    if (item.compare(prefix.size(), 1, ".") != 0)
+      throw hw::BadInput(fmt::format("--set {}: '{}' needs a path below it, for example machine.ub_link.rate=7", item, prefix));
     if (prefix == root) overlays.push_back(item.substr(prefix.size() + 1));
   }
   return overlays;
@@ -66,7 +69,8 @@ Session::Session(CommonOptions options, std::optional<Record> record, bool trace
 const hw::Config& Session::plan() {
   if (!plan_) {
     const bool stored = repeated_ && !repeated_->plan.empty();
-    plan_ = std::make_unique<hw::Config>(stored ? hw::Config::parse("plan", repeated_->plan, "config.toml") : hw::Config::load("plan", "default", plan_overlays_));
+    plan_ = std::make_unique<hw::Config>(stored ? hw::Config::parse("plan", repeated_->plan, "config.toml")
+                                                : hw::Config::load("plan", "default", plan_overlays_));
   }
   return *plan_;
 }
@@ -85,7 +89,8 @@ std::string Session::level(const std::string& block) {
 std::vector<std::string> Session::unused_levels() const {
   std::vector<std::string> warnings;
   for (const auto& [block, asked] : asked_levels_) {
-    if (used_levels_.count(block) == 0) warnings.push_back(fmt::format("--fidelity {}={} has no effect: this command does not model {}", block, asked, block));
+    if (used_levels_.count(block) == 0)
+      warnings.push_back(fmt::format("--fidelity {}={} has no effect: this command does not model {}", block, asked, block));
   }
   return warnings;
 }

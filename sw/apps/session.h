@@ -21,26 +21,26 @@ namespace sw::apps {
 /// The flags that every command takes.
 struct CommonOptions {
   std::string machine{"cloudmatrix384"};
-  std::vector<std::string> set;        // "machine.ub_link.rate=7"
+  std::vector<std::string> set;  // "machine.ub_link.rate=7"
   std::int64_t seed{1};
-  int threads{0};                      // 0: as many as cores
-  std::vector<std::string> fidelity;   // "cube=analytic"
+  int threads{0};                     // 0: as many as cores
+  std::vector<std::string> fidelity;  // "cube=analytic"
   bool json{false};
-  std::string out;                     // directory; empty: none
+  std::string out;  // directory; empty: none
   bool force{false};
   bool explain{false};
   bool dry_run{false};
-  std::string trace;                   // file; empty: none
+  std::string trace;  // file; empty: none
   std::string trace_dies{"0,1"};
 };
 
 /// A run as config.toml holds it.
 struct Record {
   std::string version;
-  std::vector<std::string> command_line;       // without flags that only say where output goes
-  std::string machine;                         // TOML, resolved
-  std::string plan;                            // TOML, resolved; empty when the command has none
-  std::map<std::string, std::string> files;    // path as given -> contents
+  std::vector<std::string> command_line;     // without flags that only say where output goes
+  std::string machine;                       // TOML, resolved
+  std::string plan;                          // TOML, resolved; empty when the command has none
+  std::map<std::string, std::string> files;  // path as given -> contents
 };
 
 class Session {

@@ -57,7 +57,8 @@ class UbP2p final : public Command {
     outcome.keys.set("hops", result.hops, {"", "links from initiator to target"});
     outcome.keys.set("bound", result.bound, {"", "what binds the rate of a long transfer"});
     outcome.keys.set("breakdown_ns", breakdown, {"", "one packet on an idle machine, then the rest of the transfer"});
-    for (const model::Bound& bound : result.bounds) outcome.explanation.push_back(fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
+    for (const model::Bound& bound : result.bounds)
+      outcome.explanation.push_back(fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }
@@ -67,7 +68,9 @@ class UbP2p final : public Command {
     model::PointToPoint transfer;
     transfer.from = endpoint(topology, "--from", from_);
     transfer.to = endpoint(topology, "--to", to_);
-    transfer.operation = operation_ == "read" ? model::Operation::kRead : operation_ == "write" ? model::Operation::kWrite : model::Operation::kWriteNotify;
+    transfer.operation = operation_ == "read"    ? model::Operation::kRead
+                         : operation_ == "write" ? model::Operation::kWrite
+                                                 : model::Operation::kWriteNotify;
     transfer.bytes = bytes_.value;
     transfer.direct = path_ == "auto";
     if (engine_ == "sdma") {

@@ -34,9 +34,11 @@ class UbTraffic final : public Command {
     const model::FabricSpec spec = fabric_spec(machine);
     traffic_.pattern = model::pattern_named(pattern_);
     traffic_.endpoints = endpoints_.value_or(spec.topology.dies);
-    if (traffic_.endpoints > spec.topology.dies) throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} dies", traffic_.endpoints, spec.topology.dies));
+    if (traffic_.endpoints > spec.topology.dies)
+      throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} dies", traffic_.endpoints, spec.topology.dies));
     if (pattern_ == "alltoall" && traffic_.messages >= traffic_.endpoints) {
-      throw hw::BadInput(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic_.messages, traffic_.endpoints, traffic_.endpoints - 1));
+      throw hw::BadInput(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic_.messages,
+                                     traffic_.endpoints, traffic_.endpoints - 1));
     }
     traffic_.bytes = bytes_.value;
     traffic_.seed = session.seed();
@@ -45,7 +47,11 @@ class UbTraffic final : public Command {
     const model::TrafficResult result = model::run_traffic(spec, traffic_, session.threads());
 
     Node latency = Node::object();
-    latency.set("mean", result.latency.mean).set("p50", result.latency.p50).set("p99", result.latency.p99).set("p999", result.latency.p999).set("max", result.latency.max);
+    latency.set("mean", result.latency.mean)
+        .set("p50", result.latency.p50)
+        .set("p99", result.latency.p99)
+        .set("p999", result.latency.p999)
+        .set("max", result.latency.max);
     Node links = Node::object();
     std::string csv = "class,mean,max\n";
     for (const auto& [link_class, load] : result.fabric.link_utilisation) {

@@ -41,7 +41,8 @@ class Validate final : public Command {
     outcome.keys = to_keys(verdicts, total, fitted);
     outcome.text = to_text(verdicts, total, fitted, session.style());
     for (const hw::Parameter& parameter : fitted_parameters(session.machine(), session.plan())) {
-      outcome.explanation.push_back(fmt::format("{} = {} {}: {}", parameter.path, report::format_number(parameter.value), parameter.unit, parameter.fit));
+      outcome.explanation.push_back(
+          fmt::format("{} = {} {}: {}", parameter.path, report::format_number(parameter.value), parameter.unit, parameter.fit));
     }
     if (!markdown_.empty()) write_file(markdown_, to_markdown(verdicts, total, session.machine(), session.plan()));
     if (total.out_of_tolerance > 0) {
@@ -66,9 +67,7 @@ class Validate final : public Command {
   }
 
  private:
-  std::vector<Row> read_rows(Session& session) const {
-    return csv_.empty() ? published_rows(set_) : csv_rows(session.file("--against", csv_), csv_);
-  }
+  std::vector<Row> read_rows(Session& session) const { return csv_.empty() ? published_rows(set_) : csv_rows(session.file("--against", csv_), csv_); }
 
   /// Flags that the children share with this command. Each gets one thread: there are as many children as threads.
   static std::vector<std::string> extra_words(const Session& session) {

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <toml++/toml.h>
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -10,7 +11,6 @@
 #include <sstream>
 #include <stdexcept>
 #include <string_view>
-#include <toml++/toml.h>
 
 #include "hw/units/bad_input.h"
 
@@ -41,7 +41,8 @@ double number_of(const toml::table& row, const char* key) {
 }
 
 Compare compare_of(const toml::table& row) {
-  static const std::map<std::string, Compare> kWords{{"value", Compare::kValue}, {"ratio", Compare::kRatio}, {"difference", Compare::kDifference}, {"loss", Compare::kLoss}};
+  static const std::map<std::string, Compare> kWords{
+      {"value", Compare::kValue}, {"ratio", Compare::kRatio}, {"difference", Compare::kDifference}, {"loss", Compare::kLoss}};
   return kWords.at(row["compare"].value_or<std::string>("value"));
 }
 
@@ -127,7 +128,8 @@ std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
     const std::string where = fmt::format("{}:{}", file, ++number);
     const std::vector<std::string> cells = cells_of(line);
     if (cells.size() == 1 && (cells[0].empty() || cells[0].front() == '#')) continue;
-    if (cells.size() != 5) throw hw::BadInput(fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));
+    if (cells.size() != 5)
+      throw hw::BadInput(fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));
     if (rows.empty() && cells[2] == "measured") continue;
     Row row;
     row.command = words_of(cells[0]);

@@ -18,19 +18,19 @@ enum class Compare {
 
 struct Row {
   std::string id;
-  std::string set;                    // "ub", "op", "run"; "own" for a user's row
-  std::vector<std::string> command;   // words after `cmx`
-  std::string metric;                 // JSON pointer into its result
+  std::string set;                   // "ub", "op", "run"; "own" for a user's row
+  std::vector<std::string> command;  // words after `cmx`
+  std::string metric;                // JSON pointer into its result
   Compare compare{Compare::kValue};
   std::vector<std::string> against;
   double published{0};
-  bool limit{false};                  // published is an upper limit: the error is 0 below it, and the row is not counted
+  bool limit{false};  // published is an upper limit: the error is 0 below it, and the row is not counted
   std::string unit;
-  std::string role;                   // "fitted": a parameter was fitted to it; "predicted"; "stated": a known miss, shown and not counted
-  std::string note;                   // of a stated row: why the model misses it
-  double tolerance{0};                // of the absolute error
+  std::string role;     // "fitted": a parameter was fitted to it; "predicted"; "stated": a known miss, shown and not counted
+  std::string note;     // of a stated row: why the model misses it
+  double tolerance{0};  // of the absolute error
   std::string source;
-  std::string where;                  // "my.csv:3", for messages
+  std::string where;  // "my.csv:3", for messages
 };
 
 /// Rows of the sets: "all" or one of them. Throws std::logic_error when the embedded file is broken.

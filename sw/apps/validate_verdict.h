@@ -22,13 +22,13 @@ struct Verdict {
 };
 
 struct Score {
-  int counted{0};                 // rows that are neither limits nor stated
-  double mean_abs_error{0};       // of the counted
+  int counted{0};            // rows that are neither limits nor stated
+  double mean_abs_error{0};  // of the counted
   double max_abs_error{0};
-  double mean_fitted{0};          // of the counted with that role
+  double mean_fitted{0};  // of the counted with that role
   double mean_predicted{0};
-  int out_of_tolerance{0};        // of all
-  std::string worst;              // id of the counted row with the largest error
+  int out_of_tolerance{0};  // of all
+  std::string worst;        // id of the counted row with the largest error
 };
 
 /// Runs the rows' commands with `extra` words appended. Throws BadInput or CheckFailed as the command did, naming the row; BadInput for an unknown metric with the nearest.

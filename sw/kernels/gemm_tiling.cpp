@@ -55,8 +55,9 @@ double estimate(const GemmTask& task, const GemmTiling& t, int cores, int copies
   const hw::AicSpec& aic = specs.aic;
   const std::int64_t k_bytes = std::int64_t{task.k} * bytes_of(task.type);
   const int steps = t.blocks_k1 * t.blocks_k0;
-  const double mad = steps * aic.mad_head_cycles + static_cast<double>(ceil_div(t.tile_m, aic.cube_rows)) * ceil_div(t.tile_n, aic.cube_columns) *
-                                                       static_cast<double>((k_bytes + aic.cube_k_bytes - 1) / aic.cube_k_bytes);
+  const std::int64_t cubes =
+      std::int64_t{ceil_div(t.tile_m, aic.cube_rows)} * ceil_div(t.tile_n, aic.cube_columns) * ((k_bytes + aic.cube_k_bytes - 1) / aic.cube_k_bytes);
+  const double mad = steps * aic.mad_head_cycles + static_cast<double>(cubes);
   const Strips s = strips_of(task, t, cores);
   const double mte1 = static_cast<double>(s.a) / aic.l1_to_l0a + static_cast<double>(s.b) / aic.l1_to_l0b;
   const double store = static_cast<double>(t.tile_m) * t.tile_n * kOutputBytes / (task.output_to_hbm ? aic.hbm_write : aic.l2_write);

@@ -64,7 +64,8 @@ std::string utilisation(const Node& keys, const Style& style) {
   std::string text = fmt::format("  {}\n", style.bold("Utilisation"));
   Table table({"", "", ""});
   if (const Node* engines = keys.find("utilisation")) {
-    for (const auto& engine : engines->members()) table.row({engine.key, format_percent(engine.value.number()), style.dim(bar(engine.value.number(), kBarWidth))});
+    for (const auto& engine : engines->members())
+      table.row({engine.key, format_percent(engine.value.number()), style.dim(bar(engine.value.number(), kBarWidth))});
   }
   return text + table.to_text(style, 4);
 }
@@ -72,7 +73,8 @@ std::string utilisation(const Node& keys, const Style& style) {
 std::string memory(const Node& keys, const Style& style) {
   const auto gib = [&](const char* part) { return fmt::format("{:.1f}", number(keys, std::string("hbm_gib/") + part)); };
   const double total = number(keys, "hbm_gib/weights") + number(keys, "hbm_gib/kv") + number(keys, "hbm_gib/buffers") + number(keys, "hbm_gib/free");
-  return fmt::format("  {}  weights {} + KV {} + buffers {} + free {} = {:.1f} GiB\n", style.bold("Memory of a die"), gib("weights"), gib("kv"), gib("buffers"), gib("free"), total);
+  return fmt::format("  {}  weights {} + KV {} + buffers {} + free {} = {:.1f} GiB\n", style.bold("Memory of a die"), gib("weights"), gib("kv"),
+                     gib("buffers"), gib("free"), total);
 }
 
 }  // namespace
@@ -81,14 +83,16 @@ std::string decode_text(const Node& keys, const DecodeView& view, const Style& s
   const double iteration_ms = number(keys, "iteration_ms");
   const double exposed_us = number(keys, "exposed_communication_us");
   std::string text = "  " + view.title + "\n\n" + headline(keys, view, style) + "\n";
-  if (!view.parts_ms.empty()) text += fmt::format("  {}\n", style.bold("Where the iteration goes, ms")) + shares(view.parts_ms, iteration_ms, style, 4) + "\n";
+  if (!view.parts_ms.empty())
+    text += fmt::format("  {}\n", style.bold("Where the iteration goes, ms")) + shares(view.parts_ms, iteration_ms, style, 4) + "\n";
   text += streams(keys, view, style) + "\n" + utilisation(keys, style) + "\n";
   text += fmt::format("  {}  {} us an iteration ({})\n", style.bold("Exposed communication"), format_number(exposed_us),
                       format_percent(iteration_ms > 0 ? exposed_us / iteration_ms * 1e-3 : 0));
   text += memory(keys, style);
   const Node* packets = keys.find("packets");
   const Node* hops = keys.find("packet_hops");
-  if (packets != nullptr && hops != nullptr) text += fmt::format("  {}  {} over {} links\n", style.bold("Packets"), format_number(*packets), format_number(*hops));
+  if (packets != nullptr && hops != nullptr)
+    text += fmt::format("  {}  {} over {} links\n", style.bold("Packets"), format_number(*packets), format_number(*hops));
   if (!view.bottlenecks.empty()) text += fmt::format("\n  {}\n", style.bold("Bottlenecks"));
   for (std::size_t i = 0; i < std::min<std::size_t>(3, view.bottlenecks.size()); ++i) text += fmt::format("    {}. {}\n", i + 1, view.bottlenecks[i]);
   return text;

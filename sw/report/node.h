@@ -23,15 +23,15 @@ class Node {
   enum class Kind { kNull, kBool, kInteger, kReal, kText, kObject, kArray };
   struct Member;
 
-  Node() = default;  // null
-  Node(bool value) : kind_(Kind::kBool), integer_(value ? 1 : 0) {}
+  // Defined where Member is complete.
+  Node();  // null
+  Node(bool value);
   template <std::integral T>
-    requires(!std::same_as<T, bool>)
-  Node(T value) : kind_(Kind::kInteger), integer_(static_cast<std::int64_t>(value)) {}
-  Node(double value) : kind_(Kind::kReal), real_(value) {}
-  Node(std::string value) : kind_(Kind::kText), text_(std::move(value)) {}
-  Node(std::string_view value) : Node(std::string(value)) {}
-  Node(const char* value) : Node(std::string(value)) {}
+  requires(!std::same_as<T, bool>) Node(T value);
+  Node(double value);
+  Node(std::string value);
+  Node(std::string_view value);
+  Node(const char* value);
   static Node object();
   static Node array();
   /// An array of texts.
@@ -76,5 +76,14 @@ struct Node::Member {
   Node value;
   Note note;
 };
+
+inline Node::Node() = default;
+inline Node::Node(bool value) : kind_(Kind::kBool), integer_(value ? 1 : 0) {}
+template <std::integral T>
+requires(!std::same_as<T, bool>) Node::Node(T value) : kind_(Kind::kInteger), integer_(static_cast<std::int64_t>(value)) {}
+inline Node::Node(double value) : kind_(Kind::kReal), real_(value) {}
+inline Node::Node(std::string value) : kind_(Kind::kText), text_(std::move(value)) {}
+inline Node::Node(std::string_view value) : Node(std::string(value)) {}
+inline Node::Node(const char* value) : Node(std::string(value)) {}
 
 }  // namespace sw::report

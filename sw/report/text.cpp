@@ -103,7 +103,9 @@ std::string format_number(double value) {
   return text;
 }
 
-std::string format_number(const Node& value) { return value.kind() == Node::Kind::kInteger ? grouped(value.integer()) : format_number(value.number()); }
+std::string format_number(const Node& value) {
+  return value.kind() == Node::Kind::kInteger ? grouped(value.integer()) : format_number(value.number());
+}
 
 std::string format_percent(double ratio, int decimals) { return fmt::format("{:.{}f} %", ratio * 100, decimals); }
 
@@ -174,7 +176,8 @@ std::string to_text(const Node& object, const Style& style, std::size_t indent) 
       text += std::string(indent, ' ') + style.bold(member.key) + "\n" + table_text(member.value, style, indent + 2);
     } else if (member.value.kind() == Node::Kind::kObject && !member.value.members().empty()) {
       flush();
-      text += std::string(indent, ' ') + style.bold(member.key) + (member.note.description.empty() ? "" : "  " + style.dim(member.note.description)) + "\n";
+      text += std::string(indent, ' ') + style.bold(member.key) + (member.note.description.empty() ? "" : "  " + style.dim(member.note.description)) +
+              "\n";
       text += to_text(member.value, style, indent + 2);
     } else {
       scalars.row({member.key, cell_text(member.value), member.note.unit, style.dim(member.note.description)});

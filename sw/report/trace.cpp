@@ -28,7 +28,8 @@ int row_id(int lane, int row) { return lane * kRowsPerLane + row + 1; }
 
 bool TraceWriter::wants(std::int32_t die) const { return std::find(options_.dies.begin(), options_.dies.end(), die) != options_.dies.end(); }
 
-void TraceWriter::span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end, std::int64_t flow) {
+void TraceWriter::span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end,
+                       std::int64_t flow) {
   if (!wants(die)) return;
   const std::lock_guard lock(mutex_);
   const auto [entry, added] = name_index_.try_emplace(std::string(name), static_cast<std::int32_t>(names_.size()));
@@ -97,11 +98,15 @@ std::string TraceWriter::to_json() {
     if (source != sources.end() && source->second->start < span.end) {
       const Span& from = *source->second;
       ++arrows;
-      event += fmt::format(",\n" R"({{"ph":"s","id":{},"cat":"packets","name":"packets","pid":{},"tid":{},"ts":{}}})", arrows, from.die, row_id(from.lane, from.row),
-                           stamp(from.start));
+      event += fmt::format(
+          ",\n"
+          R"({{"ph":"s","id":{},"cat":"packets","name":"packets","pid":{},"tid":{},"ts":{}}})",
+          arrows, from.die, row_id(from.lane, from.row), stamp(from.start));
       // One picosecond inside the packet's span, so that viewers bind the arrow to it.
-      event += fmt::format(",\n" R"({{"ph":"f","bp":"e","id":{},"cat":"packets","name":"packets","pid":{},"tid":{},"ts":{}}})", arrows, span.die,
-                           row_id(span.lane, span.row), stamp(std::max(span.start, span.end - 1)));
+      event += fmt::format(
+          ",\n"
+          R"({{"ph":"f","bp":"e","id":{},"cat":"packets","name":"packets","pid":{},"tid":{},"ts":{}}})",
+          arrows, span.die, row_id(span.lane, span.row), stamp(std::max(span.start, span.end - 1)));
     }
     if (static_cast<std::int64_t>(events.size() + event.size()) + reserve > options_.byte_limit) break;
     events += ",\n" + event;
@@ -113,24 +118,36 @@ std::string TraceWriter::to_json() {
   if (summary_.left_out > 0) {
     const bool packets_only = written == spans_.size() || spans_[written].lane >= kFirstUbLane;
     const auto until = written < spans_.size() ? spans_[written].start : (spans_.empty() ? 0 : spans_.back().start);
-    summary_.left_out_text = fmt::format("the trace leaves out {} of {} spans: {} from {:.1f} us on, to stay under {} MB", summary_.left_out, seen_,
-                                         packets_only ? "packets" : "engine spans", static_cast<double>(until) * 1e-6, options_.byte_limit / 1'000'000);
+    summary_.left_out_text =
+        fmt::format("the trace leaves out {} of {} spans: {} from {:.1f} us on, to stay under {} MB", summary_.left_out, seen_,
+                    packets_only ? "packets" : "engine spans", static_cast<double>(until) * 1e-6, options_.byte_limit / 1'000'000);
   }
 
   std::string head;
   std::int32_t die = -1;
   for (const auto& [place, name] : rows) {
     const auto [row_die, lane, row] = place;
-    if (row_die != die) head += fmt::format(",\n" R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"die {}"}}}})", row_die, row_die);
+    if (row_die != die)
+      head += fmt::format(
+          ",\n"
+          R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"die {}"}}}})",
+          row_die, row_die);
     die = row_die;
     const int tid = row_id(lane, row);
-    head += fmt::format(",\n" R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})", row_die, tid, name);
-    head += fmt::format(",\n" R"({{"ph":"M","pid":{},"tid":{},"name":"thread_sort_index","args":{{"sort_index":{}}}}})", row_die, tid, tid);
+    head += fmt::format(
+        ",\n"
+        R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})",
+        row_die, tid, name);
+    head += fmt::format(
+        ",\n"
+        R"({{"ph":"M","pid":{},"tid":{},"name":"thread_sort_index","args":{{"sort_index":{}}}}})",
+        row_die, tid, tid);
   }
   std::string body = head + events;
   if (!body.empty()) body.erase(0, 1);  // the first comma
-  return fmt::format("{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"spans\":\"{}\",\"left_out\":\"{}\",\"note\":\"{}\"}},\n\"traceEvents\":[{}\n]}}\n", summary_.spans,
-                     summary_.left_out, summary_.left_out_text, body);
+  return fmt::format(
+      "{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"spans\":\"{}\",\"left_out\":\"{}\",\"note\":\"{}\"}},\n\"traceEvents\":[{}\n]}}\n",
+      summary_.spans, summary_.left_out, summary_.left_out_text, body);
 }
 
 }  // namespace sw::report

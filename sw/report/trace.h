@@ -21,12 +21,12 @@ namespace sw::report {
 
 struct TraceOptions {
   std::vector<std::int32_t> dies{0, 1};
-  std::int64_t byte_limit{50'000'000};      // of the file
-  std::int64_t span_limit{4'000'000};       // held in memory while the simulation runs, 48 bytes each
+  std::int64_t byte_limit{50'000'000};  // of the file
+  std::int64_t span_limit{4'000'000};   // held in memory while the simulation runs, 48 bytes each
 };
 
 struct TraceSummary {
-  std::int64_t spans{0};      // in the file
+  std::int64_t spans{0};  // in the file
   std::int64_t left_out{0};
   std::string left_out_text;  // a sentence; empty when nothing was left out
 };
@@ -39,7 +39,8 @@ class TraceWriter final : public hw::Recorder {
   void name_lanes(int ub_ports) { ub_ports_ = ub_ports; }
   const std::vector<std::int32_t>& dies() const { return options_.dies; }
   bool wants(std::int32_t die) const override;
-  void span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end, std::int64_t flow) override;
+  void span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end,
+            std::int64_t flow) override;
 
   /// The trace file. Call once, when the simulation is over.
   std::string to_json();

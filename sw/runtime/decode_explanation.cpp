@@ -44,9 +44,10 @@ DecodeExplanation::Operator DecodeExplanation::compute(graph::OpKind kind, const
   op.line.op = graph::name_of(kind);
   op.line.bound = profile.bound;
   op.line.predicted_us = hw::to_us(profile.time[kFull]);
-  op.line.arithmetic = fmt::format("{:.2f} GOP on {} AIC and {} AIV, {:.1f} MB of HBM, {:.1f} MB of L2; {:.1f} us with all of the HBM, {:.1f} us with half of it",
-                                   profile.operations * 1e-9, cores.aic, cores.aiv, static_cast<double>(profile.hbm_bytes.value) * 1e-6,
-                                   static_cast<double>(profile.l2_bytes.value) * 1e-6, hw::to_us(profile.time[kFull]), hw::to_us(profile.time[1]));
+  op.line.arithmetic =
+      fmt::format("{:.2f} GOP on {} AIC and {} AIV, {:.1f} MB of HBM, {:.1f} MB of L2; {:.1f} us with all of the HBM, {:.1f} us with half of it",
+                  profile.operations * 1e-9, cores.aic, cores.aiv, static_cast<double>(profile.hbm_bytes.value) * 1e-6,
+                  static_cast<double>(profile.l2_bytes.value) * 1e-6, hw::to_us(profile.time[kFull]), hw::to_us(profile.time[1]));
   return op;
 }
 
@@ -73,7 +74,8 @@ void DecodeExplanation::couple(Operator& op, const std::vector<Operator>& all) c
 }
 
 std::vector<Explanation> DecodeExplanation::lines(const DecodeStatistics& measured) {
-  const auto moe = std::find_if(plan_.graph().layers.begin(), plan_.graph().layers.end(), [](const auto& l) { return l.kind == graph::LayerKind::kMoe; });
+  const auto moe =
+      std::find_if(plan_.graph().layers.begin(), plan_.graph().layers.end(), [](const auto& l) { return l.kind == graph::LayerKind::kMoe; });
   std::vector<Operator> alone;
   for (const auto& op : moe->ops) {
     if (op.kind == kDispatch || op.kind == kCombine) {

@@ -19,8 +19,9 @@ DecodeRun::DecodeRun(hw::DevicePort& port, const MachineView& machine, const pla
       schedule_(unroll(plan.graph())),
       programs_(port, machine, plan),
       statistics_(plan, schedule_),
-      dies_(static_cast<std::size_t>(plan.dies()),
-            Die{std::vector<std::uint8_t>(schedule_.tasks.size()), std::vector<std::size_t>(schedule_.order.size()), std::vector<bool>(schedule_.order.size())}) {}
+      dies_(static_cast<std::size_t>(plan.dies()), Die{std::vector<std::uint8_t>(schedule_.tasks.size()),
+                                                       std::vector<std::size_t>(schedule_.order.size()), std::vector<bool>(schedule_.order.size())}) {
+}
 
 DecodeResult DecodeRun::run() {
   for (int die = 0; die < plan_.dies(); ++die) {

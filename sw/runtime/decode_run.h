@@ -33,9 +33,9 @@ class DecodeRun {
 
  private:
   struct Die {
-    std::vector<std::uint8_t> done;     // by task
-    std::vector<std::size_t> next;      // by stream: place in its order
-    std::vector<bool> busy;             // by stream
+    std::vector<std::uint8_t> done;  // by task
+    std::vector<std::size_t> next;   // by stream: place in its order
+    std::vector<bool> busy;          // by stream
   };
   struct TpExchange {
     hw::ExchangeId id{0};
@@ -68,7 +68,7 @@ class DecodeRun {
   std::vector<Die> dies_;
   std::map<std::pair<int, int>, std::unique_ptr<EpExchange>> exchanges_;  // by layer and microbatch
   std::map<int, TpExchange> tp_exchanges_;                                // by task
-  std::map<int, Work> marks_;                                             // when the first die started the layer: first MoE layer, and what follows the last
+  std::map<int, Work> marks_;  // when the first die started the layer: first MoE layer, and what follows the last
   std::int64_t tasks_done_{0};
   hw::Picoseconds end_{};
 };

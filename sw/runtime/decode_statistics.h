@@ -55,7 +55,9 @@ class DecodeStatistics {
     hw::Picoseconds since{};
   };
   void account(int die, hw::Picoseconds at);
-  std::size_t place_of(const Task& task) const { return static_cast<std::size_t>(task.layer) * kMicrobatchesMost + static_cast<std::size_t>(task.microbatch); }
+  std::size_t place_of(const Task& task) const {
+    return static_cast<std::size_t>(task.layer) * kMicrobatchesMost + static_cast<std::size_t>(task.microbatch);
+  }
 
   const plan::Plan& plan_;
   const Schedule& schedule_;
@@ -63,12 +65,12 @@ class DecodeStatistics {
   std::map<graph::OpKind, OpSum> ops_;
   std::vector<StreamSum> streams_;
   std::vector<DieState> die_state_;
-  std::vector<std::vector<hw::Picoseconds>> task_start_;    // [stream][die]: of the running task
-  std::vector<std::vector<hw::Picoseconds>> span_start_;    // [stream][die]: of the running layer and microbatch
-  std::vector<std::vector<double>> span_work_us_;           // [stream][die]
-  std::vector<double> layer_start_us_;                      // by graph layer: sum over dies
-  std::vector<double> layer_end_us_;                        // by graph layer: latest end over dies
-  std::vector<double> exposed_us_;                          // by graph layer and microbatch: sum over dies
+  std::vector<std::vector<hw::Picoseconds>> task_start_;  // [stream][die]: of the running task
+  std::vector<std::vector<hw::Picoseconds>> span_start_;  // [stream][die]: of the running layer and microbatch
+  std::vector<std::vector<double>> span_work_us_;         // [stream][die]
+  std::vector<double> layer_start_us_;                    // by graph layer: sum over dies
+  std::vector<double> layer_end_us_;                      // by graph layer: latest end over dies
+  std::vector<double> exposed_us_;                        // by graph layer and microbatch: sum over dies
 };
 
 }  // namespace sw::runtime

@@ -42,7 +42,9 @@ void DecodeRun::mark_layer(int layer) {
 void DecodeRun::set_utilisation(DecodeResult& result) const {
   const Work all = work_so_far();
   const double left_out = marks_.size() == 2 ? static_cast<double>(plan_.graph().moe_left_out()) / plan_.graph().moe_simulated : 0;
-  const auto whole = [&](auto&& of) { return of(all) + (left_out > 0 ? left_out * (of(marks_.rbegin()->second) - of(marks_.begin()->second)) : 0.0); };
+  const auto whole = [&](auto&& of) {
+    return of(all) + (left_out > 0 ? left_out * (of(marks_.rbegin()->second) - of(marks_.begin()->second)) : 0.0);
+  };
   const double seconds = result.iteration_ms * 1e-3;
   const double die_seconds = seconds * plan_.dies();
   result.utilisation_cube = whole([](const Work& w) { return w.engines.cube_busy_s; }) / (die_seconds * plan_.machine().aic);
@@ -89,7 +91,8 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   for (const auto& line : r.explanations) largest.push_back(&line);
   std::stable_sort(largest.begin(), largest.end(), [](const auto* a, const auto* b) { return a->simulated_us > b->simulated_us; });
   for (std::size_t i = 0; i < largest.size() && i < 3; ++i) {
-    r.bottlenecks.push_back(fmt::format("{} {:.0f} us a layer and microbatch, bound by {}", largest[i]->op, largest[i]->simulated_us, largest[i]->bound));
+    r.bottlenecks.push_back(
+        fmt::format("{} {:.0f} us a layer and microbatch, bound by {}", largest[i]->op, largest[i]->simulated_us, largest[i]->bound));
   }
   return r;
 }

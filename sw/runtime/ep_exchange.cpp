@@ -7,7 +7,7 @@
 namespace sw::runtime {
 namespace {
 
-constexpr int kFull = 3;        // Profile::kGrants[3]: all of the HBM
+constexpr int kFull = 3;  // Profile::kGrants[3]: all of the HBM
 constexpr int kPaceMessages = 9;
 /// Row counts are rounded up to whole cube rows for profiles: equal work, one profile.
 int rounded_rows(int rows) { return (rows + 15) / 16 * 16; }
@@ -48,7 +48,8 @@ void EpExchange::close() {
   port_.close_exchange(combine_id_);
 }
 
-void EpExchange::issue(hw::Die die, hw::ExchangeId exchange, std::span<const std::int32_t> to, int bytes, const SendPace& pace, hw::Callback on_completed) {
+void EpExchange::issue(hw::Die die, hw::ExchangeId exchange, std::span<const std::int32_t> to, int bytes, const SendPace& pace,
+                       hw::Callback on_completed) {
   hw::IssueJob job;
   job.exchange = exchange;
   job.die = die;
@@ -74,7 +75,8 @@ void EpExchange::start_dispatch(hw::Die die, OnDone on_done) {
   DieState& state = dispatch_[die];
   state.on_done = std::move(on_done);
   state.open = 3;  // polled, flags of every rank, arrivals
-  issue(die, dispatch_id_, exchange_.dispatch(die), options_.shape.dispatch_bytes(), dispatch_pace_, [this, die](hw::Picoseconds at) { flags_sent(die, at); });
+  issue(die, dispatch_id_, exchange_.dispatch(die), options_.shape.dispatch_bytes(), dispatch_pace_,
+        [this, die](hw::Picoseconds at) { flags_sent(die, at); });
   port_.expect(dispatch_id_, die, exchange_.received(die), [this, die](hw::Picoseconds at) { dispatch_condition(die, at); });
 }
 
@@ -104,7 +106,9 @@ void EpExchange::dispatch_condition(hw::Die die, hw::Picoseconds at) {
   const int rows = std::max(1, exchange_.received(die));
   const auto gather =
       port_.load(kernels::dispatch_gather(options_.shape, rounded_rows(rows), options_.partition, machine_.engines), options_.partition);
-  port_.run(die, options_.stream, gather, options_.label + " gather", [this, die, waited](hw::Picoseconds end) { dispatch_[die].on_done(die, {end, waited}); });
+  port_.run(die, options_.stream, gather, options_.label + " gather", [this, die, waited](hw::Picoseconds end) {
+    dispatch_[die].on_done(die, {end, waited});
+  });
 }
 
 void EpExchange::start_combine(hw::Die die, OnDone on_done) {

@@ -33,16 +33,16 @@ class EpExchange {
  public:
   struct Options {
     kernels::ExpertParallelShape shape;
-    int ep{0};                    // ranks of a group; dies form groups of ep
+    int ep{0};  // ranks of a group; dies form groups of ep
     int stream{1};
     hw::isa::Partition partition;
-    bool shared_local{false};     // shared expert rows are added here, not received
-    std::string label;            // "layer 5 microbatch 0"
+    bool shared_local{false};  // shared expert rows are added here, not received
+    std::string label;         // "layer 5 microbatch 0"
   };
   /// What a die's part came to.
   struct Done {
     hw::Picoseconds end{};
-    hw::Picoseconds waited{};     // for other ranks
+    hw::Picoseconds waited{};  // for other ranks
   };
   using OnDone = std::function<void(hw::Die, Done)>;
 
@@ -58,8 +58,8 @@ class EpExchange {
  private:
   struct DieState {
     OnDone on_done;
-    int open{0};                   // conditions not met yet
-    hw::Picoseconds ready{};       // own part done: from here on the die waits
+    int open{0};              // conditions not met yet
+    hw::Picoseconds ready{};  // own part done: from here on the die waits
   };
   struct Group {
     int flags_left{0};

@@ -15,8 +15,9 @@ EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machin
   const kernels::ExpertParallelShape shape{
       .hidden = options.hidden, .top_k = options.topk, .message_extra_bytes = static_cast<int>(plan.dispatch_message.value) - options.hidden};
   const hw::isa::Partition partition{0, options.aiv};
-  EpExchange exchange(port, machine, plan.exchange, std::vector<int>(static_cast<std::size_t>(options.ep), options.tokens),
-                      {.shape = shape, .ep = options.ep, .stream = 0, .partition = partition, .shared_local = false, .label = dispatch ? "dispatch" : "combine"});
+  EpExchange exchange(
+      port, machine, plan.exchange, std::vector<int>(static_cast<std::size_t>(options.ep), options.tokens),
+      {.shape = shape, .ep = options.ep, .stream = 0, .partition = partition, .shared_local = false, .label = dispatch ? "dispatch" : "combine"});
   EpOperatorResult result;
   const auto done = [&](hw::Die /*die*/, EpExchange::Done part) {
     result.time_us = std::max(result.time_us, hw::to_us(part.end));

@@ -11,11 +11,11 @@
 namespace sw::runtime {
 
 struct EpOperatorResult {
-  double time_us{0};              // until the last rank is done
-  double mean_us{0};              // mean over ranks
-  double wait_us{0};              // mean over ranks: waiting for others
-  double payload_bytes{0};        // of a rank
-  double bandwidth_gb_per_s{0};   // payload over time
+  double time_us{0};             // until the last rank is done
+  double mean_us{0};             // mean over ranks
+  double wait_us{0};             // mean over ranks: waiting for others
+  double payload_bytes{0};       // of a rank
+  double bandwidth_gb_per_s{0};  // payload over time
   hw::FabricStatistics fabric;
   std::string arithmetic;
   double predicted_us{0};

@@ -14,16 +14,16 @@ struct EpWork {
   kernels::ExpertParallelShape shape;
   hw::isa::Partition partition;
   int ep{0};
-  int messages{0};           // that it sends, and about as many that it receives
-  double remote_share{1};    // of the messages: those that cross the planes
-  int tokens{0};             // of its own
+  int messages{0};         // that it sends, and about as many that it receives
+  double remote_share{1};  // of the messages: those that cross the planes
+  int tokens{0};           // of its own
   bool shared_local{false};
   hw::Die farthest{0};
 };
 
 struct EpPrediction {
   double us{0};
-  std::string bound;         // "issue" or "ub"
+  std::string bound;  // "issue" or "ub"
   std::string arithmetic;
 };
 

@@ -95,7 +95,8 @@ std::optional<hw::ProgramId> OperatorPrograms::compute(const graph::Layer& layer
     if (op.kind == kind) stream = op.stream;
   }
   const hw::isa::Partition cores = partition(layer, stream);
-  const auto key = std::tuple(kind, rows, kind == kAttention ? sequences : 0, kind == kAttention ? layer.tokens_per_request : 0, cores.aic, cores.aiv);
+  const auto key =
+      std::tuple(kind, rows, kind == kAttention ? sequences : 0, kind == kAttention ? layer.tokens_per_request : 0, cores.aic, cores.aiv);
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   const hw::ProgramId id = port_.load(program(layer, kind, rows, sequences, cores), cores);

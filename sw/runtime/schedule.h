@@ -9,15 +9,15 @@
 namespace sw::runtime {
 
 struct Task {
-  int layer{0};                 // index into graph.layers
+  int layer{0};  // index into graph.layers
   int microbatch{0};
   graph::OpKind kind{};
   int stream{0};
   std::vector<int> after;       // tasks of the same die
   bool first_in_stream{false};  // of its layer, microbatch and stream
   bool last_in_stream{false};
-  bool opens_layer{false};      // nothing of its layer and microbatch comes before it
-  bool starts_graph{false};     // a graph launch comes before it
+  bool opens_layer{false};   // nothing of its layer and microbatch comes before it
+  bool starts_graph{false};  // a graph launch comes before it
 };
 
 struct Schedule {

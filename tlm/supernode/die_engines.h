@@ -27,7 +27,7 @@ class DieEngines {
     hw::Picoseconds start{};
     int stream{0};
     hw::ProgramId program{0};
-    std::string label;          // only while traced
+    std::string label;  // only while traced
     hw::Callback on_done;
   };
   void start(hw::Picoseconds now, const hw::isa::Profile& profile, Run run);

@@ -48,7 +48,8 @@ std::vector<std::string> Exchanges::waits(std::size_t most) const {
     if (!exchanges_[id].open) continue;
     for (int die = 0; die < dies_ && lines.size() < most; ++die) {
       const Counter& counter = exchanges_[id].counters[die];
-      if (counter.wanted >= 0) lines.push_back(fmt::format("die {} waits for {} arrivals of exchange {} and has {}", die, counter.wanted, id, counter.arrived));
+      if (counter.wanted >= 0)
+        lines.push_back(fmt::format("die {} waits for {} arrivals of exchange {} and has {}", die, counter.wanted, id, counter.arrived));
     }
   }
   return lines;

@@ -58,8 +58,9 @@ void Supernode::call_at(hw::Picoseconds at, hw::Callback callback) {
 void Supernode::run(hw::Die die, int stream, hw::ProgramId program, const std::string& label, hw::Callback on_done) {
   const auto& entry = programs_.entry(program);
   count(entry);
-  dies_[die].start(now(), entry.profile,
-                   {.stream = stream, .program = program, .label = traced_ && recorder_.wants(die) ? label : std::string(), .on_done = std::move(on_done)});
+  dies_[die].start(
+      now(), entry.profile,
+      {.stream = stream, .program = program, .label = traced_ && recorder_.wants(die) ? label : std::string(), .on_done = std::move(on_done)});
   watch(die);
 }
 
@@ -179,8 +180,7 @@ bool Supernode::advance_window() {
 
 void Supernode::run_all() {
   if (driver) return driver();
-  while (advance_window()) {
-  }
+  while (advance_window()) {}
 }
 
 }  // namespace model

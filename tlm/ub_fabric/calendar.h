@@ -174,9 +174,9 @@ class Calendar {
   std::array<std::uint64_t, kBuckets / 4096> summary_{};
   std::vector<Entry> entries_;
   std::uint32_t free_{kNone};
-  std::size_t size_{0};          // events in the wheel
+  std::size_t size_{0};  // events in the wheel
   std::int64_t cursor_{0};
-  std::vector<Item> open_;       // the bucket being served, from position_ on
+  std::vector<Item> open_;  // the bucket being served, from position_ on
   std::size_t position_{0};
   std::int64_t open_tick_{-1};
   std::vector<Item> far_;

@@ -14,7 +14,7 @@ struct FabricSpec {
   hw::UbLinkSpec link;
   hw::UbSwitchSpec ub_switch;
   hw::UbPortSpec port;
-  hw::Picoseconds ddr_access;  // memory access of a request that arrives at a CPU
+  hw::Picoseconds ddr_access;      // memory access of a request that arrives at a CPU
   hw::BytesPerSecond ddr_rate{0};  // of a socket; 0: not a limit. Each plane's port has an equal share.
 };
 

@@ -22,13 +22,13 @@ struct Transaction {
 struct IssueSpec {
   std::int32_t endpoint{0};
   int cores{1};
-  std::int64_t first{0};       // ps from start to the first transaction of a core
-  std::int64_t interval{0};    // ps
-  std::int64_t window{0};      // bytes, of each core
+  std::int64_t first{0};     // ps from start to the first transaction of a core
+  std::int64_t interval{0};  // ps
+  std::int64_t window{0};    // bytes, of each core
   Operation operation{Operation::kWriteNotify};
-  bool direct{true};           // the package's own link may be used
-  std::uint32_t tag{0};        // the client's own
-  std::int64_t flow{0};        // in traces: joins the packets to what issued them; 0: not traced
+  bool direct{true};     // the package's own link may be used
+  std::uint32_t tag{0};  // the client's own
+  std::int64_t flow{0};  // in traces: joins the packets to what issued them; 0: not traced
   std::vector<Transaction> transactions;
   std::function<void(std::int64_t)> on_issued;
   std::function<void(std::int64_t)> on_completed;
@@ -50,7 +50,7 @@ class IssueLoops {
 
  private:
   struct Core {
-    std::uint32_t next{0};       // transaction
+    std::uint32_t next{0};  // transaction
     std::int64_t ready{0};
     std::int64_t outstanding{0};
     bool blocked{false};

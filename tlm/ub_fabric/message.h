@@ -13,13 +13,13 @@ struct Message {
   std::int32_t destination{0};
   std::int64_t bytes{0};
   Operation operation{Operation::kWrite};
-  std::uint64_t cookie{0};   // the client's own
+  std::uint64_t cookie{0};  // the client's own
 };
 
 /// What the fabric tells its client.
 struct Notice {
   enum class Kind : std::uint8_t { kDelivered, kCompleted };
-  std::int64_t time{0};        // when the end point sees it, ps
+  std::int64_t time{0};  // when the end point sees it, ps
   std::uint64_t cookie{0};
   std::int32_t endpoint{0};
   Kind kind{Kind::kDelivered};

@@ -24,7 +24,8 @@ void Plane::accept(std::int64_t time, const Message& message, std::uint32_t writ
 void Plane::acknowledge(std::int64_t time, const Message& message) {
   const std::uint32_t index = new_message();
   OpenMessage& open = message_pool_[index];
-  open = {message.bytes, 0, message.cookie, message.source, message.destination, kNone, 0, StripedWrites::kNone, Kind::kAcknowledge, message.operation};
+  open = {message.bytes, 0, message.cookie,       message.source,     message.destination,
+          kNone,         0, StripedWrites::kNone, Kind::kAcknowledge, message.operation};
   ++outstanding_;
   calendar_.push(time + memory_access(message.destination) + spec_.port.pipeline.value, kInject | index << 2);
 }

@@ -63,7 +63,7 @@ class Plane {
   /// One direction of a link as the statistics see it.
   struct LinkUse {
     hw::LinkClass link_class;
-    bool upward;               // away from end points
+    bool upward;  // away from end points
     int from_node;
     int to_node;
     std::int64_t busy_ps;
@@ -88,12 +88,12 @@ class Plane {
   enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2 };
 
   struct Packet {
-    std::int64_t eligible;      // when it may leave the node it is at
+    std::int64_t eligible;  // when it may leave the node it is at
     std::uint32_t message;
     std::uint32_t next;
     std::uint32_t wire_bytes;
     std::uint32_t payload;
-    std::uint32_t occupancy;    // tail behind head, ps
+    std::uint32_t occupancy;  // tail behind head, ps
     std::int32_t node;
     std::int32_t target;
     std::uint16_t input;
@@ -110,8 +110,8 @@ class Plane {
     std::int32_t destination;
     std::uint32_t next;
     std::uint16_t salt;
-    std::uint32_t write;        // striped write that this is a part of
-    Kind kind;                  // what is being sent for it now
+    std::uint32_t write;  // striped write that this is a part of
+    Kind kind;            // what is being sent for it now
     Operation operation;
   };
   struct CreditReturn {
@@ -130,14 +130,14 @@ class Plane {
     std::int64_t wire{0};
     double ps_per_byte{0};
     std::int32_t node{0};
-    std::int32_t to_node{-1};    // -1: no live link
+    std::int32_t to_node{-1};  // -1: no live link
     std::uint16_t to_input{0};
     std::uint16_t mask_words{0};
     std::uint32_t mask_base{0};  // lane l: words mask_base + l*mask_words ...
     std::uint32_t queue_base{0};
     std::array<std::int32_t, kLanes> credits{};
     std::array<std::uint32_t, kLanes> returns{kNone, kNone};
-    std::array<std::uint16_t, kLanes> waiting{};   // inputs with packets
+    std::array<std::uint16_t, kLanes> waiting{};  // inputs with packets
     std::array<std::uint16_t, kLanes> next_input{};
     std::uint8_t next_lane{0};
     bool arbitrate_pending{false};
@@ -187,12 +187,12 @@ class Plane {
   int nodes_;
   Routing routing_;
   Calendar calendar_;
-  std::vector<std::uint32_t> output_base_;   // of each node
+  std::vector<std::uint32_t> output_base_;  // of each node
   std::vector<Output> outputs_;
-  std::vector<std::uint32_t> upstream_;      // output that feeds the input of the same number
-  std::vector<Queue> queues_;                // (output, lane, input)
+  std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
+  std::vector<Queue> queues_;            // (output, lane, input)
   std::vector<std::uint64_t> masks_;
-  std::vector<std::uint32_t> ports_;         // of each node
+  std::vector<std::uint32_t> ports_;  // of each node
   std::vector<Receiver> receivers_;
   std::vector<Packet> packet_pool_;
   std::vector<OpenMessage> message_pool_;
@@ -200,9 +200,9 @@ class Plane {
   std::uint32_t free_packet_{kNone};
   std::uint32_t free_message_{kNone};
   std::uint32_t free_return_{kNone};
-  std::vector<std::uint16_t> salts_;         // of each end point
+  std::vector<std::uint16_t> salts_;  // of each end point
   bool cut_through_;
-  bool stores_;                              // every part of a write has its own response
+  bool stores_;  // every part of a write has its own response
   std::int64_t packets_{0};
   std::int64_t packet_hops_{0};
   std::int64_t events_{0};

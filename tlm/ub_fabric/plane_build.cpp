@@ -20,7 +20,8 @@ Plane::Plane(const FabricSpec& spec, int index)
       stores_(spec.port.transaction == hw::WriteTransaction::kStore) {
   const hw::PlaneTopology& plane = spec.topology.planes[index];
   ports_.assign(static_cast<std::size_t>(nodes_), 1);
-  for (std::size_t s = 0; s < plane.switches.size(); ++s) ports_[static_cast<std::size_t>(endpoints_) + s] = static_cast<std::uint32_t>(plane.switches[s].ports);
+  for (std::size_t s = 0; s < plane.switches.size(); ++s)
+    ports_[static_cast<std::size_t>(endpoints_) + s] = static_cast<std::uint32_t>(plane.switches[s].ports);
   std::uint32_t total = 0;
   for (const std::uint32_t ports : ports_) {
     output_base_.push_back(total);
@@ -57,8 +58,10 @@ void Plane::connect(const hw::Link& link, const hw::LinkEnd& from, const hw::Lin
   output.link_class = link.link_class;
   const hw::Bytes buffer = is_endpoint(to.node) ? spec_.port.receive_buffer : spec_.ub_switch.input_buffer;
   if (buffer < spec_.link.data_packet(spec_.link.mtu)) {
-    throw hw::BadInput(fmt::format("an input buffer of {} bytes cannot hold one packet of {} bytes: raise ub_switch.input_buffer and ub_port.receive_buffer, or lower ub_link.mtu",
-                                   buffer.value, spec_.link.data_packet(spec_.link.mtu).value));
+    throw hw::BadInput(
+        fmt::format("an input buffer of {} bytes cannot hold one packet of {} bytes: raise ub_switch.input_buffer and ub_port.receive_buffer, or "
+                    "lower ub_link.mtu",
+                    buffer.value, spec_.link.data_packet(spec_.link.mtu).value));
   }
   output.credits.fill(static_cast<std::int32_t>(buffer.value));
   upstream_[output_base_[to.node] + static_cast<std::uint32_t>(to.port)] = output_index;
@@ -90,7 +93,8 @@ std::int64_t Plane::memory_access(int endpoint) const {
 std::vector<Plane::LinkUse> Plane::link_use() const {
   std::vector<LinkUse> uses;
   for (const Output& output : outputs_) {
-    if (output.to_node >= 0) uses.push_back({output.link_class, output.upward, output.node, output.to_node, output.busy, output.packets, output.bytes});
+    if (output.to_node >= 0)
+      uses.push_back({output.link_class, output.upward, output.node, output.to_node, output.busy, output.packets, output.bytes});
   }
   return uses;
 }
@@ -106,8 +110,8 @@ std::vector<std::string> Plane::waits(std::size_t most) const {
     if (lines.size() >= most) break;
     for (int lane = 0; lane < kLanes; ++lane) {
       if (output.waiting[lane] == 0 || output.to_node < 0) continue;
-      lines.push_back(fmt::format("{}: {} waits on {} for credits of lane {} ({} bytes free)", spec_.topology.planes[index_].name, node_name(output.node),
-                                  node_name(output.to_node), lane, output.credits[lane]));
+      lines.push_back(fmt::format("{}: {} waits on {} for credits of lane {} ({} bytes free)", spec_.topology.planes[index_].name,
+                                  node_name(output.node), node_name(output.to_node), lane, output.credits[lane]));
     }
   }
   return lines;

@@ -31,9 +31,9 @@ class Routing {
   };
   bool switched_;
   int leaves_{0};
-  std::vector<int> leaf_;        // of each end point, -1 where its link is dead
+  std::vector<int> leaf_;  // of each end point, -1 where its link is dead
   std::vector<int> leaf_port_;
-  std::vector<int> peer_;        // direct links
+  std::vector<int> peer_;  // direct links
   std::vector<Choice> choices_;
   std::vector<int> distance_;
   std::vector<std::uint16_t> ports_;

@@ -27,7 +27,11 @@ hw::Picoseconds fastest_memory(const FabricSpec& spec) {
 }  // namespace
 
 UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
-    : spec_(spec), client_(client), window_(spec.port.window_time(fastest_memory(spec)).value), plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)), pool_(std::min(threads, static_cast<int>(spec.topology.planes.size()))) {
+    : spec_(spec),
+      client_(client),
+      window_(spec.port.window_time(fastest_memory(spec)).value),
+      plane_counter_(static_cast<std::size_t>(spec.topology.endpoints)),
+      pool_(std::min(threads, static_cast<int>(spec.topology.planes.size()))) {
   for (int p = 0; p < static_cast<int>(spec_.topology.planes.size()); ++p) {
     planes_.push_back(std::make_unique<Plane>(spec_, p));
     const auto& plane = spec_.topology.planes[p];
@@ -65,7 +69,9 @@ int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   if (all_reachable_) return static_cast<int>(choice % count);
   for (std::uint32_t step = 0; step < count; ++step) {
     const std::uint32_t plane = (choice + step) % count;
-    if (planes_[plane]->routing().reachable(message.source, message.destination) && planes_[plane]->routing().reachable(message.destination, message.source)) return static_cast<int>(plane);
+    if (planes_[plane]->routing().reachable(message.source, message.destination) &&
+        planes_[plane]->routing().reachable(message.destination, message.source))
+      return static_cast<int>(plane);
   }
   throw hw::BadInput(fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(message.source),
                                  spec_.topology.endpoint_name(message.destination), count));
@@ -77,7 +83,8 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   if (message.source == message.destination) {
     // Stays in the end point's own memory: no packet.
     const std::int64_t done = now + spec_.port.write_fetch.value + spec_.port.hbm_access.value;
-    if (message.operation == Operation::kWriteNotify) schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
+    if (message.operation == Operation::kWriteNotify)
+      schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
     return schedule(done, message.source, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kCompleted));
   }
   const bool write = message.operation != Operation::kRead;
@@ -136,7 +143,8 @@ void UbFabric::join_parts() {
       const auto whole = striped_.commit(part, p);
       if (!whole) continue;
       if (whole->message.operation == Operation::kWriteNotify) {
-        planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.destination, Notice::Kind::kDelivered});
+        planes_[whole->plane]->notices.push_back(
+            {whole->time + visible, whole->message.cookie, whole->message.destination, Notice::Kind::kDelivered});
       }
       if (!stores) outbox_[whole->plane].push_back({.time = whole->time, .message = whole->message, .response = true});
     }
@@ -145,7 +153,8 @@ void UbFabric::join_parts() {
   for (int p = 0; p < switched_; ++p) {
     for (const PartArrival& part : planes_[p]->acknowledged) {
       const auto whole = striped_.acknowledge(part, p);
-      if (whole) planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted});
+      if (whole)
+        planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted});
     }
     planes_[p]->acknowledged.clear();
   }

@@ -48,8 +48,7 @@ class UbFabric {
   /// Runs the next window in which something happens; false when nothing is left. Throws CheckFailed when messages are stuck.
   bool advance();
   void run() {
-    while (advance()) {
-    }
+    while (advance()) {}
   }
   /// Start of the next window with work; Calendar::kNever without.
   std::int64_t next_window() const;
@@ -101,14 +100,14 @@ class UbFabric {
   std::vector<std::unique_ptr<Plane>> planes_;
   int switched_{0};
   bool all_reachable_{true};
-  std::vector<std::vector<Handover>> outbox_;   // of each plane, filled by the end points in this window
-  std::vector<std::vector<Handover>> inbox_;    // filled in the last window, read by the plane in this one
-  std::vector<std::vector<Notice>> arrivals_;   // notices of the last window
+  std::vector<std::vector<Handover>> outbox_;  // of each plane, filled by the end points in this window
+  std::vector<std::vector<Handover>> inbox_;   // filled in the last window, read by the plane in this one
+  std::vector<std::vector<Notice>> arrivals_;  // notices of the last window
   Calendar calendar_;
   std::vector<Event> events_;
   std::uint32_t free_event_{0xffffffff};
-  std::vector<std::uint32_t> plane_counter_;    // of each end point: whose turn it is
-  std::vector<std::int64_t> share_;             // scratch of stripe()
+  std::vector<std::uint32_t> plane_counter_;  // of each end point: whose turn it is
+  std::vector<std::int64_t> share_;           // scratch of stripe()
   StripedWrites striped_;
   std::int64_t messages_{0};
   std::int64_t payload_bytes_{0};

@@ -58,8 +58,8 @@ struct Leg {
 };
 
 /// `memory_ns_per_byte`: of the receiver, where its memory may be slower than the port's commit.
-Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload, int target_is_b,
-        double memory_ns_per_byte = 0) {
+Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload,
+        int target_is_b, double memory_ns_per_byte = 0) {
   Leg result;
   const auto* last = target_is_b != 0 ? way.links.back() : way.links.front();
   double stored = 0;  // in switches on the way, before the last link
@@ -106,28 +106,27 @@ Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct) {
   const double memory_ns_per_byte = to_socket ? 1e9 * fabric.switched_planes() / spec.ddr_rate.value : 0;
   const Leg there = read ? leg(spec, way, spec.link.request_packet().value, control, 0, 0, 1)
                          : leg(spec, way, data, plain, spec.port.write_unit, payload, 1, memory_ns_per_byte);
-  const Leg back = read ? leg(spec, way, data, plain, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
+  const Leg back =
+      read ? leg(spec, way, data, plain, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
   const double memory = message.destination < spec.topology.dies ? hw::to_ns(spec.port.hbm_access) : hw::to_ns(spec.ddr_access);
   const double fetch = read ? 0 : hw::to_ns(spec.port.write_fetch);
   Unloaded result;
   result.hops = static_cast<int>(way.links.size());
-  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},
-                     {"fetch", fetch},
-                     {"ports", there.ports + back.ports},
-                     {"wires", there.wire + back.wire},
-                     {"switches", there.switches + back.switches},
-                     {"serialisation", there.serialisation + back.serialisation},
-                     {"receive", there.receive + back.receive},
-                     {"memory", memory},
+  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},      {"fetch", fetch},
+                     {"ports", there.ports + back.ports},          {"wires", there.wire + back.wire},
+                     {"switches", there.switches + back.switches}, {"serialisation", there.serialisation + back.serialisation},
+                     {"receive", there.receive + back.receive},    {"memory", memory},
                      {"visible", hw::to_ns(spec.port.visible)}};
   double sum = 0;
   for (const auto& part : result.parts_ns) sum += part.second;
   result.latency = hw::from_ns(sum);
-  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + fetch + there.ports + there.wire + there.switches + there.serialisation + there.receive + hw::to_ns(spec.port.visible));
+  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + fetch + there.ports + there.wire + there.switches + there.serialisation +
+                                 there.receive + hw::to_ns(spec.port.visible));
   return result;
 }
 
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps, bool direct) {
+std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
+                                    bool direct) {
   const FabricSpec& spec = fabric.spec();
   const bool read = message.operation == Operation::kRead;
   const Way way = way_between(fabric, message.source, message.destination, direct);
@@ -140,8 +139,8 @@ std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& messa
   if (way.framed) {
     const hw::Bytes packet = !read && spec.port.transaction == hw::WriteTransaction::kStore ? spec.port.unit : spec.link.mtu;
     bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
-                      fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate), spec.link.fec_payload.value,
-                                  spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
+                      fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate),
+                                  spec.link.fec_payload.value, spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
     const auto* receiver = read ? way.links.front() : way.links.back();
     const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
     const double cycles = read ? spec.port.read_unit : spec.port.write_unit;

@@ -11,10 +11,10 @@
 namespace model {
 
 struct Unloaded {
-  int hops{0};                                            // links from initiator to target
-  std::vector<std::pair<std::string, double>> parts_ns;   // in order; they add up to the latency
-  hw::Picoseconds latency{};                              // issue to completion visible at the initiator
-  hw::Picoseconds delivered{};                            // issue to visible at the target (writes)
+  int hops{0};                                           // links from initiator to target
+  std::vector<std::pair<std::string, double>> parts_ns;  // in order; they add up to the latency
+  hw::Picoseconds latency{};                             // issue to completion visible at the initiator
+  hw::Picoseconds delivered{};                           // issue to visible at the target (writes)
 };
 
 /// One packet's transaction (at most one MTU) between two end points. `direct` as in UbFabric::post. Throws BadInput without a live path.
@@ -27,6 +27,7 @@ struct Bound {
   std::string arithmetic;
 };
 /// `cores` initiators with the given window and issue interval.
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps, bool direct);
+std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
+                                    bool direct);
 
 }  // namespace model

@@ -15,8 +15,9 @@ namespace {
 constexpr int kHotspotOneIn = 5;
 
 const std::vector<std::pair<std::string, Pattern>>& patterns() {
-  static const std::vector<std::pair<std::string, Pattern>> table{{"uniform", Pattern::kUniform},     {"permutation", Pattern::kPermutation}, {"transpose", Pattern::kTranspose},
-                                                                  {"incast", Pattern::kIncast},       {"hotspot", Pattern::kHotspot},         {"alltoall", Pattern::kAllToAll}};
+  static const std::vector<std::pair<std::string, Pattern>> table{{"uniform", Pattern::kUniform},     {"permutation", Pattern::kPermutation},
+                                                                  {"transpose", Pattern::kTranspose}, {"incast", Pattern::kIncast},
+                                                                  {"hotspot", Pattern::kHotspot},     {"alltoall", Pattern::kAllToAll}};
   return table;
 }
 
@@ -64,7 +65,8 @@ Pattern pattern_named(const std::string& name) {
     if (known == name) return pattern;
     names.push_back(known);
   }
-  throw hw::BadInput(fmt::format("--pattern {}: no such pattern; did you mean {}? There are {}", name, hw::nearest(name, names), fmt::join(names, ", ")));
+  throw hw::BadInput(
+      fmt::format("--pattern {}: no such pattern; did you mean {}? There are {}", name, hw::nearest(name, names), fmt::join(names, ", ")));
 }
 
 std::vector<std::vector<std::int32_t>> destinations(const Traffic& traffic) {

@@ -21,20 +21,20 @@ struct PointToPoint {
   std::int32_t to{0};
   Operation operation{Operation::kWrite};
   std::int64_t bytes{0};
-  int initiators{48};              // vector cores, or channels
-  hw::Picoseconds start{};         // before the first message: none for vector cores
-  hw::Picoseconds interval{};      // between two messages of an initiator
+  int initiators{48};                 // vector cores, or channels
+  hw::Picoseconds start{};            // before the first message: none for vector cores
+  hw::Picoseconds interval{};         // between two messages of an initiator
   hw::BytesPerSecond engine_rate{0};  // of all initiators together; 0: not a limit
-  bool direct{true};               // the package's own link may be used
+  bool direct{true};                  // the package's own link may be used
 };
 
 struct PointToPointResult {
-  double latency_us{0};            // first issue to last completion
+  double latency_us{0};  // first issue to last completion
   double bandwidth_gb_per_s{0};
   int hops{0};
   std::string bound;
   std::vector<std::pair<std::string, double>> breakdown_ns;  // adds up to the latency
-  std::vector<Bound> bounds;       // the least first
+  std::vector<Bound> bounds;                                 // the least first
   std::int64_t packets{0};
   std::int64_t packet_hops{0};
 };

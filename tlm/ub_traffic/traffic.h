@@ -22,11 +22,11 @@ Pattern pattern_named(const std::string& name);
 
 struct Traffic {
   Pattern pattern{Pattern::kUniform};
-  int endpoints{0};            // 0..endpoints-1 take part
+  int endpoints{0};  // 0..endpoints-1 take part
   std::int64_t bytes{4096};
-  int messages{32};            // of each end point
-  double load{0};              // offered payload over the end point's raw rate; 0: closed loop
-  int initiators{48};          // of an end point
+  int messages{32};    // of each end point
+  double load{0};      // offered payload over the end point's raw rate; 0: closed loop
+  int initiators{48};  // of an end point
   Operation operation{Operation::kWrite};
   std::uint64_t seed{1};
 };

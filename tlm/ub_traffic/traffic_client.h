@@ -20,7 +20,7 @@ class TrafficClient final : private FabricClient {
   void run() { fabric_.run(); }
   UbFabric& fabric() { return fabric_; }
 
-  std::vector<std::int64_t> latencies;   // ps, in order of completion
+  std::vector<std::int64_t> latencies;  // ps, in order of completion
   std::int64_t last_completion{0};
   std::int64_t delivered{0};
 

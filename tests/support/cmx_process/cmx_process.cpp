@@ -63,8 +63,7 @@ pid_t Desk::start(const std::vector<std::string>& words) const {
 
 Finished Desk::finish(pid_t child) const {
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
+  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
   return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read("stdout"), read("stderr")};
 }
 
@@ -88,7 +87,8 @@ std::string without_times(const std::string& json) {
   std::istringstream lines(json);
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
-    const bool time = line.find("\"setup_s\"") != std::string::npos || line.find("\"simulate_s\"") != std::string::npos || line.find("\"wall_s\"") != std::string::npos;
+    const bool time = line.find("\"setup_s\"") != std::string::npos || line.find("\"simulate_s\"") != std::string::npos ||
+                      line.find("\"wall_s\"") != std::string::npos;
     if (!time) kept += line + "\n";
   }
   return kept;

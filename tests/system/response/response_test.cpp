@@ -108,8 +108,8 @@ TEST(Response, OfTheFabricWhereItBinds) {
     return Line{figure(text, R"(predicted ([\d.]+) us)"), figure(text, R"(simulated ([\d.]+) us)")};
   };
   const Line before = run("");
-  const std::pair<const char*, double> changes[]{{"--set machine.ub_link.rate=7", 3.2},     // of 4: start and sum stay
-                                                 {"--set machine.ub_link.rate=14", 1.7},    // of 2
+  const std::pair<const char*, double> changes[]{{"--set machine.ub_link.rate=7", 3.2},   // of 4: start and sum stay
+                                                 {"--set machine.ub_link.rate=14", 1.7},  // of 2
                                                  {"--set machine.ub_port.write_unit=74", 1.7}};
   for (const auto& [flags, least] : changes) {
     const Line after = run(flags);

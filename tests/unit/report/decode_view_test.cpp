@@ -28,7 +28,12 @@ TEST(DecodeView, ShowsThePublishedValueBesideTheModel) {
 }
 
 TEST(DecodeView, SaysWhereTimeAndMemoryGo) {
-  const DecodeView view{.title = "the case", .published_tpot_ms = {}, .batch = 96, .cores = {"16 AIC + 32 AIV"}, .parts_ms = {{"MoE layers", 73.0}}, .bottlenecks = {"a", "b", "c", "d"}};
+  const DecodeView view{.title = "the case",
+                        .published_tpot_ms = {},
+                        .batch = 96,
+                        .cores = {"16 AIC + 32 AIV"},
+                        .parts_ms = {{"MoE layers", 73.0}},
+                        .bottlenecks = {"a", "b", "c", "d"}};
   const std::string text = sw::report::decode_text(keys(), view, {});
   EXPECT_THAT(text, HasSubstr("stream0  16 AIC + 32 AIV: 600 us a microbatch, 560 busy, 40 waiting"));
   EXPECT_THAT(text, HasSubstr("attention   300  ###############..............."));

@@ -32,8 +32,10 @@ void record(TraceWriter& writer, const std::vector<Event>& events) {
 }
 
 const std::vector<Event> kEvents{
-    {0, Lane::kVector, 0, "dispatch", 1'000'000, 5'000'000, 7},  {0, Lane::kUbPort, 3, "write 7.5 KiB", 2'000'000, 3'500'001, 7},
-    {0, Lane::kUbPort, 3, "write 7.5 KiB", 3'000'000, 4'000'000, 7}, {0, Lane::kCube, 0, "attention \"core\"", 0, 9'000'000, 0},
+    {0, Lane::kVector, 0, "dispatch", 1'000'000, 5'000'000, 7},
+    {0, Lane::kUbPort, 3, "write 7.5 KiB", 2'000'000, 3'500'001, 7},
+    {0, Lane::kUbPort, 3, "write 7.5 KiB", 3'000'000, 4'000'000, 7},
+    {0, Lane::kCube, 0, "attention \"core\"", 0, 9'000'000, 0},
     {5, Lane::kCube, 0, "elsewhere", 0, 1, 0},
 };
 

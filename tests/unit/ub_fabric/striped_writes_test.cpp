@@ -17,10 +17,10 @@ using model::StripedWrites;
 
 TEST(StripedWrites, AreCompleteAtTheLatestPartInItsPlane) {
   StripedWrites writes;
-  const auto write = writes.open({.source = 1, .destination = 2, .bytes = 3, .cookie = 4}, 3);
-  EXPECT_FALSE(writes.arrive({500, write}, 2));
-  EXPECT_FALSE(writes.arrive({900, write}, 0));
-  const auto whole = writes.arrive({700, write}, 1);
+  const auto write = writes.open({.source = 1, .destination = 2, .bytes = 3, .cookie = 4}, 3, 0);
+  EXPECT_FALSE(writes.commit({500, write}, 2));
+  EXPECT_FALSE(writes.commit({900, write}, 0));
+  const auto whole = writes.commit({700, write}, 1);
   ASSERT_TRUE(whole);
   EXPECT_EQ(whole->time, 900);
   EXPECT_EQ(whole->plane, 0);
@@ -30,23 +30,36 @@ TEST(StripedWrites, AreCompleteAtTheLatestPartInItsPlane) {
 TEST(StripedWrites, OfEqualTimesTheFirstPlaneAnswers) {
   for (const bool swapped : {false, true}) {
     StripedWrites writes;
-    const auto write = writes.open({}, 2);
-    EXPECT_FALSE(writes.arrive({500, write}, swapped ? 5 : 3));
-    EXPECT_EQ(writes.arrive({500, write}, swapped ? 3 : 5)->plane, 3);
+    const auto write = writes.open({}, 2, 0);
+    EXPECT_FALSE(writes.commit({500, write}, swapped ? 5 : 3));
+    EXPECT_EQ(writes.commit({500, write}, swapped ? 3 : 5)->plane, 3);
   }
 }
 
 TEST(StripedWrites, UseTheirRecordsAgain) {
   StripedWrites writes;
-  const auto first = writes.open({}, 1);
-  const auto second = writes.open({}, 1);
+  const auto first = writes.open({}, 1, 0);
+  const auto second = writes.open({}, 1, 0);
   EXPECT_NE(first, second);
-  EXPECT_TRUE(writes.arrive({900, first}, 6));
-  const auto third = writes.open({.cookie = 7}, 1);
+  EXPECT_TRUE(writes.commit({900, first}, 6));
+  const auto third = writes.open({.cookie = 7}, 1, 0);
   EXPECT_EQ(third, first);
-  const auto whole = writes.arrive({100, third}, 0);
+  const auto whole = writes.commit({100, third}, 0);
   EXPECT_EQ(whole->time, 100) << "nothing is left of the first write";
   EXPECT_EQ(whole->message.cookie, 7U);
+}
+
+TEST(StripedWrites, WithResponsesOfTheirPartsLiveUntilTheLastOfThem) {
+  StripedWrites writes;
+  const auto write = writes.open({.cookie = 9}, 2, 2);
+  EXPECT_FALSE(writes.commit({500, write}, 1));
+  EXPECT_FALSE(writes.acknowledge({950, write}, 1)) << "the first store is answered before the second one is in";
+  EXPECT_EQ(writes.commit({900, write}, 2)->time, 900) << "a response is no commit";
+  const auto acknowledged = writes.acknowledge({1400, write}, 2);
+  ASSERT_TRUE(acknowledged);
+  EXPECT_EQ(acknowledged->time, 1400);
+  EXPECT_EQ(acknowledged->message.cookie, 9U);
+  EXPECT_EQ(writes.open({}, 1, 0), write) << "now the record is free";
 }
 
 RC_GTEST_PROP(StripedWritesProperty, TheOrderOfPartsDoesNotMatter, ()) {
@@ -62,9 +75,9 @@ RC_GTEST_PROP(StripedWritesProperty, TheOrderOfPartsDoesNotMatter, ()) {
   std::iota(order.begin(), order.end(), 0);
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
   StripedWrites writes;
-  const auto write = writes.open({}, static_cast<int>(parts.size()));
+  const auto write = writes.open({}, static_cast<int>(parts.size()), 0);
   for (std::size_t i = 0; i < order.size(); ++i) {
-    const auto whole = writes.arrive({parts[order[i]].time, write}, parts[order[i]].plane);
+    const auto whole = writes.commit({parts[order[i]].time, write}, parts[order[i]].plane);
     RC_ASSERT(whole.has_value() == (i + 1 == order.size()));
     if (whole) RC_ASSERT(whole->time == expected.time && whole->plane == expected.plane);
   }
@@ -100,6 +113,20 @@ TEST(Striping, ByMessageAndForReadsAMessageKeepsItsPlane) {
     fabric.run();
     EXPECT_EQ(sent_by_die_0(fabric), std::vector<std::int64_t>(7, read ? 1 : 3));
   }
+}
+
+TEST(Striping, StoresArePacketsOf512BytesWithAResponseEach) {
+  model::FabricSpec spec = model::test::fabric_of("cloudmatrix-node");
+  spec.port.transaction = hw::WriteTransaction::kStore;
+  model::test::Witness witness;
+  model::UbFabric fabric(spec, 1, witness);
+  fabric.post(0, {.source = 0, .destination = 2, .bytes = 14 * 512 + 1, .operation = model::Operation::kWriteNotify, .cookie = 5});
+  fabric.run();
+  EXPECT_EQ(fabric.packets(), 15 * 2);
+  ASSERT_EQ(witness.seen.size(), 2U) << "delivered once and completed once";
+  EXPECT_EQ(witness.seen[0].kind, model::Notice::Kind::kDelivered);
+  EXPECT_EQ(witness.seen[1].kind, model::Notice::Kind::kCompleted);
+  EXPECT_GT(witness.seen[1].time, witness.seen[0].time);
 }
 
 TEST(Striping, ByHashEveryPlaneIsDrawnAboutAsOften) {
