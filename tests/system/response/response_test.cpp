@@ -110,14 +110,17 @@ TEST(Response, OfTheFabricWhereItBinds) {
   const Line before = run("");
   const std::pair<const char*, double> changes[]{{"--set machine.ub_link.rate=7", 3.2},   // of 4: start and sum stay
                                                  {"--set machine.ub_link.rate=14", 1.7},  // of 2
-                                                 {"--set machine.ub_port.write_unit=74", 1.7}};
+                                                 {"--set machine.ub_port.write_unit=74", 1.6}};
   for (const auto& [flags, least] : changes) {
     const Line after = run(flags);
     EXPECT_NEAR(after.simulated / before.simulated / (after.predicted / before.predicted), 1, kPrediction) << flags;
     EXPECT_GT(after.simulated / before.simulated, least) << flags;
   }
-  // Wires of 24.0 instead of 26.0 GB/s still carry what the ports commit.
-  EXPECT_NEAR(run("--set machine.ub_link.mtu=512").simulated / before.simulated, 1, 0.05);
+  // Wires of 24.0 instead of 26.0 GB/s still carry what the ports commit, and smaller packets even out the load of the planes: never slower, and at most what
+  // contention had cost is won.
+  const Line small = run("--set machine.ub_link.mtu=512");
+  EXPECT_LE(small.simulated, before.simulated * 1.02);
+  EXPECT_GE(small.simulated, before.predicted);
 }
 
 }  // namespace
