@@ -49,8 +49,7 @@ void Plane::advance(std::int64_t end) {
 void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
   if (is_endpoint(packet.node)) return receive(now, index);
-  const int port = routing_.port(packet.node - endpoints_, packet.target, packet.salt);
-  const std::uint32_t output_index = output_base_[packet.node] + static_cast<std::uint32_t>(port);
+  const std::uint32_t output_index = next_output(packet);
   Output& output = outputs_[output_index];
   const int lane = packet.lane;
   if (output.waiting[0] == 0 && output.waiting[1] == 0 && output.free_at <= now) {
@@ -168,7 +167,7 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
   // Blocked: wake up with the next credit that is on its way, or with the first that will be.
   std::int64_t wake = Calendar::kNever;
   for (int lane = 0; lane < kLanes; ++lane) {
-    if (output.waiting[lane] != 0 && output.returns[lane] != kNone) wake = std::min(wake, return_pool_[output.returns[lane]].time);
+    if (output.waiting[lane] != 0 && output.returns[lane].head != kNone) wake = std::min(wake, return_pool_[output.returns[lane].head].time);
   }
   if (wake == Calendar::kNever) {
     output.starved = true;

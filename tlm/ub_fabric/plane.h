@@ -123,31 +123,37 @@ class Plane {
     std::uint32_t head{kNone};
     std::uint32_t tail{kNone};
   };
-  /// The transmitter of one link direction, with the credits of the buffer at its far end.
-  struct Output {
+  /// Credits on their way to a transmitter, in order of time.
+  struct Returns {
+    std::uint32_t head{kNone};
+    std::uint32_t tail{kNone};
+  };
+  /// The transmitter of one link direction, with the credits of the buffer at its far end. First what every packet touches.
+  struct alignas(64) Output {
     std::int64_t free_at{0};
     std::int64_t arbitrate_at{0};
-    std::int64_t wire{0};
     double ps_per_byte{0};
-    std::int32_t node{0};
-    std::int32_t to_node{-1};  // -1: no live link
-    std::uint16_t to_input{0};
-    std::uint16_t mask_words{0};
-    std::uint32_t mask_base{0};  // lane l: words mask_base + l*mask_words ...
-    std::uint32_t queue_base{0};
     std::array<std::int32_t, kLanes> credits{};
-    std::array<std::uint32_t, kLanes> returns{kNone, kNone};
+    std::array<Returns, kLanes> returns{};
     std::array<std::uint16_t, kLanes> waiting{};  // inputs with packets
     std::array<std::uint16_t, kLanes> next_input{};
     std::uint8_t next_lane{0};
     bool arbitrate_pending{false};
     bool starved{false};
     bool framed{true};
-    bool upward{true};
-    hw::LinkClass link_class{hw::LinkClass::kDie};
+    std::int32_t to_node{-1};  // -1: no live link
+
+    std::int64_t wire{0};
     std::int64_t busy{0};
     std::int64_t packets{0};
     std::int64_t bytes{0};
+    std::uint32_t mask_base{0};  // lane l: words mask_base + l*mask_words ...
+    std::uint32_t queue_base{0};
+    std::int32_t node{0};
+    std::uint16_t to_input{0};
+    std::uint16_t mask_words{0};
+    hw::LinkClass link_class{hw::LinkClass::kDie};
+    bool upward{true};
   };
   struct Receiver {
     std::array<std::int64_t, kLanes> free_at{};
@@ -160,6 +166,11 @@ class Plane {
   void connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward);
   void size_queues();
 
+  /// The output that a packet takes from the switch it is at; of an end point, its only one.
+  std::uint32_t next_output(const Packet& packet) const {
+    const std::uint32_t base = output_base_[packet.node];
+    return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
+  }
   void arrive(std::int64_t now, std::uint32_t index);
   void receive(std::int64_t now, std::uint32_t index);
   void finish(std::int64_t done, const Packet& packet);

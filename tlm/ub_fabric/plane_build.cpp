@@ -122,7 +122,7 @@ std::vector<Plane::Credits> Plane::credits() const {
   for (const Output& output : outputs_) {
     for (int lane = 0; lane < kLanes; ++lane) {
       std::int64_t returned = 0;
-      for (std::uint32_t index = output.returns[lane]; index != kNone; index = return_pool_[index].next) returned += return_pool_[index].bytes;
+      for (std::uint32_t index = output.returns[lane].head; index != kNone; index = return_pool_[index].next) returned += return_pool_[index].bytes;
       credits.push_back({output.credits[lane], returned});
     }
   }

@@ -37,7 +37,7 @@ int Plane::pick_input(const Output& output, int lane) const {
 }
 
 void Plane::collect_credits(std::int64_t now, Output& output, int lane) {
-  std::uint32_t& head = output.returns[lane];
+  std::uint32_t& head = output.returns[lane].head;
   while (head != kNone && return_pool_[head].time <= now) {
     const std::uint32_t index = head;
     output.credits[lane] += return_pool_[index].bytes;
@@ -57,10 +57,20 @@ void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t byt
     free_return_ = return_pool_[index].next;
   }
   Output& output = outputs_[output_index];
-  std::uint32_t* link = &output.returns[lane];
-  while (*link != kNone && return_pool_[*link].time <= time) link = &return_pool_[*link].next;
-  return_pool_[index] = {time, bytes, *link};
-  *link = index;
+  Returns& returns = output.returns[lane];
+  if (returns.head == kNone) {
+    return_pool_[index] = {time, bytes, kNone};
+    returns.head = returns.tail = index;
+  } else if (return_pool_[returns.tail].time <= time) {
+    return_pool_[index] = {time, bytes, kNone};
+    return_pool_[returns.tail].next = index;
+    returns.tail = index;
+  } else {
+    std::uint32_t* link = &returns.head;
+    while (return_pool_[*link].time <= time) link = &return_pool_[*link].next;
+    return_pool_[index] = {time, bytes, *link};
+    *link = index;
+  }
   if (output.starved && output.waiting[lane] != 0) arbitrate_at(output, output_index, std::max(time, output.free_at));
 }
 
