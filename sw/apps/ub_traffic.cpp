@@ -35,7 +35,8 @@ class UbTraffic final : public Command {
     traffic_.pattern = model::pattern_named(pattern_);
     traffic_.endpoints = endpoints_.value_or(spec.topology.dies);
     if (traffic_.endpoints > spec.topology.dies)
-      throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} dies", traffic_.endpoints, spec.topology.dies));
+      throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} of them{}", traffic_.endpoints, spec.topology.dies,
+                                     machine.supernode ? "" : "; its star.endpoints or clos.endpoints makes it larger"));
     if (pattern_ == "alltoall" && traffic_.messages >= traffic_.endpoints) {
       throw hw::BadInput(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic_.messages,
                                      traffic_.endpoints, traffic_.endpoints - 1));

@@ -69,10 +69,10 @@ TEST(Machine, GenericNetworksAreEndPointsOnly) {
   EXPECT_EQ(star.l1_switches, 1);
   EXPECT_EQ(star.links.die, 5);
   const MachineSummary clos = summary_of("clos");
-  EXPECT_EQ(clos.dies, 320);
-  EXPECT_EQ(clos.l1_switches, 20);
+  EXPECT_EQ(clos.dies, 768);
+  EXPECT_EQ(clos.l1_switches, 48);
   EXPECT_EQ(clos.l2_switches, 16);
-  EXPECT_EQ(summary_of("clos", {"clos.endpoints=768"}).l1_switches, 48);
+  EXPECT_EQ(summary_of("clos", {"clos.endpoints=320"}).l1_switches, 20);
   EXPECT_DOUBLE_EQ(summary_of("clos", {"clos.up=8"}).tiers[0].oversubscription, 2) << "a taper of two";
 }
 
