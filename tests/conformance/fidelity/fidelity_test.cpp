@@ -23,16 +23,19 @@ struct Comparison {
 };
 
 const Comparison kLevels[]{
-    {"op gemm --groups 4 --m 7168 --n 4096 --k 4096 --dtype int8", "--fidelity cube=analytic", "dependencies of the pipes, stores that do not overlap", 0.15},
+    {"op gemm --groups 4 --m 7168 --n 4096 --k 4096 --dtype int8", "--fidelity cube=analytic",
+     "dependencies of the pipes, stores that do not overlap", 0.15},
     {"op gemm --m 2048 --k 2048 --n 7168 --dtype int8", "--fidelity cube=analytic", "the same, fewer rounds", 0.25},
     {"op gemm --m 1 --k 7168 --n 4096 --dtype int8", "--fidelity cube=analytic", "cores that end early and leave their HBM rate to the others", 0.10},
     {"op attention --kind mla_decode --sequences 24 --query-tokens 2 --kv 4096 --heads 128", "--fidelity cube=analytic",
      "S and O' stored between the products", 0.40},
-    {"op attention --kind mla_decode --sequences 48 --query-tokens 1 --kv 16384 --heads 16", "--fidelity cube=analytic", "bound by HBM at either level", 0.15},
+    {"op attention --kind mla_decode --sequences 48 --query-tokens 1 --kv 16384 --heads 16", "--fidelity cube=analytic",
+     "bound by HBM at either level", 0.15},
 };
 
 const Comparison kOptions[]{
-    {"op dispatch --ep 320 --tokens 48 --aiv 16", "--set machine.ub_port.transaction=store", "15 stores with a response each instead of 2 packets with one", 0.05},
+    {"op dispatch --ep 320 --tokens 48 --aiv 16", "--set machine.ub_port.transaction=store",
+     "15 stores with a response each instead of 2 packets with one", 0.05},
     {"op combine --ep 320 --tokens 48 --aiv 16", "--set machine.ub_port.transaction=store", "28 stores instead of 4 packets", 0.05},
     {"op combine --ep 256 --tokens 128", "--set machine.ub_port.transaction=store", "the same where the fabric binds", 0.10},
     {"op combine --ep 256 --tokens 128", "--set machine.ub_port.plane_policy=message", "a plane a message instead of a packet", 0.25},
@@ -54,7 +57,8 @@ std::string table(const Comparison (&rows)[N]) {
     const double changed = time_us(std::string(row.command) + " " + row.change);
     const double difference = changed / usual - 1;
     EXPECT_LE(std::fabs(difference), row.most) << row.command << " " << row.change;
-    text += fmt::format("| `cmx {}` | `{}` | {:.1f} | {:.1f} | {:+.1f} % | {} |\n", row.command, row.change, usual, changed, difference * 100, row.what);
+    text +=
+        fmt::format("| `cmx {}` | `{}` | {:.1f} | {:.1f} | {:+.1f} % | {} |\n", row.command, row.change, usual, changed, difference * 100, row.what);
   }
   return text;
 }
@@ -66,11 +70,14 @@ TEST(Fidelity, IsWhatThePageSays) {
       "Every result names the levels it used. Here is what they change.\n\n"
       "## Levels: the finer one checks the coarser\n\n";
   page += table(kLevels);
-  page += "\n## Options of the bus\n\nThe first two rows are the exchanges of one EP320 layer and microbatch, as the second stream of decode runs them.\n\n";
+  page +=
+      "\n## Options of the bus\n\nThe first two rows are the exchanges of one EP320 layer and microbatch, as the second stream of decode runs "
+      "them.\n\n";
   page += table(kOptions);
   page +=
       "\n## Not measured yet\n\n"
-      "The HBM arbiter, which shares a die's HBM between the profiles of two programs, against a co-simulation of both tile by tile. The packet model against an\n"
+      "The HBM arbiter, which shares a die's HBM between the profiles of two programs, against a co-simulation of both tile by tile. The packet "
+      "model against an\n"
       "RTL switch. `ub_switch`, `hbm`, `comm_engine` and `cpu_memory` have one level each.\n";
   std::ifstream file(repo::top() / "docs/fidelity.md");
   const std::string shown{std::istreambuf_iterator<char>(file), {}};
