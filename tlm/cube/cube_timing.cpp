@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/cube/cube_timing.h"
 
+#include <cstdint>
+
 namespace model {
 
 namespace {
-double blocks(int size, int block) { return static_cast<double>((size + block - 1) / block); }
+std::int64_t blocks(int size, int block) { return (std::int64_t{size} + block - 1) / block; }
 }  // namespace
 
 double mad_cycles(const hw::AicSpec& spec, int m, int n, int k_bytes) {
-  return spec.mad_head_cycles + blocks(m, spec.cube_rows) * blocks(n, spec.cube_columns) * blocks(k_bytes, spec.cube_k_bytes);
+  return spec.mad_head_cycles + static_cast<double>(blocks(m, spec.cube_rows) * blocks(n, spec.cube_columns) * blocks(k_bytes, spec.cube_k_bytes));
 }
 
 CubeTiming::CubeTiming(const hw::AicSpec& spec, int active_cores, double hbm_scale)

@@ -10,7 +10,6 @@
 namespace model {
 
 using hw::isa::Flag;
-using hw::isa::Instruction;
 using hw::isa::kNoFlag;
 using hw::isa::kPipes;
 using hw::isa::Pipe;

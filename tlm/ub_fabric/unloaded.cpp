@@ -81,7 +81,8 @@ Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::
   result.ports = 2 * hw::to_ns(spec.port.pipeline);
   if (way.framed) {
     const double flit_ns = static_cast<double>(spec.link.flit.value) / last->rate.value * 1e9;
-    const double units = static_cast<double>((payload + spec.port.unit.value - 1) / spec.port.unit.value);
+    const std::int64_t whole_units = (payload + spec.port.unit.value - 1) / spec.port.unit.value;
+    const auto units = static_cast<double>(whole_units);
     result.receive = payload == 0 ? flit_ns : std::max(units * unit_cycles * flit_ns, static_cast<double>(payload) * memory_ns_per_byte);
     // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
     if (units > 1) {
