@@ -101,6 +101,3 @@ SupernodeShell::~SupernodeShell() = default;
 double SupernodeShell::kernel_time_ps() const { return static_cast<double>(sc_core::sc_time_stamp().value()); }
 
 }  // namespace model
-
-/// Debian's library brings a main() that looks for this one; cmx has its own main.
-int sc_main(int /*argc*/, char* /*argv*/[]) { return 0; }
