@@ -78,7 +78,7 @@ Fault parse(const std::string& line) {
     }
   }
   if (fault.part.empty()) reject(line, "which part? Write it as 'plane:3 down', 'switch:L2[2,7] down' or 'link:L1[4,2].u7 down'");
-  if (!fault.what) reject(line, "what happens to it? Write down, rate=0.5 or ber=1e-6");
+  if (!fault.what) reject(line, "what happens to it? Write it as 'plane:3 down', 'plane:3 rate=0.5' or 'plane:3 ber=1e-6'");
   if (fault.every.value > 0 && (fault.lasts.value == 0 || fault.lasts >= fault.every)) reject(line, "every= needs a shorter for=");
   return fault;
 }
