@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "hw/topology/topology.h"
@@ -21,6 +22,13 @@ class Routing {
     if (leaf == sw) return leaf_port_[target];
     const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
     return ports_[choice.offset + (choice.count == 1 ? 0 : salt / choice.stride % choice.count)];
+  }
+  /// The equals among which `port` chooses; one where there is no choice.
+  std::span<const std::uint16_t> ports(int sw, int target) const {
+    const int leaf = leaf_[target];
+    if (leaf == sw) return {&leaf_port_[target], 1};
+    const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    return {&ports_[choice.offset], choice.count};
   }
   /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
   int leaf(int endpoint) const { return leaf_[endpoint]; }
@@ -42,7 +50,7 @@ class Routing {
   bool switched_;
   int leaves_{0};
   std::vector<int> leaf_;  // of each end point, -1 where its link is dead
-  std::vector<int> leaf_port_;
+  std::vector<std::uint16_t> leaf_port_;
   std::vector<int> peer_;  // direct links
   std::vector<Choice> choices_;
   std::vector<int> distance_;

@@ -110,7 +110,8 @@ inline FabricSpec random_fabric(hw::Topology topology) {
   spec.link.fec_payload = hw::Bytes(120);
   spec.link.fec_block = hw::Bytes(128);
   spec.ub_switch.forwarding = one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
-  spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash});
+  spec.ub_switch.uplink_policy =
+      one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow, hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
   spec.ub_switch.allocation = hw::Picoseconds(one_of({0, 2'000, 60'000}));
   random_lanes(spec);
   spec.port.plane_policy = one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});
