@@ -61,6 +61,18 @@ const Case kCases[]{
     {"too_many_endpoints", "ub traffic --endpoints 769", "--endpoints 769|768"},
     {"too_many_peers", "ub traffic --pattern alltoall --endpoints 8 --messages 8", "--messages 8|7"},
     {"load_above_one", "ub traffic --load 1.5", "--load 1.5"},
+    {"window_with_load", "ub traffic --load 0.3 --window 4096", "--window|--load 0.3"},
+    {"messages_with_a_phase", "ub traffic --messages 3 --measure-us 10", "--messages 3|--measure-us"},
+    {"nothing_measured", "ub traffic --endpoints 4 --warmup-us 1000", "--warmup-us 1000|completed at"},
+    {"negative_warmup", "ub traffic --warmup-us -1", "--warmup-us -1|between 0 and"},
+    {"fault_of_no_plane", "ub traffic --fault plane:9", "--fault|down"},
+    {"histogram_nowhere", "ub traffic --histogram nowhere/h.csv", "--histogram nowhere/h.csv|nowhere is not a directory"},
+    {"pattern_file_missing", "ub traffic --pattern file:nowhere.csv", "--pattern nowhere.csv|cannot read"},
+    {"pattern_file_with_load", "ub traffic --pattern file:op.csv --load 0.3", "--load|file:op.csv"},
+    {"message_operation", "ub traffic --pattern file:op.csv", "op.csv:3: |'wirte'|'write'"},
+    {"message_endpoint", "ub traffic --pattern file:endpoint.csv", "endpoint.csv:2: |dst|die:768|die:767"},
+    {"message_circle", "ub traffic --pattern file:circle.csv", "circle.csv:2: |1 -> 2 -> 1"},
+    {"message_row_missing", "ub traffic --pattern file:gone.csv", "gone.csv:3: |no row 7|row 1"},
     {"rerun_without_directory", "rerun", "DIR"},
     {"rerun_of_nothing", "rerun nowhere", "nowhere/config.toml"},
     {"unknown_set_of_rows", "validate --set-of ups", "ups|'ub'"},
@@ -154,6 +166,11 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write("value.toml", "base = \"cloudmatrix384\"\n[ub_link]\nrate = { value = 0, unit = \"GB/s\", source = \"me\" }\n");
   desk.write("broken.toml", "base = \"cloudmatrix384\"\n[ub_link\n");
   desk.write("base.toml", "base = \"cloudmatrix38\"\n");
+  const std::string header = "time_ns,src,dst,bytes,op,after\n";
+  desk.write("op.csv", header + "0,die:0,die:1,4096,write,\n0,die:0,die:1,4096,wirte,\n");
+  desk.write("endpoint.csv", header + "0,0,768,4096,write,\n");
+  desk.write("circle.csv", header + "0,0,1,4096,write,2\n0,1,2,4096,write,1\n");
+  desk.write("gone.csv", header + "0,0,1,4096,write,\n0,1,2,4096,write,7\n");
   std::filesystem::create_directory(desk.path() / "folder");
   const std::size_t before = desk.names().size();
   auto words = cli::words(GetParam().line);
