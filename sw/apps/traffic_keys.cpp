@@ -57,10 +57,4 @@ std::string histogram_csv(const std::vector<model::LatencyBucket>& buckets) {
   return csv;
 }
 
-std::string link_classes_csv(const hw::FabricStatistics& fabric) {
-  std::string csv = "class,mean,max\n";
-  for (const auto& [link_class, load] : fabric.link_utilisation) csv += fmt::format("{},{:.6f},{:.6f}\n", link_class, load.mean, load.max);
-  return csv;
-}
-
 }  // namespace sw::apps

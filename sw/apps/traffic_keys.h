@@ -15,7 +15,4 @@ report::Node traffic_keys(const model::TrafficResult& result);
 /// lower_us,upper_us,messages: a latency falls in the bucket whose lower bound it reaches and whose upper bound it does not.
 std::string histogram_csv(const std::vector<model::LatencyBucket>& buckets);
 
-/// class,mean,max of the utilisation.
-std::string link_classes_csv(const hw::FabricStatistics& fabric);
-
 }  // namespace sw::apps

@@ -5,6 +5,7 @@
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
+#include "sw/apps/link_report.h"
 #include "sw/apps/message_file.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/run_directory.h"
@@ -16,6 +17,7 @@ namespace sw::apps {
 namespace {
 
 constexpr std::string_view kFile = "file:";
+constexpr std::size_t kHottest = 10;
 constexpr double kLongestUs = 1e6;
 constexpr std::int64_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 
@@ -38,23 +40,29 @@ class UbTraffic final : public Command {
     flags.real("--measure-us", measure_us_, "to the end", "Length of the measured phase; end points then send until it ends", 1e-3, kLongestUs);
     flags.texts("--fault", faults_, "FAULT", "Holds from the start: 'plane:3 down', 'link:L1[4,2].u7 down', 'switch:L2[2,7] down'; repeatable");
     flags.text("--histogram", histogram_, "FILE", "Also write the latencies as a histogram (CSV)");
-    flags.text("--links-csv", links_csv_, "FILE", "Also write the utilisation of each class of links");
+    flags.text("--links-csv", links_csv_, "FILE", "Also write what every link direction and virtual lane carried (CSV)");
+    flags.real("--sample-us", sample_us_, "whole run", "With --links-csv: the same for every window of that length", 1e-3, kLongestUs);
   }
 
   Outcome run(Session& session) override {
     if (!links_csv_.empty()) check_output_file("--links-csv", links_csv_);
+    if (sample_us_ && links_csv_.empty()) throw hw::BadInput(fmt::format("--sample-us {}: goes with --links-csv FILE", *sample_us_));
     if (!histogram_.empty()) check_output_file("--histogram", histogram_);
     const hw::Machine machine = hw::load_machine(session.machine());
     model::FabricSpec spec = fabric_spec(machine);
     for (const std::string& fault : faults_) hw::apply_fault(spec.topology, fault);
-    const model::Phases phases{hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value};
+    const model::Phases phases{hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value, hw::from_us(sample_us_.value_or(0)).value};
     session.level("ub_switch");
     const model::TrafficResult result = pattern_.rfind(kFile, 0) == 0 ? run_file(session, spec, phases) : run_pattern(session, machine, spec, phases);
 
     if (!histogram_.empty()) write_file(histogram_, histogram_csv(result.measured.histogram));
-    if (!links_csv_.empty()) write_file(links_csv_, link_classes_csv(result.fabric));
+    if (!links_csv_.empty()) write_file(links_csv_, links_csv(spec.topology, result.links));
     Outcome outcome;
     outcome.keys = traffic_keys(result);
+    outcome.text = report::to_text(outcome.keys, session.style()) + "\n";
+    const report::Node hottest = hottest_links(spec.topology, result.links, kHottest);
+    outcome.text += hottest_text(hottest, session.style());
+    outcome.keys.set("hottest_links", hottest);
     outcome.setup_s = result.setup_s;
     outcome.simulate_s = result.simulate_s;
     return outcome;
@@ -116,6 +124,7 @@ class UbTraffic final : public Command {
   std::vector<std::string> faults_;
   std::string histogram_;
   std::string links_csv_;
+  std::optional<double> sample_us_;
 };
 
 }  // namespace

@@ -88,6 +88,8 @@ class Plane {
     std::int64_t retries;          // packets sent again
   };
   std::vector<LaneUse> lane_use() const;
+  /// From here on `max_queue_bytes` is that since now.
+  void restart_queue_statistics();
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
   /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect

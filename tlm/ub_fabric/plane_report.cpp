@@ -32,6 +32,10 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
   return uses;
 }
 
+void Plane::restart_queue_statistics() {
+  for (OutputLane& lane : lanes_) lane.most_queued = lane.queued;
+}
+
 std::vector<Plane::LinkUse> Plane::link_use() const {
   std::vector<LinkUse> uses;
   for (const LaneUse& use : lane_use()) {

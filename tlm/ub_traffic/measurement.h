@@ -15,6 +15,7 @@ namespace model {
 struct Phases {
   std::int64_t warmup{0};   // ps
   std::int64_t measure{0};  // ps; 0: to the last completion
+  std::int64_t sample{0};   // ps; also record what the links do in windows of this length; 0: none
 };
 
 struct Measured {

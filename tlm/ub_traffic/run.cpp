@@ -27,9 +27,10 @@ TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, int sen
   TrafficClient client(spec, threads);
   Measurement measurement(phases);
   client.on_transaction = [&](std::int64_t issued, std::int64_t completed, std::int64_t bytes) { measurement.completed(issued, completed, bytes); };
+  LinkRecorder links(client.fabric(), phases.sample);
   begin(client);
   const auto ready = Clock::now();
-  client.run();
+  links.run();
   TrafficResult result;
   result.setup_s = seconds(start, ready);
   result.simulate_s = seconds(ready, Clock::now());
@@ -40,6 +41,7 @@ TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, int sen
   result.offered = result.measured.offered_bytes_per_s / raw;
   result.accepted = result.measured.accepted_bytes_per_s / raw;
   result.fabric = statistics_of(client.fabric(), client.last_completion);
+  result.links = links.result(client.last_completion);
   return result;
 }
 

@@ -12,6 +12,7 @@
 #include "hw/device_port/device_port.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/message.h"
+#include "tlm/ub_traffic/link_record.h"
 #include "tlm/ub_traffic/measurement.h"
 
 namespace model {
@@ -40,6 +41,7 @@ struct TrafficResult {
   double accepted{0};                          // payload completed in it, over the same
   Measured measured;
   hw::FabricStatistics fabric;  // of the whole run
+  LinkRecord links;             // of the whole run
   double setup_s{0};
   double simulate_s{0};
 };

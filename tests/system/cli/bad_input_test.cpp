@@ -101,6 +101,7 @@ const Case kCases[]{
     {"trace_of_a_die_beyond_the_run", "op dispatch --ep 8 --trace-dies 0,8", "--trace-dies 8|0 to 7"},
     {"trace_of_no_die", "op dispatch --trace-dies all", "--trace-dies all"},
     {"trace_nowhere", "op dispatch --trace nowhere/trace.json", "--trace nowhere/trace.json|nowhere is not a directory"},
+    {"sample_without_links", "ub traffic --sample-us 1", "--sample-us 1|--links-csv"},
     {"links_csv_nowhere", "ub traffic --links-csv nowhere/links.csv", "--links-csv nowhere/links.csv|nowhere is not a directory"},
     {"markdown_is_a_directory", "validate --set-of ub --markdown folder", "--markdown folder|not a file"},
     {"gemm_beyond_any_model", "op gemm --m 16777216 --n 16777216 --k 16777216", "--m 16777216|operations"},
