@@ -17,23 +17,17 @@ LinkNames::LinkNames(const Topology& topology, int plane) {
   const PlaneTopology& network = topology.planes[static_cast<std::size_t>(plane)];
   const std::size_t nodes = static_cast<std::size_t>(topology.endpoints) + network.switches.size();
   std::vector<int> up(nodes);
-  std::vector<int> down(nodes);
   ports_.resize(nodes);
   const auto tier = [&](int node) {
     return node < topology.endpoints ? 0 : network.switches[static_cast<std::size_t>(node - topology.endpoints)].tier;
   };
   for (std::size_t i = 0; i < network.links.size(); ++i) {
     const Link& link = network.links[i];
-    // Counted as faults count: of each switch its links upwards, and those downwards, in the order of the plane.
-    const int u = up[static_cast<std::size_t>(link.a.node)]++;
-    const int d = down[static_cast<std::size_t>(link.b.node)]++;
-    const std::string a = node_name(topology, plane, link.a.node);
-    const std::string b = node_name(topology, plane, link.b.node);
-    if (tier(link.a.node) > 0) {
-      name_.push_back(fmt::format("{}.u{}", a, u));
-    } else {
-      name_.push_back(tier(link.b.node) > 0 ? fmt::format("{}.d{}", b, d) : fmt::format("{}-{}", a, b));
-    }
+    const std::string lower = node_name(topology, plane, link.a.node);
+    // Of each switch the uplinks are counted as faults count them: in the order of the plane.
+    const int number = up[static_cast<std::size_t>(link.a.node)]++;
+    name_.push_back(tier(link.a.node) > 0 ? fmt::format("{}.u{}", lower, number)
+                                          : fmt::format("{}.{}", lower, network.switched ? fmt::format("p{}", plane) : "pkg"));
     tier_.push_back(std::max(tier(link.a.node), tier(link.b.node)));
     for (const LinkEnd& end : {link.a, link.b}) ports_[static_cast<std::size_t>(end.node)].emplace_back(end.port, static_cast<int>(i));
   }

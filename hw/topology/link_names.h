@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the links of a plane are called: by the switch at one end, as a fault names them ("L1[4,2].u7", "L1[4,2].d3"); links without a switch by their ends
-// ("die:0-die:1").
+// What the links of a plane are called, as a fault names them: "die:5.p2" (an end point's port to a plane), "L1[4,2].u7" (an uplink), "die:4.pkg" (a package's
+// own link).
 #pragma once
 
 #include <string>

@@ -47,6 +47,9 @@ Node traffic_keys(const model::TrafficResult& result) {
   keys.set("measured", phase_keys(result), {"", "the phase that throughput and latencies are of"});
   keys.set("packets", result.fabric.packets, {"", "injected, responses included"});
   keys.set("packet_hops", result.fabric.packet_hops, {"", "link traversals"});
+  keys.set("affected_messages", result.fabric.affected_messages, {"", "with packets rerouted or lost to a fault"});
+  keys.set("rerouted", result.fabric.rerouted, {"", "packets and messages that took another way"});
+  keys.set("retried", result.fabric.retried, {"", "packets and messages that were sent again"});
   keys.set("link_utilisation", links, {"", "busy over elapsed time, of links that carried packets"});
   return keys;
 }

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "hw/machine/machine.h"
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/link_report.h"
@@ -38,7 +39,7 @@ class UbTraffic final : public Command {
     flags.whole("--initiators", initiators_, "all vector cores", "Closed loop: initiators of an end point", {1, 1024});
     flags.real("--warmup-us", warmup_us_, "Messages issued before are sent, but not counted", 0, kLongestUs);
     flags.real("--measure-us", measure_us_, "to the end", "Length of the measured phase; end points then send until it ends", 1e-3, kLongestUs);
-    flags.texts("--fault", faults_, "FAULT", "Holds from the start: 'plane:3 down', 'link:L1[4,2].u7 down', 'switch:L2[2,7] down'; repeatable");
+    flags.texts("--fault", faults_, "FAULT", kFaultHelp);
     flags.text("--histogram", histogram_, "FILE", "Also write the latencies as a histogram (CSV)");
     flags.text("--links-csv", links_csv_, "FILE", "Also write what every link direction and virtual lane carried (CSV)");
     flags.real("--sample-us", sample_us_, "whole run", "With --links-csv: the same for every window of that length", 1e-3, kLongestUs);
@@ -50,7 +51,8 @@ class UbTraffic final : public Command {
     if (!histogram_.empty()) check_output_file("--histogram", histogram_);
     const hw::Machine machine = hw::load_machine(session.machine());
     model::FabricSpec spec = fabric_spec(machine);
-    for (const std::string& fault : faults_) hw::apply_fault(spec.topology, fault);
+    spec.faults = hw::apply_faults(spec.topology, faults_);
+    spec.seed = session.seed();
     const model::Phases phases{hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value, hw::from_us(sample_us_.value_or(0)).value};
     session.level("ub_switch");
     const model::TrafficResult result = pattern_.rfind(kFile, 0) == 0 ? run_file(session, spec, phases) : run_pattern(session, machine, spec, phases);

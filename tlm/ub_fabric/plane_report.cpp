@@ -26,7 +26,7 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
                       .bytes = state.bytes,
                       .max_queue_bytes = state.most_queued,
                       .credit_stall_ps = state.stalled,
-                      .retries = 0});
+                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0});
     }
   }
   return uses;
@@ -34,6 +34,12 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
 
 void Plane::restart_queue_statistics() {
   for (OutputLane& lane : lanes_) lane.most_queued = lane.queued;
+}
+
+std::int64_t Plane::retries() const {
+  std::int64_t sum = 0;
+  for (const LinkRetry& retry : retries_) sum += retry.retries();
+  return sum;
 }
 
 std::vector<Plane::LinkUse> Plane::link_use() const {

@@ -21,6 +21,11 @@ class Routing {
     return ports_[choice.offset + (choice.count == 1 ? 0 : salt % choice.count)];
   }
   bool reachable(int from, int to) const;
+  /// Whether switch `sw` has a way to end point `target`.
+  bool leads(int sw, int target) const {
+    const int leaf = leaf_[target];
+    return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)] >= 0;
+  }
   /// Switches on the way; 0 for a direct link.
   int switches_between(int from, int to) const;
 

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tlm/ub_traffic/random.h"
+#include "tlm/random/random.h"
 #include "tlm/ub_traffic/traffic.h"
 
 namespace model {

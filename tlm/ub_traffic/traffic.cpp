@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/units/bad_input.h"
+#include "tlm/random/random.h"
 #include "tlm/ub_traffic/destinations.h"
 #include "tlm/ub_traffic/run.h"
 

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "tests/unit/ub_fabric/random_case.h"
 
