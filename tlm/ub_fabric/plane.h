@@ -110,6 +110,8 @@ class Plane {
     std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
   };
   std::vector<LaneUse> lane_use() const;
+  /// From here on `max_queue_bytes` is that since now.
+  void restart_queue_statistics();
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
   /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
