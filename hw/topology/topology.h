@@ -13,7 +13,7 @@
 
 namespace hw {
 
-enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kDieToDie };
+enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie };
 const char* to_string(LinkClass link_class);
 
 struct LinkEnd {
@@ -23,7 +23,7 @@ struct LinkEnd {
 
 /// A bidirectional link.
 struct Link {
-  LinkEnd a;  // the lower end: end point, or L1 of an uplink
+  LinkEnd a;  // the lower end: end point, or the lower switch of an uplink
   LinkEnd b;
   BytesPerSecond rate;  // raw, of each direction
   Picoseconds wire;

@@ -69,7 +69,8 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
   if (is_endpoint(packet.node)) return receive(now, index);
   if (may_fail_ && !has_way(packet)) return drop(now, index);
-  const std::uint32_t output_index = next_output(packet);
+  const bool choose = spec_.ub_switch.uplink_policy == hw::PathPolicy::kLeastLoaded;
+  const std::uint32_t output_index = choose ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
   const int lane = packet.lane;
   if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !(single_read_port_ && input_busy(packet.node, packet.input))) {
@@ -112,7 +113,7 @@ void Plane::receive(std::int64_t now, std::uint32_t index) {
   const std::int64_t done = std::max(start + static_cast<std::int64_t>(service + 0.5), now + packet.occupancy);
   free_at = done;
   free_buffer(feeder, packet.lane, packet.cells, done);
-  if (may_fail_) return land(done, packet);
+  if (counts_packets_) return land(done, packet);
   if (packet.last) finish(done, packet);
 }
 
@@ -163,12 +164,15 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   const bool response = is_response(message.kind);
   const int sender = response ? message.destination : message.source;
   if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
-  if (spec_.ub_switch.uplink_policy == hw::PathPolicy::kRoundRobin) {
-    message.salt = salts_[sender]++;
-  } else {
-    std::uint64_t x = message.cookie * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
+  if (spec_.ub_switch.uplink_policy == hw::PathPolicy::kHash || spec_.ub_switch.uplink_policy == hw::PathPolicy::kFlow) {
+    const bool flow = spec_.ub_switch.uplink_policy == hw::PathPolicy::kFlow;
+    const auto receiver = static_cast<std::uint64_t>(response ? message.source : message.destination);
+    const std::uint64_t what = flow ? receiver << 32 | 0x5bd1e995 : message.cookie;
+    std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
     x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
     message.salt = static_cast<std::uint16_t>(x >> 48);
+  } else {
+    message.salt = salts_[sender]++;
   }
   message.next = kNone;
   const std::uint32_t output_index = output_base_[sender];

@@ -114,6 +114,8 @@ class Plane {
   void restart_queue_statistics();
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
+  /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
+  std::vector<std::string> circle_of_waits() const;
   /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
   /// (gathered by the receiver, on their way back, or just in).
   struct Credits {
@@ -194,6 +196,7 @@ class Plane {
     const std::uint32_t base = output_base_[packet.node];
     return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
+  std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
   void arrive(std::int64_t now, std::uint32_t index);
   void receive(std::int64_t now, std::uint32_t index);
   void finish(std::int64_t done, const Packet& packet);
@@ -290,6 +293,7 @@ class Plane {
   std::int64_t retry_wake_{0};      // when the packet that was refused last has room
   FaultClock faults_;
   bool may_fail_;                              // links change during the run
+  bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last
   std::optional<hw::PlaneTopology> topology_;  // as it is now, where links change
   std::int64_t rerouted_{0};
   std::int64_t affected_{0};

@@ -23,7 +23,8 @@ Plane::Plane(const FabricSpec& spec, int index)
       credit_grain_(spec.link.credit_grain),
       credit_flit_(spec.link.credit_return == hw::CreditReturn::kExplicit ? spec.link.flit.value : 0),
       faults_(spec.faults),
-      may_fail_(!spec.faults.empty()) {
+      may_fail_(!spec.faults.empty()),
+      counts_packets_(may_fail_ || !spec.ub_switch.keeps_order()) {
   const hw::PlaneTopology& plane = spec.topology.planes[index];
   ports_.assign(static_cast<std::size_t>(nodes_), 1);
   for (std::size_t s = 0; s < plane.switches.size(); ++s)

@@ -101,6 +101,26 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   return Served::kSent;
 }
 
+/// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the packet's own turn on.
+std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet) const {
+  const auto ports = routing_.ports(packet.node - endpoints_, packet.target);
+  const std::uint32_t base = output_base_[packet.node];
+  std::uint32_t best = base + ports[0];
+  double least = -1;
+  for (std::size_t step = 0; step < ports.size() && ports.size() > 1; ++step) {
+    const std::uint32_t index = base + ports[(packet.salt + step) % ports.size()];
+    const LinkOutput& output = outputs_[index];
+    std::int64_t queued = 0;
+    for (int lane = 0; lane < lane_count_; ++lane)
+      queued += lanes_[index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)].queued;
+    const double ahead = static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) + static_cast<double>(queued) * output.ps_per_byte;
+    if (least >= 0 && ahead >= least) continue;
+    least = ahead;
+    best = index;
+  }
+  return best;
+}
+
 /// Wakes up with the next credit that is on its way; one that is announced later wakes it itself.
 void Plane::wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
   std::int64_t wake = Calendar::kNever;
@@ -129,7 +149,7 @@ std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) 
   packet.node = output.node;
   packet.target = output.node == message.source ? message.destination : message.source;
   packet.input = 0;
-  packet.salt = message.salt;
+  packet.salt = spec_.ub_switch.uplink_policy == hw::PathPolicy::kPacket ? salts_[output.node]++ : message.salt;
   packet.cells = static_cast<std::uint16_t>(spec_.link.cells(hw::Bytes(packet.wire_bytes)));
   packet.kind = message.kind;
   packet.lane = static_cast<std::uint8_t>(lane);

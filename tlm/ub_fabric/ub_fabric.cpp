@@ -263,6 +263,13 @@ void UbFabric::report_stuck() const {
   }
   message += fmt::format(" {} messages are open and no event is left", open);
   for (const auto& line : lines) message += "; " + line;
+  for (std::size_t p = 0; p < planes_.size(); ++p) {
+    const auto circle = planes_[p]->circle_of_waits();
+    if (circle.empty()) continue;
+    message +=
+        fmt::format("; deadlock in {}: {} -> {}, each waits for the next", spec_.topology.planes[p].name, fmt::join(circle, " -> "), circle.front());
+    break;
+  }
   throw hw::CheckFailed(message);
 }
 
