@@ -2,7 +2,6 @@
 #include "sw/apps/signoff_rows.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 
@@ -145,8 +144,8 @@ Node to_keys(const std::vector<Finding>& findings) {
     if (requirement.comparison == Comparison::kWithin) row.set("tolerance", requirement.tolerance);
     row.set("unit", requirement.unit).set("passed", finding.passed()).set("margin", requirement.margin(finding.value));
     if (finding.pairs > 0) row.set("pairs", finding.pairs).set("worst_case", finding.worst_case);
-    row.set("command", fmt::format("cmx {}", fmt::join(requirement.command, " ")));
-    if (!requirement.against.empty()) row.set("against", fmt::format("cmx {}", fmt::join(requirement.against, " ")));
+    row.set("command", command_line(requirement.command));
+    if (!requirement.against.empty()) row.set("against", command_line(requirement.against));
     rows.push(std::move(row));
     if (!finding.passed()) missed.push(requirement.name);
   }

@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "hw/machine/machine.h"
+#include "sw/apps/child.h"
 #include "sw/apps/command.h"
 #include "sw/apps/signoff_rows.h"
 #include "tlm/ub_traffic/all_pairs.h"
@@ -52,9 +53,10 @@ class UbSignoff final : public Command {
     outcome.text = to_text(findings, session.style());
     std::vector<std::string> missed;
     for (const Finding& finding : findings) {
+      const Requirement& requirement = finding.requirement;
+      const std::string against = requirement.against.empty() ? "" : fmt::format(" against '{}'", command_line(requirement.against));
       outcome.explanation.push_back(
-          fmt::format("{}: {} of 'cmx {}'{}", finding.requirement.name, finding.requirement.metric, fmt::join(finding.requirement.command, " "),
-                      finding.requirement.against.empty() ? "" : fmt::format(" against 'cmx {}'", fmt::join(finding.requirement.against, " "))));
+          fmt::format("{}: {} of '{}'{}", requirement.name, requirement.metric, command_line(requirement.command), against));
       if (!finding.passed()) missed.push_back(fmt::format("'{}'", finding.requirement.name));
     }
     if (!missed.empty())
@@ -71,8 +73,7 @@ class UbSignoff final : public Command {
       const RowCommands commands = commands_of(requirement, pairs);
       const std::size_t count = commands.command.size() + commands.against.size();
       rows.push(report::Node::object().set("name", requirement.name).set("commands", count));
-      outcome.text +=
-          fmt::format("  {}: {} command{}, 'cmx {}'\n", requirement.name, count, count == 1 ? "" : "s", fmt::join(requirement.command, " "));
+      outcome.text += fmt::format("  {}: {} command{}, '{}'\n", requirement.name, count, count == 1 ? "" : "s", command_line(requirement.command));
     }
     outcome.keys.set("rows", rows);
     return outcome;

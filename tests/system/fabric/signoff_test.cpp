@@ -9,7 +9,6 @@ namespace {
 
 using sw::report::Node;
 using testing::HasSubstr;
-using testing::Not;
 
 const std::string kUplinks = R"([[requirement]]
 name = "NPU uplinks one to one"
@@ -77,6 +76,17 @@ TEST(Signoff, ADryRunSaysHowManyCommandsEachRowTakes) {
   const cli::Finished finished = desk.run(cli::words("ub signoff r.toml --dry-run --set machine.supernode.nodes=4"));
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_THAT(finished.out, HasSubstr("bandwidth: 13 commands"));
+}
+
+TEST(Signoff, TheShippedSupernodeHoldsAndHalfOfItsUplinksDoNot) {
+  const cli::Desk desk;
+  const std::string line = "ub signoff " CMX_EXAMPLES "/signoff/cloudmatrix384.toml";
+  const cli::Finished whole = desk.run(cli::words(line));
+  EXPECT_EQ(whole.exit_code, 0) << whole.out << whole.err;
+  EXPECT_THAT(whole.out, HasSubstr("of 2256 pairs"));
+  const cli::Finished half = desk.run(cli::words(line + " --set machine.supernode.l2_switches=8 --set machine.supernode.l1_uplinks=8"));
+  EXPECT_EQ(half.exit_code, 3) << half.out;
+  EXPECT_THAT(half.err, HasSubstr("'NPU uplinks one to one', 'saturated all-to-all'"));
 }
 
 }  // namespace
