@@ -2,7 +2,6 @@
 #include "sw/apps/child.h"
 
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <stdexcept>
@@ -19,11 +18,15 @@ std::string trimmed(std::string text) {
   return text.rfind("cmx: ", 0) == 0 ? text.substr(5) : text;
 }
 
-std::string named(const std::string& where, const std::vector<std::string>& words) {
-  return fmt::format("{}: 'cmx {}'", where, fmt::join(words, " "));
-}
+std::string named(const std::string& where, const std::vector<std::string>& words) { return fmt::format("{}: '{}'", where, command_line(words)); }
 
 }  // namespace
+
+std::string command_line(const std::vector<std::string>& words) {
+  std::string line = "cmx";
+  for (const std::string& word : words) line += word.find(' ') == std::string::npos ? " " + word : fmt::format(" '{}'", word);
+  return line;
+}
 
 std::vector<std::string> child_words(const Session& session, std::vector<std::string> words) {
   const CommonOptions& options = session.options();

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // ub curve: latency against offered load, to saturation.
 #include <fmt/format.h>
-#include <fmt/ranges.h>
 
 #include <algorithm>
 #include <charconv>
@@ -91,7 +90,7 @@ class UbCurve final : public Command {
     Outcome outcome;
     Node commands = Node::array();
     for (const double load : loads_.empty() ? kSweep : loads_of(loads_)) {
-      const std::string line = fmt::format("cmx {}", fmt::join(words(session, load, 0), " "));
+      const std::string line = command_line(words(session, load, 0));
       commands.push(line);
       outcome.text += fmt::format("  {}\n", line);
     }

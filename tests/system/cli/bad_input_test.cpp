@@ -78,6 +78,12 @@ const Case kCases[]{
     {"curve_of_a_file", "ub curve --pattern file:op.csv", "--pattern file:op.csv|uniform"},
     {"curve_seeds", "ub curve --seeds 0", "--seeds 0|between 1"},
     {"curve_endpoints", "ub curve --machine star --endpoints 17 --loads 0.1", "--endpoints 17|16"},
+    {"signoff_missing", "ub signoff nowhere.toml", "nowhere.toml|cannot read"},
+    {"signoff_broken", "ub signoff broken.toml", "broken.toml:2"},
+    {"signoff_key", "ub signoff limt.toml", "limt.toml:5: |'limt'|'limit'"},
+    {"signoff_metric", "ub signoff metric.toml", "metric.toml:1: |/tiers/0/oversubscription"},
+    {"pairs_of_one_node", "ub p2p --from all-nodes --to all-nodes --machine star", "--from all-nodes|has 1"},
+    {"pairs_with_a_passing_fault", "ub p2p --to all-nodes --fault file:passing.txt", "--fault|all-nodes|at="},
     {"rerun_without_directory", "rerun", "DIR"},
     {"rerun_of_nothing", "rerun nowhere", "nowhere/config.toml"},
     {"unknown_set_of_rows", "validate --set-of ups", "ups|'ub'"},
@@ -177,6 +183,10 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write("endpoint.csv", header + "0,0,768,4096,write,\n");
   desk.write("circle.csv", header + "0,0,1,4096,write,2\n0,1,2,4096,write,1\n");
   desk.write("gone.csv", header + "0,0,1,4096,write,\n0,1,2,4096,write,7\n");
+  desk.write("passing.txt", "at=1us plane:3 down for=1us\n");
+  desk.write("limt.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\nlimt = 1\n");
+  desk.write("metric.toml",
+             "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"tiers/0/oversubscripton\"\ncomparison = \"<\"\nlimit = 1\n");
   std::filesystem::create_directory(desk.path() / "folder");
   const std::size_t before = desk.names().size();
   auto words = cli::words(GetParam().line);

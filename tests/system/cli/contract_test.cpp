@@ -35,6 +35,7 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
         "retried", "link_utilisation", "hottest_links"}},
       {"ub curve --endpoints 4 --loads 0.1 --seeds 2 --measure-us 4",
        {"points", "saturation_load", "saturated", "tolerance", "seeds", "raw_gb_per_s_per_endpoint"}},
+      {"ub signoff r.toml", {"rows", "passed", "missed"}},
       {"op gemm --m 64", {"time_us", "utilisation", "hbm_gb_per_s", "bound", "pipes"}},
       {"op attention --sequences 2", {"time_us", "utilisation", "hbm_gb_per_s", "bound", "pipes"}},
       {"op dispatch --ep 4", {"time_us", "payload_bytes", "bandwidth_gb_per_s", "wait_us"}},
@@ -45,6 +46,7 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
   const cli::Desk desk;
+  desk.write("r.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\ncomparison = \">=\"\nlimit = 384\n");
   for (const Keys& command : commands) {
     auto words = cli::words(command.line);
     words.emplace_back("--json");
