@@ -50,6 +50,7 @@ std::vector<std::unique_ptr<Command>> all_commands();
 std::unique_ptr<Command> make_machine_show();
 std::unique_ptr<Command> make_machine_check();
 std::unique_ptr<Command> make_machine_draw();
+std::unique_ptr<Command> make_machine_new();
 std::unique_ptr<Command> make_ub_p2p();
 std::unique_ptr<Command> make_ub_traffic();
 std::unique_ptr<Command> make_op_gemm();
