@@ -96,6 +96,16 @@ bool Routing::reachable(int from, int to) const {
   return distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])] >= 0;
 }
 
+std::vector<int> Routing::ports(int sw, int target) const {
+  const int leaf = leaf_[target];
+  if (leaf < 0) return {};
+  if (leaf == sw) return {leaf_port_[target]};
+  const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+  std::vector<int> ports(ports_.begin() + choice.offset, ports_.begin() + choice.offset + choice.count);
+  std::sort(ports.begin(), ports.end());
+  return ports;
+}
+
 int Routing::switches_between(int from, int to) const {
   if (!switched_) return 0;
   return 1 + distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])];

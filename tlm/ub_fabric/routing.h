@@ -22,6 +22,8 @@ class Routing {
     const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
     return ports_[choice.offset + (choice.count == 1 ? 0 : salt / choice.stride % choice.count)];
   }
+  /// All ports that `port` chooses among, in order; none where no way leads there.
+  std::vector<int> ports(int sw, int target) const;
   /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
   int leaf(int endpoint) const { return leaf_[endpoint]; }
   bool reachable(int from, int to) const;

@@ -36,7 +36,12 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     planes_.push_back(std::make_unique<Plane>(spec_, p));
     const auto& plane = spec_.topology.planes[p];
     switched_ += plane.switched ? 1 : 0;
-    for (const auto& link : plane.links) all_reachable_ = all_reachable_ && link.alive;
+    int joined = 0;
+    for (const auto& link : plane.links) {
+      all_reachable_ = all_reachable_ && link.alive;
+      joined += link.a.node < spec_.topology.endpoints ? 1 : 0;
+    }
+    if (plane.switched && joined < spec_.topology.endpoints) all_reachable_ = false;
   }
   for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = static_cast<std::uint32_t>(e);
   outbox_.resize(planes_.size());
@@ -66,7 +71,7 @@ bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
 /// The plane whose turn `choice` is, or the next one through which both directions are alive: the response comes back that way.
 int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
-  if (all_reachable_) return static_cast<int>(choice % count);
+  if (all_reachable_ && count > 0) return static_cast<int>(choice % count);
   for (std::uint32_t step = 0; step < count; ++step) {
     const std::uint32_t plane = (choice + step) % count;
     if (planes_[plane]->routing().reachable(message.source, message.destination) &&
@@ -89,7 +94,7 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   }
   const bool write = message.operation != Operation::kRead;
   const std::int64_t time = now + spec_.port.inject.value + (write ? spec_.port.write_fetch.value : 0);
-  if (direct && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
+  if ((direct || switched_ == 0) && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
   if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return store(time, message);
   if (spec_.port.plane_policy == hw::PlanePolicy::kHash) {
     return outbox_[pick_plane(message, drawn_plane(message))].push_back({time, message});
