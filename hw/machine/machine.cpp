@@ -22,14 +22,16 @@ void read_network(const Config& config, Machine& machine) {
   const bool supernode = config.has_section("supernode");
   const bool star = config.has_section("star");
   const bool clos = config.has_section("clos");
-  const int networks = (supernode ? 1 : 0) + (star ? 1 : 0) + (clos ? 1 : 0);
+  const bool network = config.has_section("network");
+  const int networks = (supernode ? 1 : 0) + (star ? 1 : 0) + (clos ? 1 : 0) + (network ? 1 : 0);
   if (networks != 1) {
-    throw BadInput(fmt::format("machine '{}' has {} networks; give it exactly one of the sections [supernode], [star] and [clos]", config.name(),
-                               networks == 0 ? "no" : "several"));
+    throw BadInput(fmt::format("machine '{}' has {} networks; give it exactly one of the sections [supernode], [star], [clos] and [network]",
+                               config.name(), networks == 0 ? "no" : "several"));
   }
   if (supernode) machine.supernode = read_parts(config);
   if (star) machine.star = read_star_spec(config);
   if (clos) machine.clos = read_clos_spec(config);
+  if (network) machine.network = read_network_spec(config);
 }
 
 }  // namespace
@@ -71,6 +73,7 @@ Topology Machine::topology() const {
                           .l2_uplink_wire = clos->l2_uplink_wire},
                          wire);
   }
+  if (network) return network_topology(*network);
   const SupernodeSpec& counts = supernode->counts;
   return supernode_topology({.nodes = counts.nodes,
                              .npus_per_node = counts.npus_per_node,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole machine: the specs of every block of a machine file, read and validated together.
 //
-// The network is one of three: [supernode] (with dies, engines and CPUs), [star] or [clos] (end points and nothing behind them).
+// The network is one of four: [supernode] (with dies, engines and CPUs), [star], [clos] or [network] (end points and nothing behind them).
 // Errors: BadInput for a missing or unknown parameter, a bad value, a file with no network or with two, and counts that do not close.
 #pragma once
 
@@ -15,6 +15,7 @@
 #include "hw/die/die_spec.h"
 #include "hw/die_to_die/die_to_die_spec.h"
 #include "hw/engines/engine_specs.h"
+#include "hw/network/network_spec.h"
 #include "hw/star/star_spec.h"
 #include "hw/supernode/supernode_spec.h"
 #include "hw/topology/topology.h"
@@ -41,9 +42,10 @@ struct Machine {
   UbPortSpec ub_port;
   UbSwitchSpec ub_switch;
   WireSpec wire;
-  std::optional<SupernodeParts> supernode;  // exactly one of these three
+  std::optional<SupernodeParts> supernode;  // exactly one of these four
   std::optional<StarSpec> star;
   std::optional<ClosSpec> clos;
+  std::optional<NetworkSpec> network;
 
   /// The network as data.
   Topology topology() const;

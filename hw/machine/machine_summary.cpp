@@ -58,6 +58,16 @@ double bisection(const Topology& topology, const PlaneTopology& plane) {
   return l2_uplinks > 0 ? std::min(below, l2_uplinks / 2) : below;
 }
 
+std::vector<int> links_of_switches(const Topology& topology, const PlaneTopology& plane) {
+  std::vector<int> links(plane.switches.size());
+  for (const Link& link : plane.links) {
+    for (const LinkEnd& end : {link.a, link.b}) {
+      if (end.node >= topology.endpoints) ++links[static_cast<std::size_t>(end.node - topology.endpoints)];
+    }
+  }
+  return links;
+}
+
 MachineSummary::Engines engines_of(const SupernodeParts& parts) {
   const AicSpec& aic = parts.engines.aic;
   const double bytes_per_second = static_cast<double>(aic.cube_rows) * aic.cube_columns * aic.cube_k_bytes * aic.clock.value * parts.die.aic;
@@ -76,7 +86,7 @@ MachineSummary describe(const Machine& machine) {
   const Topology topology = machine.topology();
   MachineSummary summary;
   summary.name = machine.name;
-  summary.network = machine.supernode ? "supernode" : machine.star ? "star" : "clos";
+  summary.network = machine.supernode ? "supernode" : machine.star ? "star" : machine.clos ? "clos" : "network";
   summary.dies = topology.dies;
   summary.cpus = topology.endpoints - topology.dies;
   if (machine.supernode) {
@@ -89,7 +99,8 @@ MachineSummary describe(const Machine& machine) {
     summary.npus = clos.dies_per_npu > 0 ? clos.endpoints / clos.dies_per_npu : 0;
     summary.nodes = clos.dies_per_node > 0 ? clos.endpoints / clos.dies_per_node : 0;
   }
-  const auto ports_there = [&](int number) {
+  const auto ports_there = [&](int number, int has) {
+    if (machine.network) return has;
     if (machine.supernode) return number == 1 ? machine.supernode->counts.l1_ports : machine.supernode->counts.l2_ports;
     if (machine.clos) return number == 1 ? machine.clos->l1_ports : number == 2 ? machine.clos->l2_ports : machine.clos->l3_ports;
     return summary.dies;
@@ -98,16 +109,20 @@ MachineSummary describe(const Machine& machine) {
     for (const Link& link : plane.links) count_link(summary, topology, plane, link);
     if (!plane.switched) continue;
     ++summary.planes;
-    for (const SwitchNode& node : plane.switches) {
+    const std::vector<int> links = links_of_switches(topology, plane);
+    for (std::size_t s = 0; s < plane.switches.size(); ++s) {
+      const SwitchNode& node = plane.switches[s];
       TierSummary& into = tier(summary, node.tier);
+      const int there = ports_there(node.tier, node.ports);
       ++into.switches;
-      into.ports = std::max(into.ports, node.ports);
-      into.ports_there = ports_there(node.tier);
+      into.ports = std::max(into.ports, links[s]);
+      into.ports_there = std::max(into.ports_there, there);
+      into.port_use += there;  // the links are divided by it once all are counted
     }
-    summary.bisection_gb_per_s += bisection(topology, plane);
+    if (!machine.network) summary.bisection_gb_per_s += bisection(topology, plane);
   }
   for (TierSummary& each : summary.tiers) {
-    each.port_use = static_cast<double>(each.links_down + each.links_up) / (static_cast<double>(each.switches) * each.ports_there);
+    each.port_use = static_cast<double>(each.links_down + each.links_up) / each.port_use;
     each.oversubscription = each.up_gb_per_s > 0 ? each.down_gb_per_s / each.up_gb_per_s : 0;
     each.die_oversubscription = each.up_gb_per_s > 0 ? each.die_oversubscription / each.up_gb_per_s : 0;
   }

@@ -14,7 +14,7 @@ namespace hw {
 struct TierSummary {
   std::string name;  // "L1"
   int switches{0};
-  int ports{0};        // of a switch, in use
+  int ports{0};        // in use, of the switch that uses most
   int ports_there{0};  // of a switch
   int links_down{0};   // to end points or to the tier below
   int links_up{0};
@@ -27,7 +27,7 @@ struct TierSummary {
 
 struct MachineSummary {
   std::string name;
-  std::string network;  // "supernode", "star", "clos"
+  std::string network;  // "supernode", "star", "clos", "network"
   int npus{0};          // generic networks: 0 unless they say how many dies make one; their end points count as dies
   int dies{0};
   int cpus{0};
@@ -45,7 +45,7 @@ struct MachineSummary {
     int die_to_die{0};
   } links;
   std::vector<TierSummary> tiers;
-  double bisection_gb_per_s{0};  // raw, one direction: the lower half of the end points to the upper half
+  double bisection_gb_per_s{0};  // raw, one direction: the lower half of the end points to the upper half; 0 of a network of any shape
   /// Of one die; absent in generic networks.
   struct Engines {
     int aic{0};

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "sw/apps/flags.h"
@@ -16,10 +17,11 @@ namespace sw::apps {
 
 /// What a run came to. The header of the JSON object is added by the caller.
 struct Outcome {
-  report::Node keys = report::Node::object();  // the command's own keys, in order
-  std::string text;                            // the human view; empty: the keys printed as a tree
-  std::string raw;                             // what stdout gets instead of the human view, for commands that make a file
-  std::vector<std::string> explanation;        // lines for --explain: where each big number comes from
+  report::Node keys = report::Node::object();              // the command's own keys, in order
+  std::string text;                                        // the human view; empty: the keys printed as a tree
+  std::string raw;                                         // what stdout gets instead of the human view, for commands that make a file
+  std::vector<std::pair<std::string, std::string>> files;  // what --out keeps beside result.json: name and contents
+  std::vector<std::string> explanation;                    // lines for --explain: where each big number comes from
   std::vector<std::string> warnings;
   double setup_s{0};
   double simulate_s{0};
@@ -50,6 +52,8 @@ std::vector<std::unique_ptr<Command>> all_commands();
 std::unique_ptr<Command> make_machine_show();
 std::unique_ptr<Command> make_machine_check();
 std::unique_ptr<Command> make_machine_draw();
+std::unique_ptr<Command> make_machine_new();
+std::unique_ptr<Command> make_machine_import();
 std::unique_ptr<Command> make_ub_p2p();
 std::unique_ptr<Command> make_ub_traffic();
 std::unique_ptr<Command> make_ub_curve();

@@ -9,6 +9,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_machine_show());
   commands.push_back(make_machine_check());
   commands.push_back(make_machine_draw());
+  commands.push_back(make_machine_new());
+  commands.push_back(make_machine_import());
   commands.push_back(make_ub_p2p());
   commands.push_back(make_ub_traffic());
   commands.push_back(make_ub_curve());

@@ -96,6 +96,7 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
   if (!options.out.empty()) {
     std::vector<std::pair<std::string, std::string>> files{{"result.json", json}, {"config.toml", to_toml(session.record(invocation.words))}};
     if (!trace.empty()) files.emplace_back("trace.json", trace);
+    files.insert(files.end(), outcome.files.begin(), outcome.files.end());
     write_run_directory(options.out, files);
   }
   if (!options.trace.empty() && !trace.empty()) write_file(options.trace, trace);

@@ -59,8 +59,10 @@ class MachineCheckCommand final : public MachineCommand {
     outcome.keys.set("checks", checks);
     outcome.keys.set("tiers", tier_rows(summary));
     if (sizing) outcome.keys.set("l2_sizing", sizing_keys(*sizing));
-    outcome.keys.set("bisection_gb_per_s", summary.bisection_gb_per_s,
-                     {"GB/s", "raw, one direction: lower half of the end points to the upper half"});
+    if (!machine.network) {
+      outcome.keys.set("bisection_gb_per_s", summary.bisection_gb_per_s,
+                       {"GB/s", "raw, one direction: lower half of the end points to the upper half"});
+    }
     add_sources(session, outcome);
     return outcome;
   }

@@ -32,6 +32,7 @@ std::string facts(const hw::MachineSummary& summary) {
   add(summary.cpus, "CPU");
   add(summary.nodes, "node");
   add(summary.planes, "plane");
+  if (summary.planes == 0) return text;
   return text + fmt::format("   ·   {} a direction for each {}", rate(summary.ub_gb_per_s_per_die), summary.npus > 0 ? "die" : "end point");
 }
 
@@ -103,6 +104,8 @@ std::string draw_machine(const hw::Machine& machine) {
   double y = 96;
   Svg panels;
   for (const auto draw : {draw_node, draw_plane}) {
+    // In a network of any shape there is no such thing as a node; without switches there is nothing else.
+    if (draw == draw_plane ? subject.summary.planes == 0 : machine.network && subject.summary.planes > 0) continue;
     const double end = draw(panels, subject, y);
     svg.rectangle({kMargin, y, kWidth - 2 * kMargin, end - y}, "class=\"panel\"", 10);
     y = end + 24;

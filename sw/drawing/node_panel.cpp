@@ -12,6 +12,7 @@ namespace {
 /// What a node is made of, whatever kind of machine it belongs to.
 struct NodeShape {
   std::string name;
+  std::string package{"NPU"};
   int packages{0};
   int dies_per_package{1};
   int cpus{0};
@@ -46,13 +47,20 @@ NodeShape shape_of(const Subject& subject) {
     shape.uplinks = clos.up;
     shape.uplink_gb_per_s = hw::to_gb_per_s(clos.uplink);
   } else {
-    shape.name = "The end points on their switch";
+    shape.name = machine.network ? "End points joined directly" : "The end points on their switch";
     shape.packages = subject.topology.endpoints;
+    if (machine.network) {
+      shape.package = "pair";
+      shape.dies_per_package = 2;
+      shape.packages /= 2;
+      shape.die_to_die_gb_per_s = hw::to_gb_per_s(machine.network->links.front().rate);
+    }
   }
   return shape;
 }
 
 std::string sentence(const NodeShape& shape, const Subject& subject) {
+  if (shape.planes == 0) return fmt::format("{} of end points, no switches.", counted(shape.packages, "pair"));
   const bool npus = subject.summary.npus > 0;
   std::string text =
       npus ? fmt::format("{} of {}", counted(shape.packages, "NPU"), counted(shape.dies_per_package, "die")) : counted(shape.packages, "end point");
@@ -75,7 +83,8 @@ void links_up(Svg& svg, double x, double y, const std::vector<Cell>& planes, con
 void draw_package(Svg& svg, const NodeShape& shape, const Box& box, int package, const std::vector<Cell>& planes, const std::vector<Box>& l1) {
   const bool packaged = shape.dies_per_package > 1;
   if (packaged)
-    svg.named_box(box, "", "class=\"npu\"", "class=\"name\"", fmt::format("NPU {}: {} a die", package, rate(shape.die_gb_per_s * shape.planes)));
+    svg.named_box(box, "", "class=\"npu\"", "class=\"name\"",
+                  fmt::format("{} {}: {} a die", shape.package, package, rate(shape.die_gb_per_s * shape.planes)));
   const double pitch = box.width / shape.dies_per_package;
   for (int d = 0; d < shape.dies_per_package; ++d) {
     const Box die{box.x + pitch * d + pitch * 0.1, box.y + 10, pitch * 0.8, packaged ? 30.0 : 36.0};
@@ -83,7 +92,7 @@ void draw_package(Svg& svg, const NodeShape& shape, const Box& box, int package,
     if (d > 0 && shape.die_to_die_gb_per_s > 0) svg.line(die.x - pitch * 0.2, die.y + 15, die.x, die.y + 15, "class=\"package\"");
     svg.named_box(die, std::to_string(package * shape.dies_per_package + d), "class=\"die\"", "class=\"name\"");
   }
-  if (packaged) svg.text(box.middle(), box.bottom() - 9, fmt::format("NPU {}", package), "class=\"name\"", Anchor::kMiddle);
+  if (packaged) svg.text(box.middle(), box.bottom() - 9, fmt::format("{} {}", shape.package, package), "class=\"name\"", Anchor::kMiddle);
 }
 
 }  // namespace
@@ -92,32 +101,34 @@ double draw_node(Svg& svg, const Subject& subject, double y) {
   const NodeShape shape = shape_of(subject);
   double top = panel_head(svg, shape.name, sentence(shape, subject), y);
   const std::vector<Cell> planes = cells(shape.planes, 12);
-  const std::vector<Box> l1 = spread(planes, top + 34, 34, 110);
+  const std::vector<Box> l1 = spread(planes, top + 34, 34, 110);  // none where end points are joined directly
   std::vector<std::string> above{"L1 switches"};
   if (shape.uplinks > 0) {
     above.push_back(fmt::format("{} up to L2, {} each", counted(shape.uplinks, "link"), rate(shape.uplink_gb_per_s)));
     above.push_back(fmt::format("{} up a plane", rate(shape.uplinks * shape.uplink_gb_per_s)));
   }
-  row_label(svg, l1.front().y, above);
+  if (!l1.empty()) row_label(svg, l1.front().y, above);
 
   // CPUs take a cell each beside the packages; with very many of either the middle is left out.
   std::vector<Cell> row = cells(shape.packages, shape.dies_per_package > 1 ? 10 : 18);
   const std::size_t packages = row.size();
   for (const Cell& cpu : cells(shape.cpus, 6)) row.push_back(cpu);
-  const std::vector<Box> boxes = spread(row, top + 240, 66, 104);
+  const std::vector<Box> boxes = spread(row, planes.empty() ? top : top + 240, 66, 104);
   const bool npus = subject.summary.npus > 0;
   std::vector<std::string> lines{npus ? "NPUs and their dies" : "End points",
                                  fmt::format("{} a {}", rate(shape.die_gb_per_s), npus ? "die and plane" : "link")};
-  std::vector<LegendEntry> entries{
-      {colour_of(0), fmt::format("link of {} in its plane's colour, {}", npus ? "a die" : "an end point", rate(shape.die_gb_per_s))}};
+  std::vector<LegendEntry> entries;
+  if (!planes.empty())
+    entries.push_back({colour_of(0), fmt::format("link of {} in its plane's colour, {}", npus ? "a die" : "an end point", rate(shape.die_gb_per_s))});
 
   if (shape.cpus > 0) {
     lines.push_back(fmt::format("{} a CPU and plane", rate(shape.cpu_gb_per_s)));
     entries.push_back({colour_of(0) + " stroke-dasharray=\"4 3\"", fmt::format("link of a CPU, {}", rate(shape.cpu_gb_per_s))});
   }
   if (shape.die_to_die_gb_per_s > 0) {
-    lines.push_back(fmt::format("{} between two dies", rate(shape.die_to_die_gb_per_s)));
-    entries.push_back({"class=\"package\"", fmt::format("inside a package, {} a direction", rate(shape.die_to_die_gb_per_s))});
+    if (npus) lines.push_back(fmt::format("{} between two dies", rate(shape.die_to_die_gb_per_s)));
+    entries.push_back(
+        {"class=\"package\"", fmt::format("{}, {} a direction", npus ? "inside a package" : "direct link", rate(shape.die_to_die_gb_per_s))});
   }
   if (shape.uplinks > 0) entries.push_back({"class=\"stub\"", fmt::format("uplinks, {} each", rate(shape.uplink_gb_per_s))});
   row_label(svg, boxes.front().y, lines);

@@ -24,12 +24,13 @@ class Routing {
     if (choice.count == 1) return ports_[choice.offset];
     return ports_[choice.offset + (choice.stride == 1 ? salt : salt / choice.stride) % choice.count];
   }
-  /// The equals among which `port` chooses; one where there is no choice.
+  /// The equals among which `port` chooses; one where there is no choice, none where no way leads there.
   std::span<const std::uint16_t> ports(int sw, int target) const {
     const int leaf = leaf_[target];
+    if (leaf < 0) return {};
     if (leaf == sw) return {&leaf_port_[target], 1};
     const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
-    return {&ports_[choice.offset], choice.count};
+    return std::span(ports_).subspan(choice.offset, choice.count);
   }
   /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
   int leaf(int endpoint) const { return leaf_[endpoint]; }

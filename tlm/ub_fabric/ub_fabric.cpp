@@ -36,7 +36,7 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     planes_.push_back(std::make_unique<Plane>(spec_, p));
     const auto& plane = spec_.topology.planes[p];
     switched_ += plane.switched ? 1 : 0;
-    for (const auto& link : plane.links) all_reachable_ = all_reachable_ && link.alive;
+    all_reachable_ = all_reachable_ && joins_all(plane);
   }
   if (!spec_.faults.empty()) {
     faults_ = FaultClock(spec_.faults);
@@ -64,6 +64,16 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
 
 UbFabric::~UbFabric() = default;
 
+/// Whether every link lives, and, in a plane with switches, every end point has one.
+bool UbFabric::joins_all(const hw::PlaneTopology& plane) const {
+  int joined = 0;
+  for (const hw::Link& link : plane.links) {
+    if (!link.alive) return false;
+    joined += link.a.node < spec_.topology.endpoints ? 1 : 0;
+  }
+  return !plane.switched || joined >= spec_.topology.endpoints;
+}
+
 bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
   return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && ways(switched_).reachable(a, b);
 }
@@ -72,7 +82,7 @@ bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
 /// a dead plane: its neighbour alone would carry twice its share, and bind the rest.
 int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
-  if (all_reachable_) return static_cast<int>(choice % count);
+  if (all_reachable_ && count > 0) return static_cast<int>(choice % count);
   std::uint32_t alive = 0;
   for (int plane = 0; plane < switched_; ++plane) alive += reachable(plane, message) ? 1 : 0;
   if (alive == 0) return -1;
@@ -94,7 +104,7 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   }
   const bool write = message.operation != Operation::kRead;
   const std::int64_t time = now + spec_.port.inject.value + (write ? spec_.port.write_fetch.value : 0);
-  if (direct && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
+  if ((direct || switched_ == 0) && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
   if (!all_reachable_ && hold_unreachable(time, message)) return;
   if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return store(time, message);
   if (spec_.port.plane_policy == hw::PlanePolicy::kHash) {

@@ -109,6 +109,7 @@ class UbFabric {
   bool reachable(int plane, const Message& message) const {
     return ways(plane).reachable(message.source, message.destination) && ways(plane).reachable(message.destination, message.source);
   }
+  bool joins_all(const hw::PlaneTopology& plane) const;
   void learn_faults(std::int64_t now);
   void send_again();
   bool resend(const Stranded& stranded, std::int64_t time);

@@ -21,7 +21,7 @@ void UbFabric::learn_faults(std::int64_t now) {
   all_reachable_ = true;
   for (std::size_t p = 0; p < known_.size(); ++p) {
     views_[p] = Routing(known_[p], spec_.topology.endpoints);
-    for (const hw::Link& link : known_[p].links) all_reachable_ = all_reachable_ && link.alive;
+    all_reachable_ = all_reachable_ && joins_all(known_[p]);
   }
 }
 

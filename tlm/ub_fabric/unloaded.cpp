@@ -14,6 +14,7 @@ namespace {
 struct Way {
   std::vector<const hw::Link*> links;
   int switches{0};
+  int planes{1};  // that lead there
   bool framed{true};
 };
 
@@ -39,12 +40,17 @@ Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
   int index = 0;
   if (direct && fabric.neighbours(from, to)) {
     index = fabric.switched_planes();
-    way.framed = false;
     way.links.push_back(link_of_endpoint(topology.planes[index], from));
+    way.framed = way.links.back()->framed;
     return way;
   }
-  while (index + 1 < fabric.switched_planes() && !fabric.plane(index).routing().reachable(from, to)) ++index;
-  if (!fabric.plane(index).routing().reachable(from, to)) {
+  way.planes = 0;
+  for (int p = fabric.switched_planes() - 1; p >= 0; --p) {
+    if (!fabric.plane(p).routing().reachable(from, to)) continue;
+    index = p;
+    ++way.planes;
+  }
+  if (way.planes == 0) {
     throw hw::BadInput(fmt::format("no live path from {} to {}", topology.endpoint_name(from), topology.endpoint_name(to)));
   }
   const auto& plane = topology.planes[index];
@@ -138,7 +144,7 @@ std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& messa
   const FabricSpec& spec = fabric.spec();
   const bool read = message.operation == Operation::kRead;
   const Way way = way_between(fabric, message.source, message.destination, direct);
-  const int planes = way.framed ? fabric.switched_planes() : 1;
+  const int planes = way.planes;
   std::vector<Bound> bounds;
   const hw::Link* slowest = way.links.front();
   for (const auto* link : way.links) {

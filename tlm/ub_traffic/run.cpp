@@ -19,6 +19,9 @@ hw::BytesPerSecond raw_rate(const FabricSpec& spec) {
   for (const auto& plane : spec.topology.planes) {
     if (plane.switched) rate += plane.links.front().rate;
   }
+  if (rate.value > 0) return rate;
+  // Without switches every plane is direct links.
+  for (const auto& plane : spec.topology.planes) rate += plane.links.front().rate;
   return rate;
 }
 

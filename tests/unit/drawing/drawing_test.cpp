@@ -89,6 +89,25 @@ TEST(Drawing, PodsAreTheFirstAndTheLast) {
   EXPECT_THAT(svg, HasSubstr(", 6 links between two switches"));
 }
 
+TEST(Drawing, NetworksOfAnyShapeAreDrawnByTheirPlanes) {
+  const auto network = [](const std::string& nodes, const std::string& links) {
+    const std::string blocks = "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n";
+    const std::string tables =
+        "[network]\nnodes = '''\nname,kind,ports\n" + nodes + "'''\nlinks = '''\nfrom,from_port,to,to_port,rate,delay\n" + links + "'''\n";
+    return sw::drawing::draw_machine(hw::load_machine(hw::Config::parse("machine", blocks + tables, "my.toml")));
+  };
+  const std::string pair = network("a,end_point,1\nb,end_point,1\n", "a,0,b,0,50,0\n");
+  EXPECT_EQ(xml_fault(pair), "");
+  EXPECT_THAT(pair, HasSubstr(">pair 0<"));
+  EXPECT_EQ(count(pair, "<line [^>]*class=\"package\""), 1 + 1);
+  const std::string ring = network("a,end_point,1\nb,end_point,1\ns,switch,3\nt,switch,3\n<u>,switch,5\n",
+                                   "a,0,s,0,50,0\nb,0,t,0,50,0\ns,1,t,1,50,0\ns,2,<u>,0,50,0\nt,2,<u>,1,50,0\n");
+  EXPECT_EQ(xml_fault(ring), "");
+  EXPECT_THAT(ring, HasSubstr(">&lt;u&gt;<"));
+  EXPECT_THAT(ring, HasSubstr(">2 of 5 ports used<"));
+  EXPECT_EQ(count(ring, "<line [^>]*stroke=\"#5b4bb5\""), 3 + 1) << "every link between switches, and the legend";
+}
+
 TEST(Drawing, ManyAreNotDrawnOneByOne) { EXPECT_LT(drawn("clos", {"clos.endpoints=49152", "clos.down=1024", "clos.up=32"}).size(), 100'000U); }
 
 TEST(Svg, TextIsEscaped) {
