@@ -2,6 +2,11 @@
 // ub traffic: synthetic traffic of many end points, or the messages of a file.
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
 #include "hw/machine/machine.h"
 #include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
@@ -13,6 +18,7 @@
 #include "sw/apps/traffic_keys.h"
 #include "tlm/ub_traffic/message_list.h"
 #include "tlm/ub_traffic/traffic.h"
+#include "tlm/ub_traffic/volume.h"
 
 namespace sw::apps {
 namespace {
@@ -46,16 +52,11 @@ class UbTraffic final : public Command {
   }
 
   Outcome run(Session& session) override {
-    if (!links_csv_.empty()) check_output_file("--links-csv", links_csv_);
-    if (sample_us_ && links_csv_.empty()) throw hw::BadInput(fmt::format("--sample-us {}: goes with --links-csv FILE", *sample_us_));
-    if (!histogram_.empty()) check_output_file("--histogram", histogram_);
+    check_output_files();
     const hw::Machine machine = hw::load_machine(session.machine());
-    model::FabricSpec spec = fabric_spec(machine);
-    spec.faults = hw::apply_faults(spec.topology, faults_);
-    spec.seed = session.seed();
-    const model::Phases phases{hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value, hw::from_us(sample_us_.value_or(0)).value};
-    session.level("ub_switch");
-    const model::TrafficResult result = pattern_.rfind(kFile, 0) == 0 ? run_file(session, spec, phases) : run_pattern(session, machine, spec, phases);
+    const model::FabricSpec spec = make_spec(session, machine);
+    const model::TrafficResult result = is_file() ? model::run_message_list(spec, make_messages(session, spec), phases(), session.threads())
+                                                  : model::run_traffic(spec, make_traffic(session, machine, spec), session.threads());
 
     if (!histogram_.empty()) write_file(histogram_, histogram_csv(result.measured.histogram));
     if (!links_csv_.empty()) write_file(links_csv_, links_csv(spec.topology, result.links));
@@ -70,8 +71,46 @@ class UbTraffic final : public Command {
     return outcome;
   }
 
+  Outcome dry_run(Session& session) override {
+    check_output_files();
+    const hw::Machine machine = hw::load_machine(session.machine());
+    const model::FabricSpec spec = make_spec(session, machine);
+    model::TrafficVolume volume;
+    if (is_file()) {
+      for (const model::ListedMessage& message : make_messages(session, spec)) volume.add(spec, 1, message.bytes, message.operation);
+    } else {
+      volume = model::volume_of(spec, make_traffic(session, machine, spec));
+    }
+    Outcome outcome;
+    outcome.keys.set("messages", volume.messages, {"", volume.at_most ? "at most: a closed loop sends no faster than its raw rate" : ""});
+    outcome.keys.set("payload_bytes", volume.payload_bytes, {"B", ""});
+    outcome.keys.set("packets", volume.packets, {"", "responses included"});
+    outcome.keys.set("at_most", volume.at_most);
+    return outcome;
+  }
+
  private:
-  model::TrafficResult run_file(Session& session, const model::FabricSpec& spec, const model::Phases& phases) const {
+  bool is_file() const { return pattern_.rfind(kFile, 0) == 0; }
+
+  model::Phases phases() const {
+    return {hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value, hw::from_us(sample_us_.value_or(0)).value};
+  }
+
+  void check_output_files() const {
+    if (!links_csv_.empty()) check_output_file("--links-csv", links_csv_);
+    if (sample_us_ && links_csv_.empty()) throw hw::BadInput(fmt::format("--sample-us {}: goes with --links-csv FILE", *sample_us_));
+    if (!histogram_.empty()) check_output_file("--histogram", histogram_);
+  }
+
+  model::FabricSpec make_spec(Session& session, const hw::Machine& machine) const {
+    session.level("ub_switch");
+    model::FabricSpec spec = fabric_spec(machine);
+    spec.faults = hw::apply_faults(spec.topology, faults_);
+    spec.seed = session.seed();
+    return spec;
+  }
+
+  std::vector<model::ListedMessage> make_messages(Session& session, const model::FabricSpec& spec) const {
     const std::pair<const char*, bool> of_patterns[]{{"--endpoints", endpoints_.has_value()}, {"--bytes", bytes_.has_value()},
                                                      {"--messages", messages_.has_value()},   {"--load", load_.has_value()},
                                                      {"--window", window_.has_value()},       {"--initiators", initiators_.has_value()}};
@@ -79,14 +118,14 @@ class UbTraffic final : public Command {
       if (given) throw hw::BadInput(fmt::format("{}: the file says who sends what and when; leave {} out with --pattern {}", flag, flag, pattern_));
     }
     const std::string path = pattern_.substr(kFile.size());
-    const auto messages = read_messages(session.file("--pattern", path), path, spec.topology);
+    auto messages = read_messages(session.file("--pattern", path), path, spec.topology);
     for (const model::ListedMessage& message : messages) {
       if (std::max(message.source, message.destination) >= spec.topology.dies) session.level("cpu_memory");
     }
-    return model::run_message_list(spec, messages, phases, session.threads());
+    return messages;
   }
 
-  model::TrafficResult run_pattern(Session& session, const hw::Machine& machine, const model::FabricSpec& spec, const model::Phases& phases) const {
+  model::Traffic make_traffic(const Session& session, const hw::Machine& machine, const model::FabricSpec& spec) const {
     model::Traffic traffic;
     traffic.pattern = model::pattern_named(pattern_);
     traffic.endpoints = endpoints_.value_or(spec.topology.dies);
@@ -109,9 +148,9 @@ class UbTraffic final : public Command {
     if (traffic.bytes > kMostBytes) throw hw::BadInput(fmt::format("--bytes {}: a message has at most {} bytes", traffic.bytes, kMostBytes));
     traffic.window = window_.value_or(hw::Bytes(0)).value;
     traffic.initiators = initiators_.value_or(machine.supernode ? machine.supernode->die.aiv : traffic.initiators);
-    traffic.phases = phases;
+    traffic.phases = phases();
     traffic.seed = session.seed();
-    return model::run_traffic(spec, traffic, session.threads());
+    return traffic;
   }
 
   std::string pattern_{"uniform"};

@@ -72,6 +72,7 @@ const Case kCases[]{
     {"message_operation", "ub traffic --pattern file:op.csv", "op.csv:3: |'wirte'|'write'"},
     {"message_endpoint", "ub traffic --pattern file:endpoint.csv", "endpoint.csv:2: |dst|die:768|die:767"},
     {"message_circle", "ub traffic --pattern file:circle.csv", "circle.csv:2: |1 -> 2 -> 1"},
+    {"message_circle_of_a_dry_run", "ub traffic --pattern file:circle.csv --dry-run", "circle.csv:2: |1 -> 2 -> 1"},
     {"message_row_missing", "ub traffic --pattern file:gone.csv", "gone.csv:3: |no row 7|row 1"},
     {"curve_load", "ub curve --loads 0.1,lots", "--loads 0.1,lots|'lots'|0.5"},
     {"curve_load_zero", "ub curve --loads 0", "--loads 0|above 0"},

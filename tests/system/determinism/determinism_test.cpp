@@ -23,6 +23,10 @@ const Case kCases[]{
     {"combine", "op combine --ep 64 --skew 0.5"},
     {"traffic", "ub traffic --endpoints 192 --messages 8 --bytes 12KiB"},
     {"traffic_of_peers", "ub traffic --pattern alltoall --endpoints 128 --messages 16 --bytes 8KiB --load 0.7"},
+    {"traffic_in_phases", "ub traffic --endpoints 96 --load 0.5 --warmup-us 3 --measure-us 6"},
+    {"traffic_in_a_closed_loop", "ub traffic --endpoints 96 --window 16KiB --initiators 8 --warmup-us 3 --measure-us 6"},
+    {"curve", "ub curve --machine star --loads 0.2,0.6 --measure-us 20 --no-cache"},
+    {"pairs_of_nodes", "ub p2p --from die:3 --to all-nodes --bytes 64KiB", false},
     {"point_to_point", "ub p2p --to die:16", false},
     {"point_to_point_read", "ub p2p --to cpu:5 --op read --bytes 1MiB", false},
 };

@@ -52,6 +52,20 @@ TEST(MessageFile, ThreadsChangeNothingAndARunCanBeRepeatedWithoutTheFile) {
   EXPECT_EQ(cli::without_times(desk.run(cli::words("rerun first --json")).out), one);
 }
 
+TEST(DryRun, CountsThePacketsThatTheRunThenInjects) {
+  const cli::Desk desk;
+  desk.write("ring.csv", ring(64));
+  for (const char* line : {"ub traffic --pattern file:ring.csv", "ub traffic --pattern hotspot --endpoints 40 --messages 9 --bytes 10000",
+                           "ub traffic --endpoints 16 --bytes 1000 --set machine.ub_port.transaction=store"}) {
+    const Node planned = result_of(desk, std::string(line) + " --dry-run");
+    EXPECT_EQ(planned.find("packets")->integer(), result_of(desk, line).find("packets")->integer()) << line;
+    EXPECT_FALSE(planned.find("at_most")->boolean());
+  }
+  const std::string phase = "ub traffic --endpoints 32 --load 0.3 --warmup-us 10 --measure-us 40";
+  const double planned = result_of(desk, phase + " --dry-run").find("packets")->number();
+  EXPECT_NEAR(planned, result_of(desk, phase).find("packets")->number(), 0.03 * planned);
+}
+
 TEST(Phases, TheHistogramHoldsEveryMessageThatWasMeasured) {
   const cli::Desk desk;
   const Node result = result_of(desk, "ub traffic --endpoints 32 --load 0.4 --warmup-us 4 --measure-us 10 --histogram h.csv");

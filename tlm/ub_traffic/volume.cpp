@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/ub_traffic/volume.h"
+
+#include "tlm/ub_traffic/destinations.h"
+
+namespace model {
+
+void TrafficVolume::add(const FabricSpec& spec, std::int64_t count, std::int64_t bytes, Operation operation) {
+  // A store and its response a unit; else packets of the MTU, and one response to a write or one request of a read.
+  const bool stores = operation != Operation::kRead && spec.port.transaction == hw::WriteTransaction::kStore;
+  const std::int64_t piece = stores ? spec.port.unit.value : spec.link.mtu.value;
+  const std::int64_t pieces = (bytes + piece - 1) / piece;
+  messages += count;
+  payload_bytes += count * bytes;
+  packets += count * (stores ? 2 * pieces : pieces + 1);
+}
+
+TrafficVolume volume_of(const FabricSpec& spec, const Traffic& traffic) {
+  TrafficVolume volume;
+  if (traffic.phases.measure == 0) {
+    for (const auto& list : destinations(traffic)) volume.add(spec, static_cast<std::int64_t>(list.size()), traffic.bytes, traffic.operation);
+    return volume;
+  }
+  const Destinations draw(traffic);
+  int senders = 0;
+  for (int e = 0; e < traffic.endpoints; ++e) senders += draw.sends(e) ? 1 : 0;
+  volume.at_most = traffic.load == 0;
+  const double seconds = static_cast<double>(traffic.phases.warmup + traffic.phases.measure) * 1e-12;
+  const double bytes = (volume.at_most ? 1 : traffic.load) * raw_rate(spec).value * seconds * senders;
+  volume.add(spec, static_cast<std::int64_t>(bytes / static_cast<double>(traffic.bytes)), traffic.bytes, traffic.operation);
+  return volume;
+}
+
+}  // namespace model
