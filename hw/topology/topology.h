@@ -13,7 +13,7 @@
 
 namespace hw {
 
-enum class LinkClass { kDie, kCpu, kUplink, kDieToDie };
+enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kDieToDie };
 const char* to_string(LinkClass link_class);
 
 struct LinkEnd {

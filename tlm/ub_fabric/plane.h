@@ -1,21 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // One plane of the UB fabric at packet level: the closed network of one port of every end point, the switches and the links between them.
 //
-// Switch: input buffers per virtual lane guarded by credits, virtual output queues, round-robin over inputs and lanes at each output, cut-through or
-// store-and-forward. End point: transmit queues of messages cut into packets, a receive pipeline that frees its buffer as it commits. Lane 0 carries
-// requests and writes, lane 1 responses; responses never wait for requests.
+// Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free output picks a lane, then an input by
+// turns; an input with a single read port serves one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into
+// packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
+// never wait for requests.
 //
-// Statistics: packets, packet_hops, and busy time of every link direction.
+// Statistics: packets, packet_hops; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
 // Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; flags and counts travel as notifications of data messages.
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <string>
 #include <vector>
 
 #include "tlm/ub_fabric/calendar.h"
 #include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/link_output.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
@@ -33,8 +36,6 @@ struct SentPacket {
 
 class Plane {
  public:
-  static constexpr int kLanes = 2;
-
   /// `index`: the plane's place in the topology.
   Plane(const FabricSpec& spec, int index);
 
@@ -71,21 +72,43 @@ class Plane {
     std::int64_t bytes;
   };
   std::vector<LinkUse> link_use() const;
+  /// One virtual lane of it.
+  struct LaneUse {
+    hw::LinkClass link_class;
+    bool upward;
+    int from_node;
+    int from_port;
+    int to_node;
+    int lane;
+    std::int64_t busy_ps;
+    std::int64_t packets;
+    std::int64_t bytes;
+    std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
+    std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
+    std::int64_t retries;          // packets sent again
+  };
+  std::vector<LaneUse> lane_use() const;
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
-  /// Credits of a link direction and lane: those that its transmitter holds, and those that it has yet to collect (on their way back or just in).
+  /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
+  /// (gathered by the receiver, on their way back, or just in).
   struct Credits {
     std::int64_t held;
     std::int64_t returned;
+    std::int64_t least;  // held by one lane or by the pool
   };
-  /// Of every link direction and lane, for property tests.
+  /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kNone = kNoIndex;
   enum class Kind : std::uint8_t { kWriteData, kReadRequest, kReadData, kAcknowledge };
-  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2 };
+  static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
+  /// An event is a kind and an index.
+  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3 };
+  static constexpr int kKindBits = 3;
+  static constexpr std::uint32_t event_of(EventKind kind, std::uint32_t index) { return kind | index << kKindBits; }
 
   struct Packet {
     std::int64_t eligible;  // when it may leave the node it is at
@@ -98,6 +121,7 @@ class Plane {
     std::int32_t target;
     std::uint16_t input;
     std::uint16_t salt;
+    std::uint16_t cells;  // of buffer
     Kind kind;
     std::uint8_t lane;
     bool last;
@@ -113,50 +137,19 @@ class Plane {
     std::uint32_t write;  // striped write that this is a part of
     Kind kind;            // what is being sent for it now
     Operation operation;
+    std::uint8_t service_level;
   };
   struct CreditReturn {
     std::int64_t time;
-    std::int32_t bytes;
+    std::int32_t cells;
     std::uint32_t next;
   };
   struct Queue {
     std::uint32_t head{kNone};
     std::uint32_t tail{kNone};
   };
-  /// Credits on their way to a transmitter, in order of time.
-  struct Returns {
-    std::uint32_t head{kNone};
-    std::uint32_t tail{kNone};
-  };
-  /// The transmitter of one link direction, with the credits of the buffer at its far end. First what every packet touches.
-  struct alignas(64) Output {
-    std::int64_t free_at{0};
-    std::int64_t arbitrate_at{0};
-    double ps_per_byte{0};
-    std::array<std::int32_t, kLanes> credits{};
-    std::array<Returns, kLanes> returns{};
-    std::array<std::uint16_t, kLanes> waiting{};  // inputs with packets
-    std::array<std::uint16_t, kLanes> next_input{};
-    std::uint8_t next_lane{0};
-    bool arbitrate_pending{false};
-    bool starved{false};
-    bool framed{true};
-    std::int32_t to_node{-1};  // -1: no live link
-
-    std::int64_t wire{0};
-    std::int64_t busy{0};
-    std::int64_t packets{0};
-    std::int64_t bytes{0};
-    std::uint32_t mask_base{0};  // lane l: words mask_base + l*mask_words ...
-    std::uint32_t queue_base{0};
-    std::int32_t node{0};
-    std::uint16_t to_input{0};
-    std::uint16_t mask_words{0};
-    hw::LinkClass link_class{hw::LinkClass::kDie};
-    bool upward{true};
-  };
   struct Receiver {
-    std::array<std::int64_t, kLanes> free_at{};
+    std::array<std::int64_t, 2> free_at{};  // of the pipelines for requests and for responses
     double flit_ps{0};
     double memory_ps_per_byte{0};
     std::int64_t memory_free_at{0};
@@ -165,6 +158,9 @@ class Plane {
   bool is_endpoint(int node) const { return node < endpoints_; }
   void connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward);
   void size_queues();
+  int lane_weight(int lane) const;
+  void rank_lanes();
+  void fill_credits(std::uint32_t output_index, bool to_endpoint);
 
   /// The output that a packet takes from the switch it is at; of an end point, its only one.
   std::uint32_t next_output(const Packet& packet) const {
@@ -175,17 +171,43 @@ class Plane {
   void receive(std::int64_t now, std::uint32_t index);
   void finish(std::int64_t done, const Packet& packet);
   void inject(std::int64_t now, std::uint32_t message);
-  void arbitrate(std::int64_t now, std::uint32_t output);
-  bool serve_lane(std::int64_t now, Output& output, std::uint32_t output_index, int lane);
-  void grant(std::int64_t now, Output& output, std::uint32_t output_index, std::uint32_t packet);
-  std::uint32_t cut_packet(std::int64_t now, Output& output, int lane);
-  std::uint32_t next_wire_bytes(const Output& output, const OpenMessage& message) const;
 
-  void collect_credits(std::int64_t now, Output& output, int lane);
-  void return_credit(std::uint32_t output_index, int lane, std::int32_t bytes, std::int64_t time);
-  void arbitrate_at(Output& output, std::uint32_t output_index, std::int64_t time);
-  void enqueue(Output& output, int input, int lane, std::uint32_t packet);
-  int pick_input(const Output& output, int lane) const;
+  // Switching.
+  void arbitrate(std::int64_t now, std::uint32_t output);
+  enum class Served { kSent, kNoCredits, kNoInput };
+  Served serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  Served serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
+  void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
+  std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
+  std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
+  void free_input(std::int64_t now, std::uint32_t input);
+  bool input_busy(int node, int input) const {
+    return (busy_inputs_[busy_base_[node] + static_cast<std::uint32_t>(input) / 64] >> (input % 64) & 1) != 0;
+  }
+  void arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time);
+
+  // Queues and credits.
+  OutputLane& lane_of(std::uint32_t output_index, int lane) {
+    return lanes_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
+  }
+  LaneExtras& extras_of(std::uint32_t output_index, int lane) {
+    return extras_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
+  }
+  std::uint32_t queue_index(const LinkOutput& output, int input, int lane) const {
+    return output.queue_base + static_cast<std::uint32_t>(lane) * ports_[output.node] + static_cast<std::uint32_t>(input);
+  }
+  void enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t packet);
+  void close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane);
+  int pick_input(const LinkOutput& output, const OutputLane& state, int lane) const;
+  bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const {
+    return state.credits + (shared_.empty() ? 0 : shared_[output_index]) >= cells;
+  }
+  void take_credits(std::uint32_t output_index, int lane, int cells);
+  void collect_credits(std::int64_t now, std::uint32_t output_index, int lane);
+  void free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time);
+  void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
 
   std::uint32_t new_packet();
   std::uint32_t new_message();
@@ -196,10 +218,17 @@ class Plane {
   int index_;
   int endpoints_;
   int nodes_;
+  int lane_count_;
   Routing routing_;
   Calendar calendar_;
   std::vector<std::uint32_t> output_base_;  // of each node
-  std::vector<Output> outputs_;
+  std::vector<LinkOutput> outputs_;
+  std::vector<OutputLane> lanes_;           // (output, lane)
+  std::vector<LaneExtras> extras_;          // (output, lane); empty unless weights, shared pools or gathered credits are in use
+  std::vector<std::int32_t> shared_;        // cells left in the pool at the far end of each output; empty with exclusive buffers
+  std::vector<int> by_priority_;            // lanes, the first to go first; empty unless priority is strict
+  std::vector<std::uint64_t> busy_inputs_;  // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
+  std::vector<std::uint32_t> busy_base_;
   std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
   std::vector<Queue> queues_;            // (output, lane, input)
   std::vector<std::uint64_t> masks_;
@@ -213,7 +242,10 @@ class Plane {
   std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;  // of each end point
   bool cut_through_;
-  bool stores_;  // every part of a write has its own response
+  bool stores_;            // every part of a write has its own response
+  bool single_read_port_;  // an input serves one output at a time
+  int credit_grain_;
+  std::int64_t credit_flit_;  // bytes on the other direction for each return
   std::int64_t packets_{0};
   std::int64_t packet_hops_{0};
   std::int64_t events_{0};
