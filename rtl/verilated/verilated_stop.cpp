@@ -6,7 +6,7 @@
 
 #include "rtl/verilated/assertion_failed.h"
 
-void vl_stop(const char* file, int line, const char* hierarchy) {
+void vl_stop(const char* file, int line, const char* /*hierarchy*/) {
   Verilated::threadContextp()->gotError(true);
-  throw rtl::AssertionFailed(std::string(file) + ":" + std::to_string(line) + ": assertion failed in " + hierarchy);
+  throw rtl::AssertionFailed(std::string(file) + ":" + std::to_string(line) + ": an assertion does not hold");
 }
