@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+#include <Vlink_retry.h>
 #include <verilated.h>
 
-#include "Vlink_retry.h"
 #include "rtl/verilated/link_retry.h"
 
 namespace rtl {
