@@ -56,8 +56,21 @@ Machine load_machine(const Config& config) {
 
 Topology Machine::topology() const {
   if (star) return star_topology(star->endpoints, ub_link.rate, wire);
-  if (clos)
-    return clos_topology({.endpoints = clos->endpoints, .down = clos->down, .up = clos->up, .link = ub_link.rate, .uplink = ub_link.rate}, wire);
+  if (clos) {
+    return clos_topology({.endpoints = clos->endpoints,
+                          .down = clos->down,
+                          .up = clos->up,
+                          .link = ub_link.rate,
+                          .uplink = clos->uplink,
+                          .planes = clos->planes,
+                          .l2_switches = clos->l2_switches,
+                          .l2_down = clos->l2_down,
+                          .l2_up = clos->l2_up,
+                          .l3_switches = clos->l3_switches,
+                          .l2_uplink = clos->l2_uplink,
+                          .l2_uplink_wire = clos->l2_uplink_wire},
+                         wire);
+  }
   const SupernodeSpec& counts = supernode->counts;
   return supernode_topology({.nodes = counts.nodes,
                              .npus_per_node = counts.npus_per_node,

@@ -14,11 +14,13 @@ namespace hw {
 struct TierSummary {
   std::string name;  // "L1"
   int switches{0};
-  int ports{0};       // of a switch, in use
-  int links_down{0};  // to end points or to the tier below
+  int ports{0};        // of a switch, in use
+  int ports_there{0};  // of a switch
+  int links_down{0};   // to end points or to the tier below
   int links_up{0};
   double down_gb_per_s{0};  // raw, one direction
   double up_gb_per_s{0};
+  double port_use{0};              // links that end on the tier over the ports that it has
   double oversubscription{0};      // down over up; 0 without links up
   double die_oversubscription{0};  // the same for the dies' links alone
 };
@@ -26,17 +28,19 @@ struct TierSummary {
 struct MachineSummary {
   std::string name;
   std::string network;  // "supernode", "star", "clos"
-  int npus{0};          // generic networks: 0, and their end points count as dies
+  int npus{0};          // generic networks: 0 unless they say how many dies make one; their end points count as dies
   int dies{0};
   int cpus{0};
   int nodes{0};
   int planes{0};
   int l1_switches{0};
   int l2_switches{0};
+  int l3_switches{0};
   double ub_gb_per_s_per_die{0};  // raw, one direction, all planes
   struct Links {
     int die{0};
     int uplink{0};
+    int l2_uplink{0};
     int cpu{0};
     int die_to_die{0};
   } links;

@@ -3,6 +3,6 @@
 
 namespace hw {
 
-StarSpec read_star_spec(const Config& config) { return StarSpec{.endpoints = config.count("star.endpoints", {2, 65536})}; }
+StarSpec read_star_spec(const Config& config) { return StarSpec{.endpoints = config.count("star.endpoints", {1, 65536})}; }
 
 }  // namespace hw

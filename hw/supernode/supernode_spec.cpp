@@ -19,6 +19,7 @@ SupernodeSpec read_supernode_spec(const Config& config) {
   spec.l1_uplinks = config.count("supernode.l1_uplinks", {0, 4096});
   spec.l1_ports = config.count("supernode.l1_ports", kSome);
   spec.l2_ports = config.count("supernode.l2_ports", kSome);
+  spec.l2_chips_per_logical = config.count("supernode.l2_chips_per_logical", {1, 64});
   if (spec.l2_switches == 0) {
     if (spec.l1_uplinks > 0)
       throw BadInput(config.where("supernode.l1_uplinks") + "without L2 switches (supernode.l2_switches = 0) there are no uplinks: 0");

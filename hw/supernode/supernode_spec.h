@@ -22,6 +22,7 @@ struct SupernodeSpec {
   int l1_uplinks{};     // of an L1, over all L2 switches of its plane
   int l1_ports{};       // what the chips have
   int l2_ports{};
+  int l2_chips_per_logical{};  // what the L2 tier is bought and counted in
 
   int dies_per_node() const { return npus_per_node * dies_per_npu; }
   int npus() const { return nodes * npus_per_node; }

@@ -28,13 +28,21 @@ Topology supernode_topology(const SupernodeShape& shape, const WireSpec& wires);
 /// `endpoints` on one switch.
 Topology star_topology(int endpoints, BytesPerSecond rate, const WireSpec& wires);
 
-/// Two tiers: leaves with `down` end points and `up` spines, one link from every leaf to every spine. One tier when `up` is 0.
+/// A folded Clos of one to three tiers, in equal planes: leaves with `down` end points and `up` uplinks; pods of `l2_down` leaves under `l2_switches` L2, each
+/// with `l2_up` uplinks; L2 i of every pod joins group i of the `l3_switches` L3. Links to the switches above are spread evenly. Without L3 there is one pod.
 struct ClosShape {
   int endpoints{0};
   int down{0};
-  int up{0};
+  int up{0};  // 0: one tier
   BytesPerSecond link;
   BytesPerSecond uplink;
+  int planes{1};
+  int l2_switches{0};  // of a pod; 0: one for each uplink of a leaf
+  int l2_down{0};      // three tiers only, as all below
+  int l2_up{0};
+  int l3_switches{0};  // of a plane; 0: two tiers
+  BytesPerSecond l2_uplink{};
+  Picoseconds l2_uplink_wire{};
 };
 Topology clos_topology(const ClosShape& shape, const WireSpec& wires);
 

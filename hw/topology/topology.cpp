@@ -25,6 +25,7 @@ const char* to_string(LinkClass link_class) {
     case LinkClass::kDie: return "die";
     case LinkClass::kCpu: return "cpu";
     case LinkClass::kUplink: return "uplink";
+    case LinkClass::kL2Uplink: return "l2_uplink";
     case LinkClass::kDieToDie: return "die_to_die";
   }
   return "?";

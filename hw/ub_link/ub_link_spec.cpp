@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 
 #include "hw/units/number_list.h"
 
@@ -45,6 +46,10 @@ void read_virtual_lanes(const Config& config, UbLinkSpec& spec) {
 
 }  // namespace
 
+double UbLinkSpec::packet_error(double bit_error_rate, Bytes wire) {
+  return -std::expm1(8.0 * static_cast<double>(wire.value) * std::log1p(-bit_error_rate));
+}
+
 UbLinkSpec read_ub_link_spec(const Config& config) {
   UbLinkSpec spec;
   spec.rate = config.rate("ub_link.rate");
@@ -61,6 +66,9 @@ UbLinkSpec read_ub_link_spec(const Config& config) {
   spec.cell = config.bytes("ub_link.cell", {4, 65536});
   spec.credit_grain = config.count("ub_link.credit_grain");
   spec.credit_return = static_cast<CreditReturn>(config.choice("ub_link.credit_return", {"piggyback", "explicit"}));
+  spec.bit_error_rate = config.number("ub_link.bit_error_rate", {0, 1e-4});
+  spec.retry_buffer = config.bytes("ub_link.retry_buffer");
+  spec.retry_turnaround = config.time("ub_link.retry_turnaround");
   return spec;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // UB link: framing, rate, virtual lanes and credits of a link direction. Section [ub_link].
 // Source of the figures: hw/ub_link/ub_link.toml.
-// Not modelled: lane training, bit errors and retry, adaptive rate.
+// Errors on the way are found by the CRC and mended by go-back-N: the receiver drops what follows, the transmitter starts again from the bad packet.
+// Not modelled: lane training, adaptive rate, errors that the CRC does not find.
 #pragma once
 
 #include <vector>
@@ -36,6 +37,15 @@ struct UbLinkSpec {
   Bytes cell{20};       // unit of buffers and credits
   int credit_grain{1};  // cells that a receiver gathers before it returns them
   CreditReturn credit_return{CreditReturn::kPiggyback};
+
+  double bit_error_rate{0};        // errors a bit after FEC
+  Bytes retry_buffer{64 << 10};    // bytes on the wire without acknowledgement of the link
+  Picoseconds retry_turnaround{};  // received or found bad -> acknowledged, or sent again, without the wires
+
+  /// From the end of a packet until its transmitter knows how it fared.
+  Picoseconds retry_round_trip(Picoseconds wire) const { return wire + retry_turnaround + wire; }
+  /// Probability that a packet of `wire` bytes comes with an error.
+  static double packet_error(double bit_error_rate, Bytes wire);
 
   /// Bytes of whole flits that a packet with `payload` bytes of data occupies.
   Bytes data_packet(Bytes payload) const { return whole_flits(payload + header + crc); }

@@ -16,7 +16,7 @@ UbSwitchSpec read_ub_switch_spec(const Config& config) {
       config.choice("ub_switch.forwarding", {"cut-through", "store-and-forward"}) == 0 ? Forwarding::kCutThrough : Forwarding::kStoreAndForward;
   spec.allocation = config.time("ub_switch.allocation");
   spec.input_buffer = config.bytes("ub_switch.input_buffer");
-  spec.uplink_policy = config.choice("ub_switch.uplink_policy", {"round-robin", "hash"}) == 0 ? PathPolicy::kRoundRobin : PathPolicy::kHash;
+  spec.uplink_policy = static_cast<PathPolicy>(config.choice("ub_switch.uplink_policy", {"round-robin", "hash", "flow", "packet", "least-loaded"}));
   spec.lane_arbiter = static_cast<LaneArbiter>(config.choice("ub_switch.lane_arbiter", {"round-robin", "weighted", "strict"}));
   const auto weights = number_list(config.text("ub_switch.lane_weights"));
   if (!weights || std::any_of(weights->begin(), weights->end(), [](int weight) { return weight < 1 || weight > 1000; })) {

@@ -13,8 +13,10 @@
 namespace hw {
 
 enum class Forwarding { kCutThrough, kStoreAndForward };
-/// How a message picks one of several equally short ways; its packets stay together.
-enum class PathPolicy { kRoundRobin, kHash };
+/// How one of several equally short ways is picked. kRoundRobin: an end point's messages take them in turn. kHash: drawn for each message. kFlow: drawn for each
+/// pair of end points. With these three the packets of a message stay together and in order. kPacket: packets take them in turn. kLeastLoaded: each packet takes,
+/// at every switch, the output with the least in front of it. With these two they may overtake one another; the data of each goes to its own address.
+enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
 
 /// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that can go.
 enum class LaneArbiter { kRoundRobin, kWeighted, kStrict };
@@ -28,6 +30,7 @@ struct UbSwitchSpec {
   Picoseconds allocation;  // shortest time between two grants of an output
   Bytes input_buffer;      // of each port and virtual lane; the credits of the link that feeds it
   PathPolicy uplink_policy;
+  bool keeps_order() const { return uplink_policy != PathPolicy::kPacket && uplink_policy != PathPolicy::kLeastLoaded; }
   LaneArbiter lane_arbiter{LaneArbiter::kRoundRobin};
   std::vector<int> lane_weights{1};  // of the lanes in order; the last one stands for all that follow
   int read_ports{0};                 // packets that an input sends at a time; 0: one to every output

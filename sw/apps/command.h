@@ -18,6 +18,7 @@ namespace sw::apps {
 struct Outcome {
   report::Node keys = report::Node::object();  // the command's own keys, in order
   std::string text;                            // the human view; empty: the keys printed as a tree
+  std::string raw;                             // what stdout gets instead of the human view, for commands that make a file
   std::vector<std::string> explanation;        // lines for --explain: where each big number comes from
   std::vector<std::string> warnings;
   double setup_s{0};
@@ -48,6 +49,7 @@ std::vector<std::unique_ptr<Command>> all_commands();
 
 std::unique_ptr<Command> make_machine_show();
 std::unique_ptr<Command> make_machine_check();
+std::unique_ptr<Command> make_machine_draw();
 std::unique_ptr<Command> make_ub_p2p();
 std::unique_ptr<Command> make_ub_traffic();
 std::unique_ptr<Command> make_op_gemm();

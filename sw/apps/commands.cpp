@@ -8,6 +8,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_machine_show());
   commands.push_back(make_machine_check());
+  commands.push_back(make_machine_draw());
   commands.push_back(make_ub_p2p());
   commands.push_back(make_ub_traffic());
   commands.push_back(make_op_gemm());

@@ -99,7 +99,7 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
     write_run_directory(options.out, files);
   }
   if (!options.trace.empty() && !trace.empty()) write_file(options.trace, trace);
-  print(options.json ? json : human(command, session, outcome, wall_s));
+  print(options.json ? json : !outcome.raw.empty() ? outcome.raw : human(command, session, outcome, wall_s));
   for (const std::string& warning : outcome.warnings) fmt::print(stderr, "cmx: warning: {}\n", warning);
   if (outcome.failure.empty()) return 0;
   fmt::print(stderr, "cmx: {}\n", outcome.failure);

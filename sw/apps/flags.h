@@ -22,6 +22,12 @@ class Option;
 
 namespace sw::apps {
 
+/// Of --fault, wherever it is taken.
+inline constexpr const char* kFaultHelp =
+    "[at=10us] PART down|rate=0.5|ber=1e-6 [for=1ms] [every=5ms], PART like plane:3, switch:L2[2,7], link:L1[4,2].u7, link:die:5.p2; file:F for a "
+    "file of "
+    "such lines; repeatable";
+
 /// Whole numbers that a flag takes.
 struct Span {
   std::int64_t min{1};

@@ -58,8 +58,9 @@ struct alignas(64) LinkOutput {
   std::uint8_t next_lane{0};
   bool arbitrate_pending : 1 {false};
   bool framed : 1 {true};
-  bool upward : 1 {true};  // away from end points
-  hw::LinkClass link_class : 2 {hw::LinkClass::kDie};
+  bool upward : 1 {true};    // away from end points
+  bool guarded : 1 {false};  // its packets go through the link's retry
+  hw::LinkClass link_class : 3 {hw::LinkClass::kDie};
 };
 static_assert(sizeof(OutputLane) == 64 && sizeof(LinkOutput) == 64);
 

@@ -17,30 +17,38 @@ void Plane::accept(std::int64_t time, const Message& message, std::uint32_t writ
   open.operation = message.operation;
   open.write = write;
   open.service_level = message.service_level;
+  open.affected = open.lost = false;
+  open.in_flight = 0;
   open.kind = read ? Kind::kReadRequest : Kind::kWriteData;
   ++outstanding_;
   calendar_.push(time + spec_.port.pipeline.value, event_of(kInject, index));
 }
 
-void Plane::acknowledge(std::int64_t time, const Message& message) {
+void Plane::acknowledge(std::int64_t time, const Message& message, std::uint32_t write) {
   const std::uint32_t index = new_message();
   OpenMessage& open = message_pool_[index];
-  open = {message.bytes,
-          0,
-          message.cookie,
-          message.source,
-          message.destination,
-          kNone,
-          0,
-          StripedWrites::kNone,
-          Kind::kAcknowledge,
-          message.operation,
-          message.service_level};
+  open = {};
+  open.bytes = message.bytes;
+  open.cookie = message.cookie;
+  open.source = message.source;
+  open.destination = message.destination;
+  open.operation = message.operation;
+  open.write = write;
+  open.service_level = message.service_level;
+  open.kind = Kind::kAcknowledge;
   ++outstanding_;
   calendar_.push(time + memory_access(message.destination) + spec_.port.pipeline.value, event_of(kInject, index));
 }
 
 void Plane::advance(std::int64_t end) {
+  while (faults_.next() < end) {
+    run_until(faults_.next());
+    change_links(faults_.next());
+  }
+  run_until(end);
+}
+
+void Plane::run_until(std::int64_t end) {
   std::int64_t now = 0;
   std::uint32_t event = 0;
   while (calendar_.pop(end, now, event)) {
@@ -60,10 +68,12 @@ void Plane::advance(std::int64_t end) {
 void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
   if (is_endpoint(packet.node)) return receive(now, index);
-  const std::uint32_t output_index = next_output(packet);
+  if (may_fail_ && !has_way(packet)) return drop(now, index);
+  const bool choose = spec_.ub_switch.uplink_policy == hw::PathPolicy::kLeastLoaded;
+  const std::uint32_t output_index = choose ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
   const int lane = packet.lane;
-  if (output.lanes_waiting == 0 && output.free_at <= now && !(single_read_port_ && input_busy(packet.node, packet.input))) {
+  if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !(single_read_port_ && input_busy(packet.node, packet.input))) {
     collect_credits(now, output_index, lane);
     OutputLane& state = lane_of(output_index, lane);
     if (has_credits(output_index, state, packet.cells)) {
@@ -103,6 +113,7 @@ void Plane::receive(std::int64_t now, std::uint32_t index) {
   const std::int64_t done = std::max(start + static_cast<std::int64_t>(service + 0.5), now + packet.occupancy);
   free_at = done;
   free_buffer(feeder, packet.lane, packet.cells, done);
+  if (counts_packets_) return land(done, packet);
   if (packet.last) finish(done, packet);
 }
 
@@ -152,12 +163,16 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   OpenMessage& message = message_pool_[index];
   const bool response = is_response(message.kind);
   const int sender = response ? message.destination : message.source;
-  if (spec_.ub_switch.uplink_policy == hw::PathPolicy::kRoundRobin) {
-    message.salt = salts_[sender]++;
-  } else {
-    std::uint64_t x = message.cookie * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
+  if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
+  if (spec_.ub_switch.uplink_policy == hw::PathPolicy::kHash || spec_.ub_switch.uplink_policy == hw::PathPolicy::kFlow) {
+    const bool flow = spec_.ub_switch.uplink_policy == hw::PathPolicy::kFlow;
+    const auto receiver = static_cast<std::uint64_t>(response ? message.source : message.destination);
+    const std::uint64_t what = flow ? receiver << 32 | 0x5bd1e995 : message.cookie;
+    std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
     x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
     message.salt = static_cast<std::uint16_t>(x >> 48);
+  } else {
+    message.salt = salts_[sender]++;
   }
   message.next = kNone;
   const std::uint32_t output_index = output_base_[sender];

@@ -6,19 +6,25 @@
 // packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
 // never wait for requests.
 //
-// Statistics: packets, packet_hops; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
-// Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; flags and counts travel as notifications of data messages.
+// Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
+// `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
+//
+// Statistics: packets, packet_hops, rerouted, affected; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
+// Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tlm/ub_fabric/calendar.h"
 #include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/fault_clock.h"
 #include "tlm/ub_fabric/link_output.h"
+#include "tlm/ub_fabric/link_retry.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
@@ -34,6 +40,15 @@ struct SentPacket {
   bool response;
 };
 
+/// A message, part or response that a plane could not carry.
+struct Stranded {
+  std::int64_t time;
+  bool at_source;  // its sender's own port has no way: known at once
+  bool response;   // what is missing is the response to a write
+  Message message;
+  std::uint32_t write;  // striped write that it is a part of
+};
+
 class Plane {
  public:
   /// `index`: the plane's place in the topology.
@@ -42,8 +57,8 @@ class Plane {
   /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what follows when the part has
   /// been committed, and a store's response received, is then told in `committed` and `acknowledged` instead of `notices`.
   void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
-  /// Accepts the response to a striped write that was complete at the target at `time`.
-  void acknowledge(std::int64_t time, const Message& message);
+  /// Accepts the response to a striped write that was complete at the target at `time`, or, with `write`, to one of its stores.
+  void acknowledge(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
   /// Advances to `end`, exclusive. Notices go to `notices`.
   void advance(std::int64_t end);
   std::int64_t next_time() const { return calendar_.next_time(); }
@@ -51,6 +66,7 @@ class Plane {
   std::vector<Notice> notices;
   std::vector<PartArrival> committed;
   std::vector<PartArrival> acknowledged;
+  std::vector<Stranded> stranded;
   /// End points whose packets are logged in `sent`.
   std::vector<bool> traced;
   std::vector<SentPacket> sent;
@@ -60,6 +76,12 @@ class Plane {
   std::int64_t packet_hops() const { return packet_hops_; }
   std::int64_t events() const { return events_; }
   std::int64_t outstanding() const { return outstanding_; }
+  /// Packets that took another way because a link had gone down.
+  std::int64_t rerouted() const { return rerouted_; }
+  /// Messages (parts of a write that took several planes each count) with packets rerouted or lost.
+  std::int64_t affected() const { return affected_; }
+  /// Packets that a link sent again.
+  std::int64_t retries() const;
 
   /// One direction of a link as the statistics see it.
   struct LinkUse {
@@ -85,11 +107,13 @@ class Plane {
     std::int64_t bytes;
     std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
     std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
-    std::int64_t retries;          // packets sent again
+    std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
   };
   std::vector<LaneUse> lane_use() const;
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
+  /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
+  std::vector<std::string> circle_of_waits() const;
   /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
   /// (gathered by the receiver, on their way back, or just in).
   struct Credits {
@@ -138,6 +162,9 @@ class Plane {
     Kind kind;            // what is being sent for it now
     Operation operation;
     std::uint8_t service_level;
+    bool affected;            // counted as such
+    bool lost;                // a packet of it was dropped
+    std::uint32_t in_flight;  // packets under way, while links may fail
   };
   struct CreditReturn {
     std::int64_t time;
@@ -167,6 +194,7 @@ class Plane {
     const std::uint32_t base = output_base_[packet.node];
     return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
+  std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
   void arrive(std::int64_t now, std::uint32_t index);
   void receive(std::int64_t now, std::uint32_t index);
   void finish(std::int64_t done, const Packet& packet);
@@ -174,7 +202,7 @@ class Plane {
 
   // Switching.
   void arbitrate(std::int64_t now, std::uint32_t output);
-  enum class Served { kSent, kNoCredits, kNoInput };
+  enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom };
   Served serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   Served serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
@@ -187,6 +215,19 @@ class Plane {
     return (busy_inputs_[busy_base_[node] + static_cast<std::uint32_t>(input) / 64] >> (input % 64) & 1) != 0;
   }
   void arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time);
+
+  // Errors and faults.
+  void guard_links();
+  std::int64_t retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes);
+  std::int64_t delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
+  void run_until(std::int64_t end);
+  void change_links(std::int64_t now);
+  void flush(std::int64_t now, std::uint32_t output_index);
+  bool has_way(const Packet& packet) const;
+  void drop(std::int64_t now, std::uint32_t packet);
+  void land(std::int64_t now, const Packet& packet);
+  void strand(std::int64_t now, std::uint32_t message, bool at_source);
+  void note_affected(OpenMessage& message);
 
   // Queues and credits.
   OutputLane& lane_of(std::uint32_t output_index, int lane) {
@@ -245,7 +286,15 @@ class Plane {
   bool stores_;            // every part of a write has its own response
   bool single_read_port_;  // an input serves one output at a time
   int credit_grain_;
-  std::int64_t credit_flit_;  // bytes on the other direction for each return
+  std::int64_t credit_flit_;        // bytes on the other direction for each return
+  std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
+  std::int64_t retry_wake_{0};      // when the packet that was refused last has room
+  FaultClock faults_;
+  bool may_fail_;                              // links change during the run
+  bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last
+  std::optional<hw::PlaneTopology> topology_;  // as it is now, where links change
+  std::int64_t rerouted_{0};
+  std::int64_t affected_{0};
   std::int64_t packets_{0};
   std::int64_t packet_hops_{0};
   std::int64_t events_{0};

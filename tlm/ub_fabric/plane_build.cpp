@@ -21,7 +21,10 @@ Plane::Plane(const FabricSpec& spec, int index)
       stores_(spec.port.transaction == hw::WriteTransaction::kStore),
       single_read_port_(spec.ub_switch.read_ports == 1),
       credit_grain_(spec.link.credit_grain),
-      credit_flit_(spec.link.credit_return == hw::CreditReturn::kExplicit ? spec.link.flit.value : 0) {
+      credit_flit_(spec.link.credit_return == hw::CreditReturn::kExplicit ? spec.link.flit.value : 0),
+      faults_(spec.faults),
+      may_fail_(!spec.faults.empty()),
+      counts_packets_(may_fail_ || !spec.ub_switch.keeps_order()) {
   const hw::PlaneTopology& plane = spec.topology.planes[index];
   ports_.assign(static_cast<std::size_t>(nodes_), 1);
   for (std::size_t s = 0; s < plane.switches.size(); ++s)
@@ -51,6 +54,8 @@ Plane::Plane(const FabricSpec& spec, int index)
   for (int e = 0; e < endpoints_; ++e) salts_[e] = static_cast<std::uint16_t>(e * 5 + index * 3);
   size_queues();
   rank_lanes();
+  guard_links();
+  if (may_fail_) topology_ = plane;
 }
 
 int Plane::lane_weight(int lane) const {

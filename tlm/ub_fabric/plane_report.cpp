@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <functional>
 
 #include "tlm/ub_fabric/plane.h"
 
@@ -26,10 +27,16 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
                       .bytes = state.bytes,
                       .max_queue_bytes = state.most_queued,
                       .credit_stall_ps = state.stalled,
-                      .retries = 0});
+                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0});
     }
   }
   return uses;
+}
+
+std::int64_t Plane::retries() const {
+  std::int64_t sum = 0;
+  for (const LinkRetry& retry : retries_) sum += retry.retries();
+  return sum;
 }
 
 std::vector<Plane::LinkUse> Plane::link_use() const {
@@ -60,6 +67,37 @@ std::vector<std::string> Plane::waits(std::size_t most) const {
     }
   }
   return lines;
+}
+
+/// An output without credits waits for the buffer at its far end, and what stands in that buffer waits for outputs of the far node.
+std::vector<std::string> Plane::circle_of_waits() const {
+  enum class Mark : std::uint8_t { kNew, kOpen, kDone };
+  std::vector<Mark> marks(lanes_.size(), Mark::kNew);
+  const auto lanes = static_cast<std::uint32_t>(lane_count_);
+  std::vector<std::uint32_t> way;  // (output, lane) from the start to where the search is
+  std::vector<std::string> names;
+  const std::function<bool(std::uint32_t)> search = [&](std::uint32_t state) {
+    marks[state] = Mark::kOpen;
+    way.push_back(state);
+    const LinkOutput& output = outputs_[state / lanes];
+    const int lane = static_cast<int>(state % lanes);
+    for (std::uint32_t port = 0; !is_endpoint(output.to_node) && port < ports_[output.to_node]; ++port) {
+      const std::uint32_t next_output = output_base_[output.to_node] + port;
+      const std::uint32_t next = next_output * lanes + state % lanes;
+      if (queues_[queue_index(outputs_[next_output], output.to_input, lane)].head == kNone || marks[next] == Mark::kDone) continue;
+      if (marks[next] == Mark::kNew && search(next)) return true;
+      if (marks[next] != Mark::kOpen) continue;
+      for (auto at = std::find(way.begin(), way.end(), next); at != way.end(); ++at) names.push_back(node_name(outputs_[*at / lanes].node));
+      return true;
+    }
+    way.pop_back();
+    marks[state] = Mark::kDone;
+    return false;
+  };
+  for (std::uint32_t state = 0; state < lanes_.size(); ++state) {
+    if (lanes_[state].waiting != 0 && marks[state] == Mark::kNew && search(state)) break;
+  }
+  return names;
 }
 
 std::vector<Plane::Credits> Plane::credits() const {

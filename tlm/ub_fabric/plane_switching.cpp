@@ -17,7 +17,8 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
   if (output.lanes_waiting == 0) return;
   switch (served) {
     case Served::kSent: return arbitrate_at(output, output_index, output.free_at);
-    case Served::kNoInput: break;  // the input that becomes free looks after its outputs
+    case Served::kNoInput: return;  // the input that becomes free looks after its outputs
+    case Served::kNoRetryRoom: return arbitrate_at(output, output_index, retry_wake_);
     case Served::kNoCredits:
       if (output.blocked_since == LinkOutput::kNotBlocked) output.blocked_since = now;
       wait_for_credits(now, output, output_index);
@@ -37,7 +38,7 @@ Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t o
       output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
       return served;
     }
-    if (served == Served::kNoCredits) result = served;
+    if (served != Served::kNoInput) result = served;
   }
   return result;
 }
@@ -60,7 +61,7 @@ Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::
         extras.deficit -= lane_of(output_index, lane).bytes - before;
         return served;
       }
-      if (served == Served::kNoCredits) result = served;
+      if (served != Served::kNoInput) result = served;
     }
     output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
     LaneExtras& next = extras_of(output_index, output.next_lane);
@@ -80,8 +81,12 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   if (input < 0) return Served::kNoInput;
   Queue& queue = queues_[queue_index(output, input, lane)];
   const bool sender = is_endpoint(output.node);
-  const int cells = sender ? spec_.link.cells(hw::Bytes(next_wire_bytes(output, message_pool_[queue.head]))) : packet_pool_[queue.head].cells;
-  if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
+  const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
+  if (!has_credits(output_index, state, spec_.link.cells(hw::Bytes(bytes)))) return Served::kNoCredits;
+  if (output.guarded) {
+    retry_wake_ = retry_room(now, output_index, bytes);
+    if (retry_wake_ > now) return Served::kNoRetryRoom;
+  }
   std::uint32_t packet = queue.head;
   if (sender) {
     packet = cut_packet(now, output, lane);
@@ -94,6 +99,26 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   state.next_input = static_cast<std::uint16_t>(input + 1);
   grant(now, output, output_index, packet);
   return Served::kSent;
+}
+
+/// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the packet's own turn on.
+std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet) const {
+  const auto ports = routing_.ports(packet.node - endpoints_, packet.target);
+  const std::uint32_t base = output_base_[packet.node];
+  std::uint32_t best = base + ports[0];
+  double least = -1;
+  for (std::size_t step = 0; step < ports.size() && ports.size() > 1; ++step) {
+    const std::uint32_t index = base + ports[(packet.salt + step) % ports.size()];
+    const LinkOutput& output = outputs_[index];
+    std::int64_t queued = 0;
+    for (int lane = 0; lane < lane_count_; ++lane)
+      queued += lanes_[index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)].queued;
+    const double ahead = static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) + static_cast<double>(queued) * output.ps_per_byte;
+    if (least >= 0 && ahead >= least) continue;
+    least = ahead;
+    best = index;
+  }
+  return best;
 }
 
 /// Wakes up with the next credit that is on its way; one that is announced later wakes it itself.
@@ -124,11 +149,12 @@ std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) 
   packet.node = output.node;
   packet.target = output.node == message.source ? message.destination : message.source;
   packet.input = 0;
-  packet.salt = message.salt;
+  packet.salt = spec_.ub_switch.uplink_policy == hw::PathPolicy::kPacket ? salts_[output.node]++ : message.salt;
   packet.cells = static_cast<std::uint16_t>(spec_.link.cells(hw::Bytes(packet.wire_bytes)));
   packet.kind = message.kind;
   packet.lane = static_cast<std::uint8_t>(lane);
   packet.last = message.unsent == 0;
+  ++message.in_flight;
   ++packets_;
   if (packet.last) queue.head = message.next;
   return index;
@@ -141,11 +167,13 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   // A packet that came in over a slower link cannot leave faster than its tail arrives.
   const std::int64_t tail = packet.occupancy - (now - packet.eligible);
   const std::int64_t occupancy = std::max(serialisation, tail);
+  const std::int64_t late = output.guarded ? delay_of_errors(now, output_index, packet, occupancy) : 0;
   const bool sender = is_endpoint(packet.node);
   output.free_at = now + (sender ? occupancy : std::max(occupancy, spec_.ub_switch.allocation.value));
   take_credits(output_index, packet.lane, packet.cells);
   OutputLane& state = lane_of(output_index, packet.lane);
-  state.busy += occupancy;
+  output.free_at += late;
+  state.busy += occupancy + late;
   state.bytes += packet.wire_bytes;
   ++state.packets;
   if (output.blocked_since != LinkOutput::kNotBlocked) {
@@ -168,7 +196,7 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   packet.node = output.to_node;
   packet.input = output.to_input;
   packet.occupancy = static_cast<std::uint32_t>(occupancy);
-  packet.eligible = now + output.wire;
+  packet.eligible = now + late + output.wire;
   if (is_endpoint(output.to_node)) {
     packet.eligible += spec_.port.pipeline.value;
   } else {

@@ -12,12 +12,32 @@ struct Neighbour {
   int port;
 };
 
+/// Of each tier, from tier 1: the product of the most uplinks that a switch of the tiers below has.
+std::vector<std::uint16_t> strides_of(const hw::PlaneTopology& plane, const std::vector<std::vector<Neighbour>>& neighbours) {
+  std::vector<std::size_t> widths{1};
+  for (std::size_t sw = 0; sw < neighbours.size(); ++sw) {
+    const int tier = plane.switches[sw].tier;
+    if (static_cast<int>(widths.size()) <= tier) widths.resize(static_cast<std::size_t>(tier) + 1, 1);
+    const auto up =
+        std::count_if(neighbours[sw].begin(), neighbours[sw].end(), [&](const Neighbour& n) { return plane.switches[n.node].tier > tier; });
+    widths[tier] = std::max(widths[tier], static_cast<std::size_t>(up));
+  }
+  std::vector<std::uint16_t> strides;
+  std::size_t product = 1;
+  for (const std::size_t width : widths) {
+    strides.push_back(static_cast<std::uint16_t>(std::min<std::size_t>(product, 0xffff)));
+    product *= width;
+  }
+  // strides[t] is the product of the widths of tiers 0..t-1, and tier 0 (the end points) has width 1.
+  return strides;
+}
+
 }  // namespace
 
 Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plane.switched) {
   const auto count = static_cast<std::size_t>(endpoints);
   leaf_.assign(count, -1);
-  leaf_port_.assign(count, -1);
+  leaf_port_.assign(count, 0);
   peer_.assign(count, -1);
   const int switches = static_cast<int>(plane.switches.size());
   std::vector<std::vector<Neighbour>> neighbours(static_cast<std::size_t>(switches));
@@ -28,7 +48,7 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
       peer_[link.b.node] = link.a.node;
     } else if (link.a.node < endpoints) {
       leaf_[link.a.node] = link.b.node - endpoints;
-      leaf_port_[link.a.node] = link.b.port;
+      leaf_port_[link.a.node] = static_cast<std::uint16_t>(link.b.port);
     } else {
       neighbours[link.a.node - endpoints].push_back({link.b.node - endpoints, link.a.port});
       neighbours[link.b.node - endpoints].push_back({link.a.node - endpoints, link.b.port});
@@ -38,6 +58,7 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
   for (const auto& link : plane.links) {
     if (link.a.node < endpoints && link.b.node >= endpoints) leaves_ = std::max(leaves_, link.b.node - endpoints + 1);
   }
+  const std::vector<std::uint16_t> strides = strides_of(plane, neighbours);
   choices_.resize(static_cast<std::size_t>(switches) * static_cast<std::size_t>(leaves_));
   distance_.assign(choices_.size(), -1);
   for (int leaf = 0; leaf < leaves_; ++leaf) {
@@ -56,10 +77,12 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
     for (int sw = 0; sw < switches; ++sw) {
       const std::size_t slot = static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf);
       distance_[slot] = distance[sw];
-      Choice choice{static_cast<std::uint32_t>(ports_.size()), 0};
+      Choice choice{static_cast<std::uint32_t>(ports_.size()), 0, 1};
+      const int tier = plane.switches[sw].tier;
       for (const auto& next : neighbours[sw]) {
         if (distance[sw] <= 0 || distance[next.node] != distance[sw] - 1) continue;
         ports_.push_back(static_cast<std::uint16_t>(next.port));
+        choice.stride = strides[plane.switches[next.node].tier < tier ? tier - 1 : tier];
         ++choice.count;
       }
       choices_[slot] = choice;

@@ -2,13 +2,16 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "hw/topology/topology.h"
 
 namespace model {
 
-/// Shortest ways through a plane over its live links: for every switch and destination leaf the ports that lead closer.
+/// Shortest ways through a plane over its live links: for every switch and destination leaf the ports that lead closer. Each tier on the way up chooses by
+/// another part of the salt (else the switches of a tier would only see salts that agree, and use few of their uplinks); parallel links down take that of
+/// the parallel links up.
 class Routing {
  public:
   Routing(const hw::PlaneTopology& plane, int endpoints);
@@ -18,21 +21,36 @@ class Routing {
     const int leaf = leaf_[target];
     if (leaf == sw) return leaf_port_[target];
     const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
-    return ports_[choice.offset + (choice.count == 1 ? 0 : salt % choice.count)];
+    return ports_[choice.offset + (choice.count == 1 ? 0 : salt / choice.stride % choice.count)];
   }
+  /// The equals among which `port` chooses; one where there is no choice.
+  std::span<const std::uint16_t> ports(int sw, int target) const {
+    const int leaf = leaf_[target];
+    if (leaf == sw) return {&leaf_port_[target], 1};
+    const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    return {&ports_[choice.offset], choice.count};
+  }
+  /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
+  int leaf(int endpoint) const { return leaf_[endpoint]; }
   bool reachable(int from, int to) const;
+  /// Whether switch `sw` has a way to end point `target`.
+  bool leads(int sw, int target) const {
+    const int leaf = leaf_[target];
+    return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)] >= 0;
+  }
   /// Switches on the way; 0 for a direct link.
   int switches_between(int from, int to) const;
 
  private:
   struct Choice {
     std::uint32_t offset{0};
-    std::uint32_t count{0};
+    std::uint16_t count{0};
+    std::uint16_t stride{1};  // what the tiers below have already taken out of the salt
   };
   bool switched_;
   int leaves_{0};
   std::vector<int> leaf_;  // of each end point, -1 where its link is dead
-  std::vector<int> leaf_port_;
+  std::vector<std::uint16_t> leaf_port_;
   std::vector<int> peer_;  // direct links
   std::vector<Choice> choices_;
   std::vector<int> distance_;

@@ -24,11 +24,13 @@ const hw::Link* link_of_endpoint(const hw::PlaneTopology& plane, int endpoint) {
   return nullptr;
 }
 
-const hw::Link* any_uplink(const hw::PlaneTopology& plane) {
+/// The link at a port of a switch, and the node at its other end.
+std::pair<const hw::Link*, int> link_at(const hw::PlaneTopology& plane, int node, int port) {
   for (const auto& link : plane.links) {
-    if (link.alive && link.link_class == hw::LinkClass::kUplink) return &link;
+    if (link.a.node == node && link.a.port == port) return {&link, link.b.node};
+    if (link.b.node == node && link.b.port == port) return {&link, link.a.node};
   }
-  return nullptr;
+  return {nullptr, -1};
 }
 
 Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
@@ -46,10 +48,15 @@ Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
     throw hw::BadInput(fmt::format("no live path from {} to {}", topology.endpoint_name(from), topology.endpoint_name(to)));
   }
   const auto& plane = topology.planes[index];
-  way.switches = fabric.plane(index).routing().switches_between(from, to);
+  const Routing& routing = fabric.plane(index).routing();
+  way.switches = routing.switches_between(from, to);
   way.links.push_back(link_of_endpoint(plane, from));
-  for (int hop = 1; hop < way.switches; ++hop) way.links.push_back(any_uplink(plane));
-  way.links.push_back(link_of_endpoint(plane, to));
+  int node = topology.endpoints + routing.leaf(from);
+  for (int hop = 0; hop < way.switches; ++hop) {
+    const auto [link, next] = link_at(plane, node, routing.port(node - topology.endpoints, to, 0));
+    way.links.push_back(link);
+    node = next;
+  }
   return way;
 }
 

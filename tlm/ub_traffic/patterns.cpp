@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_traffic/random.h"
+#include "tlm/random/random.h"
 #include "tlm/ub_traffic/traffic.h"
 
 namespace model {

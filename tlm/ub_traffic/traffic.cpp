@@ -9,7 +9,7 @@
 
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/link_statistics.h"
-#include "tlm/ub_traffic/random.h"
+#include "tlm/random/random.h"
 #include "tlm/ub_traffic/traffic_client.h"
 
 namespace model {

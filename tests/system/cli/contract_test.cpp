@@ -37,7 +37,7 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
       {"op combine --ep 4", {"time_us", "payload_bytes", "bandwidth_gb_per_s", "wait_us"}},
       {"run decode --layers 4 --npus 16 --ep 32 --batch 8",
        {"iteration_ms", "tpot_ms", "tokens_per_s_per_npu", "tokens_per_s_per_tflops", "layer_us", "streams", "utilisation",
-        "exposed_communication_us", "hbm_gib", "packets", "packet_hops"}},
+        "exposed_communication_us", "hbm_gib", "packets", "packet_hops", "affected_messages", "rerouted", "retried"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
   const cli::Desk desk;

@@ -9,6 +9,7 @@
 
 #include <cmath>
 
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
@@ -154,6 +155,21 @@ TEST(LoneTransaction, OtherMtusTakeWhatUnloadedSays) {
 TEST(LoneTransaction, AFastCommitTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes({"ub_port.write_unit=1", "ub_port.read_unit=1"})); }
 
 TEST(LoneTransaction, ASlowSocketTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes({"cpu.ddr_channels=1"})); }
+
+/// Each tier has wires and rates of its own, and a way uses those that it crosses.
+TEST(LoneTransaction, ThreeTiersTakeWhatUnloadedSays) {
+  const FabricSpec spec = fabric_of("clos", {"clos.endpoints=64", "clos.down=4", "clos.up=2", "clos.tiers=3", "clos.l2_down=4", "clos.l2_up=2",
+                                             "clos.uplink_rate_ratio=2", "clos.l2_uplink_rate_ratio=0.5"});
+  for (const int to : {1, 5, 17, 63}) {
+    for (const Operation operation : {Operation::kRead, Operation::kWriteNotify}) {
+      const Message one = message(0, to, 4096, operation);
+      model::test::Witness witness;
+      const model::Unloaded expected = model::unloaded(model::UbFabric(spec, 1, witness), one);
+      EXPECT_NEAR(static_cast<double>(*once(spec, one).completed()), static_cast<double>(expected.latency.value), 1000) << to;
+      EXPECT_EQ(expected.hops, to < 4 ? 2 : to < 16 ? 4 : 6);
+    }
+  }
+}
 
 TEST(LoneTransaction, WithoutALivePathHasNoTime) {
   FabricSpec spec = two_nodes();

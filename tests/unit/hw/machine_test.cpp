@@ -92,6 +92,12 @@ TEST(Machine, ACountThatDoesNotCloseIsNamedWithItsArithmetic) {
   EXPECT_THAT([] { summary_of("clos", {"clos.endpoints=784"}); }, ThrowsMessage<BadInput>(HasSubstr("= 49 ports but has 48 (clos.spine_ports)")));
 }
 
+TEST(Machine, ACountThatDoesNotCloseComesWithWhatWouldFixIt) {
+  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.nodes=49"}); }, ThrowsMessage<BadInput>(HasSubstr("supernode.nodes=48 at most")));
+  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.npus_per_node=9"}); }, ThrowsMessage<BadInput>(HasSubstr("set supernode.l1_ports=38")));
+  EXPECT_THAT([] { summary_of("clos", {"clos.endpoints=784"}); }, ThrowsMessage<BadInput>(HasSubstr("set clos.spine_ports=49")));
+}
+
 TEST(Machine, CheckReportsWhatRunsRefuse) {
   const Machine machine = read_machine(config_of("cloudmatrix384", {"supernode.l2_ports=40"}));
   int failed = 0;

@@ -30,16 +30,33 @@ T one_of(std::initializer_list<T> values) {
   return *rc::gen::elementOf(std::vector<T>(values));
 }
 
-/// Star, Clos, or one to three nodes of the supernode's shape.
+/// Three tiers of pods; links to the tier above may be parallel.
+inline hw::Topology random_pods(hw::BytesPerSecond rate, const hw::WireSpec& wires) {
+  hw::ClosShape shape{.endpoints = between(2, 24), .down = between(1, 5), .link = rate, .uplink = rate, .planes = between(1, 3)};
+  const int links_per_l2 = between(1, 3);
+  shape.l2_switches = between(1, 3);
+  shape.up = shape.l2_switches * links_per_l2;
+  shape.l2_down = between(1, 4);
+  const int group = between(1, 3);
+  const int links_per_l3 = between(1, 3);
+  shape.l2_up = group * links_per_l3;
+  shape.l3_switches = shape.l2_switches * group;
+  shape.l2_uplink = rate;
+  shape.l2_uplink_wire = hw::Picoseconds(150'000);
+  return hw::clos_topology(shape, wires);
+}
+
+/// Star, Clos of two or three tiers, or one to three nodes of the supernode's shape.
 inline hw::Topology random_topology() {
   const hw::BytesPerSecond rate(one_of({10e9, 20e9, 28e9}));
   const hw::WireSpec wires{
       .board = hw::Picoseconds(one_of({0, 2'500})), .fibre = hw::Picoseconds(one_of({0, 25'000})), .package = hw::Picoseconds(100)};
-  const int kind = between(0, 3);
+  const int kind = between(0, 4);
   if (kind == 0) return hw::star_topology(between(2, 12), rate, wires);
   if (kind == 1) {
     return hw::clos_topology({.endpoints = between(2, 24), .down = between(1, 7), .up = between(1, 5), .link = rate, .uplink = rate}, wires);
   }
+  if (kind == 2) return random_pods(rate, wires);
   hw::SupernodeShape shape{.nodes = between(1, 4),
                            .npus_per_node = between(1, 4),
                            .dies_per_npu = one_of({1, 2, 2}),
@@ -93,7 +110,8 @@ inline FabricSpec random_fabric(hw::Topology topology) {
   spec.link.fec_payload = hw::Bytes(120);
   spec.link.fec_block = hw::Bytes(128);
   spec.ub_switch.forwarding = one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
-  spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash});
+  spec.ub_switch.uplink_policy =
+      one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow, hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
   spec.ub_switch.allocation = hw::Picoseconds(one_of({0, 2'000, 60'000}));
   random_lanes(spec);
   spec.port.plane_policy = one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does routing know all shortest ways over live links, and no others?
 #include "tlm/ub_fabric/routing.h"
+#include "hw/topology/fault.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+#include <map>
 #include <set>
+#include <utility>
 
 #include "tests/unit/ub_fabric/random_case.h"
 
@@ -38,7 +41,8 @@ void expect_all_shortest_ways(const hw::Topology& topology) {
       for (int sw = 0; sw < static_cast<int>(plane.switches.size()); ++sw) {
         if (links[endpoints + sw] < 0) continue;
         std::set<int> used;
-        for (std::uint32_t salt = 0; salt < 60; ++salt) used.insert(routing.port(sw, target, salt));
+        // 24 pods x 2 links, chosen by every fourth salt
+        for (std::uint32_t salt = 0; salt < 200; ++salt) used.insert(routing.port(sw, target, salt));
         RC_ASSERT(used == closer_ports(paths, links, endpoints + sw, target, endpoints));
       }
     }
@@ -66,6 +70,32 @@ TEST(Routing, EqualWaysTakeTurnsByTheSalt) {
   }
   EXPECT_EQ(routing.switches_between(0, 1), 1);
   EXPECT_EQ(routing.switches_between(0, 7), 3);
+}
+
+/// What one leaf sends to another pod takes every uplink of the L2 switches as often: an L2 only sees every second salt.
+TEST(Routing, TheTiersOfAWayUpChooseIndependently) {
+  const hw::BytesPerSecond rate(1);
+  const hw::Topology topology = hw::clos_topology({.endpoints = 8,
+                                                   .down = 2,
+                                                   .up = 2,
+                                                   .link = rate,
+                                                   .uplink = rate,
+                                                   .l2_switches = 2,
+                                                   .l2_down = 2,
+                                                   .l2_up = 4,
+                                                   .l3_switches = 8,
+                                                   .l2_uplink = rate},
+                                                  {});
+  const Routing routing(topology.planes[0], 8);
+  std::map<std::pair<int, int>, int> taken;
+  for (std::uint32_t salt = 0; salt < 64; ++salt) {
+    const int l2 = routing.port(0, 7, salt) - 2;
+    ++taken[{l2, routing.port(4 + l2, 7, salt)}];
+  }
+  EXPECT_EQ(taken.size(), 8U) << "four L1, then the L2 of the first pod: two switches with four uplinks each";
+  for (const auto& [way, times] : taken) EXPECT_EQ(times, 8);
+  EXPECT_EQ(routing.switches_between(0, 7), 5);
+  EXPECT_EQ(routing.switches_between(0, 3), 3) << "the other leaf of the same pod";
 }
 
 TEST(Routing, ADeadSpineIsLeftOut) {

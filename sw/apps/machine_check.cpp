@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+// machine check: whether the counts of a machine fit together, and how large its second tier has to be.
+#include "hw/machine/machine_check.h"
+
+#include "hw/machine/l2_sizing.h"
+#include "hw/units/bad_input.h"
+#include "sw/apps/machine_command.h"
+
+namespace sw::apps {
+namespace {
+
+using report::Node;
+
+Node tier_rows(const hw::MachineSummary& summary) {
+  Node tiers = Node::array();
+  for (const hw::TierSummary& tier : summary.tiers) {
+    Node row = Node::object();
+    row.set("tier", tier.name).set("switches", tier.switches).set("ports", tier.ports).set("ports_there", tier.ports_there);
+    row.set("port_use", tier.port_use).set("links_down", tier.links_down).set("links_up", tier.links_up);
+    row.set("down_gb_per_s", tier.down_gb_per_s).set("up_gb_per_s", tier.up_gb_per_s).set("oversubscription", tier.oversubscription);
+    row.set("die_oversubscription", tier.die_oversubscription);
+    tiers.push(std::move(row));
+  }
+  return tiers;
+}
+
+Node sizing_keys(const hw::L2Sizing& sizing) {
+  Node keys = Node::object();
+  keys.set("logical_switches", sizing.logical_switches, {"", "that the uplinks need, all planes"});
+  keys.set("chips", sizing.chips);
+  keys.set("ports_used", sizing.uplinks).set("ports_there", sizing.ports);
+  keys.set("port_use", sizing.port_use, {"", "ports used over ports there"});
+  keys.set("spreads_evenly", sizing.spreads_evenly, {"", "every L1 has as many links to each of those chips"});
+  keys.set("machine_chips", sizing.chips_there, {"", "that this machine has"});
+  keys.set("machine_port_use", sizing.port_use_there);
+  return keys;
+}
+
+class MachineCheckCommand final : public MachineCommand {
+ public:
+  std::string_view name() const override { return "machine check"; }
+  std::string_view summary() const override { return "Check that the counts of a machine fit together"; }
+
+  Outcome run(Session& session) override {
+    const hw::Machine machine = hw::read_machine(session.machine());
+    Node checks = Node::array();
+    for (const hw::MachineCheck& check : hw::check_machine(machine)) {
+      if (!check.closes) throw hw::BadInput(session.machine().where(check.path) + check.sentence);
+      checks.push(Node::object().set("budget", check.name).set("need", check.need).set("have", check.have).set("why", check.sentence));
+    }
+    const auto sizing = machine.supernode ? hw::size_l2(machine.supernode->counts) : std::nullopt;
+    if (sizing) {
+      checks.push(
+          Node::object().set("budget", "L2 chips").set("need", sizing->chips).set("have", sizing->chips_there).set("why", sizing->arithmetic));
+    }
+    const hw::MachineSummary summary = hw::describe(machine);
+    Outcome outcome;
+    outcome.keys = summary_keys(summary);
+    outcome.keys.set("checks", checks);
+    outcome.keys.set("tiers", tier_rows(summary));
+    if (sizing) outcome.keys.set("l2_sizing", sizing_keys(*sizing));
+    outcome.keys.set("bisection_gb_per_s", summary.bisection_gb_per_s,
+                     {"GB/s", "raw, one direction: lower half of the end points to the upper half"});
+    add_sources(session, outcome);
+    return outcome;
+  }
+};
+
+}  // namespace
+
+std::unique_ptr<Command> make_machine_check() { return std::make_unique<MachineCheckCommand>(); }
+
+}  // namespace sw::apps
