@@ -122,6 +122,8 @@ void Plane::size_queues() {
   for (int node = 0; node < nodes_; ++node) {
     busy_base_.push_back(static_cast<std::uint32_t>(busy_inputs_.size()));
     if (single_read_port_) busy_inputs_.resize(busy_inputs_.size() + (ports_[node] + 63) / 64);
+    taken_inputs_.resize(busy_inputs_.size());
+    taken_at_.push_back(-1);
     for (std::uint32_t port = 0; port < ports_[node]; ++port) {
       LinkOutput& output = outputs_[output_base_[node] + port];
       output.node = node;

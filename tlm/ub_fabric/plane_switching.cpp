@@ -19,6 +19,7 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
     case Served::kSent: return arbitrate_at(output, output_index, output.free_at);
     case Served::kNoInput: return;  // the input that becomes free looks after its outputs
     case Served::kNoRetryRoom: return arbitrate_at(output, output_index, retry_wake_);
+    case Served::kLost: return arbitrate_at(output, output_index, now + std::max<std::int64_t>(spec_.ub_switch.allocation.value, 1));
     case Served::kNoCredits:
       if (output.blocked_since == LinkOutput::kNotBlocked) output.blocked_since = now;
       wait_for_credits(now, output, output_index);
@@ -38,6 +39,7 @@ Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t o
       output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
       return served;
     }
+    if (served == Served::kLost) return served;
     if (served != Served::kNoInput) result = served;
   }
   return result;
@@ -61,6 +63,7 @@ Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::
         extras.deficit -= lane_of(output_index, lane).bytes - before;
         return served;
       }
+      if (served == Served::kLost) return served;
       if (served != Served::kNoInput) result = served;
     }
     output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
@@ -77,12 +80,13 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
     for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
   }
   OutputLane& state = lane_of(output_index, lane);
-  const int input = pick_input(output, state, lane);
+  const int input = pick_input(now, output, state, lane);
   if (input < 0) return Served::kNoInput;
   Queue& queue = queues_[queue_index(output, input, lane)];
   const bool sender = is_endpoint(output.node);
   const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
   if (!has_credits(output_index, state, spec_.link.cells(hw::Bytes(bytes)))) return Served::kNoCredits;
+  if (single_read_port_ && !sender && input_busy(output.node, input)) return Served::kLost;
   if (output.guarded) {
     retry_wake_ = retry_room(now, output_index, bytes);
     if (retry_wake_ > now) return Served::kNoRetryRoom;
@@ -189,7 +193,7 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     const std::uint32_t input = output_base_[packet.node] + packet.input;
     free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
     if (single_read_port_) {
-      busy_inputs_[busy_base_[packet.node] + packet.input / 64U] |= std::uint64_t{1} << (packet.input % 64);
+      occupy_input(now, packet.node, packet.input);
       calendar_.push(now + occupancy, event_of(kInputFree, input));
     }
   }
@@ -207,6 +211,17 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     }
   }
   calendar_.push(packet.eligible, event_of(kArrival, index));
+}
+
+void Plane::occupy_input(std::int64_t now, int node, int input) {
+  const std::uint32_t base = busy_base_[node];
+  if (taken_at_[node] != now) {
+    std::fill_n(taken_inputs_.begin() + base, (ports_[node] + 63) / 64, 0);
+    taken_at_[node] = now;
+  }
+  const std::uint32_t word = base + static_cast<std::uint32_t>(input) / 64;
+  busy_inputs_[word] |= std::uint64_t{1} << (input % 64);
+  taken_inputs_[word] |= std::uint64_t{1} << (input % 64);
 }
 
 /// An input has sent its packet: every output that waits and is free may want it now.

@@ -16,6 +16,7 @@ Stimulus back_to_back(const SwitchCase& setup, unsigned seed);
 
 enum class Pattern {
   kUniform,      // half writes, half reads, to all others alike
+  kWrites,       // writes to all others alike
   kPermutation,  // writes to the next end point
   kHotspot,      // writes, a quarter of them to end point 0, the others uniform
 };
