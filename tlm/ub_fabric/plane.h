@@ -213,6 +213,8 @@ class Plane {
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
   void free_input(std::int64_t now, std::uint32_t input);
   void occupy_input(std::int64_t now, int node, int input);
+  int choice(std::int64_t now, std::uint32_t output_index);
+  bool must_yield(std::int64_t now, std::uint32_t output_index, int input);
   bool input_busy(int node, int input) const {
     return (busy_inputs_[busy_base_[node] + static_cast<std::uint32_t>(input) / 64] >> (input % 64) & 1) != 0;
   }
@@ -273,6 +275,7 @@ class Plane {
   std::vector<std::uint64_t> busy_inputs_;   // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
   std::vector<std::uint64_t> taken_inputs_;  // of those, the inputs that became busy at taken_at_ of their node
   std::vector<std::int64_t> taken_at_;
+  std::vector<std::uint16_t> output_turn_;  // of each input: the output whose turn it is
   std::vector<std::uint32_t> busy_base_;
   std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
   std::vector<Queue> queues_;            // (output, lane, input)

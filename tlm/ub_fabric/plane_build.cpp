@@ -40,6 +40,7 @@ Plane::Plane(const FabricSpec& spec, int index)
     extras_.resize(lanes_.size());
   if (spec.ub_switch.buffer_pool == hw::BufferPool::kShared) shared_.resize(total);
   upstream_.assign(total, kNone);
+  if (single_read_port_) output_turn_.resize(total);
   receivers_.resize(static_cast<std::size_t>(endpoints_));
   for (const auto& link : plane.links) {
     connect(link, link.a, link.b, true);

@@ -10,6 +10,13 @@ namespace model {
 void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
   LinkOutput& output = outputs_[output_index];
   if (!output.arbitrate_pending || output.arbitrate_at != now) return;  // superseded by an earlier one
+  if (single_read_port_ && !output.settled) {
+    // Who chose before a packet came or an input became free in the same instant would take the second choice.
+    output.settled = true;
+    calendar_.push(now, event_of(kArbitrate, output_index));
+    return;
+  }
+  output.settled = false;
   output.arbitrate_pending = false;
   if (output.lanes_waiting == 0) return;
   if (output.free_at > now) return arbitrate_at(output, output_index, output.free_at);  // credits took the link meanwhile
@@ -86,7 +93,11 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   const bool sender = is_endpoint(output.node);
   const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
   if (!has_credits(output_index, state, spec_.link.cells(hw::Bytes(bytes)))) return Served::kNoCredits;
-  if (single_read_port_ && !sender && input_busy(output.node, input)) return Served::kLost;
+  if (single_read_port_ && !sender) {
+    if (input_busy(output.node, input) || must_yield(now, output_index, input)) return Served::kLost;
+    output_turn_[output_base_[output.node] + static_cast<std::uint32_t>(input)] =
+        static_cast<std::uint16_t>(output_index - output_base_[output.node] + 1);
+  }
   if (output.guarded) {
     retry_wake_ = retry_room(now, output_index, bytes);
     if (retry_wake_ > now) return Served::kNoRetryRoom;
@@ -191,7 +202,11 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     }
   } else {
     const std::uint32_t input = output_base_[packet.node] + packet.input;
-    free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
+    if (spec_.ub_switch.buffer_release == hw::BufferRelease::kPacket) {
+      free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
+    } else {
+      for (std::int64_t cell = 1; cell <= packet.cells; ++cell) free_buffer(upstream_[input], packet.lane, 1, now + occupancy * cell / packet.cells);
+    }
     if (single_read_port_) {
       occupy_input(now, packet.node, packet.input);
       calendar_.push(now + occupancy, event_of(kInputFree, input));
@@ -211,6 +226,35 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     }
   }
   calendar_.push(packet.eligible, event_of(kArrival, index));
+}
+
+/// The input that the output picks now: in the first lane in turn whose pick has credits. -1: none.
+int Plane::choice(std::int64_t now, std::uint32_t output_index) {
+  const LinkOutput& output = outputs_[output_index];
+  for (int step = 0; step < lane_count_; ++step) {
+    const int lane = by_priority_.empty() ? (output.next_lane + step) % lane_count_ : by_priority_[step];
+    if ((output.lanes_waiting >> lane & 1) == 0) continue;
+    collect_credits(now, output_index, lane);
+    const OutputLane& state = lane_of(output_index, lane);
+    const int input = pick_input(now, output, state, lane);
+    if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head].cells)) return input;
+  }
+  return -1;
+}
+
+/// An input accepts one of the outputs that pick it in the same instant, by turns: does another come before this one?
+bool Plane::must_yield(std::int64_t now, std::uint32_t output_index, int input) {
+  const int node = outputs_[output_index].node;
+  const std::uint32_t base = output_base_[node];
+  const std::uint32_t turn = output_turn_[base + static_cast<std::uint32_t>(input)];
+  for (std::uint32_t step = 0; step < ports_[node]; ++step) {
+    const std::uint32_t index = base + (turn + step) % ports_[node];
+    if (index == output_index) break;
+    const LinkOutput& rival = outputs_[index];
+    if (!rival.arbitrate_pending || rival.arbitrate_at != now || rival.free_at > now || rival.lanes_waiting == 0) continue;
+    if (choice(now, index) == input) return true;
+  }
+  return false;
 }
 
 void Plane::occupy_input(std::int64_t now, int node, int input) {

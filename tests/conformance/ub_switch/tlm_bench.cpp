@@ -25,6 +25,7 @@ model::FabricSpec spec_of(const SwitchCase& setup) {
   spec.ub_switch.allocation = hw::Picoseconds(kCycle);
   spec.ub_switch.input_buffer = hw::Bytes(setup.input_flits * 20);
   spec.ub_switch.read_ports = 1;
+  spec.ub_switch.buffer_release = hw::BufferRelease::kCell;
   spec.port.pipeline = hw::Picoseconds(0);
   spec.port.visible = hw::Picoseconds(0);
   spec.port.hbm_access = hw::Picoseconds(kMemory * kCycle);
