@@ -69,8 +69,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
   if (is_endpoint(packet.node)) return receive(now, index);
   if (may_fail_ && !has_way(packet)) return drop(now, index);
-  const bool choose = spec_.ub_switch.uplink_policy == hw::PathPolicy::kLeastLoaded;
-  const std::uint32_t output_index = choose ? least_loaded_output(now, packet) : next_output(packet);
+  const std::uint32_t output_index = policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
   const int lane = packet.lane;
   if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !single_read_port_) {
@@ -164,8 +163,8 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   const bool response = is_response(message.kind);
   const int sender = response ? message.destination : message.source;
   if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
-  if (spec_.ub_switch.uplink_policy == hw::PathPolicy::kHash || spec_.ub_switch.uplink_policy == hw::PathPolicy::kFlow) {
-    const bool flow = spec_.ub_switch.uplink_policy == hw::PathPolicy::kFlow;
+  if (policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow) {
+    const bool flow = policy_ == hw::PathPolicy::kFlow;
     const auto receiver = static_cast<std::uint64_t>(response ? message.source : message.destination);
     const std::uint64_t what = flow ? receiver << 32 | 0x5bd1e995 : message.cookie;
     std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);

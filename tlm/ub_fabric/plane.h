@@ -110,6 +110,8 @@ class Plane {
     std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
   };
   std::vector<LaneUse> lane_use() const;
+  /// From here on `max_queue_bytes` is that since now.
+  void restart_queue_statistics();
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
   /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
@@ -247,10 +249,19 @@ class Plane {
   void close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane);
   int pick_input(std::int64_t now, const LinkOutput& output, const OutputLane& state, int lane) const;
   bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const {
-    return state.credits + (shared_.empty() ? 0 : shared_[output_index]) >= cells;
+    return state.credits + (shared_pools_ ? shared_[output_index] : 0) >= cells;
   }
-  void take_credits(std::uint32_t output_index, int lane, int cells);
-  void collect_credits(std::int64_t now, std::uint32_t output_index, int lane);
+  void take_credits(std::uint32_t output_index, int lane, int cells) {
+    OutputLane& state = lane_of(output_index, lane);
+    state.credits -= cells;
+    if (state.credits < 0) borrow_credits(output_index, lane);
+  }
+  void borrow_credits(std::uint32_t output_index, int lane);
+  void collect_credits(std::int64_t now, std::uint32_t output_index, int lane) {
+    const CreditReturns& returns = lane_of(output_index, lane).returns;
+    if (returns.head != kNone && return_pool_[returns.head].time <= now) collect_due_credits(now, output_index, lane);
+  }
+  void collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane);
   void free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time);
   void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
 
@@ -290,7 +301,10 @@ class Plane {
   std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;  // of each end point
   bool cut_through_;
-  bool stores_;            // every part of a write has its own response
+  bool stores_;  // every part of a write has its own response
+  hw::PathPolicy policy_;
+  hw::LaneArbiter lane_arbiter_;
+  bool shared_pools_;
   bool single_read_port_;  // an input serves one output at a time
   int credit_grain_;
   std::int64_t credit_flit_;        // bytes on the other direction for each return

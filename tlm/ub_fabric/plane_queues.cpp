@@ -56,23 +56,21 @@ int Plane::pick_input(std::int64_t now, const LinkOutput& output, const OutputLa
   return -1;
 }
 
-/// Of a lane's own credits first, then of the pool that the lanes share.
-void Plane::take_credits(std::uint32_t output_index, int lane, int cells) {
+/// What a lane's own credits do not cover is of the pool that the lanes share.
+void Plane::borrow_credits(std::uint32_t output_index, int lane) {
   OutputLane& state = lane_of(output_index, lane);
-  state.credits -= cells;
-  if (state.credits >= 0 || shared_.empty()) return;
   extras_of(output_index, lane).borrowed -= state.credits;
   shared_[output_index] += state.credits;
   state.credits = 0;
 }
 
-void Plane::collect_credits(std::int64_t now, std::uint32_t output_index, int lane) {
+void Plane::collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane) {
   OutputLane& state = lane_of(output_index, lane);
   std::uint32_t& head = state.returns.head;
   while (head != kNone && return_pool_[head].time <= now) {
     const std::uint32_t index = head;
     std::int32_t cells = return_pool_[index].cells;
-    if (!shared_.empty()) {
+    if (shared_pools_) {
       std::int32_t& borrowed = extras_of(output_index, lane).borrowed;
       const std::int32_t repaid = std::min(borrowed, cells);
       borrowed -= repaid;
@@ -132,7 +130,7 @@ void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t cel
     return_pool_[index] = {time, cells, *link};
     *link = index;
   }
-  if (output.blocked_since == LinkOutput::kNotBlocked || (state.waiting == 0 && shared_.empty())) return;
+  if (output.blocked_since == LinkOutput::kNotBlocked || (state.waiting == 0 && !shared_pools_)) return;
   arbitrate_at(output, output_index, std::max(time, output.free_at));
 }
 

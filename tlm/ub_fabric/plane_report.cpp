@@ -33,6 +33,10 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
   return uses;
 }
 
+void Plane::restart_queue_statistics() {
+  for (OutputLane& lane : lanes_) lane.most_queued = lane.queued;
+}
+
 std::int64_t Plane::retries() const {
   std::int64_t sum = 0;
   for (const LinkRetry& retry : retries_) sum += retry.retries();

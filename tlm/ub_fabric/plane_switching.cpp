@@ -34,12 +34,12 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
 }
 
 Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
-  if (spec_.ub_switch.lane_arbiter == hw::LaneArbiter::kWeighted) return serve_by_weight(now, output, output_index);
+  if (lane_arbiter_ == hw::LaneArbiter::kWeighted) return serve_by_weight(now, output, output_index);
   Served result = Served::kNoInput;
   for (int step = 0; step < lane_count_; ++step) {
     int lane = output.next_lane + step;
     if (lane >= lane_count_) lane -= lane_count_;
-    if (!by_priority_.empty()) lane = by_priority_[step];
+    if (lane_arbiter_ == hw::LaneArbiter::kStrict) lane = by_priority_[step];
     if ((output.lanes_waiting >> lane & 1) == 0) continue;
     const Served served = serve_lane(now, output, output_index, lane);
     if (served == Served::kSent) {
@@ -81,7 +81,7 @@ Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::
 }
 
 Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane) {
-  if (shared_.empty()) {
+  if (!shared_pools_) {
     collect_credits(now, output_index, lane);
   } else {
     for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
@@ -92,12 +92,9 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   Queue& queue = queues_[queue_index(output, input, lane)];
   const bool sender = is_endpoint(output.node);
   const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
-  if (!has_credits(output_index, state, spec_.link.cells(hw::Bytes(bytes)))) return Served::kNoCredits;
-  if (single_read_port_ && !sender) {
-    if (input_busy(output.node, input) || must_yield(now, output_index, input)) return Served::kLost;
-    output_turn_[output_base_[output.node] + static_cast<std::uint32_t>(input)] =
-        static_cast<std::uint16_t>(output_index - output_base_[output.node] + 1);
-  }
+  const int cells = sender ? spec_.link.cells(hw::Bytes(bytes)) : packet_pool_[queue.head].cells;
+  if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
+  if (single_read_port_ && !sender && (input_busy(output.node, input) || must_yield(now, output_index, input))) return Served::kLost;
   if (output.guarded) {
     retry_wake_ = retry_room(now, output_index, bytes);
     if (retry_wake_ > now) return Served::kNoRetryRoom;
@@ -112,6 +109,10 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   }
   if (queue.head == kNone) close_queue(output, output_index, input, lane);
   state.next_input = static_cast<std::uint16_t>(input + 1);
+  if (single_read_port_ && !sender) {
+    const std::uint32_t base = output_base_[output.node];
+    output_turn_[base + static_cast<std::uint32_t>(input)] = static_cast<std::uint16_t>(output_index - base + 1);
+  }
   grant(now, output, output_index, packet);
   return Served::kSent;
 }
@@ -139,7 +140,7 @@ std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet)
 /// Wakes up with the next credit that is on its way; one that is announced later wakes it itself.
 void Plane::wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
   std::int64_t wake = Calendar::kNever;
-  std::uint32_t lanes = shared_.empty() ? output.lanes_waiting : (1U << lane_count_) - 1;
+  std::uint32_t lanes = !shared_pools_ ? output.lanes_waiting : (1U << lane_count_) - 1;
   for (; lanes != 0; lanes &= lanes - 1) {
     const std::uint32_t head = lane_of(output_index, std::countr_zero(lanes)).returns.head;
     if (head != kNone) wake = std::min(wake, return_pool_[head].time);
@@ -164,7 +165,7 @@ std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) 
   packet.node = output.node;
   packet.target = output.node == message.source ? message.destination : message.source;
   packet.input = 0;
-  packet.salt = spec_.ub_switch.uplink_policy == hw::PathPolicy::kPacket ? salts_[output.node]++ : message.salt;
+  packet.salt = policy_ == hw::PathPolicy::kPacket ? salts_[output.node]++ : message.salt;
   packet.cells = static_cast<std::uint16_t>(spec_.link.cells(hw::Bytes(packet.wire_bytes)));
   packet.kind = message.kind;
   packet.lane = static_cast<std::uint8_t>(lane);

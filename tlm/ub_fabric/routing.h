@@ -21,7 +21,8 @@ class Routing {
     const int leaf = leaf_[target];
     if (leaf == sw) return leaf_port_[target];
     const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
-    return ports_[choice.offset + (choice.count == 1 ? 0 : salt / choice.stride % choice.count)];
+    if (choice.count == 1) return ports_[choice.offset];
+    return ports_[choice.offset + (choice.stride == 1 ? salt : salt / choice.stride) % choice.count];
   }
   /// The equals among which `port` chooses; one where there is no choice.
   std::span<const std::uint16_t> ports(int sw, int target) const {

@@ -68,15 +68,18 @@ bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
   return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && ways(switched_).reachable(a, b);
 }
 
-/// The plane whose turn `choice` is, or the next one through which both directions are alive: the response comes back that way.
+/// The plane whose turn `choice` is, of those through which both directions are alive: the response comes back that way. All of them take over the turns of
+/// a dead plane: its neighbour alone would carry twice its share, and bind the rest.
 int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
   if (all_reachable_) return static_cast<int>(choice % count);
-  for (std::uint32_t step = 0; step < count; ++step) {
-    const auto plane = static_cast<int>((choice + step) % count);
-    if (reachable(plane, message)) return plane;
-  }
-  return -1;
+  std::uint32_t alive = 0;
+  for (int plane = 0; plane < switched_; ++plane) alive += reachable(plane, message) ? 1 : 0;
+  if (alive == 0) return -1;
+  std::uint32_t turns = choice % alive;
+  int plane = 0;
+  while (!reachable(plane, message) || turns-- > 0) ++plane;
+  return plane;
 }
 
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
