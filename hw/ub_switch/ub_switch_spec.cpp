@@ -27,6 +27,7 @@ UbSwitchSpec read_ub_switch_spec(const Config& config) {
   spec.read_ports = config.count("ub_switch.read_ports", {0, 1});
   spec.buffer_pool = static_cast<BufferPool>(config.choice("ub_switch.buffer_pool", {"exclusive", "shared"}));
   spec.reserved = config.bytes("ub_switch.reserved", Config::kNonNegative);
+  spec.buffer_release = config.choice("ub_switch.buffer_release", {"packet", "cell"}) == 0 ? BufferRelease::kPacket : BufferRelease::kCell;
   return spec;
 }
 

@@ -24,6 +24,9 @@ enum class LaneArbiter { kRoundRobin, kWeighted, kStrict };
 /// kExclusive: every lane has `input_buffer` of its own. kShared: `reserved` of its own, the rest of all lanes' buffers in common.
 enum class BufferPool { kExclusive, kShared };
 
+/// When a packet's room in an input buffer is free for others. kPacket: all of it when the packet has left. kCell: cell by cell as it leaves.
+enum class BufferRelease { kPacket, kCell };
+
 struct UbSwitchSpec {
   Picoseconds latency;  // head in to head out, unloaded
   Forwarding forwarding;
@@ -36,6 +39,7 @@ struct UbSwitchSpec {
   int read_ports{0};                 // packets that an input sends at a time; 0: one to every output
   BufferPool buffer_pool{BufferPool::kExclusive};
   Bytes reserved{8192};  // of a lane, with a shared pool
+  BufferRelease buffer_release{BufferRelease::kPacket};
 };
 
 UbSwitchSpec read_ub_switch_spec(const Config& config);

@@ -57,6 +57,7 @@ struct alignas(64) LinkOutput {
   std::uint16_t mask_words{0};
   std::uint8_t next_lane{0};
   bool arbitrate_pending : 1 {false};
+  bool settled : 1 {false};  // with single read ports: all that arrives or becomes free at arbitrate_at has done so
   bool framed : 1 {true};
   bool upward : 1 {true};    // away from end points
   bool guarded : 1 {false};  // its packets go through the link's retry

@@ -72,7 +72,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const std::uint32_t output_index = policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
   const int lane = packet.lane;
-  if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !(single_read_port_ && input_busy(packet.node, packet.input))) {
+  if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !single_read_port_) {
     collect_credits(now, output_index, lane);
     OutputLane& state = lane_of(output_index, lane);
     if (has_credits(output_index, state, packet.cells)) {

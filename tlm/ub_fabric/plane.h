@@ -204,7 +204,8 @@ class Plane {
 
   // Switching.
   void arbitrate(std::int64_t now, std::uint32_t output);
-  enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom };
+  // kLost: another output took the input in this instant.
+  enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom, kLost };
   Served serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   Served serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
@@ -213,6 +214,9 @@ class Plane {
   std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
   void free_input(std::int64_t now, std::uint32_t input);
+  void occupy_input(std::int64_t now, int node, int input);
+  int choice(std::int64_t now, std::uint32_t output_index);
+  bool must_yield(std::int64_t now, std::uint32_t output_index, int input);
   bool input_busy(int node, int input) const {
     return (busy_inputs_[busy_base_[node] + static_cast<std::uint32_t>(input) / 64] >> (input % 64) & 1) != 0;
   }
@@ -243,7 +247,7 @@ class Plane {
   }
   void enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t packet);
   void close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane);
-  int pick_input(const LinkOutput& output, const OutputLane& state, int lane) const;
+  int pick_input(std::int64_t now, const LinkOutput& output, const OutputLane& state, int lane) const;
   bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const {
     return state.credits + (shared_pools_ ? shared_[output_index] : 0) >= cells;
   }
@@ -275,11 +279,14 @@ class Plane {
   Calendar calendar_;
   std::vector<std::uint32_t> output_base_;  // of each node
   std::vector<LinkOutput> outputs_;
-  std::vector<OutputLane> lanes_;           // (output, lane)
-  std::vector<LaneExtras> extras_;          // (output, lane); empty unless weights, shared pools or gathered credits are in use
-  std::vector<std::int32_t> shared_;        // cells left in the pool at the far end of each output; empty with exclusive buffers
-  std::vector<int> by_priority_;            // lanes, the first to go first; empty unless priority is strict
-  std::vector<std::uint64_t> busy_inputs_;  // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
+  std::vector<OutputLane> lanes_;            // (output, lane)
+  std::vector<LaneExtras> extras_;           // (output, lane); empty unless weights, shared pools or gathered credits are in use
+  std::vector<std::int32_t> shared_;         // cells left in the pool at the far end of each output; empty with exclusive buffers
+  std::vector<int> by_priority_;             // lanes, the first to go first; empty unless priority is strict
+  std::vector<std::uint64_t> busy_inputs_;   // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
+  std::vector<std::uint64_t> taken_inputs_;  // of those, the inputs that became busy at taken_at_ of their node
+  std::vector<std::int64_t> taken_at_;
+  std::vector<std::uint16_t> output_turn_;  // of each input: the output whose turn it is
   std::vector<std::uint32_t> busy_base_;
   std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
   std::vector<Queue> queues_;            // (output, lane, input)

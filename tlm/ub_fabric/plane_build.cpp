@@ -43,6 +43,7 @@ Plane::Plane(const FabricSpec& spec, int index)
     extras_.resize(lanes_.size());
   if (spec.ub_switch.buffer_pool == hw::BufferPool::kShared) shared_.resize(total);
   upstream_.assign(total, kNone);
+  if (single_read_port_) output_turn_.resize(total);
   receivers_.resize(static_cast<std::size_t>(endpoints_));
   for (const auto& link : plane.links) {
     connect(link, link.a, link.b, true);
@@ -125,6 +126,8 @@ void Plane::size_queues() {
   for (int node = 0; node < nodes_; ++node) {
     busy_base_.push_back(static_cast<std::uint32_t>(busy_inputs_.size()));
     if (single_read_port_) busy_inputs_.resize(busy_inputs_.size() + (ports_[node] + 63) / 64);
+    taken_inputs_.resize(busy_inputs_.size());
+    taken_at_.push_back(-1);
     for (std::uint32_t port = 0; port < ports_[node]; ++port) {
       LinkOutput& output = outputs_[output_base_[node] + port];
       output.node = node;

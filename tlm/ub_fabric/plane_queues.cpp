@@ -34,10 +34,17 @@ void Plane::close_queue(LinkOutput& output, std::uint32_t output_index, int inpu
 }
 
 /// Round robin: the first input with packets, and free to send, at or after the lane's pointer; -1 when there is none.
-int Plane::pick_input(const LinkOutput& output, const OutputLane& state, int lane) const {
+int Plane::pick_input(std::int64_t now, const LinkOutput& output, const OutputLane& state, int lane) const {
   const std::uint64_t* words = &masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words)];
-  const std::uint64_t* busy = single_read_port_ && !is_endpoint(output.node) ? &busy_inputs_[busy_base_[output.node]] : nullptr;
-  const auto ready = [&](int word) { return busy == nullptr ? words[word] : words[word] & ~busy[word]; };
+  const std::uint32_t base = busy_base_[output.node];
+  const bool single = single_read_port_ && !is_endpoint(output.node);
+  // All outputs that choose at the same instant choose before they know of each other.
+  const bool taken_now = single && taken_at_[output.node] == now;
+  const auto ready = [&](int word) {
+    if (!single) return words[word];
+    return words[word] &
+           (~busy_inputs_[base + static_cast<std::uint32_t>(word)] | (taken_now ? taken_inputs_[base + static_cast<std::uint32_t>(word)] : 0));
+  };
   const int count = output.mask_words;
   int word = state.next_input / 64;
   std::uint64_t bits = word < count ? ready(word) & (~std::uint64_t{0} << (state.next_input % 64)) : 0;

@@ -10,6 +10,13 @@ namespace model {
 void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
   LinkOutput& output = outputs_[output_index];
   if (!output.arbitrate_pending || output.arbitrate_at != now) return;  // superseded by an earlier one
+  if (single_read_port_ && !output.settled) {
+    // Who chose before a packet came or an input became free in the same instant would take the second choice.
+    output.settled = true;
+    calendar_.push(now, event_of(kArbitrate, output_index));
+    return;
+  }
+  output.settled = false;
   output.arbitrate_pending = false;
   if (output.lanes_waiting == 0) return;
   if (output.free_at > now) return arbitrate_at(output, output_index, output.free_at);  // credits took the link meanwhile
@@ -19,6 +26,7 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
     case Served::kSent: return arbitrate_at(output, output_index, output.free_at);
     case Served::kNoInput: return;  // the input that becomes free looks after its outputs
     case Served::kNoRetryRoom: return arbitrate_at(output, output_index, retry_wake_);
+    case Served::kLost: return arbitrate_at(output, output_index, now + std::max<std::int64_t>(spec_.ub_switch.allocation.value, 1));
     case Served::kNoCredits:
       if (output.blocked_since == LinkOutput::kNotBlocked) output.blocked_since = now;
       wait_for_credits(now, output, output_index);
@@ -38,6 +46,7 @@ Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t o
       output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
       return served;
     }
+    if (served == Served::kLost) return served;
     if (served != Served::kNoInput) result = served;
   }
   return result;
@@ -61,6 +70,7 @@ Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::
         extras.deficit -= lane_of(output_index, lane).bytes - before;
         return served;
       }
+      if (served == Served::kLost) return served;
       if (served != Served::kNoInput) result = served;
     }
     output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
@@ -77,13 +87,14 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
     for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
   }
   OutputLane& state = lane_of(output_index, lane);
-  const int input = pick_input(output, state, lane);
+  const int input = pick_input(now, output, state, lane);
   if (input < 0) return Served::kNoInput;
   Queue& queue = queues_[queue_index(output, input, lane)];
   const bool sender = is_endpoint(output.node);
   const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
   const int cells = sender ? spec_.link.cells(hw::Bytes(bytes)) : packet_pool_[queue.head].cells;
   if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
+  if (single_read_port_ && !sender && (input_busy(output.node, input) || must_yield(now, output_index, input))) return Served::kLost;
   if (output.guarded) {
     retry_wake_ = retry_room(now, output_index, bytes);
     if (retry_wake_ > now) return Served::kNoRetryRoom;
@@ -98,6 +109,10 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   }
   if (queue.head == kNone) close_queue(output, output_index, input, lane);
   state.next_input = static_cast<std::uint16_t>(input + 1);
+  if (single_read_port_ && !sender) {
+    const std::uint32_t base = output_base_[output.node];
+    output_turn_[base + static_cast<std::uint32_t>(input)] = static_cast<std::uint16_t>(output_index - base + 1);
+  }
   grant(now, output, output_index, packet);
   return Served::kSent;
 }
@@ -188,9 +203,13 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     }
   } else {
     const std::uint32_t input = output_base_[packet.node] + packet.input;
-    free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
+    if (spec_.ub_switch.buffer_release == hw::BufferRelease::kPacket) {
+      free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
+    } else {
+      for (std::int64_t cell = 1; cell <= packet.cells; ++cell) free_buffer(upstream_[input], packet.lane, 1, now + occupancy * cell / packet.cells);
+    }
     if (single_read_port_) {
-      busy_inputs_[busy_base_[packet.node] + packet.input / 64U] |= std::uint64_t{1} << (packet.input % 64);
+      occupy_input(now, packet.node, packet.input);
       calendar_.push(now + occupancy, event_of(kInputFree, input));
     }
   }
@@ -208,6 +227,46 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     }
   }
   calendar_.push(packet.eligible, event_of(kArrival, index));
+}
+
+/// The input that the output picks now: in the first lane in turn whose pick has credits. -1: none.
+int Plane::choice(std::int64_t now, std::uint32_t output_index) {
+  const LinkOutput& output = outputs_[output_index];
+  for (int step = 0; step < lane_count_; ++step) {
+    const int lane = by_priority_.empty() ? (output.next_lane + step) % lane_count_ : by_priority_[step];
+    if ((output.lanes_waiting >> lane & 1) == 0) continue;
+    collect_credits(now, output_index, lane);
+    const OutputLane& state = lane_of(output_index, lane);
+    const int input = pick_input(now, output, state, lane);
+    if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head].cells)) return input;
+  }
+  return -1;
+}
+
+/// An input accepts one of the outputs that pick it in the same instant, by turns: does another come before this one?
+bool Plane::must_yield(std::int64_t now, std::uint32_t output_index, int input) {
+  const int node = outputs_[output_index].node;
+  const std::uint32_t base = output_base_[node];
+  const std::uint32_t turn = output_turn_[base + static_cast<std::uint32_t>(input)];
+  for (std::uint32_t step = 0; step < ports_[node]; ++step) {
+    const std::uint32_t index = base + (turn + step) % ports_[node];
+    if (index == output_index) break;
+    const LinkOutput& rival = outputs_[index];
+    if (!rival.arbitrate_pending || rival.arbitrate_at != now || rival.free_at > now || rival.lanes_waiting == 0) continue;
+    if (choice(now, index) == input) return true;
+  }
+  return false;
+}
+
+void Plane::occupy_input(std::int64_t now, int node, int input) {
+  const std::uint32_t base = busy_base_[node];
+  if (taken_at_[node] != now) {
+    std::fill_n(taken_inputs_.begin() + base, (ports_[node] + 63) / 64, 0);
+    taken_at_[node] = now;
+  }
+  const std::uint32_t word = base + static_cast<std::uint32_t>(input) / 64;
+  busy_inputs_[word] |= std::uint64_t{1} << (input % 64);
+  taken_inputs_[word] |= std::uint64_t{1} << (input % 64);
 }
 
 /// An input has sent its packet: every output that waits and is free may want it now.

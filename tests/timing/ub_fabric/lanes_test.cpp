@@ -228,4 +228,28 @@ TEST(ReadPorts, ASingleOneSendsAPacketAtATime) {
   EXPECT_EQ(second - first, kTail);
 }
 
+TEST(ReadPorts, AnOutputWhosePickWasTakenAsksAgainAfterAnAllocation) {
+  // End points 0 and 1 have fast links, so all of this stands in the switch at once: 0 -> 4, 2, 3 and 1 -> 3, 3. When 0 -> 4 and 1 -> 3 have left, outputs 2
+  // and 3 choose in the same instant, and by turns both pick input 0. Its turn is after output 4: it accepts 2. Output 3 takes input 1, an allocation later.
+  for (const std::int64_t allocation : {2'000, 5'000}) {
+    FabricSpec spec = round_star(5);
+    spec.ub_switch.read_ports = 1;
+    spec.ub_switch.allocation = hw::Picoseconds(allocation);
+    for (const std::size_t fast : {0, 1}) spec.topology.planes[0].links[fast].rate = hw::BytesPerSecond(20e12);
+    TracedPlane plane(spec);
+    std::uint64_t cookie = 0;
+    const std::pair<int, int> ways[]{{0, 4}, {1, 3}, {0, 2}, {1, 3}, {0, 3}};
+    for (const auto& [from, to] : ways)
+      plane.accept(0, {.source = from, .destination = to, .bytes = 4096, .operation = Operation::kWriteNotify, .cookie = cookie++});
+    plane.advance(10'000'000);
+    std::map<std::uint64_t, std::int64_t> times;
+    for (const auto& notice : plane.notices) {
+      if (notice.kind == model::Notice::Kind::kDelivered) times[notice.cookie] = notice.time;
+    }
+    EXPECT_EQ(times.at(2), times.at(0) + kTail);               // 0 -> 2 when 0 -> 4 has left
+    EXPECT_EQ(times.at(3), times.at(0) + kTail + allocation);  // 1 -> 3
+    EXPECT_EQ(times.at(4), times.at(3) + kTail);               // 0 -> 3
+  }
+}
+
 }  // namespace
