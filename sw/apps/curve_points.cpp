@@ -31,8 +31,8 @@ struct Bracket {
 
 Bracket bracket(const std::vector<CurvePoint>& points) {
   Bracket found;
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    if (points[i].keeps_up()) found.below = &points[i];
+  for (const CurvePoint& point : points) {
+    if (point.keeps_up()) found.below = &point;
   }
   const std::size_t next = found.below == nullptr ? 0 : static_cast<std::size_t>(found.below - points.data()) + 1;
   if (next < points.size()) found.above = &points[next];

@@ -26,11 +26,12 @@ std::string plot(const std::vector<Series>& series, const PlotShape& shape, std:
   const auto last_row = static_cast<double>(shape.height - 1);
   const auto last_column = static_cast<double>(shape.width - 1);
   std::vector<std::string> rows(shape.height, std::string(shape.width, ' '));
-  for (auto one = series.rbegin(); one != series.rend(); ++one) {
-    for (const auto& [x, y] : one->points) {
+  for (const Series& one : series) {
+    for (const auto& [x, y] : one.points) {
       const double row = (top - std::log10(y)) / (top - bottom) * last_row;
       const double column = std::clamp(x / shape.x_max, 0.0, 1.0) * last_column;
-      rows[static_cast<std::size_t>(std::lround(row))][static_cast<std::size_t>(std::lround(column))] = one->mark;
+      char& cell = rows[static_cast<std::size_t>(std::lround(row))][static_cast<std::size_t>(std::lround(column))];
+      if (cell == ' ') cell = one.mark;
     }
   }
   const std::string margin(indent, ' ');

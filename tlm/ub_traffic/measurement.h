@@ -18,6 +18,12 @@ struct Phases {
   std::int64_t sample{0};   // ps; also record what the links do in windows of this length; 0: none
 };
 
+struct HalfPhase {
+  std::int64_t messages{0};
+  double latency_us{0};  // mean
+  double accepted_bytes_per_s{0};
+};
+
 struct Measured {
   std::int64_t from{0};  // ps
   std::int64_t to{0};
@@ -26,13 +32,7 @@ struct Measured {
   double accepted_bytes_per_s{0};  // completed in the phase
   LatencySummary latency;
   std::vector<LatencyBucket> histogram;
-  /// Of a phase of given length: its two halves. A steady state shows the same twice.
-  struct Half {
-    std::int64_t messages{0};
-    double latency_us{0};  // mean
-    double accepted_bytes_per_s{0};
-  };
-  std::optional<std::array<Half, 2>> halves;
+  std::optional<std::array<HalfPhase, 2>> halves;  // of a phase of given length; a steady state shows the same twice
 };
 
 class Measurement {
