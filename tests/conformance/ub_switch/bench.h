@@ -46,6 +46,11 @@ struct Seen {
   std::size_t finished{0};              // messages completed
   double wall_s{0};
   static constexpr std::int64_t kNever = -1;
+  /// What was under way at `end` is as if it had not been seen: the TLM knows its time already, the RTL not yet.
+  void cut(std::int64_t end) {
+    for (auto* times : {&arrived, &completed})
+      for (std::int64_t& time : *times) time = time < end ? time : kNever;
+  }
 };
 
 /// Flits of a packet with `bytes` of data: with headers of 28 bytes and 4 of CRC.

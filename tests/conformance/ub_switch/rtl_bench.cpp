@@ -97,6 +97,7 @@ Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
       if (out.credit[p].valid) endpoints[p].credit(now + kCreditWire, out.credit[p].vl);
     }
   }
+  if (end > 0) seen.cut(end);
   seen.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return seen;
 }

@@ -69,6 +69,7 @@ Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
     while (plane.outstanding() > 0) plane.advance(plane.next_time() + 1);
   }
   note(seen, stimulus, plane.notices);
+  if (end > 0) seen.cut(end);
   seen.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return seen;
 }
