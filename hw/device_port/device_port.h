@@ -61,6 +61,9 @@ struct FabricStatistics {
   std::int64_t packets{0};      // injected, responses included
   std::int64_t packet_hops{0};  // link traversals
   std::int64_t payload_bytes{0};
+  std::int64_t affected_messages{0};  // with packets rerouted or lost to a fault
+  std::int64_t rerouted{0};           // packets and messages that took another way
+  std::int64_t retried{0};            // packets and messages that were sent again
   struct LinkClass {
     double mean{0};
     double max{0};

@@ -1,94 +1,155 @@
 // SPDX-License-Identifier: Apache-2.0
-// Faults that hold from the start of a run.
+#include "hw/topology/fault.h"
+
 #include <fmt/format.h>
 
 #include <charconv>
+#include <fstream>
+#include <optional>
+#include <sstream>
+#include <utility>
 
-#include "hw/topology/topology.h"
+#include "hw/topology/network_part.h"
 #include "hw/units/bad_input.h"
 
 namespace hw {
 namespace {
 
-[[noreturn]] void reject(const std::string& fault, const std::string& why) { throw BadInput(fmt::format("--fault '{}': {}", fault, why)); }
-
-struct Place {
-  PlaneTopology* plane;
-  int switch_index;
+struct Fault {
+  std::string part;
+  std::optional<LinkChange::What> what;
+  double value{0};  // share of the rate, or errors a bit
+  Picoseconds at{};
+  Picoseconds lasts{};  // 0: to the end
+  Picoseconds every{};  // 0: once
 };
 
-Place switch_named(Topology& topology, const std::string& fault, const std::string& name) {
-  std::vector<std::string> names;
-  for (auto& plane : topology.planes) {
-    for (std::size_t s = 0; s < plane.switches.size(); ++s) {
-      if (plane.switches[s].name == name) return {&plane, static_cast<int>(s)};
-      names.push_back(plane.switches[s].name);
+[[noreturn]] void reject(const std::string& line, const std::string& why) { throw BadInput(fmt::format("--fault '{}': {}", line, why)); }
+
+double number(const std::string& line, const std::string& word, const std::string& text, double least, double most) {
+  double value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size() || !(value >= least && value <= most))
+    reject(line, fmt::format("{}={}: write a number from {} to {}", word, text, least, most));
+  return value;
+}
+
+Picoseconds duration_of(const std::string& line, const std::string& word, const std::string& text) {
+  try {
+    const double ps = parse_quantity(text, unit_named("us"));
+    if (ps < 0 || ps > 1e18) reject(line, fmt::format("{}={}: write a time, like 10us", word, text));
+    return Picoseconds(static_cast<std::int64_t>(ps + 0.5));
+  } catch (const BadInput& error) {
+    reject(line, fmt::format("{}={}: write a time, like 10us ({})", word, text, error.what()));
+  }
+}
+
+void set_effect(const std::string& line, Fault& fault, LinkChange::What what, double value) {
+  if (fault.what) reject(line, "one line has one effect: down, rate= or ber=");
+  fault.what = what;
+  fault.value = value;
+}
+
+Fault parse(const std::string& line) {
+  Fault fault;
+  std::istringstream words(line);
+  for (std::string word; words >> word;) {
+    const auto equals = word.find('=');
+    const std::string key = word.substr(0, equals);
+    const std::string value = equals == std::string::npos ? "" : word.substr(equals + 1);
+    if (word == "down") {
+      set_effect(line, fault, LinkChange::What::kAlive, 0);
+    } else if (key == "rate" && equals != std::string::npos) {
+      set_effect(line, fault, LinkChange::What::kRate, number(line, key, value, 1e-3, 1));
+    } else if (key == "ber" && equals != std::string::npos) {
+      set_effect(line, fault, LinkChange::What::kBitErrorRate, number(line, key, value, 0, 1e-4));
+    } else if (key == "at" && equals != std::string::npos) {
+      fault.at = duration_of(line, key, value);
+    } else if (key == "for" && equals != std::string::npos) {
+      fault.lasts = duration_of(line, key, value);
+    } else if (key == "every" && equals != std::string::npos) {
+      fault.every = duration_of(line, key, value);
+    } else if (word.find(':') != std::string::npos && fault.part.empty()) {
+      fault.part = word;
+    } else {
+      reject(line, fmt::format("'{}' is not known here; did you mean '{}'? Write it as 'at=10us plane:3 down', 'link:L1[4,2].u7 rate=0.5 for=1ms', "
+                               "'switch:L2[2,7] down' or 'link:L1[0,0].d3 ber=1e-6'",
+                               word, nearest(key, {"down", "rate", "ber", "at", "for", "every"})));
     }
   }
-  reject(fault, fmt::format("no switch '{}'; the nearest is {}", name, nearest(name, names)));
+  if (fault.part.empty()) reject(line, "which part? Write it as 'plane:3 down', 'switch:L2[2,7] down' or 'link:L1[4,2].u7 down'");
+  if (!fault.what) reject(line, "what happens to it? Write it as 'plane:3 down', 'plane:3 rate=0.5' or 'plane:3 ber=1e-6'");
+  if (fault.every.value > 0 && (fault.lasts.value == 0 || fault.lasts >= fault.every)) reject(line, "every= needs a shorter for=");
+  return fault;
 }
 
-void kill_plane(Topology& topology, const std::string& fault, const std::string& index) {
-  int plane = -1;
-  const auto [end, error] = std::from_chars(index.data(), index.data() + index.size(), plane);
-  int switched = 0;
-  for (const auto& p : topology.planes) switched += p.switched ? 1 : 0;
-  if (error != std::errc{} || end != index.data() + index.size() || plane < 0 || plane >= switched) {
-    reject(fault, fmt::format("planes are 0 to {}", switched - 1));
-  }
-  for (auto& link : topology.planes[static_cast<std::size_t>(plane)].links) link.alive = false;
-}
-
-void kill_switch(Topology& topology, const std::string& fault, const std::string& name) {
-  const Place place = switch_named(topology, fault, name);
-  const int node = topology.endpoints + place.switch_index;
-  for (auto& link : place.plane->links) {
-    if (link.a.node == node || link.b.node == node) link.alive = false;
-  }
-}
-
-/// "L1[4,2].u7": the eighth uplink of that L1; "L1[4,2].d3": its fourth port downwards.
-void kill_link(Topology& topology, const std::string& fault, const std::string& name) {
-  const auto dot = name.rfind('.');
-  if (dot == std::string::npos || dot + 2 >= name.size())
-    reject(fault, "a link is named like L1[4,2].u7 (uplink 7) or L1[4,2].d3 (die or CPU port 3)");
-  const Place place = switch_named(topology, fault, name.substr(0, dot));
-  const char side = name[dot + 1];
-  int wanted = -1;
-  const auto [end, error] = std::from_chars(name.data() + dot + 2, name.data() + name.size(), wanted);
-  if (error != std::errc{} || end != name.data() + name.size() || (side != 'u' && side != 'd')) reject(fault, "a link's end is u or d and a number");
-  const int node = topology.endpoints + place.switch_index;
-  int count = 0;
-  for (auto& link : place.plane->links) {
-    const bool up = link.a.node == node;
-    const bool down = link.b.node == node;
-    if ((side == 'u' && up) || (side == 'd' && down)) {
-      if (count == wanted) {
-        link.alive = false;
-        return;
-      }
-      ++count;
+/// Lines of a file, without comments and empty ones; other lines as they are.
+std::vector<std::string> expand(const std::vector<std::string>& lines) {
+  std::vector<std::string> all;
+  for (const std::string& line : lines) {
+    if (!line.starts_with("file:")) {
+      all.push_back(line);
+      continue;
+    }
+    std::ifstream file(line.substr(5));
+    if (!file) reject(line, "cannot read this file");
+    for (std::string text; std::getline(file, text);) {
+      text = text.substr(0, text.find('#'));
+      if (text.find_first_not_of(" \t\r") != std::string::npos) all.push_back(text);
     }
   }
-  reject(fault, fmt::format("{} has {}0 to {}{}", name.substr(0, dot), side, side, count - 1));
+  return all;
+}
+
+/// What the link is without this fault.
+double healthy(const Topology& topology, const LinkChange& change) {
+  const Link& link = topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
+  switch (change.what) {
+    case LinkChange::What::kAlive: return link.alive ? 1 : 0;
+    case LinkChange::What::kRate: return link.rate.value;
+    case LinkChange::What::kBitErrorRate: break;
+  }
+  return link.bit_error_rate;
+}
+
+void apply(Topology& topology, const LinkChange& change) {
+  Link& link = topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
+  switch (change.what) {
+    case LinkChange::What::kAlive: link.alive = change.value != 0; break;
+    case LinkChange::What::kRate: link.rate = BytesPerSecond(change.value); break;
+    case LinkChange::What::kBitErrorRate: link.bit_error_rate = change.value; break;
+  }
 }
 
 }  // namespace
 
-void apply_fault(Topology& topology, const std::string& fault) {
-  const auto space = fault.find(' ');
-  const auto colon = fault.find(':');
-  const std::string what = fault.substr(0, std::min(colon, space));
-  const std::string effect = space == std::string::npos ? "" : fault.substr(space + 1);
-  if (colon == std::string::npos || space == std::string::npos || colon > space) {
-    reject(fault, "write it as 'plane:3 down', 'switch:L2[2,7] down' or 'link:L1[4,2].u7 down'");
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines) {
+  std::vector<FaultEvent> events;
+  for (const std::string& line : expand(lines)) {
+    const Fault fault = parse(line);
+    FaultEvent begin{fault.at, fault.every, {}};
+    FaultEvent end{fault.at + fault.lasts, fault.every, {}};
+    for (const PartLink& part : links_of_part(topology, fault.part, [&](const std::string& why) { reject(line, why); })) {
+      LinkChange change{part.plane, part.link, *fault.what, fault.value};
+      const double before = healthy(topology, change);
+      if (change.what == LinkChange::What::kRate) change.value *= before;
+      begin.changes.push_back(change);
+      change.value = before;
+      end.changes.push_back(change);
+    }
+    const bool for_ever = fault.at.value == 0 && fault.lasts.value == 0;
+    if (for_ever) {
+      for (const LinkChange& change : begin.changes) apply(topology, change);
+      continue;
+    }
+    events.push_back(std::move(begin));
+    if (fault.lasts.value > 0) events.push_back(std::move(end));
   }
-  if (effect != "down") reject(fault, fmt::format("'{}' is not known here; a part can be 'down' from the start", effect));
-  const std::string name = fault.substr(colon + 1, space - colon - 1);
-  if (what == "plane") return kill_plane(topology, fault, name);
-  if (what == "switch") return kill_switch(topology, fault, name);
-  if (what == "link") return kill_link(topology, fault, name);
-  reject(fault, fmt::format("no part '{}'; did you mean '{}'?", what, nearest(what, {"plane", "switch", "link"})));
+  return events;
+}
+
+void apply_fault(Topology& topology, const std::string& line) {
+  if (!apply_faults(topology, {line}).empty()) reject(line, "this one holds from the start to the end: no at=, for= or every=");
 }
 
 }  // namespace hw

@@ -13,7 +13,7 @@
 
 namespace hw {
 
-enum class LinkClass { kDie, kCpu, kUplink, kL2Uplink, kDieToDie };
+enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie };
 const char* to_string(LinkClass link_class);
 
 struct LinkEnd {
@@ -30,6 +30,7 @@ struct Link {
   LinkClass link_class{LinkClass::kDie};
   bool framed{true};  // UB framing and FEC; a die-to-die link moves plain bytes
   bool alive{true};
+  double bit_error_rate{-1};  // after FEC; negative: that of ub_link
 };
 
 struct SwitchNode {
@@ -55,8 +56,5 @@ struct Topology {
   /// The end point of that name; throws BadInput with the valid span.
   int endpoint_named(const std::string& name) const;
 };
-
-/// Applies one fault that holds from the start: "plane:3 down", "link:L1[4,2].u7 down", "switch:L2[2,7] down". Throws BadInput naming the nearest valid part.
-void apply_fault(Topology& topology, const std::string& fault);
 
 }  // namespace hw

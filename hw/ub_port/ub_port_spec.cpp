@@ -17,6 +17,7 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.receive_buffer = config.bytes("ub_port.receive_buffer");
   spec.plane_policy = static_cast<PlanePolicy>(config.choice("ub_port.plane_policy", {"packet", "message", "hash"}));
   spec.transaction = static_cast<WriteTransaction>(config.choice("ub_port.transaction", {"message", "store"}));
+  spec.timeout = config.time("ub_port.timeout");
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");

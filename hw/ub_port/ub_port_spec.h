@@ -32,6 +32,7 @@ struct UbPortSpec {
   Bytes receive_buffer;     // of each virtual lane; the credits of the link that feeds it
   PlanePolicy plane_policy;
   WriteTransaction transaction;
+  Picoseconds timeout{10'000'000};  // without a response since the packets were lost -> sent again through another plane
   Bytes message;      // what a vector core moves with one remote copy
   Bytes window;       // outstanding bytes of a vector core
   Picoseconds issue;  // between two remote copies of a vector core

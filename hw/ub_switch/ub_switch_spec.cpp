@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/ub_switch/ub_switch_spec.h"
 
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/units/number_list.h"
+
 namespace hw {
 
 UbSwitchSpec read_ub_switch_spec(const Config& config) {
@@ -10,7 +16,17 @@ UbSwitchSpec read_ub_switch_spec(const Config& config) {
       config.choice("ub_switch.forwarding", {"cut-through", "store-and-forward"}) == 0 ? Forwarding::kCutThrough : Forwarding::kStoreAndForward;
   spec.allocation = config.time("ub_switch.allocation");
   spec.input_buffer = config.bytes("ub_switch.input_buffer");
-  spec.uplink_policy = config.choice("ub_switch.uplink_policy", {"round-robin", "hash"}) == 0 ? PathPolicy::kRoundRobin : PathPolicy::kHash;
+  spec.uplink_policy = static_cast<PathPolicy>(config.choice("ub_switch.uplink_policy", {"round-robin", "hash", "flow", "packet", "least-loaded"}));
+  spec.lane_arbiter = static_cast<LaneArbiter>(config.choice("ub_switch.lane_arbiter", {"round-robin", "weighted", "strict"}));
+  const auto weights = number_list(config.text("ub_switch.lane_weights"));
+  if (!weights || std::any_of(weights->begin(), weights->end(), [](int weight) { return weight < 1 || weight > 1000; })) {
+    throw BadInput(fmt::format("{}ub_switch.lane_weights = \"{}\": write whole numbers from 1 to 1000, like \"1,4\"",
+                               config.where("ub_switch.lane_weights"), config.text("ub_switch.lane_weights")));
+  }
+  spec.lane_weights = *weights;
+  spec.read_ports = config.count("ub_switch.read_ports", {0, 1});
+  spec.buffer_pool = static_cast<BufferPool>(config.choice("ub_switch.buffer_pool", {"exclusive", "shared"}));
+  spec.reserved = config.bytes("ub_switch.reserved", Config::kNonNegative);
   return spec;
 }
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// UB switch (L1 and L2): input buffers per virtual lane with credits, virtual output queues, round-robin output arbitration. Section [ub_switch].
+// UB switch (L1 and L2): input buffers per virtual lane with credits, virtual output queues, separable allocation: each free output picks a lane by its
+// arbiter and an input by turns, and an input with a single read port sends one packet at a time. Section [ub_switch].
 // Source of the figures: hw/ub_switch/ub_switch.toml.
-// Not modelled: contention for an input's read port (the crossbar has one read port a virtual output queue), retry, congestion marking.
+// Not modelled: congestion marking.
 #pragma once
+
+#include <vector>
 
 #include "hw/config/config.h"
 #include "hw/units/units.h"
@@ -10,8 +13,16 @@
 namespace hw {
 
 enum class Forwarding { kCutThrough, kStoreAndForward };
-/// How a message picks one of several equally short ways; its packets stay together.
-enum class PathPolicy { kRoundRobin, kHash };
+/// How one of several equally short ways is picked. kRoundRobin: an end point's messages take them in turn. kHash: drawn for each message. kFlow: drawn for each
+/// pair of end points. With these three the packets of a message stay together and in order. kPacket: packets take them in turn. kLeastLoaded: each packet takes,
+/// at every switch, the output with the least in front of it. With these two they may overtake one another; the data of each goes to its own address.
+enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
+
+/// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that can go.
+enum class LaneArbiter { kRoundRobin, kWeighted, kStrict };
+
+/// kExclusive: every lane has `input_buffer` of its own. kShared: `reserved` of its own, the rest of all lanes' buffers in common.
+enum class BufferPool { kExclusive, kShared };
 
 struct UbSwitchSpec {
   Picoseconds latency;  // head in to head out, unloaded
@@ -19,6 +30,12 @@ struct UbSwitchSpec {
   Picoseconds allocation;  // shortest time between two grants of an output
   Bytes input_buffer;      // of each port and virtual lane; the credits of the link that feeds it
   PathPolicy uplink_policy;
+  bool keeps_order() const { return uplink_policy != PathPolicy::kPacket && uplink_policy != PathPolicy::kLeastLoaded; }
+  LaneArbiter lane_arbiter{LaneArbiter::kRoundRobin};
+  std::vector<int> lane_weights{1};  // of the lanes in order; the last one stands for all that follow
+  int read_ports{0};                 // packets that an input sends at a time; 0: one to every output
+  BufferPool buffer_pool{BufferPool::kExclusive};
+  Bytes reserved{8192};  // of a lane, with a shared pool
 };
 
 UbSwitchSpec read_ub_switch_spec(const Config& config);

@@ -148,8 +148,8 @@ std::vector<std::string> recorded(const std::vector<std::string>& words) {
     const std::string name = words[i].substr(0, words[i].find('='));
     const bool joined = name.size() != words[i].size();
     if (name == "--json" || name == "--force" || name == "--no-cache") continue;
-    if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" || name == "--jobs" ||
-        name == "--out-file" || name == "-o") {
+    if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" || name == "--histogram" ||
+        name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o") {
       i += joined ? 0 : 1;
       continue;
     }

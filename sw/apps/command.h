@@ -56,6 +56,8 @@ std::unique_ptr<Command> make_machine_new();
 std::unique_ptr<Command> make_machine_import();
 std::unique_ptr<Command> make_ub_p2p();
 std::unique_ptr<Command> make_ub_traffic();
+std::unique_ptr<Command> make_ub_curve();
+std::unique_ptr<Command> make_ub_signoff();
 std::unique_ptr<Command> make_op_gemm();
 std::unique_ptr<Command> make_op_attention();
 std::unique_ptr<Command> make_op_dispatch();

@@ -13,6 +13,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_machine_import());
   commands.push_back(make_ub_p2p());
   commands.push_back(make_ub_traffic());
+  commands.push_back(make_ub_curve());
+  commands.push_back(make_ub_signoff());
   commands.push_back(make_op_gemm());
   commands.push_back(make_op_attention());
   commands.push_back(make_op_dispatch());

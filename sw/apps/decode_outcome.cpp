@@ -75,6 +75,7 @@ Node result_keys(const runtime::DecodeResult& r) {
   keys.set("layer_us", layer).set("streams", streams).set("utilisation", utilisation);
   keys.set("exposed_communication_us", r.exposed_communication_us).set("hbm_gib", memory);
   keys.set("packets", r.fabric.packets).set("packet_hops", r.fabric.packet_hops);
+  keys.set("affected_messages", r.fabric.affected_messages).set("rerouted", r.fabric.rerouted).set("retried", r.fabric.retried);
   return keys;
 }
 

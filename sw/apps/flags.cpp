@@ -31,6 +31,17 @@ double real_number(const std::string& name, const std::string& text, double min,
   return value;
 }
 
+hw::Bytes byte_count(const std::string& name, const std::string& text) {
+  hw::Bytes value;
+  try {
+    value = hw::parse_bytes(text);
+  } catch (const hw::BadInput& error) {
+    throw hw::BadInput(fmt::format("{} {}: {}", name, text, error.what()));
+  }
+  if (value.value <= 0) throw hw::BadInput(fmt::format("{} {}: must be above zero", name, text));
+  return value;
+}
+
 std::string bytes_text(hw::Bytes bytes) {
   if (bytes.value % (1 << 20) == 0 && bytes.value > 0) return fmt::format("{}MiB", bytes.value >> 20);
   if (bytes.value % (1 << 10) == 0 && bytes.value > 0) return fmt::format("{}KiB", bytes.value >> 10);
@@ -87,15 +98,17 @@ void Flags::real(const std::string& name, double& target, const std::string& hel
       [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
 }
 
+void Flags::real(const std::string& name, std::optional<double>& target, const std::string& otherwise, const std::string& help, double min,
+                 double max) {
+  add(name, "X", otherwise, help, [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
+}
+
 void Flags::bytes(const std::string& name, hw::Bytes& target, const std::string& help) {
-  add(name, "BYTES", bytes_text(target), help, [name, &target](const std::string& given) {
-    try {
-      target = hw::parse_bytes(given);
-    } catch (const hw::BadInput& error) {
-      throw hw::BadInput(fmt::format("{} {}: {}", name, given, error.what()));
-    }
-    if (target.value <= 0) throw hw::BadInput(fmt::format("{} {}: must be above zero", name, given));
-  });
+  add(name, "BYTES", bytes_text(target), help, [name, &target](const std::string& given) { target = byte_count(name, given); });
+}
+
+void Flags::bytes(const std::string& name, std::optional<hw::Bytes>& target, const std::string& otherwise, const std::string& help) {
+  add(name, "BYTES", otherwise, help, [name, &target](const std::string& given) { target = byte_count(name, given); });
 }
 
 void Flags::toggle(const std::string& name, bool& target, const std::string& help) {

@@ -22,6 +22,12 @@ class Option;
 
 namespace sw::apps {
 
+/// Of --fault, wherever it is taken.
+inline constexpr const char* kFaultHelp =
+    "[at=10us] PART down|rate=0.5|ber=1e-6 [for=1ms] [every=5ms], PART like plane:3, switch:L2[2,7], link:L1[4,2].u7, link:die:5.p2; file:F for a "
+    "file of "
+    "such lines; repeatable";
+
 /// Whole numbers that a flag takes.
 struct Span {
   std::int64_t min{1};
@@ -42,8 +48,10 @@ class Flags {
   /// Absent unless given; `otherwise` is what help says about it then.
   void whole(const std::string& name, std::optional<int>& target, const std::string& otherwise, const std::string& help, Span span = {});
   void real(const std::string& name, double& target, const std::string& help, double min, double max);
+  void real(const std::string& name, std::optional<double>& target, const std::string& otherwise, const std::string& help, double min, double max);
   /// Bytes, also as KiB, MiB, GiB, KB, MB, GB; above zero.
   void bytes(const std::string& name, hw::Bytes& target, const std::string& help);
+  void bytes(const std::string& name, std::optional<hw::Bytes>& target, const std::string& otherwise, const std::string& help);
   void toggle(const std::string& name, bool& target, const std::string& help);
   /// A word without dashes.
   void word(const std::string& name, std::string& target, const std::string& help, bool required = true);

@@ -50,7 +50,13 @@ class Checker {
 
   std::vector<int> of_switch(const ns3ub::Route& route) const {
     const Place place = places_.at(std::to_string(route.node));
-    return routing_[static_cast<std::size_t>(place.plane)].ports(place.index, read_.endpoint(route.destination));
+    const model::Routing& routing = routing_[static_cast<std::size_t>(place.plane)];
+    const int target = read_.endpoint(route.destination);
+    if (!routing.leads(place.index, target)) return {};
+    const auto equals = routing.ports(place.index, target);
+    std::vector<int> ports(equals.begin(), equals.end());
+    std::sort(ports.begin(), ports.end());
+    return ports;
   }
 
   /// The ports of a device into the plane that the port of the destination is in.

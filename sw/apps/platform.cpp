@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "tlm/supernode/supernode.h"
 #include "tlm/supernode/supernode_module.h"
@@ -42,7 +43,8 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   const hw::SupernodeParts& parts = machine.parts(what);
   model::SupernodeSpec spec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}};
   if (session.trace() != nullptr) prepare_trace(*session.trace(), parts.counts.planes, dies);
-  for (const std::string& fault : faults) hw::apply_fault(spec.fabric.topology, fault);
+  spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults);
+  spec.fabric.seed = session.seed();
   session.level("ub_switch");
   session.level("hbm");
   view_ = {parts.engines, machine.ub_link, machine.ub_port, parts.counts.planes, parts.counts.dies()};

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "hw/topology/fault.h"
 #include "sw/apps/command.h"
 #include "sw/apps/decode_outcome.h"
 #include "sw/apps/platform.h"
@@ -40,7 +41,7 @@ class RunDecode final : public Command {
     flags.text("--weight-dtype", weight_dtype_, "int8|bf16", "Type of the weights");
     flags.text("--kv-dtype", kv_dtype_, "bf16|int8", "Type of the cache");
     flags.whole("--layers", options_.layers, "Simulate the dense and N minus dense MoE layers, and extrapolate; 0: all", {0, 100000});
-    flags.texts("--fault", faults_, "FAULT", "Holds from the start: 'plane:3 down', 'link:L1[4,2].u7 down', 'switch:L2[2,7] down'; repeatable");
+    flags.texts("--fault", faults_, "FAULT", kFaultHelp);
   }
 
   Outcome run(Session& session) override {
@@ -62,7 +63,7 @@ class RunDecode final : public Command {
   Outcome dry_run(Session& session) override {
     const hw::Machine machine = hw::load_machine(session.machine());
     hw::Topology topology = machine.topology();
-    for (const std::string& fault : faults_) hw::apply_fault(topology, fault);
+    hw::apply_faults(topology, faults_);
     const auto plan = make_plan(session);
     return decode_dry_run(*plan, machine.ub_link.mtu, session.threads());
   }

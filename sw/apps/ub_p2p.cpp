@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// ub p2p: one transfer between two end points on an idle machine.
+// ub p2p: one transfer between two end points on an idle machine, or the same between all nodes.
 #include "tlm/ub_traffic/point_to_point.h"
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
 
 #include "hw/machine/machine.h"
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/platform.h"
+#include "tlm/ub_traffic/all_pairs.h"
 
 namespace sw::apps {
 namespace {
@@ -24,31 +27,84 @@ std::int32_t endpoint(const hw::Topology& topology, const char* flag, const std:
   }
 }
 
+constexpr const char* kAllNodes = "all-nodes";
+
+/// The worst, the mean and the best of one measure over all pairs.
+Node over_pairs(const hw::Topology& topology, const std::vector<model::PairTransfer>& pairs, double model::PairTransfer::*measure,
+                bool more_is_worse) {
+  const auto less = [measure](const auto& a, const auto& b) { return a.*measure < b.*measure; };
+  const model::PairTransfer& least = *std::min_element(pairs.begin(), pairs.end(), less);
+  const model::PairTransfer& most = *std::max_element(pairs.begin(), pairs.end(), less);
+  const model::PairTransfer& worst = more_is_worse ? most : least;
+  const model::PairTransfer& best = more_is_worse ? least : most;
+  double sum = 0;
+  for (const model::PairTransfer& pair : pairs) sum += pair.*measure;
+  Node node = Node::object();
+  node.set("worst", worst.*measure).set("mean", sum / static_cast<double>(pairs.size())).set("best", best.*measure);
+  node.set("worst_pair", fmt::format("{} -> {}", topology.endpoint_name(worst.from), topology.endpoint_name(worst.to)));
+  return node;
+}
+
 class UbP2p final : public Command {
  public:
   std::string_view name() const override { return "ub p2p"; }
   std::string_view summary() const override { return "One transfer between two end points: latency, bandwidth and what bounds them"; }
 
   void declare(Flags& flags) override {
-    flags.text("--from", from_, "die:N|cpu:N", "Initiator");
-    flags.text("--to", to_, "die:N|cpu:N", "Target");
+    flags.text("--from", from_, "die:N|cpu:N|all-nodes", "Initiator; all-nodes: a die of each node in turn");
+    flags.text("--to", to_, "die:N|cpu:N|all-nodes", "Target; all-nodes: a die of each other node, one after the other");
     flags.choice("--op", operation_, {"read", "write", "write_notify"}, "Operation");
     flags.bytes("--bytes", bytes_, "Payload");
     flags.choice("--engine", engine_, {"aiv", "sdma"}, "Who moves the bytes: vector cores, or the communication engine");
     flags.whole("--channels", channels_, "all", "Vector cores or channels that take part", {1, 1024});
     flags.choice("--path", path_, {"auto", "ub"}, "ub: over the planes also between the dies of a package");
+    flags.texts("--fault", faults_, "FAULT", kFaultHelp);
   }
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     const hw::Machine machine = hw::load_machine(session.machine());
-    const model::FabricSpec spec = fabric_spec(machine);
-    const model::PointToPoint transfer = make_transfer(machine, spec.topology);
+    model::FabricSpec spec = fabric_spec(machine);
+    spec.faults = hw::apply_faults(spec.topology, faults_);
+    spec.seed = session.seed();
+    const model::PointToPoint like = make_transfer(machine);
     session.level("ub_switch");
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
     if (engine_ == "sdma") session.level("comm_engine");
-    const model::PointToPointResult result = model::run_point_to_point(spec, transfer);
+    Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
+    outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    return outcome;
+  }
 
+ private:
+  Outcome run_one(const model::FabricSpec& spec, model::PointToPoint transfer) const {
+    transfer.from = endpoint(spec.topology, "--from", from_);
+    transfer.to = endpoint(spec.topology, "--to", to_);
+    return outcome_of(model::run_point_to_point(spec, transfer));
+  }
+
+  Outcome run_pairs(const model::FabricSpec& spec, model::PointToPoint like, int threads) const {
+    if (!spec.faults.empty()) throw hw::BadInput("--fault: with all-nodes a fault holds from the start to the end; leave at=, for= and every= out");
+    const std::vector<std::int32_t> nodes = model::die_of_each_node(spec.topology);
+    const auto side = [&](const char* flag, const std::string& name) {
+      return name == kAllNodes ? nodes : std::vector<std::int32_t>{endpoint(spec.topology, flag, name)};
+    };
+    const auto pairs = model::run_all_pairs(spec, like, side("--from", from_), side("--to", to_), threads);
+    if (pairs.empty())
+      throw hw::BadInput(fmt::format("--from {} --to {}: there is no pair of two nodes; this machine has {}", from_, to_, nodes.size()));
+    const auto worst = std::max_element(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.latency_us < b.latency_us; });
+    like.from = worst->from;
+    like.to = worst->to;
+    Outcome outcome = outcome_of(model::run_point_to_point(spec, like));
+    Node over = Node::object();
+    over.set("count", pairs.size(), {"", "one after the other, each on an idle machine; above: the slowest"});
+    over.set("latency_us", over_pairs(spec.topology, pairs, &model::PairTransfer::latency_us, true));
+    over.set("bandwidth_gb_per_s", over_pairs(spec.topology, pairs, &model::PairTransfer::bandwidth_gb_per_s, false));
+    outcome.keys.set("pairs", over);
+    return outcome;
+  }
+
+  static Outcome outcome_of(const model::PointToPointResult& result) {
     Node breakdown = Node::object();
     for (const auto& [part, ns] : result.breakdown_ns) breakdown.set(part, ns, {"ns", ""});
     Outcome outcome;
@@ -59,15 +115,11 @@ class UbP2p final : public Command {
     outcome.keys.set("breakdown_ns", breakdown, {"", "one packet on an idle machine, then the rest of the transfer"});
     for (const model::Bound& bound : result.bounds)
       outcome.explanation.push_back(fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
-    outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }
 
- private:
-  model::PointToPoint make_transfer(const hw::Machine& machine, const hw::Topology& topology) const {
+  model::PointToPoint make_transfer(const hw::Machine& machine) const {
     model::PointToPoint transfer;
-    transfer.from = endpoint(topology, "--from", from_);
-    transfer.to = endpoint(topology, "--to", to_);
     transfer.operation = operation_ == "read"    ? model::Operation::kRead
                          : operation_ == "write" ? model::Operation::kWrite
                                                  : model::Operation::kWriteNotify;
@@ -100,6 +152,7 @@ class UbP2p final : public Command {
   std::string engine_{"aiv"};
   std::optional<int> channels_;
   std::string path_{"auto"};
+  std::vector<std::string> faults_;
 };
 
 }  // namespace

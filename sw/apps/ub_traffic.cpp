@@ -1,83 +1,132 @@
 // SPDX-License-Identifier: Apache-2.0
-// ub traffic: synthetic traffic of many end points.
+// ub traffic: synthetic traffic of many end points, or the messages of a file.
 #include <fmt/format.h>
 
 #include "hw/machine/machine.h"
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
+#include "sw/apps/link_report.h"
+#include "sw/apps/message_file.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/run_directory.h"
+#include "sw/apps/traffic_keys.h"
+#include "tlm/ub_traffic/message_list.h"
 #include "tlm/ub_traffic/traffic.h"
 
 namespace sw::apps {
 namespace {
 
-using report::Node;
+constexpr std::string_view kFile = "file:";
+constexpr std::size_t kHottest = 10;
+constexpr double kLongestUs = 1e6;
+constexpr std::int64_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 
 class UbTraffic final : public Command {
  public:
   std::string_view name() const override { return "ub traffic"; }
-  std::string_view summary() const override { return "Traffic of many end points by a pattern: completion, latencies, load of the links"; }
+  std::string_view summary() const override {
+    return "Traffic of many end points by a pattern or from a file: completion, latencies, load of the links";
+  }
 
   void declare(Flags& flags) override {
-    flags.choice("--pattern", pattern_, {"uniform", "permutation", "transpose", "incast", "hotspot", "alltoall"}, "Who writes to whom");
+    flags.text("--pattern", pattern_, "uniform|permutation|transpose|incast|hotspot|alltoall|file:F", "Who writes to whom, or a file of messages");
     flags.whole("--endpoints", endpoints_, "all dies", "End points that take part: the first N", {2, 1'000'000});
-    flags.bytes("--bytes", bytes_, "Bytes of a message");
-    flags.whole("--messages", traffic_.messages, "Messages of an end point; alltoall: its distinct peers");
-    flags.real("--load", traffic_.load, "Offered payload over the end point's raw rate; 0: as fast as windows allow", 0, 1);
-    flags.text("--links-csv", links_csv_, "FILE", "Also write the utilisation of each class of links");
+    flags.bytes("--bytes", bytes_, "4KiB", "Bytes of a message");
+    flags.whole("--messages", messages_, "32", "Messages of an end point; alltoall: its distinct peers");
+    flags.real("--load", load_, "0", "Offered payload over the end point's raw rate; 0: as fast as windows allow", 0, 1);
+    flags.bytes("--window", window_, "as ub_port.window", "Closed loop: bytes outstanding of an initiator");
+    flags.whole("--initiators", initiators_, "all vector cores", "Closed loop: initiators of an end point", {1, 1024});
+    flags.real("--warmup-us", warmup_us_, "Messages issued before are sent, but not counted", 0, kLongestUs);
+    flags.real("--measure-us", measure_us_, "to the end", "Length of the measured phase; end points then send until it ends", 1e-3, kLongestUs);
+    flags.texts("--fault", faults_, "FAULT", kFaultHelp);
+    flags.text("--histogram", histogram_, "FILE", "Also write the latencies as a histogram (CSV)");
+    flags.text("--links-csv", links_csv_, "FILE", "Also write what every link direction and virtual lane carried (CSV)");
+    flags.real("--sample-us", sample_us_, "whole run", "With --links-csv: the same for every window of that length", 1e-3, kLongestUs);
   }
 
   Outcome run(Session& session) override {
     if (!links_csv_.empty()) check_output_file("--links-csv", links_csv_);
+    if (sample_us_ && links_csv_.empty()) throw hw::BadInput(fmt::format("--sample-us {}: goes with --links-csv FILE", *sample_us_));
+    if (!histogram_.empty()) check_output_file("--histogram", histogram_);
     const hw::Machine machine = hw::load_machine(session.machine());
-    const model::FabricSpec spec = fabric_spec(machine);
-    traffic_.pattern = model::pattern_named(pattern_);
-    traffic_.endpoints = endpoints_.value_or(spec.topology.dies);
-    if (traffic_.endpoints > spec.topology.dies)
-      throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} of them{}", traffic_.endpoints, spec.topology.dies,
-                                     machine.supernode ? "" : "; its star.endpoints or clos.endpoints makes it larger"));
-    if (pattern_ == "alltoall" && traffic_.messages >= traffic_.endpoints) {
-      throw hw::BadInput(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic_.messages,
-                                     traffic_.endpoints, traffic_.endpoints - 1));
-    }
-    traffic_.bytes = bytes_.value;
-    traffic_.seed = session.seed();
-    if (machine.supernode) traffic_.initiators = machine.supernode->die.aiv;
+    model::FabricSpec spec = fabric_spec(machine);
+    spec.faults = hw::apply_faults(spec.topology, faults_);
+    spec.seed = session.seed();
+    const model::Phases phases{hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value, hw::from_us(sample_us_.value_or(0)).value};
     session.level("ub_switch");
-    const model::TrafficResult result = model::run_traffic(spec, traffic_, session.threads());
+    const model::TrafficResult result = pattern_.rfind(kFile, 0) == 0 ? run_file(session, spec, phases) : run_pattern(session, machine, spec, phases);
 
-    Node latency = Node::object();
-    latency.set("mean", result.latency.mean)
-        .set("p50", result.latency.p50)
-        .set("p99", result.latency.p99)
-        .set("p999", result.latency.p999)
-        .set("max", result.latency.max);
-    Node links = Node::object();
-    std::string csv = "class,mean,max\n";
-    for (const auto& [link_class, load] : result.fabric.link_utilisation) {
-      links.set(link_class, Node::object().set("mean", load.mean).set("max", load.max));
-      csv += fmt::format("{},{:.6f},{:.6f}\n", link_class, load.mean, load.max);
-    }
-    if (!links_csv_.empty()) write_file(links_csv_, csv);
+    if (!histogram_.empty()) write_file(histogram_, histogram_csv(result.measured.histogram));
+    if (!links_csv_.empty()) write_file(links_csv_, links_csv(spec.topology, result.links));
     Outcome outcome;
-    outcome.keys.set("completion_us", result.completion_us, {"us", "first issue to last completion"});
-    outcome.keys.set("throughput_gb_per_s_per_endpoint", result.throughput_gb_per_s_per_endpoint, {"GB/s", "payload of an end point over that time"});
-    outcome.keys.set("latency_us", latency, {"us", "of a message"});
-    outcome.keys.set("packets", result.fabric.packets, {"", "injected, responses included"});
-    outcome.keys.set("packet_hops", result.fabric.packet_hops, {"", "link traversals"});
-    outcome.keys.set("link_utilisation", links, {"", "busy over elapsed time, of links that carried packets"});
+    outcome.keys = traffic_keys(result);
+    outcome.text = report::to_text(outcome.keys, session.style()) + "\n";
+    const report::Node hottest = hottest_links(spec.topology, result.links, kHottest);
+    outcome.text += hottest_text(hottest, session.style());
+    outcome.keys.set("hottest_links", hottest);
     outcome.setup_s = result.setup_s;
     outcome.simulate_s = result.simulate_s;
     return outcome;
   }
 
  private:
-  model::Traffic traffic_;
+  model::TrafficResult run_file(Session& session, const model::FabricSpec& spec, const model::Phases& phases) const {
+    const std::pair<const char*, bool> of_patterns[]{{"--endpoints", endpoints_.has_value()}, {"--bytes", bytes_.has_value()},
+                                                     {"--messages", messages_.has_value()},   {"--load", load_.has_value()},
+                                                     {"--window", window_.has_value()},       {"--initiators", initiators_.has_value()}};
+    for (const auto& [flag, given] : of_patterns) {
+      if (given) throw hw::BadInput(fmt::format("{}: the file says who sends what and when; leave {} out with --pattern {}", flag, flag, pattern_));
+    }
+    const std::string path = pattern_.substr(kFile.size());
+    const auto messages = read_messages(session.file("--pattern", path), path, spec.topology);
+    for (const model::ListedMessage& message : messages) {
+      if (std::max(message.source, message.destination) >= spec.topology.dies) session.level("cpu_memory");
+    }
+    return model::run_message_list(spec, messages, phases, session.threads());
+  }
+
+  model::TrafficResult run_pattern(Session& session, const hw::Machine& machine, const model::FabricSpec& spec, const model::Phases& phases) const {
+    model::Traffic traffic;
+    traffic.pattern = model::pattern_named(pattern_);
+    traffic.endpoints = endpoints_.value_or(spec.topology.dies);
+    if (traffic.endpoints > spec.topology.dies)
+      throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} of them{}", traffic.endpoints, spec.topology.dies,
+                                     machine.supernode ? "" : "; its star.endpoints or clos.endpoints makes it larger"));
+    traffic.messages = messages_.value_or(traffic.messages);
+    if (pattern_ == "alltoall" && !messages_) traffic.messages = std::min(traffic.messages, traffic.endpoints - 1);
+    if (pattern_ == "alltoall" && traffic.messages >= traffic.endpoints) {
+      throw hw::BadInput(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic.messages,
+                                     traffic.endpoints, traffic.endpoints - 1));
+    }
+    if (messages_ && measure_us_ && pattern_ != "alltoall")
+      throw hw::BadInput(fmt::format("--messages {}: with --measure-us end points send until the phase ends; leave one of the two out", *messages_));
+    traffic.load = load_.value_or(0);
+    if (traffic.load > 0 && (window_ || initiators_))
+      throw hw::BadInput(fmt::format("{}: with --load {} messages go at their own times; windows and initiators are those of a closed loop",
+                                     window_ ? "--window" : "--initiators", traffic.load));
+    traffic.bytes = bytes_.value_or(hw::Bytes(traffic.bytes)).value;
+    if (traffic.bytes > kMostBytes) throw hw::BadInput(fmt::format("--bytes {}: a message has at most {} bytes", traffic.bytes, kMostBytes));
+    traffic.window = window_.value_or(hw::Bytes(0)).value;
+    traffic.initiators = initiators_.value_or(machine.supernode ? machine.supernode->die.aiv : traffic.initiators);
+    traffic.phases = phases;
+    traffic.seed = session.seed();
+    return model::run_traffic(spec, traffic, session.threads());
+  }
+
   std::string pattern_{"uniform"};
   std::optional<int> endpoints_;
-  hw::Bytes bytes_{4096};
+  std::optional<hw::Bytes> bytes_;
+  std::optional<int> messages_;
+  std::optional<double> load_;
+  std::optional<hw::Bytes> window_;
+  std::optional<int> initiators_;
+  double warmup_us_{0};
+  std::optional<double> measure_us_;
+  std::vector<std::string> faults_;
+  std::string histogram_;
   std::string links_csv_;
+  std::optional<double> sample_us_;
 };
 
 }  // namespace

@@ -33,7 +33,7 @@ class Validate final : public Command {
     const auto progress = [&](std::size_t done, std::size_t total) {
       session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} commands", done, total));
     };
-    const std::vector<Verdict> verdicts = evaluate(rows, extra_words(session), runner, progress);
+    const std::vector<Verdict> verdicts = evaluate(rows, session, runner, progress);
     const Score total = score(verdicts);
     const std::size_t fitted = fitted_parameters(session.machine(), session.plan()).size();
 
@@ -68,15 +68,6 @@ class Validate final : public Command {
 
  private:
   std::vector<Row> read_rows(Session& session) const { return csv_.empty() ? published_rows(set_) : csv_rows(session.file("--against", csv_), csv_); }
-
-  /// Flags that the children share with this command. Each gets one thread: there are as many children as threads.
-  static std::vector<std::string> extra_words(const Session& session) {
-    const CommonOptions& options = session.options();
-    std::vector<std::string> words{"--machine", options.machine, "--seed", std::to_string(options.seed), "--threads", "1"};
-    for (const std::string& item : options.set) words.insert(words.end(), {"--set", item});
-    for (const std::string& item : options.fidelity) words.insert(words.end(), {"--fidelity", item});
-    return words;
-  }
 
   std::string set_{"all"};
   std::string csv_;

@@ -13,6 +13,7 @@
 #include <string_view>
 
 #include "hw/units/bad_input.h"
+#include "sw/apps/csv.h"
 
 namespace hw::embedded {
 const std::map<std::string_view, std::string_view>& published_toml();
@@ -44,29 +45,6 @@ Compare compare_of(const toml::table& row) {
   static const std::map<std::string, Compare> kWords{
       {"value", Compare::kValue}, {"ratio", Compare::kRatio}, {"difference", Compare::kDifference}, {"loss", Compare::kLoss}};
   return kWords.at(row["compare"].value_or<std::string>("value"));
-}
-
-/// Cells of a CSV line; a quoted cell may hold commas and doubled quotes.
-std::vector<std::string> cells_of(const std::string& line) {
-  std::vector<std::string> cells(1);
-  bool quoted = false;
-  for (std::size_t i = 0; i < line.size(); ++i) {
-    const char c = line[i];
-    if (quoted && c == '"' && i + 1 < line.size() && line[i + 1] == '"') {
-      cells.back() += line[++i];
-    } else if (c == '"') {
-      quoted = !quoted;
-    } else if (c == ',' && !quoted) {
-      cells.emplace_back();
-    } else {
-      cells.back() += c;
-    }
-  }
-  for (std::string& cell : cells) {
-    cell.erase(0, std::min(cell.find_first_not_of(" \t\r"), cell.size()));
-    cell.erase(cell.find_last_not_of(" \t\r") + 1);
-  }
-  return cells;
 }
 
 }  // namespace
@@ -126,7 +104,7 @@ std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
   int number = 0;
   for (std::string line; std::getline(lines, line);) {
     const std::string where = fmt::format("{}:{}", file, ++number);
-    const std::vector<std::string> cells = cells_of(line);
+    const std::vector<std::string> cells = csv_cells(line);
     if (cells.size() == 1 && (cells[0].empty() || cells[0].front() == '#')) continue;
     if (cells.size() != 5)
       throw hw::BadInput(fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));

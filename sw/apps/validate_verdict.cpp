@@ -6,34 +6,16 @@
 
 #include <algorithm>
 #include <cmath>
-#include <stdexcept>
 
-#include "hw/units/bad_input.h"
+#include "sw/apps/child.h"
 
 namespace sw::apps {
 namespace {
 
 using report::Node;
 
-std::string trimmed(std::string text) {
-  text.erase(text.find_last_not_of(" \n") + 1);
-  return text.rfind("cmx: ", 0) == 0 ? text.substr(5) : text;
-}
-
 double metric(const Row& row, const std::vector<std::string>& words, const JobResult& result) {
-  const std::string command = fmt::format("'cmx {}'", fmt::join(words, " "));
-  const std::string what = fmt::format("{}: {} exits with {}: {}", row.where, command, result.exit_code, trimmed(result.err));
-  if (result.exit_code == 2) throw hw::BadInput(what);
-  if (result.exit_code == 3 && result.out.empty()) throw hw::CheckFailed(what);
-  if (result.exit_code != 0 && result.exit_code != 3) throw std::runtime_error(what);
-  const Node tree = Node::from_json(result.out);
-  const Node* value = tree.at(row.metric);
-  if (value == nullptr || !value->is_number()) {
-    const std::string pointer = row.metric.front() == '/' ? row.metric : "/" + row.metric;
-    throw hw::BadInput(
-        fmt::format("{}: {} has no number at {}; the nearest is {}", row.where, command, pointer, hw::nearest(pointer, tree.number_pointers())));
-  }
-  return value->number();
+  return child_number(row.where, words, child_result(row.where, words, result), row.metric);
 }
 
 double combined(Compare compare, double value, double against) {
@@ -57,17 +39,12 @@ std::string published_text(const Row& row) { return (row.limit ? "<= " : "") + r
 
 }  // namespace
 
-std::vector<Verdict> evaluate(const std::vector<Row>& rows, const std::vector<std::string>& extra, JobRunner& runner,
+std::vector<Verdict> evaluate(const std::vector<Row>& rows, const Session& session, JobRunner& runner,
                               const std::function<void(std::size_t, std::size_t)>& on_progress) {
   std::vector<std::vector<std::string>> commands;
-  const auto add = [&](std::vector<std::string> words) {
-    words.insert(words.end(), extra.begin(), extra.end());
-    words.emplace_back("--json");
-    commands.push_back(std::move(words));
-  };
   for (const Row& row : rows) {
-    add(row.command);
-    if (row.compare != Compare::kValue) add(row.against);
+    commands.push_back(child_words(session, row.command));
+    if (row.compare != Compare::kValue) commands.push_back(child_words(session, row.against));
   }
   const std::vector<JobResult> results = runner.run(commands, on_progress);
 

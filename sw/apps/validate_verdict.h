@@ -8,6 +8,7 @@
 
 #include "hw/config/config.h"
 #include "sw/apps/job_runner.h"
+#include "sw/apps/session.h"
 #include "sw/apps/validate_rows.h"
 #include "sw/report/node.h"
 #include "sw/report/text.h"
@@ -31,8 +32,8 @@ struct Score {
   std::string worst;        // id of the counted row with the largest error
 };
 
-/// Runs the rows' commands with `extra` words appended. Throws BadInput or CheckFailed as the command did, naming the row; BadInput for an unknown metric with the nearest.
-std::vector<Verdict> evaluate(const std::vector<Row>& rows, const std::vector<std::string>& extra, JobRunner& runner,
+/// Runs the rows' commands. Throws BadInput or CheckFailed as the command did, naming the row; BadInput for an unknown metric with the nearest.
+std::vector<Verdict> evaluate(const std::vector<Row>& rows, const Session& session, JobRunner& runner,
                               const std::function<void(std::size_t, std::size_t)>& on_progress);
 Score score(const std::vector<Verdict>& verdicts);
 

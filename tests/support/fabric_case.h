@@ -16,7 +16,11 @@
 namespace model::test {
 
 inline FabricSpec fabric_of(const hw::Machine& machine) {
-  FabricSpec spec{machine.topology(), machine.ub_link, machine.ub_switch, machine.ub_port, {}, {}};
+  FabricSpec spec;
+  spec.topology = machine.topology();
+  spec.link = machine.ub_link;
+  spec.ub_switch = machine.ub_switch;
+  spec.port = machine.ub_port;
   if (machine.supernode) {
     spec.ddr_access = machine.supernode->cpu.ddr_access;
     spec.ddr_rate = machine.supernode->cpu.ddr_rate();

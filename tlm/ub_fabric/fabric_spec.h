@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <cstdint>
+#include <vector>
+
+#include "hw/topology/fault.h"
 #include "hw/topology/topology.h"
 #include "hw/ub_link/ub_link_spec.h"
 #include "hw/ub_port/ub_port_spec.h"
@@ -14,8 +18,10 @@ struct FabricSpec {
   hw::UbLinkSpec link;
   hw::UbSwitchSpec ub_switch;
   hw::UbPortSpec port;
-  hw::Picoseconds ddr_access;      // memory access of a request that arrives at a CPU
-  hw::BytesPerSecond ddr_rate{0};  // of a socket; 0: not a limit. Each plane's port has an equal share.
+  hw::Picoseconds ddr_access;          // memory access of a request that arrives at a CPU
+  hw::BytesPerSecond ddr_rate{0};      // of a socket; 0: not a limit. Each plane's port has an equal share.
+  std::vector<hw::FaultEvent> faults;  // what changes during the run
+  std::uint64_t seed{1};               // of bit errors
 };
 
 }  // namespace model

@@ -17,6 +17,7 @@ void IssueLoops::start(std::int64_t now, IssueSpec spec) {
   }
   Loop& loop = loops_[index];
   loop.spec = std::move(spec);
+  if (loop.spec.more) lengthen(loop, static_cast<std::size_t>(loop.spec.cores));
   loop.unissued = loop.spec.transactions.size();
   loop.uncompleted = loop.unissued;
   loop.cores.assign(static_cast<std::size_t>(loop.spec.cores), Core{});
@@ -47,6 +48,10 @@ void IssueLoops::on_timer(std::int64_t now, std::uint64_t token) {
 void IssueLoops::issue(std::int64_t now, std::uint32_t index, int core_index) {
   Loop& loop = loops_[index];
   Core& core = loop.cores[core_index];
+  if (loop.spec.more) {
+    if (now >= loop.spec.until) return;
+    lengthen(loop, core.next + std::size_t{1});
+  }
   const Transaction& transaction = loop.spec.transactions[core.next];
   if (core.outstanding > 0 && core.outstanding + transaction.bytes > loop.spec.window) {
     core.blocked = true;
@@ -63,10 +68,10 @@ void IssueLoops::issue(std::int64_t now, std::uint32_t index, int core_index) {
                loop.spec.direct);
   core.ready = now + loop.spec.interval;
   core.next += static_cast<std::uint32_t>(loop.spec.cores);
-  if (core.next < loop.spec.transactions.size()) {
+  if (loop.spec.more || core.next < loop.spec.transactions.size()) {
     fabric_.set_timer(core.ready, loop.spec.endpoint, std::uint64_t{index} << 32 | static_cast<std::uint32_t>(core_index));
   }
-  if (--loop.unissued == 0 && loop.spec.on_issued) std::exchange(loop.spec.on_issued, nullptr)(now);
+  if (!loop.spec.more && --loop.unissued == 0 && loop.spec.on_issued) std::exchange(loop.spec.on_issued, nullptr)(now);
 }
 
 void IssueLoops::on_completed(std::int64_t now, std::uint64_t cookie) {
@@ -78,7 +83,7 @@ void IssueLoops::on_completed(std::int64_t now, std::uint64_t cookie) {
     Core& core = loop.cores[core_index];
     core.outstanding -= loop.spec.transactions[number].bytes;
     if (on_latency) on_latency(loop.issued_at[number], now);
-    --loop.uncompleted;
+    if (!loop.spec.more) --loop.uncompleted;
     if (core.blocked) {
       core.blocked = false;
       issue(std::max(now, core.ready), index, core_index);
@@ -89,6 +94,11 @@ void IssueLoops::on_completed(std::int64_t now, std::uint64_t cookie) {
   const auto completed = std::move(loop.spec.on_completed);
   release(index);
   if (completed) completed(now);
+}
+
+void IssueLoops::lengthen(Loop& loop, std::size_t transactions) {
+  while (loop.spec.transactions.size() < transactions) loop.spec.transactions.push_back(loop.spec.more());
+  if (on_latency && loop.issued_at.size() < transactions) loop.issued_at.resize(transactions);
 }
 
 void IssueLoops::release(std::uint32_t index) {

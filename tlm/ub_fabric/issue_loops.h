@@ -2,7 +2,7 @@
 // Initiators of the fabric: each loop is a set of cores of one end point that work through a list of transactions.
 //
 // Transaction i belongs to core i % cores. A core hands one over, spends `interval`, and hands over the next, as long as the bytes without response
-// stay within `window` (a single transaction larger than the window goes alone).
+// stay within `window` (a single transaction larger than the window goes alone). A list may be endless: it then grows as its cores reach its end.
 #pragma once
 
 #include <cstdint>
@@ -30,6 +30,8 @@ struct IssueSpec {
   std::uint32_t tag{0};  // the client's own
   std::int64_t flow{0};  // in traces: joins the packets to what issued them; 0: not traced
   std::vector<Transaction> transactions;
+  std::function<Transaction()> more;  // an endless list: the next transaction beyond `transactions`; such a loop never completes
+  std::int64_t until{0};              // ps; from then on an endless list hands nothing over
   std::function<void(std::int64_t)> on_issued;
   std::function<void(std::int64_t)> on_completed;
 };
@@ -63,6 +65,7 @@ class IssueLoops {
     std::size_t uncompleted{0};
   };
   void issue(std::int64_t now, std::uint32_t loop, int core);
+  void lengthen(Loop& loop, std::size_t transactions);
   void release(std::uint32_t loop);
 
   UbFabric& fabric_;

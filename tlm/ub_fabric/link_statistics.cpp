@@ -22,6 +22,9 @@ hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed)
   statistics.packets = fabric.packets();
   statistics.packet_hops = fabric.packet_hops();
   statistics.payload_bytes = fabric.payload_bytes();
+  statistics.affected_messages = fabric.affected_messages();
+  statistics.rerouted = fabric.rerouted();
+  statistics.retried = fabric.retried();
   const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
   std::map<std::string, Sum> sums;
   for (int p = 0; p < fabric.planes(); ++p) {

@@ -14,6 +14,7 @@ struct Message {
   std::int64_t bytes{0};
   Operation operation{Operation::kWrite};
   std::uint64_t cookie{0};  // the client's own
+  std::uint8_t service_level{0};
 };
 
 /// What the fabric tells its client.

@@ -1,21 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 // One plane of the UB fabric at packet level: the closed network of one port of every end point, the switches and the links between them.
 //
-// Switch: input buffers per virtual lane guarded by credits, virtual output queues, round-robin over inputs and lanes at each output, cut-through or
-// store-and-forward. End point: transmit queues of messages cut into packets, a receive pipeline that frees its buffer as it commits. Lane 0 carries
-// requests and writes, lane 1 responses; responses never wait for requests.
+// Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free output picks a lane, then an input by
+// turns; an input with a single read port serves one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into
+// packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
+// never wait for requests.
 //
-// Statistics: packets, packet_hops, and busy time of every link direction.
-// Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; flags and counts travel as notifications of data messages.
+// Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
+// `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
+//
+// Statistics: packets, packet_hops, rerouted, affected; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
+// Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
 #pragma once
 
 #include <array>
+#include <bit>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "tlm/ub_fabric/calendar.h"
 #include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/fault_clock.h"
+#include "tlm/ub_fabric/link_output.h"
+#include "tlm/ub_fabric/link_retry.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
@@ -31,18 +40,25 @@ struct SentPacket {
   bool response;
 };
 
+/// A message, part or response that a plane could not carry.
+struct Stranded {
+  std::int64_t time;
+  bool at_source;  // its sender's own port has no way: known at once
+  bool response;   // what is missing is the response to a write
+  Message message;
+  std::uint32_t write;  // striped write that it is a part of
+};
+
 class Plane {
  public:
-  static constexpr int kLanes = 2;
-
   /// `index`: the plane's place in the topology.
   Plane(const FabricSpec& spec, int index);
 
   /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what follows when the part has
   /// been committed, and a store's response received, is then told in `committed` and `acknowledged` instead of `notices`.
   void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
-  /// Accepts the response to a striped write that was complete at the target at `time`.
-  void acknowledge(std::int64_t time, const Message& message);
+  /// Accepts the response to a striped write that was complete at the target at `time`, or, with `write`, to one of its stores.
+  void acknowledge(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
   /// Advances to `end`, exclusive. Notices go to `notices`.
   void advance(std::int64_t end);
   std::int64_t next_time() const { return calendar_.next_time(); }
@@ -50,6 +66,7 @@ class Plane {
   std::vector<Notice> notices;
   std::vector<PartArrival> committed;
   std::vector<PartArrival> acknowledged;
+  std::vector<Stranded> stranded;
   /// End points whose packets are logged in `sent`.
   std::vector<bool> traced;
   std::vector<SentPacket> sent;
@@ -59,6 +76,12 @@ class Plane {
   std::int64_t packet_hops() const { return packet_hops_; }
   std::int64_t events() const { return events_; }
   std::int64_t outstanding() const { return outstanding_; }
+  /// Packets that took another way because a link had gone down.
+  std::int64_t rerouted() const { return rerouted_; }
+  /// Messages (parts of a write that took several planes each count) with packets rerouted or lost.
+  std::int64_t affected() const { return affected_; }
+  /// Packets that a link sent again.
+  std::int64_t retries() const;
 
   /// One direction of a link as the statistics see it.
   struct LinkUse {
@@ -71,21 +94,47 @@ class Plane {
     std::int64_t bytes;
   };
   std::vector<LinkUse> link_use() const;
+  /// One virtual lane of it.
+  struct LaneUse {
+    hw::LinkClass link_class;
+    bool upward;
+    int from_node;
+    int from_port;
+    int to_node;
+    int lane;
+    std::int64_t busy_ps;
+    std::int64_t packets;
+    std::int64_t bytes;
+    std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
+    std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
+    std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
+  };
+  std::vector<LaneUse> lane_use() const;
+  /// From here on `max_queue_bytes` is that since now.
+  void restart_queue_statistics();
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
-  /// Credits of a link direction and lane: those that its transmitter holds, and those that it has yet to collect (on their way back or just in).
+  /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
+  std::vector<std::string> circle_of_waits() const;
+  /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
+  /// (gathered by the receiver, on their way back, or just in).
   struct Credits {
     std::int64_t held;
     std::int64_t returned;
+    std::int64_t least;  // held by one lane or by the pool
   };
-  /// Of every link direction and lane, for property tests.
+  /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
 
  private:
-  static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::uint32_t kNone = kNoIndex;
   enum class Kind : std::uint8_t { kWriteData, kReadRequest, kReadData, kAcknowledge };
-  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2 };
+  static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
+  /// An event is a kind and an index.
+  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3 };
+  static constexpr int kKindBits = 3;
+  static constexpr std::uint32_t event_of(EventKind kind, std::uint32_t index) { return kind | index << kKindBits; }
 
   struct Packet {
     std::int64_t eligible;  // when it may leave the node it is at
@@ -98,6 +147,7 @@ class Plane {
     std::int32_t target;
     std::uint16_t input;
     std::uint16_t salt;
+    std::uint16_t cells;  // of buffer
     Kind kind;
     std::uint8_t lane;
     bool last;
@@ -113,50 +163,22 @@ class Plane {
     std::uint32_t write;  // striped write that this is a part of
     Kind kind;            // what is being sent for it now
     Operation operation;
+    std::uint8_t service_level;
+    bool affected;            // counted as such
+    bool lost;                // a packet of it was dropped
+    std::uint32_t in_flight;  // packets under way, while links may fail
   };
   struct CreditReturn {
     std::int64_t time;
-    std::int32_t bytes;
+    std::int32_t cells;
     std::uint32_t next;
   };
   struct Queue {
     std::uint32_t head{kNone};
     std::uint32_t tail{kNone};
   };
-  /// Credits on their way to a transmitter, in order of time.
-  struct Returns {
-    std::uint32_t head{kNone};
-    std::uint32_t tail{kNone};
-  };
-  /// The transmitter of one link direction, with the credits of the buffer at its far end. First what every packet touches.
-  struct alignas(64) Output {
-    std::int64_t free_at{0};
-    std::int64_t arbitrate_at{0};
-    double ps_per_byte{0};
-    std::array<std::int32_t, kLanes> credits{};
-    std::array<Returns, kLanes> returns{};
-    std::array<std::uint16_t, kLanes> waiting{};  // inputs with packets
-    std::array<std::uint16_t, kLanes> next_input{};
-    std::uint8_t next_lane{0};
-    bool arbitrate_pending{false};
-    bool starved{false};
-    bool framed{true};
-    std::int32_t to_node{-1};  // -1: no live link
-
-    std::int64_t wire{0};
-    std::int64_t busy{0};
-    std::int64_t packets{0};
-    std::int64_t bytes{0};
-    std::uint32_t mask_base{0};  // lane l: words mask_base + l*mask_words ...
-    std::uint32_t queue_base{0};
-    std::int32_t node{0};
-    std::uint16_t to_input{0};
-    std::uint16_t mask_words{0};
-    hw::LinkClass link_class{hw::LinkClass::kDie};
-    bool upward{true};
-  };
   struct Receiver {
-    std::array<std::int64_t, kLanes> free_at{};
+    std::array<std::int64_t, 2> free_at{};  // of the pipelines for requests and for responses
     double flit_ps{0};
     double memory_ps_per_byte{0};
     std::int64_t memory_free_at{0};
@@ -165,27 +187,79 @@ class Plane {
   bool is_endpoint(int node) const { return node < endpoints_; }
   void connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward);
   void size_queues();
+  int lane_weight(int lane) const;
+  void rank_lanes();
+  void fill_credits(std::uint32_t output_index, bool to_endpoint);
 
   /// The output that a packet takes from the switch it is at; of an end point, its only one.
   std::uint32_t next_output(const Packet& packet) const {
     const std::uint32_t base = output_base_[packet.node];
     return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
+  std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
   void arrive(std::int64_t now, std::uint32_t index);
   void receive(std::int64_t now, std::uint32_t index);
   void finish(std::int64_t done, const Packet& packet);
   void inject(std::int64_t now, std::uint32_t message);
-  void arbitrate(std::int64_t now, std::uint32_t output);
-  bool serve_lane(std::int64_t now, Output& output, std::uint32_t output_index, int lane);
-  void grant(std::int64_t now, Output& output, std::uint32_t output_index, std::uint32_t packet);
-  std::uint32_t cut_packet(std::int64_t now, Output& output, int lane);
-  std::uint32_t next_wire_bytes(const Output& output, const OpenMessage& message) const;
 
-  void collect_credits(std::int64_t now, Output& output, int lane);
-  void return_credit(std::uint32_t output_index, int lane, std::int32_t bytes, std::int64_t time);
-  void arbitrate_at(Output& output, std::uint32_t output_index, std::int64_t time);
-  void enqueue(Output& output, int input, int lane, std::uint32_t packet);
-  int pick_input(const Output& output, int lane) const;
+  // Switching.
+  void arbitrate(std::int64_t now, std::uint32_t output);
+  enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom };
+  Served serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  Served serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
+  void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
+  std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
+  std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
+  void free_input(std::int64_t now, std::uint32_t input);
+  bool input_busy(int node, int input) const {
+    return (busy_inputs_[busy_base_[node] + static_cast<std::uint32_t>(input) / 64] >> (input % 64) & 1) != 0;
+  }
+  void arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time);
+
+  // Errors and faults.
+  void guard_links();
+  std::int64_t retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes);
+  std::int64_t delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
+  void run_until(std::int64_t end);
+  void change_links(std::int64_t now);
+  void flush(std::int64_t now, std::uint32_t output_index);
+  bool has_way(const Packet& packet) const;
+  void drop(std::int64_t now, std::uint32_t packet);
+  void land(std::int64_t now, const Packet& packet);
+  void strand(std::int64_t now, std::uint32_t message, bool at_source);
+  void note_affected(OpenMessage& message);
+
+  // Queues and credits.
+  OutputLane& lane_of(std::uint32_t output_index, int lane) {
+    return lanes_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
+  }
+  LaneExtras& extras_of(std::uint32_t output_index, int lane) {
+    return extras_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
+  }
+  std::uint32_t queue_index(const LinkOutput& output, int input, int lane) const {
+    return output.queue_base + static_cast<std::uint32_t>(lane) * ports_[output.node] + static_cast<std::uint32_t>(input);
+  }
+  void enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t packet);
+  void close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane);
+  int pick_input(const LinkOutput& output, const OutputLane& state, int lane) const;
+  bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const {
+    return state.credits + (shared_pools_ ? shared_[output_index] : 0) >= cells;
+  }
+  void take_credits(std::uint32_t output_index, int lane, int cells) {
+    OutputLane& state = lane_of(output_index, lane);
+    state.credits -= cells;
+    if (state.credits < 0) borrow_credits(output_index, lane);
+  }
+  void borrow_credits(std::uint32_t output_index, int lane);
+  void collect_credits(std::int64_t now, std::uint32_t output_index, int lane) {
+    const CreditReturns& returns = lane_of(output_index, lane).returns;
+    if (returns.head != kNone && return_pool_[returns.head].time <= now) collect_due_credits(now, output_index, lane);
+  }
+  void collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane);
+  void free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time);
+  void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
 
   std::uint32_t new_packet();
   std::uint32_t new_message();
@@ -196,10 +270,17 @@ class Plane {
   int index_;
   int endpoints_;
   int nodes_;
+  int lane_count_;
   Routing routing_;
   Calendar calendar_;
   std::vector<std::uint32_t> output_base_;  // of each node
-  std::vector<Output> outputs_;
+  std::vector<LinkOutput> outputs_;
+  std::vector<OutputLane> lanes_;           // (output, lane)
+  std::vector<LaneExtras> extras_;          // (output, lane); empty unless weights, shared pools or gathered credits are in use
+  std::vector<std::int32_t> shared_;        // cells left in the pool at the far end of each output; empty with exclusive buffers
+  std::vector<int> by_priority_;            // lanes, the first to go first; empty unless priority is strict
+  std::vector<std::uint64_t> busy_inputs_;  // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
+  std::vector<std::uint32_t> busy_base_;
   std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
   std::vector<Queue> queues_;            // (output, lane, input)
   std::vector<std::uint64_t> masks_;
@@ -214,6 +295,20 @@ class Plane {
   std::vector<std::uint16_t> salts_;  // of each end point
   bool cut_through_;
   bool stores_;  // every part of a write has its own response
+  hw::PathPolicy policy_;
+  hw::LaneArbiter lane_arbiter_;
+  bool shared_pools_;
+  bool single_read_port_;  // an input serves one output at a time
+  int credit_grain_;
+  std::int64_t credit_flit_;        // bytes on the other direction for each return
+  std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
+  std::int64_t retry_wake_{0};      // when the packet that was refused last has room
+  FaultClock faults_;
+  bool may_fail_;                              // links change during the run
+  bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last
+  std::optional<hw::PlaneTopology> topology_;  // as it is now, where links change
+  std::int64_t rerouted_{0};
+  std::int64_t affected_{0};
   std::int64_t packets_{0};
   std::int64_t packet_hops_{0};
   std::int64_t events_{0};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plane: construction from the topology, and what it reports.
+// Plane: construction from the topology.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -14,10 +14,20 @@ Plane::Plane(const FabricSpec& spec, int index)
       index_(index),
       endpoints_(spec.topology.endpoints),
       nodes_(endpoints_ + static_cast<int>(spec.topology.planes[index].switches.size())),
+      lane_count_(spec.link.virtual_lanes),
       routing_(spec.topology.planes[index], endpoints_),
       salts_(static_cast<std::size_t>(endpoints_)),
       cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
-      stores_(spec.port.transaction == hw::WriteTransaction::kStore) {
+      stores_(spec.port.transaction == hw::WriteTransaction::kStore),
+      policy_(spec.ub_switch.uplink_policy),
+      lane_arbiter_(spec.ub_switch.lane_arbiter),
+      shared_pools_(spec.ub_switch.buffer_pool == hw::BufferPool::kShared),
+      single_read_port_(spec.ub_switch.read_ports == 1),
+      credit_grain_(spec.link.credit_grain),
+      credit_flit_(spec.link.credit_return == hw::CreditReturn::kExplicit ? spec.link.flit.value : 0),
+      faults_(spec.faults),
+      may_fail_(!spec.faults.empty()),
+      counts_packets_(may_fail_ || !spec.ub_switch.keeps_order()) {
   const hw::PlaneTopology& plane = spec.topology.planes[index];
   ports_.assign(static_cast<std::size_t>(nodes_), 1);
   for (std::size_t s = 0; s < plane.switches.size(); ++s)
@@ -28,6 +38,10 @@ Plane::Plane(const FabricSpec& spec, int index)
     total += ports;
   }
   outputs_.resize(total);
+  lanes_.resize(static_cast<std::size_t>(total) * static_cast<std::size_t>(lane_count_));
+  if (spec.ub_switch.lane_arbiter == hw::LaneArbiter::kWeighted || spec.ub_switch.buffer_pool == hw::BufferPool::kShared || credit_grain_ > 1)
+    extras_.resize(lanes_.size());
+  if (spec.ub_switch.buffer_pool == hw::BufferPool::kShared) shared_.resize(total);
   upstream_.assign(total, kNone);
   receivers_.resize(static_cast<std::size_t>(endpoints_));
   for (const auto& link : plane.links) {
@@ -42,11 +56,55 @@ Plane::Plane(const FabricSpec& spec, int index)
   // Different end points start at different uplinks, so that equal programs do not meet at one spine.
   for (int e = 0; e < endpoints_; ++e) salts_[e] = static_cast<std::uint16_t>(e * 5 + index * 3);
   size_queues();
+  rank_lanes();
+  guard_links();
+  if (may_fail_) topology_ = plane;
+}
+
+int Plane::lane_weight(int lane) const {
+  const auto& weights = spec_.ub_switch.lane_weights;
+  return weights[std::min(static_cast<std::size_t>(lane), weights.size() - 1)];
+}
+
+void Plane::rank_lanes() {
+  if (spec_.ub_switch.lane_arbiter == hw::LaneArbiter::kWeighted) {
+    for (std::size_t i = 0; i < extras_.size(); ++i) extras_[i].weight = lane_weight(static_cast<int>(i % static_cast<std::size_t>(lane_count_)));
+  }
+  if (spec_.ub_switch.lane_arbiter != hw::LaneArbiter::kStrict) return;
+  for (int lane = 0; lane < lane_count_; ++lane) by_priority_.push_back(lane);
+  std::stable_sort(by_priority_.begin(), by_priority_.end(), [this](int a, int b) { return lane_weight(a) > lane_weight(b); });
+}
+
+/// The credits of a link are the buffer at its far end. A lane whose own share cannot hold the largest packet might never send it.
+void Plane::fill_credits(std::uint32_t output_index, bool to_endpoint) {
+  const bool shared = !to_endpoint && !shared_.empty();
+  const hw::Bytes buffer = to_endpoint ? spec_.port.receive_buffer : shared ? spec_.ub_switch.reserved : spec_.ub_switch.input_buffer;
+  const std::int64_t own = buffer.value / spec_.link.cell.value;
+  const hw::Bytes largest = spec_.link.data_packet(spec_.link.mtu);
+  const std::int64_t needed = spec_.link.cells(largest) + credit_grain_ - 1;
+  if (own < needed) {
+    const char* key = to_endpoint ? "ub_port.receive_buffer" : shared ? "ub_switch.reserved" : "ub_switch.input_buffer";
+    throw hw::BadInput(
+        fmt::format("{} = {} bytes gives a virtual lane {} credits of {} bytes, but a packet of {} bytes takes {}{}: raise {}, or lower "
+                    "ub_link.mtu{}",
+                    key, buffer.value, own, spec_.link.cell.value, largest.value, spec_.link.cells(largest),
+                    credit_grain_ > 1 ? fmt::format(" and {} more may be held back until ub_link.credit_grain is full", credit_grain_ - 1) : "", key,
+                    credit_grain_ > 1 ? " or ub_link.credit_grain" : ""));
+  }
+  for (int lane = 0; lane < lane_count_; ++lane) lane_of(output_index, lane).credits = static_cast<std::int32_t>(own);
+  if (shared) {
+    const std::int64_t all = spec_.ub_switch.input_buffer.value / spec_.link.cell.value * lane_count_;
+    if (all < own * lane_count_) {
+      throw hw::BadInput(fmt::format("ub_switch.reserved = {} bytes is more than a lane's part of the pool, ub_switch.input_buffer = {} bytes",
+                                     buffer.value, spec_.ub_switch.input_buffer.value));
+    }
+    shared_[output_index] = static_cast<std::int32_t>(all - own * lane_count_);
+  }
 }
 
 void Plane::connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward) {
   const std::uint32_t output_index = output_base_[from.node] + static_cast<std::uint32_t>(from.port);
-  Output& output = outputs_[output_index];
+  LinkOutput& output = outputs_[output_index];
   const hw::BytesPerSecond rate = link.framed ? spec_.link.after_fec(link.rate) : link.rate;
   output.node = from.node;
   output.to_node = to.node;
@@ -56,14 +114,7 @@ void Plane::connect(const hw::Link& link, const hw::LinkEnd& from, const hw::Lin
   output.framed = link.framed;
   output.upward = upward;
   output.link_class = link.link_class;
-  const hw::Bytes buffer = is_endpoint(to.node) ? spec_.port.receive_buffer : spec_.ub_switch.input_buffer;
-  if (buffer < spec_.link.data_packet(spec_.link.mtu)) {
-    throw hw::BadInput(
-        fmt::format("an input buffer of {} bytes cannot hold one packet of {} bytes: raise ub_switch.input_buffer and ub_port.receive_buffer, or "
-                    "lower ub_link.mtu",
-                    buffer.value, spec_.link.data_packet(spec_.link.mtu).value));
-  }
-  output.credits.fill(static_cast<std::int32_t>(buffer.value));
+  fill_credits(output_index, is_endpoint(to.node));
   upstream_[output_base_[to.node] + static_cast<std::uint32_t>(to.port)] = output_index;
   if (is_endpoint(to.node)) receivers_[to.node].flit_ps = static_cast<double>(spec_.link.flit.value) * 1e12 / link.rate.value;
 }
@@ -72,14 +123,16 @@ void Plane::size_queues() {
   std::uint32_t queues = 0;
   std::uint32_t words = 0;
   for (int node = 0; node < nodes_; ++node) {
+    busy_base_.push_back(static_cast<std::uint32_t>(busy_inputs_.size()));
+    if (single_read_port_) busy_inputs_.resize(busy_inputs_.size() + (ports_[node] + 63) / 64);
     for (std::uint32_t port = 0; port < ports_[node]; ++port) {
-      Output& output = outputs_[output_base_[node] + port];
+      LinkOutput& output = outputs_[output_base_[node] + port];
       output.node = node;
       output.mask_words = static_cast<std::uint16_t>((ports_[node] + 63) / 64);
       output.mask_base = words;
       output.queue_base = queues;
-      words += output.mask_words * static_cast<std::uint32_t>(kLanes);
-      queues += ports_[node] * static_cast<std::uint32_t>(kLanes);
+      words += output.mask_words * static_cast<std::uint32_t>(lane_count_);
+      queues += ports_[node] * static_cast<std::uint32_t>(lane_count_);
     }
   }
   queues_.resize(queues);
@@ -88,45 +141,6 @@ void Plane::size_queues() {
 
 std::int64_t Plane::memory_access(int endpoint) const {
   return endpoint < spec_.topology.dies ? spec_.port.hbm_access.value : spec_.ddr_access.value;
-}
-
-std::vector<Plane::LinkUse> Plane::link_use() const {
-  std::vector<LinkUse> uses;
-  for (const Output& output : outputs_) {
-    if (output.to_node >= 0)
-      uses.push_back({output.link_class, output.upward, output.node, output.to_node, output.busy, output.packets, output.bytes});
-  }
-  return uses;
-}
-
-std::string Plane::node_name(int node) const {
-  if (is_endpoint(node)) return spec_.topology.endpoint_name(node);
-  return spec_.topology.planes[index_].switches[node - endpoints_].name;
-}
-
-std::vector<std::string> Plane::waits(std::size_t most) const {
-  std::vector<std::string> lines;
-  for (const Output& output : outputs_) {
-    if (lines.size() >= most) break;
-    for (int lane = 0; lane < kLanes; ++lane) {
-      if (output.waiting[lane] == 0 || output.to_node < 0) continue;
-      lines.push_back(fmt::format("{}: {} waits on {} for credits of lane {} ({} bytes free)", spec_.topology.planes[index_].name,
-                                  node_name(output.node), node_name(output.to_node), lane, output.credits[lane]));
-    }
-  }
-  return lines;
-}
-
-std::vector<Plane::Credits> Plane::credits() const {
-  std::vector<Credits> credits;
-  for (const Output& output : outputs_) {
-    for (int lane = 0; lane < kLanes; ++lane) {
-      std::int64_t returned = 0;
-      for (std::uint32_t index = output.returns[lane].head; index != kNone; index = return_pool_[index].next) returned += return_pool_[index].bytes;
-      credits.push_back({output.credits[lane], returned});
-    }
-  }
-  return credits;
 }
 
 }  // namespace model

@@ -7,48 +7,99 @@
 
 namespace model {
 
-void Plane::enqueue(Output& output, int input, int lane, std::uint32_t index) {
-  Queue& queue = queues_[output.queue_base + static_cast<std::uint32_t>(lane) * ports_[output.node] + static_cast<std::uint32_t>(input)];
+void Plane::enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t index) {
+  Queue& queue = queues_[queue_index(output, input, lane)];
+  OutputLane& state = lane_of(output_index, lane);
   const bool sender = is_endpoint(output.node);
   std::uint32_t& next = sender ? message_pool_[index].next : packet_pool_[index].next;
   next = kNone;
   if (queue.head == kNone) {
     queue.head = index;
-    ++output.waiting[lane];
+    ++state.waiting;
+    output.lanes_waiting |= static_cast<std::uint16_t>(1U << lane);
     masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] |= std::uint64_t{1} << (input % 64);
   } else {
     (sender ? message_pool_[queue.tail].next : packet_pool_[queue.tail].next) = index;
   }
   queue.tail = index;
+  state.queued += sender ? message_pool_[index].unsent : packet_pool_[index].wire_bytes;
+  state.most_queued = std::max(state.most_queued, state.queued);
 }
 
-/// Round robin: the first input with packets at or after the lane's pointer.
-int Plane::pick_input(const Output& output, int lane) const {
+/// The queue has become empty.
+void Plane::close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane) {
+  queues_[queue_index(output, input, lane)].tail = kNone;
+  if (--lane_of(output_index, lane).waiting == 0) output.lanes_waiting &= static_cast<std::uint16_t>(~(1U << lane));
+  masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] &= ~(std::uint64_t{1} << (input % 64));
+}
+
+/// Round robin: the first input with packets, and free to send, at or after the lane's pointer; -1 when there is none.
+int Plane::pick_input(const LinkOutput& output, const OutputLane& state, int lane) const {
   const std::uint64_t* words = &masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words)];
+  const std::uint64_t* busy = single_read_port_ && !is_endpoint(output.node) ? &busy_inputs_[busy_base_[output.node]] : nullptr;
+  const auto ready = [&](int word) { return busy == nullptr ? words[word] : words[word] & ~busy[word]; };
   const int count = output.mask_words;
-  int word = output.next_input[lane] / 64;
-  std::uint64_t bits = word < count ? words[word] & (~std::uint64_t{0} << (output.next_input[lane] % 64)) : 0;
+  int word = state.next_input / 64;
+  std::uint64_t bits = word < count ? ready(word) & (~std::uint64_t{0} << (state.next_input % 64)) : 0;
   for (int step = 0; step <= count; ++step) {
     if (bits != 0) return word * 64 + std::countr_zero(bits);
     word = word + 1 < count ? word + 1 : 0;
-    bits = words[word];
+    bits = ready(word);
   }
-  return 0;
+  return -1;
 }
 
-void Plane::collect_credits(std::int64_t now, Output& output, int lane) {
-  std::uint32_t& head = output.returns[lane].head;
+/// What a lane's own credits do not cover is of the pool that the lanes share.
+void Plane::borrow_credits(std::uint32_t output_index, int lane) {
+  OutputLane& state = lane_of(output_index, lane);
+  extras_of(output_index, lane).borrowed -= state.credits;
+  shared_[output_index] += state.credits;
+  state.credits = 0;
+}
+
+void Plane::collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane) {
+  OutputLane& state = lane_of(output_index, lane);
+  std::uint32_t& head = state.returns.head;
   while (head != kNone && return_pool_[head].time <= now) {
     const std::uint32_t index = head;
-    output.credits[lane] += return_pool_[index].bytes;
+    std::int32_t cells = return_pool_[index].cells;
+    if (shared_pools_) {
+      std::int32_t& borrowed = extras_of(output_index, lane).borrowed;
+      const std::int32_t repaid = std::min(borrowed, cells);
+      borrowed -= repaid;
+      shared_[output_index] += repaid;
+      cells -= repaid;
+    }
+    state.credits += cells;
     head = return_pool_[index].next;
     return_pool_[index].next = free_return_;
     free_return_ = index;
   }
 }
 
+/// Cells of the buffer behind `feeder` are free at `time`; the credits go back once enough of them have come together.
+void Plane::free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time) {
+  if (credit_grain_ > 1) {
+    std::int32_t& held_back = extras_of(feeder, lane).held_back;
+    held_back += cells;
+    if (held_back < credit_grain_) return;
+    cells = held_back;
+    held_back = 0;
+  }
+  const LinkOutput& forward = outputs_[feeder];
+  if (credit_flit_ > 0) {
+    // A link that is sending gives way for one flit.
+    const std::uint32_t back_index = output_base_[forward.to_node] + forward.to_input;
+    LinkOutput& back = outputs_[back_index];
+    const auto flit = static_cast<std::int64_t>(static_cast<double>(credit_flit_) * back.ps_per_byte + 0.5);
+    back.free_at += flit;
+    lane_of(back_index, lane).busy += flit;
+  }
+  return_credit(feeder, lane, cells, time + forward.wire);
+}
+
 /// Credits that reach the output at `time`; kept in order of time.
-void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t bytes, std::int64_t time) {
+void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time) {
   std::uint32_t index = free_return_;
   if (index == kNone) {
     index = static_cast<std::uint32_t>(return_pool_.size());
@@ -56,33 +107,27 @@ void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t byt
   } else {
     free_return_ = return_pool_[index].next;
   }
-  Output& output = outputs_[output_index];
-  Returns& returns = output.returns[lane];
+  LinkOutput& output = outputs_[output_index];
+  OutputLane& state = lane_of(output_index, lane);
+  CreditReturns& returns = state.returns;
   if (returns.head == kNone) {
-    return_pool_[index] = {time, bytes, kNone};
+    return_pool_[index] = {time, cells, kNone};
     returns.head = returns.tail = index;
   } else if (return_pool_[returns.tail].time <= time) {
-    return_pool_[index] = {time, bytes, kNone};
+    return_pool_[index] = {time, cells, kNone};
     return_pool_[returns.tail].next = index;
     returns.tail = index;
   } else {
     std::uint32_t* link = &returns.head;
     while (return_pool_[*link].time <= time) link = &return_pool_[*link].next;
-    return_pool_[index] = {time, bytes, *link};
+    return_pool_[index] = {time, cells, *link};
     *link = index;
   }
-  if (output.starved && output.waiting[lane] != 0) arbitrate_at(output, output_index, std::max(time, output.free_at));
+  if (output.blocked_since == LinkOutput::kNotBlocked || (state.waiting == 0 && !shared_pools_)) return;
+  arbitrate_at(output, output_index, std::max(time, output.free_at));
 }
 
-void Plane::arbitrate_at(Output& output, std::uint32_t output_index, std::int64_t time) {
-  if (output.arbitrate_pending && output.arbitrate_at <= time) return;
-  output.arbitrate_pending = true;
-  output.arbitrate_at = time;
-  output.starved = false;
-  calendar_.push(time, kArbitrate | output_index << 2);
-}
-
-std::uint32_t Plane::next_wire_bytes(const Output& output, const OpenMessage& message) const {
+std::uint32_t Plane::next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const {
   const hw::Bytes payload(std::min(message.unsent, spec_.link.mtu.value));
   if (!output.framed) return static_cast<std::uint32_t>(std::max<std::int64_t>(payload.value, spec_.link.acknowledge.value));
   switch (message.kind) {

@@ -37,7 +37,7 @@ std::vector<std::uint16_t> strides_of(const hw::PlaneTopology& plane, const std:
 Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plane.switched) {
   const auto count = static_cast<std::size_t>(endpoints);
   leaf_.assign(count, -1);
-  leaf_port_.assign(count, -1);
+  leaf_port_.assign(count, 0);
   peer_.assign(count, -1);
   const int switches = static_cast<int>(plane.switches.size());
   std::vector<std::vector<Neighbour>> neighbours(static_cast<std::size_t>(switches));
@@ -48,7 +48,7 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
       peer_[link.b.node] = link.a.node;
     } else if (link.a.node < endpoints) {
       leaf_[link.a.node] = link.b.node - endpoints;
-      leaf_port_[link.a.node] = link.b.port;
+      leaf_port_[link.a.node] = static_cast<std::uint16_t>(link.b.port);
     } else {
       neighbours[link.a.node - endpoints].push_back({link.b.node - endpoints, link.a.port});
       neighbours[link.b.node - endpoints].push_back({link.a.node - endpoints, link.b.port});
@@ -94,16 +94,6 @@ bool Routing::reachable(int from, int to) const {
   if (!switched_) return peer_[from] == to;
   if (leaf_[from] < 0 || leaf_[to] < 0) return false;
   return distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])] >= 0;
-}
-
-std::vector<int> Routing::ports(int sw, int target) const {
-  const int leaf = leaf_[target];
-  if (leaf < 0) return {};
-  if (leaf == sw) return {leaf_port_[target]};
-  const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
-  std::vector<int> ports(ports_.begin() + choice.offset, ports_.begin() + choice.offset + choice.count);
-  std::sort(ports.begin(), ports.end());
-  return ports;
 }
 
 int Routing::switches_between(int from, int to) const {

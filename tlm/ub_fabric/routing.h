@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "hw/topology/topology.h"
@@ -20,13 +21,24 @@ class Routing {
     const int leaf = leaf_[target];
     if (leaf == sw) return leaf_port_[target];
     const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
-    return ports_[choice.offset + (choice.count == 1 ? 0 : salt / choice.stride % choice.count)];
+    if (choice.count == 1) return ports_[choice.offset];
+    return ports_[choice.offset + (choice.stride == 1 ? salt : salt / choice.stride) % choice.count];
   }
-  /// All ports that `port` chooses among, in order; none where no way leads there.
-  std::vector<int> ports(int sw, int target) const;
+  /// The equals among which `port` chooses; one where there is no choice.
+  std::span<const std::uint16_t> ports(int sw, int target) const {
+    const int leaf = leaf_[target];
+    if (leaf == sw) return {&leaf_port_[target], 1};
+    const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    return {&ports_[choice.offset], choice.count};
+  }
   /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
   int leaf(int endpoint) const { return leaf_[endpoint]; }
   bool reachable(int from, int to) const;
+  /// Whether switch `sw` has a way to end point `target`.
+  bool leads(int sw, int target) const {
+    const int leaf = leaf_[target];
+    return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)] >= 0;
+  }
   /// Switches on the way; 0 for a direct link.
   int switches_between(int from, int to) const;
 
@@ -39,7 +51,7 @@ class Routing {
   bool switched_;
   int leaves_{0};
   std::vector<int> leaf_;  // of each end point, -1 where its link is dead
-  std::vector<int> leaf_port_;
+  std::vector<std::uint16_t> leaf_port_;
   std::vector<int> peer_;  // direct links
   std::vector<Choice> choices_;
   std::vector<int> distance_;

@@ -43,6 +43,12 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     }
     if (plane.switched && joined < spec_.topology.endpoints) all_reachable_ = false;
   }
+  if (switched_ == 0) all_reachable_ = false;
+  if (!spec_.faults.empty()) {
+    faults_ = FaultClock(spec_.faults);
+    known_ = spec_.topology.planes;
+    for (const auto& plane : planes_) views_.push_back(plane->routing());
+  }
   for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = static_cast<std::uint32_t>(e);
   outbox_.resize(planes_.size());
   inbox_.resize(planes_.size());
@@ -52,7 +58,7 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     const auto p = static_cast<std::size_t>(task - 1);
     for (const Handover& handover : inbox_[p]) {
       if (handover.response) {
-        planes_[p]->acknowledge(handover.time, handover.message);
+        planes_[p]->acknowledge(handover.time, handover.message, handover.write);
       } else {
         planes_[p]->accept(handover.time, handover.message, handover.write);
       }
@@ -65,21 +71,21 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
 UbFabric::~UbFabric() = default;
 
 bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
-  return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && planes_[switched_]->routing().reachable(a, b);
+  return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && ways(switched_).reachable(a, b);
 }
 
-/// The plane whose turn `choice` is, or the next one through which both directions are alive: the response comes back that way.
+/// The plane whose turn `choice` is, of those through which both directions are alive: the response comes back that way. All of them take over the turns of
+/// a dead plane: its neighbour alone would carry twice its share, and bind the rest.
 int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
-  if (all_reachable_ && count > 0) return static_cast<int>(choice % count);
-  for (std::uint32_t step = 0; step < count; ++step) {
-    const std::uint32_t plane = (choice + step) % count;
-    if (planes_[plane]->routing().reachable(message.source, message.destination) &&
-        planes_[plane]->routing().reachable(message.destination, message.source))
-      return static_cast<int>(plane);
-  }
-  throw hw::BadInput(fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(message.source),
-                                 spec_.topology.endpoint_name(message.destination), count));
+  if (all_reachable_) return static_cast<int>(choice % count);
+  std::uint32_t alive = 0;
+  for (int plane = 0; plane < switched_; ++plane) alive += reachable(plane, message) ? 1 : 0;
+  if (alive == 0) return -1;
+  std::uint32_t turns = choice % alive;
+  int plane = 0;
+  while (!reachable(plane, message) || turns-- > 0) ++plane;
+  return plane;
 }
 
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
@@ -95,6 +101,7 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   const bool write = message.operation != Operation::kRead;
   const std::int64_t time = now + spec_.port.inject.value + (write ? spec_.port.write_fetch.value : 0);
   if ((direct || switched_ == 0) && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
+  if (!all_reachable_ && hold_unreachable(time, message)) return;
   if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return store(time, message);
   if (spec_.port.plane_policy == hw::PlanePolicy::kHash) {
     return outbox_[pick_plane(message, drawn_plane(message))].push_back({time, message});
@@ -213,6 +220,8 @@ std::int64_t UbFabric::next_window() const {
     for (const Notice& notice : arrivals_[p]) next = std::min(next, notice.time);
     for (const Notice& notice : planes_[p]->notices) next = std::min(next, notice.time);
   }
+  // What is kept for a repair goes on at the end of the first window that knows of it.
+  if (!kept_.empty() && !faults_.finished()) next = std::min(next, faults_.next() + window_);
   return next == Calendar::kNever ? next : next / window_ * window_;
 }
 
@@ -236,6 +245,7 @@ bool UbFabric::advance() {
     return false;
   }
   window_end_ = start + window_;
+  learn_faults(start);
   std::int64_t before = 0;
   for (const auto& plane : planes_) before += plane->events();
   const int tasks = static_cast<int>(planes_.size()) + 1;
@@ -245,6 +255,7 @@ bool UbFabric::advance() {
     pool_.run(tasks, task_);
   }
   join_parts();
+  if (!views_.empty()) send_again();
   last_work_ = -before;
   for (const auto& plane : planes_) last_work_ += plane->events();
   return true;
@@ -261,6 +272,13 @@ void UbFabric::report_stuck() const {
   }
   message += fmt::format(" {} messages are open and no event is left", open);
   for (const auto& line : lines) message += "; " + line;
+  for (std::size_t p = 0; p < planes_.size(); ++p) {
+    const auto circle = planes_[p]->circle_of_waits();
+    if (circle.empty()) continue;
+    message +=
+        fmt::format("; deadlock in {}: {} -> {}, each waits for the next", spec_.topology.planes[p].name, fmt::join(circle, " -> "), circle.front());
+    break;
+  }
   throw hw::CheckFailed(message);
 }
 

@@ -9,6 +9,9 @@
 // A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its share as one part, and the response leaves when all parts are in. A
 // read keeps one plane, both ways. What stays in one plane stays on one way and in order. With ub_port.transaction = "store" a write is a sequence of
 // stores, each with a response of its own.
+// Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways out of their turns. What a plane could
+// not carry is sent again through another one, at once where the end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a
+// repair that is still to come; without one the run ends with CheckFailed and the pair.
 // Not modelled: ordering between messages of a pair, retry, the buffer that puts the parts of a message together.
 #pragma once
 
@@ -67,6 +70,12 @@ class UbFabric {
   std::int64_t packet_hops() const;
   std::int64_t messages() const { return messages_; }
   std::int64_t payload_bytes() const { return payload_bytes_; }
+  /// Messages with packets rerouted or lost to a fault; parts of a write in several planes count each.
+  std::int64_t affected_messages() const;
+  /// Packets that took another way in their plane, and messages that took another plane.
+  std::int64_t rerouted() const;
+  /// Packets that links sent again, and messages that end points sent again.
+  std::int64_t retried() const;
 
  private:
   /// What a plane is to take over: a message, a part of a striped write, or the response to one.
@@ -87,11 +96,24 @@ class UbFabric {
   void import_notices();
   /// Joins the parts of striped writes that arrived in the last window.
   void join_parts();
-  int pick_plane(const Message& message, std::uint32_t choice) const;
+  int pick_plane(const Message& message, std::uint32_t choice) const;  // -1: there is none
+  void refuse_unreachable(const Message& message) const;
+  bool hold_unreachable(std::int64_t time, const Message& message);
   void post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write);
   void store(std::int64_t time, const Message& message);
   void stripe(std::int64_t time, const Message& message, std::int64_t packets);
   [[noreturn]] void report_stuck() const;
+
+  // Faults during the run.
+  const Routing& ways(int plane) const { return views_.empty() ? planes_[plane]->routing() : views_[plane]; }
+  bool reachable(int plane, const Message& message) const {
+    return ways(plane).reachable(message.source, message.destination) && ways(plane).reachable(message.destination, message.source);
+  }
+  void learn_faults(std::int64_t now);
+  void send_again();
+  bool resend(const Stranded& stranded, std::int64_t time);
+  /// Keeps what no plane can carry now for a repair, or throws.
+  void keep(const Stranded& stranded);
 
   FabricSpec spec_;
   FabricClient& client_;
@@ -109,6 +131,12 @@ class UbFabric {
   std::vector<std::uint32_t> plane_counter_;  // of each end point: whose turn it is
   std::vector<std::int64_t> share_;           // scratch of stripe()
   StripedWrites striped_;
+  FaultClock faults_;
+  std::vector<hw::PlaneTopology> known_;  // the planes as end points know them; empty without faults during the run
+  std::vector<Routing> views_;
+  std::vector<Stranded> kept_;  // for a repair
+  std::int64_t resent_{0};
+  std::int64_t moved_{0};  // to another plane
   std::int64_t messages_{0};
   std::int64_t payload_bytes_{0};
   std::int64_t last_work_{0};

@@ -10,11 +10,7 @@
 
 namespace model {
 
-PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint& transfer) {
-  if (transfer.from == transfer.to) {
-    throw hw::BadInput(fmt::format("--from and --to are both {}: a transfer needs two end points", spec.topology.endpoint_name(transfer.from)));
-  }
-  TrafficClient client(spec, 1);
+IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
   IssueSpec loop;
   loop.endpoint = transfer.from;
@@ -32,6 +28,16 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   for (std::int64_t left = transfer.bytes; left > 0; left -= piece) {
     loop.transactions.push_back({transfer.to, static_cast<std::int32_t>(std::min(left, piece))});
   }
+  return loop;
+}
+
+PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint& transfer) {
+  if (transfer.from == transfer.to) {
+    throw hw::BadInput(fmt::format("--from and --to are both {}: a transfer needs two end points", spec.topology.endpoint_name(transfer.from)));
+  }
+  TrafficClient client(spec, 1);
+  IssueSpec loop = issue_of(spec, transfer);
+  const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
   const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
   PointToPointResult result;
   const Unloaded idle = unloaded(client.fabric(), message, transfer.direct);

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/unloaded.h"
 
@@ -38,6 +39,9 @@ struct PointToPointResult {
   std::int64_t packets{0};
   std::int64_t packet_hops{0};
 };
+
+/// What the initiator hands over, and how fast.
+IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer);
 
 /// Throws BadInput when from and to are the same.
 PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint& transfer);

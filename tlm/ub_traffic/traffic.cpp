@@ -3,29 +3,18 @@
 
 #include <fmt/format.h>
 
-#include <algorithm>
-#include <chrono>
 #include <cmath>
+#include <memory>
+#include <utility>
+#include <vector>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_fabric/link_statistics.h"
-#include "tlm/ub_traffic/random.h"
-#include "tlm/ub_traffic/traffic_client.h"
+#include "tlm/random/random.h"
+#include "tlm/ub_traffic/destinations.h"
+#include "tlm/ub_traffic/run.h"
 
 namespace model {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds(Clock::time_point from, Clock::time_point to) { return std::chrono::duration<double>(to - from).count(); }
-
-double raw_bytes_per_second(const FabricSpec& spec) {
-  double rate = 0;
-  for (const auto& plane : spec.topology.planes) {
-    if (plane.switched) rate += plane.links.front().rate.value;
-  }
-  return rate;
-}
 
 void check(const FabricSpec& spec, const Traffic& traffic) {
   if (traffic.endpoints < 2 || traffic.endpoints > spec.topology.dies) {
@@ -37,77 +26,93 @@ void check(const FabricSpec& spec, const Traffic& traffic) {
   }
 }
 
-/// One loop a message, at seeded exponential gaps.
-void start_open_loop(TrafficClient& client, const FabricSpec& spec, const Traffic& traffic, int endpoint, const std::vector<std::int32_t>& to) {
-  Random random(traffic.seed * 0x2545f4914f6cdd1dULL + static_cast<std::uint64_t>(endpoint) + 0x5bd1e995);
-  const double mean_gap = static_cast<double>(traffic.bytes) * 1e12 / (traffic.load * raw_bytes_per_second(spec));
-  double at = 0;
-  for (const std::int32_t destination : to) {
-    at += -std::log(1.0 - random.unit()) * mean_gap;
-    IssueSpec loop;
-    loop.endpoint = endpoint;
-    loop.first = static_cast<std::int64_t>(at);
-    loop.operation = traffic.operation;
-    loop.direct = false;
-    loop.transactions.push_back({destination, static_cast<std::int32_t>(traffic.bytes)});
-    client.start(0, std::move(loop));
-  }
+bool endless(const Traffic& traffic) { return traffic.phases.measure > 0; }
+std::int64_t end_of_phases(const Traffic& traffic) { return traffic.phases.warmup + traffic.phases.measure; }
+
+Transaction next_sent(Destinations& draw, const Traffic& traffic, int endpoint) {
+  std::int32_t to = draw.next(endpoint);
+  while (to == endpoint) to = draw.next(endpoint);
+  return {to, static_cast<std::int32_t>(traffic.bytes)};
 }
 
-void start_closed_loop(TrafficClient& client, const FabricSpec& spec, const Traffic& traffic, int endpoint, const std::vector<std::int32_t>& to) {
+/// Messages of one end point at seeded exponential gaps, whatever became of the ones before; each sets the next one's time.
+class OpenLoop {
+ public:
+  OpenLoop(TrafficClient& client, const Traffic& traffic, Destinations& draw, double mean_gap, int endpoint)
+      : client_(client),
+        traffic_(traffic),
+        draw_(draw),
+        random_(traffic.seed * 0x2545f4914f6cdd1dULL + static_cast<std::uint64_t>(endpoint) + 0x5bd1e995),
+        mean_gap_(mean_gap),
+        endpoint_(endpoint) {}
+
+  void next(std::int64_t now) {
+    std::int32_t to = endpoint_;
+    while (to == endpoint_) {
+      if (!endless(traffic_) && drawn_++ == traffic_.messages) return;
+      to = draw_.next(endpoint_);
+    }
+    at_ += -std::log(1.0 - random_.unit()) * mean_gap_;
+    const auto time = static_cast<std::int64_t>(at_);
+    if (endless(traffic_) && time >= end_of_phases(traffic_)) return;
+    IssueSpec loop;
+    loop.endpoint = endpoint_;
+    loop.first = time - now;
+    loop.operation = traffic_.operation;
+    loop.direct = false;
+    loop.transactions.push_back({to, static_cast<std::int32_t>(traffic_.bytes)});
+    loop.on_issued = [this](std::int64_t issued) { next(issued); };
+    client_.start(now, std::move(loop));
+  }
+
+ private:
+  TrafficClient& client_;
+  const Traffic& traffic_;
+  Destinations& draw_;
+  Random random_;
+  double mean_gap_;  // ps
+  int endpoint_;
+  int drawn_{0};
+  double at_{0};  // ps
+};
+
+void start_closed_loop(TrafficClient& client, const FabricSpec& spec, const Traffic& traffic, Destinations& draw, int endpoint) {
   IssueSpec loop;
   loop.endpoint = endpoint;
   loop.cores = traffic.initiators;
   loop.interval = spec.port.issue.value;
-  loop.window = spec.port.window.value;
+  loop.window = traffic.window > 0 ? traffic.window : spec.port.window.value;
   loop.operation = traffic.operation;
   loop.direct = false;
-  for (const std::int32_t destination : to) loop.transactions.push_back({destination, static_cast<std::int32_t>(traffic.bytes)});
+  if (endless(traffic)) {
+    loop.more = [&draw, &traffic, endpoint] { return next_sent(draw, traffic, endpoint); };
+    loop.until = end_of_phases(traffic);
+  }
+  for (int m = 0; m < traffic.messages && !endless(traffic); ++m) {
+    const std::int32_t to = draw.next(endpoint);
+    if (to != endpoint) loop.transactions.push_back({to, static_cast<std::int32_t>(traffic.bytes)});
+  }
   client.start(0, std::move(loop));
-}
-
-TrafficResult::Latency summarise(std::vector<std::int64_t> latencies) {
-  TrafficResult::Latency result;
-  if (latencies.empty()) return result;
-  std::sort(latencies.begin(), latencies.end());
-  double sum = 0;
-  for (const std::int64_t latency : latencies) sum += static_cast<double>(latency);
-  const auto quantile = [&](double q) {
-    const auto rank = static_cast<std::size_t>(std::ceil(q * static_cast<double>(latencies.size())));
-    return static_cast<double>(latencies[std::max<std::size_t>(rank, 1) - 1]) * 1e-6;
-  };
-  result.mean = sum / static_cast<double>(latencies.size()) * 1e-6;
-  result.p50 = quantile(0.5);
-  result.p99 = quantile(0.99);
-  result.p999 = quantile(0.999);
-  result.max = static_cast<double>(latencies.back()) * 1e-6;
-  return result;
 }
 
 }  // namespace
 
 TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int threads) {
   check(spec, traffic);
-  const auto begin = Clock::now();
-  TrafficClient client(spec, threads);
-  const auto lists = destinations(traffic);
-  for (int e = 0; e < traffic.endpoints; ++e) {
-    if (traffic.load > 0) {
-      start_open_loop(client, spec, traffic, e, lists[e]);
-    } else {
-      start_closed_loop(client, spec, traffic, e, lists[e]);
+  Destinations draw(traffic);
+  std::vector<std::unique_ptr<OpenLoop>> open;
+  const double mean_gap = static_cast<double>(traffic.bytes) * 1e12 / (traffic.load * raw_rate(spec).value);
+  return run_messages(spec, traffic.phases, traffic.endpoints, threads, [&](TrafficClient& client) {
+    for (int e = 0; e < traffic.endpoints; ++e) {
+      if (!draw.sends(e)) continue;
+      if (traffic.load > 0) {
+        open.push_back(std::make_unique<OpenLoop>(client, traffic, draw, mean_gap, e));
+        open.back()->next(0);
+      } else {
+        start_closed_loop(client, spec, traffic, draw, e);
+      }
     }
-  }
-  const auto ready = Clock::now();
-  client.run();
-  TrafficResult result;
-  result.setup_s = seconds(begin, ready);
-  result.simulate_s = seconds(ready, Clock::now());
-  result.completion_us = static_cast<double>(client.last_completion) * 1e-6;
-  result.throughput_gb_per_s_per_endpoint = static_cast<double>(client.fabric().payload_bytes()) / (result.completion_us * 1e3) / traffic.endpoints;
-  result.latency = summarise(std::move(client.latencies));
-  result.fabric = statistics_of(client.fabric(), client.last_completion);
-  return result;
+  });
 }
 
 }  // namespace model

@@ -3,16 +3,17 @@
 //
 // Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of the end point's place swapped),
 // incast (all to end point 0), hotspot (one message in five to end point 0, the others uniform), alltoall (K distinct seeded peers each).
-// Not modelled: message files, warm-up and measurement phases.
+// Each end point sends a number of messages, or, with a measured phase of given length, until that phase ends. Messages of a file: message_list.h.
 #pragma once
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 #include "hw/device_port/device_port.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/message.h"
+#include "tlm/ub_traffic/link_record.h"
+#include "tlm/ub_traffic/measurement.h"
 
 namespace model {
 
@@ -24,27 +25,31 @@ struct Traffic {
   Pattern pattern{Pattern::kUniform};
   int endpoints{0};  // 0..endpoints-1 take part
   std::int64_t bytes{4096};
-  int messages{32};    // of each end point
-  double load{0};      // offered payload over the end point's raw rate; 0: closed loop
-  int initiators{48};  // of an end point
+  int messages{32};        // of each end point; of an all-to-all, its distinct peers
+  double load{0};          // offered payload over the end point's raw rate; 0: closed loop
+  int initiators{48};      // of an end point, in closed loop
+  std::int64_t window{0};  // bytes outstanding of an initiator; 0: that of ub_port
+  Phases phases{};
   Operation operation{Operation::kWrite};
   std::uint64_t seed{1};
 };
 
 struct TrafficResult {
-  double completion_us{0};
-  double throughput_gb_per_s_per_endpoint{0};
-  struct Latency {
-    double mean{0}, p50{0}, p99{0}, p999{0}, max{0};  // us
-  } latency;
-  hw::FabricStatistics fabric;
+  double completion_us{0};                     // the last one of the run
+  double throughput_gb_per_s_per_endpoint{0};  // in the measured phase
+  double offered{0};                           // payload issued in the measured phase over the senders' raw rate
+  double accepted{0};                          // payload completed in it, over the same
+  Measured measured;
+  hw::FabricStatistics fabric;  // of the whole run
+  LinkRecord links;             // of the whole run
   double setup_s{0};
   double simulate_s{0};
 };
 
-/// Throws BadInput for more end points than the machine has, fewer than two, or more peers than there are.
+/// Throws BadInput for more end points than the machine has, fewer than two, or more peers than there are, and when the measured phase has no message.
 TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int threads);
-/// The messages of every end point, in issue order.
-std::vector<std::vector<std::int32_t>> destinations(const Traffic& traffic);
+
+/// What an end point can send at most: the sum over its planes of the raw link rate.
+hw::BytesPerSecond raw_rate(const FabricSpec& spec);
 
 }  // namespace model

@@ -61,6 +61,29 @@ const Case kCases[]{
     {"too_many_endpoints", "ub traffic --endpoints 769", "--endpoints 769|768"},
     {"too_many_peers", "ub traffic --pattern alltoall --endpoints 8 --messages 8", "--messages 8|7"},
     {"load_above_one", "ub traffic --load 1.5", "--load 1.5"},
+    {"window_with_load", "ub traffic --load 0.3 --window 4096", "--window|--load 0.3"},
+    {"messages_with_a_phase", "ub traffic --messages 3 --measure-us 10", "--messages 3|--measure-us"},
+    {"nothing_measured", "ub traffic --endpoints 4 --warmup-us 1000", "--warmup-us 1000|completed at"},
+    {"negative_warmup", "ub traffic --warmup-us -1", "--warmup-us -1|between 0 and"},
+    {"fault_of_no_plane", "ub traffic --fault plane:9", "--fault|down"},
+    {"histogram_nowhere", "ub traffic --histogram nowhere/h.csv", "--histogram nowhere/h.csv|nowhere is not a directory"},
+    {"pattern_file_missing", "ub traffic --pattern file:nowhere.csv", "--pattern nowhere.csv|cannot read"},
+    {"pattern_file_with_load", "ub traffic --pattern file:op.csv --load 0.3", "--load|file:op.csv"},
+    {"message_operation", "ub traffic --pattern file:op.csv", "op.csv:3: |'wirte'|'write'"},
+    {"message_endpoint", "ub traffic --pattern file:endpoint.csv", "endpoint.csv:2: |dst|die:768|die:767"},
+    {"message_circle", "ub traffic --pattern file:circle.csv", "circle.csv:2: |1 -> 2 -> 1"},
+    {"message_row_missing", "ub traffic --pattern file:gone.csv", "gone.csv:3: |no row 7|row 1"},
+    {"curve_load", "ub curve --loads 0.1,lots", "--loads 0.1,lots|'lots'|0.5"},
+    {"curve_load_zero", "ub curve --loads 0", "--loads 0|above 0"},
+    {"curve_of_a_file", "ub curve --pattern file:op.csv", "--pattern file:op.csv|uniform"},
+    {"curve_seeds", "ub curve --seeds 0", "--seeds 0|between 1"},
+    {"curve_endpoints", "ub curve --machine star --endpoints 17 --loads 0.1", "--endpoints 17|16"},
+    {"signoff_missing", "ub signoff nowhere.toml", "nowhere.toml|cannot read"},
+    {"signoff_broken", "ub signoff broken.toml", "broken.toml:2"},
+    {"signoff_key", "ub signoff limt.toml", "limt.toml:5: |'limt'|'limit'"},
+    {"signoff_metric", "ub signoff metric.toml", "metric.toml:1: |/tiers/0/oversubscription"},
+    {"pairs_of_one_node", "ub p2p --from all-nodes --to all-nodes --machine star", "--from all-nodes|has 1"},
+    {"pairs_with_a_passing_fault", "ub p2p --to all-nodes --fault file:passing.txt", "--fault|all-nodes|at="},
     {"rerun_without_directory", "rerun", "DIR"},
     {"rerun_of_nothing", "rerun nowhere", "nowhere/config.toml"},
     {"unknown_set_of_rows", "validate --set-of ups", "ups|'ub'"},
@@ -89,6 +112,7 @@ const Case kCases[]{
     {"trace_of_a_die_beyond_the_run", "op dispatch --ep 8 --trace-dies 0,8", "--trace-dies 8|0 to 7"},
     {"trace_of_no_die", "op dispatch --trace-dies all", "--trace-dies all"},
     {"trace_nowhere", "op dispatch --trace nowhere/trace.json", "--trace nowhere/trace.json|nowhere is not a directory"},
+    {"sample_without_links", "ub traffic --sample-us 1", "--sample-us 1|--links-csv"},
     {"links_csv_nowhere", "ub traffic --links-csv nowhere/links.csv", "--links-csv nowhere/links.csv|nowhere is not a directory"},
     {"markdown_is_a_directory", "validate --set-of ub --markdown folder", "--markdown folder|not a file"},
     {"gemm_beyond_any_model", "op gemm --m 16777216 --n 16777216 --k 16777216", "--m 16777216|operations"},
@@ -154,6 +178,15 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write("value.toml", "base = \"cloudmatrix384\"\n[ub_link]\nrate = { value = 0, unit = \"GB/s\", source = \"me\" }\n");
   desk.write("broken.toml", "base = \"cloudmatrix384\"\n[ub_link\n");
   desk.write("base.toml", "base = \"cloudmatrix38\"\n");
+  const std::string header = "time_ns,src,dst,bytes,op,after\n";
+  desk.write("op.csv", header + "0,die:0,die:1,4096,write,\n0,die:0,die:1,4096,wirte,\n");
+  desk.write("endpoint.csv", header + "0,0,768,4096,write,\n");
+  desk.write("circle.csv", header + "0,0,1,4096,write,2\n0,1,2,4096,write,1\n");
+  desk.write("gone.csv", header + "0,0,1,4096,write,\n0,1,2,4096,write,7\n");
+  desk.write("passing.txt", "at=1us plane:3 down for=1us\n");
+  desk.write("limt.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\nlimt = 1\n");
+  desk.write("metric.toml",
+             "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"tiers/0/oversubscripton\"\ncomparison = \"<\"\nlimit = 1\n");
   std::filesystem::create_directory(desk.path() / "folder");
   const std::size_t before = desk.names().size();
   auto words = cli::words(GetParam().line);

@@ -30,17 +30,23 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
   const Keys commands[]{
       {"machine show", {"npus", "dies", "cpus", "nodes", "planes", "l1_switches", "l2_switches", "ub_gb_per_s_per_die", "links"}},
       {"ub p2p --bytes 512", {"latency_us", "bandwidth_gb_per_s", "hops", "bound", "breakdown_ns"}},
-      {"ub traffic --endpoints 8", {"completion_us", "throughput_gb_per_s_per_endpoint", "latency_us", "packets", "packet_hops", "link_utilisation"}},
+      {"ub traffic --endpoints 8",
+       {"completion_us", "throughput_gb_per_s_per_endpoint", "latency_us", "measured", "packets", "packet_hops", "affected_messages", "rerouted",
+        "retried", "link_utilisation", "hottest_links"}},
+      {"ub curve --endpoints 4 --loads 0.1 --seeds 2 --measure-us 4",
+       {"points", "saturation_load", "saturated", "tolerance", "seeds", "raw_gb_per_s_per_endpoint"}},
+      {"ub signoff r.toml", {"rows", "passed", "missed"}},
       {"op gemm --m 64", {"time_us", "utilisation", "hbm_gb_per_s", "bound", "pipes"}},
       {"op attention --sequences 2", {"time_us", "utilisation", "hbm_gb_per_s", "bound", "pipes"}},
       {"op dispatch --ep 4", {"time_us", "payload_bytes", "bandwidth_gb_per_s", "wait_us"}},
       {"op combine --ep 4", {"time_us", "payload_bytes", "bandwidth_gb_per_s", "wait_us"}},
       {"run decode --layers 4 --npus 16 --ep 32 --batch 8",
        {"iteration_ms", "tpot_ms", "tokens_per_s_per_npu", "tokens_per_s_per_tflops", "layer_us", "streams", "utilisation",
-        "exposed_communication_us", "hbm_gib", "packets", "packet_hops"}},
+        "exposed_communication_us", "hbm_gib", "packets", "packet_hops", "affected_messages", "rerouted", "retried"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
   const cli::Desk desk;
+  desk.write("r.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\ncomparison = \">=\"\nlimit = 384\n");
   for (const Keys& command : commands) {
     auto words = cli::words(command.line);
     words.emplace_back("--json");

@@ -9,6 +9,7 @@
 
 #include <cmath>
 
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Networks as data: who is joined to whom, names of end points, parts that are down.
 #include "hw/topology/topology.h"
+#include "hw/topology/fault.h"
 
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
@@ -131,8 +132,22 @@ TEST(Topology, UnknownFaultsNameTheNearestPart) {
   refuses("link:L1[0,0].u16 down", "u0 to u15");
   refuses("link:L1[0,0].x1 down", "u or d");
   refuses("plan:0 down", "did you mean 'plane'");
-  refuses("plane:0 up", "can be 'down'");
-  refuses("plane", "write it as");
+  refuses("plane:0 up", "'up' is not known here; did you mean");
+  refuses("plane", "'plane' is not known here");
+  refuses("", "which part");
+  refuses("plane:0", "what happens to it");
+  refuses("plane:0 down rate=0.5", "one effect");
+  refuses("plane:0 rate=2", "a number from");
+  refuses("plane:0 rate=", "a number from");
+  refuses("plane:0 ber=0.1", "a number from 0 to 0.0001");
+  refuses("at=soon plane:0 down", "write a time, like 10us");
+  refuses("plane:0 down for=5us every=5us", "shorter for=");
+  refuses("plane:0 down every=5us", "shorter for=");
+  refuses("link:die:768.p0 down", "the nearest is die:767");
+  refuses("link:die:5.p7 down", "p0 to p6, or pkg");
+  refuses("link:cpu:0.pkg down", "no link of its package");
+  refuses("at=1us plane:0 down", "no at=");
+  refuses("file:no_such_file", "cannot read");
   EXPECT_EQ(dead_links(topology), 0);
 }
 

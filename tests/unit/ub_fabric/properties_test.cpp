@@ -118,7 +118,7 @@ RC_GTEST_PROP(FabricProperty, NoticesComeInTheOrderOfTimeThenEndPoint, ()) {
 }
 
 RC_GTEST_PROP(FabricProperty, WhatTakesOneWayStaysInOrder, ()) {
-  // One plane and one spine: a single way for every pair.
+  // One plane and one spine: a single way for every pair, and a single lane.
   const hw::BytesPerSecond rate(20e9);
   const bool star = *rc::gen::arbitrary<bool>();
   const int endpoints = model::test::between(2, 10);
@@ -126,7 +126,10 @@ RC_GTEST_PROP(FabricProperty, WhatTakesOneWayStaysInOrder, ()) {
              {.endpoints = endpoints, .down = star ? endpoints : model::test::between(1, 4), .up = star ? 0 : 1, .link = rate, .uplink = rate}, {})),
          {}};
   c.postings = model::test::random_postings(c.spec, 150);
-  for (Posting& posting : c.postings) posting.message.operation = Operation::kWriteNotify;
+  for (Posting& posting : c.postings) {
+    posting.message.operation = Operation::kWriteNotify;
+    posting.message.service_level = 0;
+  }
   const Outcome outcome = model::test::run(c);
   std::map<std::pair<int, int>, std::tuple<std::int64_t, std::uint64_t>> last;
   for (const Seen& seen : outcome.seen) {

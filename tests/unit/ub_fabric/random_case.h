@@ -71,6 +71,37 @@ inline hw::Topology random_topology() {
   return hw::supernode_topology(shape, wires);
 }
 
+/// Lanes, credits and arbitration.
+inline void random_lanes(FabricSpec& spec) {
+  auto& link = spec.link;
+  auto& sw = spec.ub_switch;
+  const int levels = between(1, 4);
+  link.virtual_lanes = 2 * levels;
+  link.request_lanes.clear();
+  link.response_lanes.clear();
+  for (int level = 0; level < levels; ++level) {
+    const int pair = one_of({level, 0});  // service levels may share lanes
+    link.request_lanes.push_back(2 * pair);
+    link.response_lanes.push_back(2 * pair + 1);
+  }
+  if (between(0, 5) == 0) {
+    link.virtual_lanes = 1;
+    link.request_lanes = link.response_lanes = {0};
+  }
+  link.cell = hw::Bytes(one_of({4, 20, 64, 80}));
+  link.credit_grain = one_of({1, 1, 7, 40});
+  link.credit_return = one_of({hw::CreditReturn::kPiggyback, hw::CreditReturn::kExplicit});
+  sw.lane_arbiter = one_of({hw::LaneArbiter::kRoundRobin, hw::LaneArbiter::kWeighted, hw::LaneArbiter::kStrict});
+  sw.lane_weights = one_of<std::vector<int>>({{1}, {3, 1}, {1, 1, 8}});
+  sw.read_ports = one_of({0, 1});
+  // Room for the largest packet and the credits that may be held back, with a lane's part of the pool as large as its own buffer or smaller.
+  const int cells = link.cells(link.data_packet(link.mtu)) + link.credit_grain;
+  sw.reserved = hw::Bytes(cells * link.cell.value);
+  sw.buffer_pool = one_of({hw::BufferPool::kExclusive, hw::BufferPool::kShared});
+  sw.input_buffer = hw::Bytes(cells * link.cell.value * between(1, 4) + between(0, 50));
+  spec.port.receive_buffer = hw::Bytes(cells * link.cell.value * between(1, 4) + between(0, 50));
+}
+
 /// `topology` with random packets, buffers, policies and delays.
 inline FabricSpec random_fabric(hw::Topology topology) {
   FabricSpec spec = round_star(2);
@@ -78,12 +109,11 @@ inline FabricSpec random_fabric(hw::Topology topology) {
   spec.link.mtu = hw::Bytes(one_of({64, 100, 512, 1000, 4096}));
   spec.link.fec_payload = hw::Bytes(120);
   spec.link.fec_block = hw::Bytes(128);
-  const std::int64_t packet = spec.link.data_packet(spec.link.mtu).value;
-  spec.ub_switch.input_buffer = hw::Bytes(packet * between(1, 4) + between(0, 50));
-  spec.port.receive_buffer = hw::Bytes(packet * between(1, 4) + between(0, 50));
   spec.ub_switch.forwarding = one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
-  spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash});
+  spec.ub_switch.uplink_policy =
+      one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow, hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
   spec.ub_switch.allocation = hw::Picoseconds(one_of({0, 2'000, 60'000}));
+  random_lanes(spec);
   spec.port.plane_policy = one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});
   spec.port.write_unit = one_of({0.0, 1.0, 37.0});
   spec.port.read_unit = one_of({0.0, 30.0});
@@ -101,7 +131,8 @@ inline std::vector<Posting> random_postings(const FabricSpec& spec, int most = 6
                     .destination = between(0, spec.topology.endpoints),
                     .bytes = one_of({between(1, 600), between(1, 20'000), static_cast<int>(spec.link.mtu.value)}),
                     .operation = one_of({Operation::kRead, Operation::kWrite, Operation::kWriteNotify}),
-                    .cookie = i},
+                    .cookie = i,
+                    .service_level = static_cast<std::uint8_t>(between(0, static_cast<int>(spec.link.request_lanes.size())))},
                    *rc::gen::arbitrary<bool>()};
   }
   return postings;
@@ -148,7 +179,7 @@ inline Outcome run(const Case& c, int threads = 1) {
       const auto credits = fabric.plane(p).credits();
       for (std::size_t i = 0; i < credits.size(); ++i) {
         const std::int64_t all = credits[i].held + credits[i].returned;
-        outcome.credits_held = outcome.credits_held && credits[i].held >= 0 && all <= start[p][i].held;
+        outcome.credits_held = outcome.credits_held && credits[i].least >= 0 && all <= start[p][i].held;
         if (!more) outcome.credits_returned = outcome.credits_returned && all == start[p][i].held;
       }
     }

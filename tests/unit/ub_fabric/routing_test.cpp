@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does routing know all shortest ways over live links, and no others?
 #include "tlm/ub_fabric/routing.h"
+#include "hw/topology/fault.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -42,7 +43,7 @@ void expect_all_shortest_ways(const hw::Topology& topology) {
         std::set<int> used;
         // 24 pods x 2 links, chosen by every fourth salt
         for (std::uint32_t salt = 0; salt < 200; ++salt) used.insert(routing.port(sw, target, salt));
-          RC_ASSERT(used == closer_ports(paths, links, endpoints + sw, target, endpoints));
+        RC_ASSERT(used == closer_ports(paths, links, endpoints + sw, target, endpoints));
       }
     }
   }

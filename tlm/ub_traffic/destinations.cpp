@@ -6,8 +6,7 @@
 #include <utility>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_traffic/random.h"
-#include "tlm/ub_traffic/traffic.h"
+#include "tlm/ub_traffic/destinations.h"
 
 namespace model {
 namespace {
@@ -65,32 +64,47 @@ Pattern pattern_named(const std::string& name) {
     if (known == name) return pattern;
     names.push_back(known);
   }
-  throw hw::BadInput(
-      fmt::format("--pattern {}: no such pattern; did you mean {}? There are {}", name, hw::nearest(name, names), fmt::join(names, ", ")));
+  throw hw::BadInput(fmt::format("--pattern {}: no such pattern; did you mean {}? There are {}; file:F reads messages from F", name,
+                                 hw::nearest(name, names), fmt::join(names, ", ")));
+}
+
+Destinations::Destinations(const Traffic& traffic) : traffic_(traffic), drawn_(static_cast<std::size_t>(traffic.endpoints)) {
+  Random order(traffic.seed * 0x9e3779b97f4a7c15ULL + 1);
+  if (traffic.pattern == Pattern::kPermutation) fixed_ = permutation(order, traffic.endpoints);
+  for (int e = 0; e < traffic.endpoints; ++e) {
+    Random random(traffic.seed * 0x100000001b3ULL + static_cast<std::uint64_t>(e));
+    Drawn& drawn = drawn_[e];
+    if (traffic.pattern == Pattern::kAllToAll) drawn.peers = distinct_peers(random, e, traffic.endpoints, traffic.messages);
+    drawn.random = random;
+  }
+}
+
+bool Destinations::sends(int endpoint) const {
+  if (traffic_.pattern == Pattern::kIncast) return endpoint != 0;
+  return traffic_.pattern != Pattern::kTranspose || transposed(endpoint, traffic_.endpoints) != endpoint;
+}
+
+std::int32_t Destinations::next(int endpoint) {
+  const int count = traffic_.endpoints;
+  Drawn& drawn = drawn_[endpoint];
+  switch (traffic_.pattern) {
+    case Pattern::kPermutation: return fixed_[endpoint];
+    case Pattern::kTranspose: return transposed(endpoint, count);
+    case Pattern::kIncast: return 0;
+    case Pattern::kHotspot: return drawn.random.below(kHotspotOneIn) == 0 ? 0 : other_than(drawn.random, endpoint, count);
+    case Pattern::kAllToAll: return drawn.peers[drawn.turn++ % drawn.peers.size()];
+    case Pattern::kUniform: break;
+  }
+  return other_than(drawn.random, endpoint, count);
 }
 
 std::vector<std::vector<std::int32_t>> destinations(const Traffic& traffic) {
-  const int count = traffic.endpoints;
-  std::vector<std::vector<std::int32_t>> all(static_cast<std::size_t>(count));
-  Random order(traffic.seed * 0x9e3779b97f4a7c15ULL + 1);
-  const std::vector<int> fixed = traffic.pattern == Pattern::kPermutation ? permutation(order, count) : std::vector<int>{};
-  for (int e = 0; e < count; ++e) {
-    Random random(traffic.seed * 0x100000001b3ULL + static_cast<std::uint64_t>(e));
-    auto& list = all[e];
-    if (traffic.pattern == Pattern::kAllToAll) {
-      list = distinct_peers(random, e, count, traffic.messages);
-      continue;
-    }
+  Destinations draw(traffic);
+  std::vector<std::vector<std::int32_t>> all(static_cast<std::size_t>(traffic.endpoints));
+  for (int e = 0; e < traffic.endpoints; ++e) {
     for (int m = 0; m < traffic.messages; ++m) {
-      int to = e;
-      switch (traffic.pattern) {
-        case Pattern::kPermutation: to = fixed[e]; break;
-        case Pattern::kTranspose: to = transposed(e, count); break;
-        case Pattern::kIncast: to = 0; break;
-        case Pattern::kHotspot: to = random.below(kHotspotOneIn) == 0 ? 0 : other_than(random, e, count); break;
-        default: to = other_than(random, e, count); break;
-      }
-      if (to != e) list.push_back(to);  // a place on the diagonal, or the hot spot itself, has nothing to send
+      const std::int32_t to = draw.next(e);
+      if (to != e) all[e].push_back(to);  // a place on the diagonal, or the hot spot itself, has nothing to send
     }
   }
   return all;

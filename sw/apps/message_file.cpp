@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/message_file.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <sstream>
+
+#include "hw/units/bad_input.h"
+#include "hw/units/units.h"
+#include "sw/apps/csv.h"
+
+namespace sw::apps {
+namespace {
+
+using model::ListedMessage;
+using model::Operation;
+
+const std::vector<std::string> kColumns{"time_ns", "src", "dst", "bytes", "op", "after"};
+const std::vector<std::string> kOperations{"read", "write", "write_notify"};  // in the order of Operation
+constexpr double kLongestNs = 1e9;
+
+template <class T>
+bool whole(const std::string& text, T& value) {
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc() && end == text.data() + text.size();
+}
+
+/// Reads the rows of one file; `where_` names the line that it is at.
+class Reader {
+ public:
+  Reader(const std::string& file, const hw::Topology& topology) : file_(file), topology_(topology) {}
+
+  std::vector<ListedMessage> read(const std::string& text) {
+    std::istringstream lines(text);
+    int number = 0;
+    bool headed = false;
+    for (std::string line; std::getline(lines, line);) {
+      where_ = fmt::format("{}:{}", file_, ++number);
+      const std::vector<std::string> cells = csv_cells(line);
+      if (cells.size() == 1 && (cells[0].empty() || cells[0].front() == '#')) continue;
+      if (!headed) {
+        check_header(cells);
+        headed = true;
+        continue;
+      }
+      if (cells.size() != columns_ && cells.size() != kColumns.size() - 1)
+        bad(fmt::format("{} columns; the header has {}: {}", cells.size(), columns_, header()));
+      rows_.push_back(row(cells));
+      places_.push_back(where_);
+    }
+    if (rows_.empty()) throw hw::BadInput(fmt::format("{}: no messages; a file is the header {} and a row a message", file_, header()));
+    check_order();
+    return std::move(rows_);
+  }
+
+ private:
+  [[noreturn]] void bad(const std::string& what) const { throw hw::BadInput(fmt::format("{}: {}", where_, what)); }
+  std::string header() const { return fmt::format("{}", fmt::join(kColumns.begin(), kColumns.begin() + static_cast<std::ptrdiff_t>(columns_), ",")); }
+
+  void check_header(const std::vector<std::string>& cells) {
+    const std::vector<std::string> without(kColumns.begin(), kColumns.end() - 1);
+    if (cells != kColumns && cells != without)
+      bad(fmt::format("the header is '{}'; it must be time_ns,src,dst,bytes,op or the same and ,after", fmt::join(cells, ",")));
+    columns_ = cells.size();
+  }
+
+  ListedMessage row(const std::vector<std::string>& cells) const {
+    ListedMessage message;
+    message.earliest = time(cells[0]);
+    message.source = endpoint("src", cells[1]);
+    message.destination = endpoint("dst", cells[2]);
+    if (message.source == message.destination)
+      bad(fmt::format("src and dst are both {}: a message needs two end points", topology_.endpoint_name(message.source)));
+    message.bytes = bytes(cells[3]);
+    message.operation = operation(cells[4]);
+    if (cells.size() == kColumns.size()) message.after = earlier(cells[5]);
+    return message;
+  }
+
+  std::int64_t time(const std::string& cell) const {
+    double ns = 0;
+    if (!whole(cell, ns) || !(ns >= 0 && ns <= kLongestNs)) bad(fmt::format("time_ns '{}': must be a number between 0 and {:.0f}", cell, kLongestNs));
+    return hw::from_ns(ns).value;
+  }
+
+  std::int32_t endpoint(const char* column, const std::string& cell) const {
+    const bool bare = !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+    try {
+      return topology_.endpoint_named(bare ? "die:" + cell : cell);
+    } catch (const hw::BadInput& error) {
+      bad(fmt::format("{}: {}", column, error.what()));
+    }
+  }
+
+  std::int32_t bytes(const std::string& cell) const {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+    std::int64_t value = 0;
+    try {
+      value = hw::parse_bytes(cell).value;
+    } catch (const hw::BadInput& error) {
+      bad(fmt::format("bytes '{}': {}", cell, error.what()));
+    }
+    if (value < 1 || value > kMost) bad(fmt::format("bytes '{}': must be between 1 and {}", cell, kMost));
+    return static_cast<std::int32_t>(value);
+  }
+
+  Operation operation(const std::string& cell) const {
+    const auto found = std::find(kOperations.begin(), kOperations.end(), cell);
+    if (found == kOperations.end())
+      bad(fmt::format("op '{}': must be one of {}; the nearest is '{}'", cell, fmt::join(kOperations, ", "), hw::nearest(cell, kOperations)));
+    return static_cast<Operation>(found - kOperations.begin());
+  }
+
+  std::vector<std::size_t> earlier(const std::string& cell) const {
+    std::vector<std::size_t> rows;
+    std::istringstream list(cell);
+    for (std::string item; std::getline(list, item, ';');) {
+      item.erase(std::remove(item.begin(), item.end(), ' '), item.end());
+      std::size_t number = 0;
+      if (!whole(item, number)) bad(fmt::format("after '{}': must be numbers of rows separated by ';', for example 1;2", cell));
+      if (number == 0) bad(fmt::format("after '{}': rows are counted from 1", cell));
+      if (std::find(rows.begin(), rows.end(), number - 1) != rows.end()) bad(fmt::format("after '{}': row {} is named twice", cell, number));
+      rows.push_back(number - 1);
+    }
+    return rows;
+  }
+
+  /// Every row may wait for earlier ones only. That leaves no circle, but a circle is worth its own words.
+  void check_order() {
+    for (std::size_t i = 0; i < rows_.size(); ++i) {
+      where_ = places_[i];
+      for (const std::size_t before : rows_[i].after) {
+        const std::string valid = i == 0   ? "the first row waits for none"
+                                  : i == 1 ? "it may wait for row 1"
+                                           : fmt::format("it may wait for rows 1 to {}", i);
+        if (before == i) bad(fmt::format("after: row {} waits for itself; {}", i + 1, valid));
+        if (before >= rows_.size()) bad(fmt::format("after: there is no row {}; {}", before + 1, valid));
+        if (before < i) continue;
+        const std::vector<std::size_t> circle = path(before, i);
+        if (!circle.empty()) bad(fmt::format("after: rows wait for each other in a circle, {} -> {}; {}", i + 1, fmt::join(circle, " -> "), valid));
+        bad(fmt::format("after: row {} comes later than row {}; {}", before + 1, i + 1, valid));
+      }
+    }
+  }
+
+  /// Numbers of the rows through which `from` waits for `to`, both included; empty when it does not.
+  std::vector<std::size_t> path(std::size_t from, std::size_t to) const {
+    std::vector<std::size_t> via(rows_.size(), rows_.size());  // who waits for it, on the way from `from`
+    std::vector<std::size_t> open{from};
+    via[from] = from;
+    while (!open.empty() && via[to] == rows_.size()) {
+      const std::size_t at = open.back();
+      open.pop_back();
+      for (const std::size_t before : rows_[at].after) {
+        if (before >= rows_.size() || via[before] != rows_.size()) continue;
+        via[before] = at;
+        open.push_back(before);
+      }
+    }
+    std::vector<std::size_t> numbers;
+    if (via[to] == rows_.size()) return numbers;
+    for (std::size_t at = to; at != from; at = via[at]) numbers.push_back(at + 1);
+    numbers.push_back(from + 1);
+    std::reverse(numbers.begin(), numbers.end());
+    return numbers;
+  }
+
+  const std::string& file_;
+  const hw::Topology& topology_;
+  std::size_t columns_{kColumns.size()};
+  std::string where_;
+  std::vector<ListedMessage> rows_;
+  std::vector<std::string> places_;  // of each row
+};
+
+}  // namespace
+
+std::vector<ListedMessage> read_messages(const std::string& text, const std::string& file, const hw::Topology& topology) {
+  return Reader(file, topology).read(text);
+}
+
+}  // namespace sw::apps

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Does a message file become the messages that it describes, and does a bad row get a sentence that names it?
+#include "sw/apps/message_file.h"
+
+#include <gmock/gmock.h>
+
+#include "hw/machine/machine.h"
+#include "hw/units/bad_input.h"
+
+namespace {
+
+using model::ListedMessage;
+using model::Operation;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+using testing::StartsWith;
+using testing::ThrowsMessage;
+
+constexpr const char* kHeader = "time_ns,src,dst,bytes,op,after\n";
+
+std::vector<ListedMessage> read(const std::string& text) {
+  static const hw::Topology kTopology = hw::load_machine(hw::Config::load("machine", "cloudmatrix384")).topology();
+  return sw::apps::read_messages(text, "m.csv", kTopology);
+}
+
+TEST(MessageFile, EveryColumnIsRead) {
+  const auto messages =
+      read(std::string("# who wrote it\n") + kHeader + "\n0,die:3,17,4096,read,\n12.5, cpu:1 ,die:2,64KiB,write_notify,1\n7,0,1,1,write,1; 2\n");
+  ASSERT_EQ(messages.size(), 3u);
+  EXPECT_EQ(messages[0].source, 3);
+  EXPECT_EQ(messages[0].destination, 17);
+  EXPECT_EQ(messages[0].operation, Operation::kRead);
+  EXPECT_THAT(messages[0].after, IsEmpty());
+  EXPECT_EQ(messages[1].earliest, 12'500);
+  EXPECT_EQ(messages[1].source, 768 + 1);
+  EXPECT_EQ(messages[1].bytes, 65536);
+  EXPECT_EQ(messages[1].operation, Operation::kWriteNotify);
+  EXPECT_THAT(messages[2].after, ElementsAre(0, 1));
+}
+
+TEST(MessageFile, TheLastColumnMayBeLeftOut) {
+  EXPECT_EQ(read("time_ns,src,dst,bytes,op\n0,0,1,1,write\n").size(), 1u);
+  EXPECT_EQ(read(std::string(kHeader) + "0,0,1,1,write\n").size(), 1u);
+}
+
+struct Bad {
+  const char* rows;
+  const char* where;
+  const char* says;
+};
+
+TEST(MessageFile, ABadRowIsNamedWithWhatIsValid) {
+  const Bad cases[]{
+      {"0,0,1,1,write,\nsoon,0,1,1,write,\n", "m.csv:3: ", "time_ns 'soon': must be a number between 0 and"},
+      {"-1,0,1,1,write,\n", "m.csv:2: ", "time_ns '-1'"},
+      {"nan,0,1,1,write,\n", "m.csv:2: ", "time_ns 'nan'"},
+      {"0,die:768,1,1,write,\n", "m.csv:2: ", "src: no end point 'die:768'"},
+      {"0,0,cpu:192,1,write,\n", "m.csv:2: ", "the nearest is cpu:191"},
+      {"0,4,die:4,1,write,\n", "m.csv:2: ", "src and dst are both die:4"},
+      {"0,0,1,0,write,\n", "m.csv:2: ", "bytes '0'"},
+      {"0,0,1,4GiB,write,\n", "m.csv:2: ", "must be between 1 and 2147483647"},
+      {"0,0,1,1,put,\n", "m.csv:2: ", "op 'put': must be one of read, write, write_notify"},
+      {"0,0,1,1\n", "m.csv:2: ", "4 columns; the header has 6"},
+      {"0,0,1,1,write,one\n", "m.csv:2: ", "after 'one'"},
+      {"0,0,1,1,write,0\n", "m.csv:2: ", "rows are counted from 1"},
+      {"0,0,1,1,write,\n0,0,1,1,write,1;1\n", "m.csv:3: ", "row 1 is named twice"},
+      {"0,0,1,1,write,1\n", "m.csv:2: ", "row 1 waits for itself"},
+      {"0,0,1,1,write,\n0,0,1,1,write,3\n", "m.csv:3: ", "there is no row 3; it may wait for row 1"},
+      {"0,0,1,1,write,\n\n0,0,1,1,write,3\n0,0,1,1,write,\n", "m.csv:4: ", "row 3 comes later than row 2"},
+      {"0,0,1,1,write,3\n0,0,1,1,write,1\n0,0,1,1,write,2\n", "m.csv:2: ", "in a circle, 1 -> 3 -> 2 -> 1"},
+  };
+  for (const Bad& bad : cases) {
+    EXPECT_THAT([&] { read(std::string(kHeader) + bad.rows); }, ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
+        << bad.rows;
+  }
+}
+
+TEST(MessageFile, AFileWithoutHeaderOrRowsIsRefused) {
+  EXPECT_THAT([] { read("0,0,1,1,write,\n"); }, ThrowsMessage<hw::BadInput>(HasSubstr("m.csv:1: the header is '0,0,1,1,write,'")));
+  EXPECT_THAT([] { read(kHeader); }, ThrowsMessage<hw::BadInput>(HasSubstr("m.csv: no messages")));
+}
+
+}  // namespace

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// What do lines of faults come to?
+#include "hw/topology/fault.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "hw/machine/machine.h"
+#include "hw/units/bad_input.h"
+
+namespace hw {
+namespace {
+
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+Topology node() { return load_machine(Config::load("machine", "cloudmatrix-node")).topology(); }
+
+TEST(Fault, FromTheStartToTheEndIsPartOfTheTopology) {
+  Topology topology = node();
+  EXPECT_TRUE(apply_faults(topology, {"link:die:5.p2 down", "link:L1[0,1].d3 rate=0.5", "link:die:4.pkg ber=1e-6"}).empty());
+  EXPECT_FALSE(topology.planes[2].links[5].alive);
+  EXPECT_DOUBLE_EQ(topology.planes[1].links[3].rate.value, 14e9);
+  EXPECT_DOUBLE_EQ(topology.planes[7].links[2].bit_error_rate, 1e-6);
+  EXPECT_DOUBLE_EQ(topology.planes[1].links[2].rate.value, 28e9) << "the next one is untouched";
+}
+
+TEST(Fault, AtATimeIsAnEventAndForATimeTwo) {
+  Topology topology = node();
+  const auto events =
+      apply_faults(topology, {"at=10us link:L1[0,2].d5 down", "link:die:3.p1 rate=0.25 for=1.5ms", "at=1us plane:6 down for=2us every=1ms"});
+  ASSERT_EQ(events.size(), 5U);
+  EXPECT_EQ(events[0].at, from_us(10));
+  EXPECT_EQ(events[0].changes.size(), 1U);
+  EXPECT_EQ(events[0].changes[0].plane, 2);
+  EXPECT_EQ(events[0].changes[0].link, 5);
+  EXPECT_EQ(events[1].at, Picoseconds(0));
+  EXPECT_DOUBLE_EQ(events[1].changes[0].value, 7e9);
+  EXPECT_EQ(events[2].at, from_us(1500));
+  EXPECT_DOUBLE_EQ(events[2].changes[0].value, 28e9) << "what it was before";
+  EXPECT_EQ(events[3].changes.size(), topology.planes[6].links.size());
+  EXPECT_EQ(events[4].at, from_us(3));
+  EXPECT_EQ(events[4].every, from_us(1000));
+  EXPECT_TRUE(topology.planes[2].links[5].alive) << "not yet";
+}
+
+TEST(Fault, AFileOfLinesMayHaveCommentsAndGaps) {
+  const auto path = std::filesystem::temp_directory_path() / "cmx_fault_test_lines.txt";
+  std::ofstream(path) << "# a bad day\n\nplane:1 down   # all of it\nat=5us link:die:0.p0 down\n";
+  Topology topology = node();
+  EXPECT_EQ(apply_faults(topology, {"file:" + path.string()}).size(), 1U);
+  EXPECT_FALSE(topology.planes[1].links[0].alive);
+  std::ofstream(path) << "plane:9 down\n";
+  EXPECT_THAT([&] { apply_faults(topology, {"file:" + path.string()}); },
+              ThrowsMessage<BadInput>(HasSubstr("--fault 'plane:9 down': planes are 0 to 6")));
+  std::filesystem::remove(path);
+}
+
+}  // namespace
+}  // namespace hw

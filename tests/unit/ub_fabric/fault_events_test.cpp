@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Links that fail, come back, slow down and err while messages are under way: everything arrives exactly once, or the pair is named.
+#include <gmock/gmock.h>
+#include <rapidcheck/gtest.h>
+
+#include <map>
+
+#include "hw/topology/fault.h"
+#include "hw/units/bad_input.h"
+#include "tests/unit/ub_fabric/random_case.h"
+
+namespace {
+
+using model::FabricSpec;
+using model::Notice;
+using model::Operation;
+using model::UbFabric;
+using model::test::between;
+using model::test::Case;
+using model::test::one_of;
+using model::test::Outcome;
+using model::test::Witness;
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::ThrowsMessage;
+
+FabricSpec node_with(const std::vector<std::string>& faults) {
+  FabricSpec spec = model::test::fabric_of("cloudmatrix-node");
+  spec.faults = hw::apply_faults(spec.topology, faults);
+  return spec;
+}
+
+FabricSpec supernode_with(const std::vector<std::string>& faults) {
+  FabricSpec spec = model::test::fabric_of("cloudmatrix384");
+  spec.faults = hw::apply_faults(spec.topology, faults);
+  return spec;
+}
+
+/// Faults on random links that all end: nobody is cut off for good.
+std::vector<hw::FaultEvent> passing_faults(const hw::Topology& topology) {
+  std::vector<hw::FaultEvent> events;
+  const int faults = between(1, 6);
+  for (int f = 0; f < faults; ++f) {
+    const int plane = between(0, static_cast<int>(topology.planes.size()));
+    const auto& links = topology.planes[static_cast<std::size_t>(plane)].links;
+    hw::LinkChange change{plane, between(0, static_cast<int>(links.size())), {}, 0};
+    const hw::Picoseconds at(between(0, 2'500'000));
+    const hw::Picoseconds end = at + hw::Picoseconds(between(1, 20'000'000));
+    const auto add = [&](hw::LinkChange::What what, double value, double after) {
+      change.what = what;
+      change.value = value;
+      events.push_back({at, {}, {change}});
+      change.value = after;
+      events.push_back({end, {}, {change}});
+    };
+    const double rate = links[static_cast<std::size_t>(change.link)].rate.value;
+    switch (between(0, 4)) {
+      case 0: add(hw::LinkChange::What::kRate, rate / 4, rate); break;
+      case 1: add(hw::LinkChange::What::kBitErrorRate, 1e-5, 0); break;
+      default: add(hw::LinkChange::What::kAlive, 0, 1); break;
+    }
+  }
+  return events;
+}
+
+RC_GTEST_PROP(FaultEventProperty, WhatFailsForATimeLosesNothingAndDoublesNothing, ()) {
+  Case c = model::test::random_case();
+  c.spec.faults = passing_faults(c.spec.topology);
+  c.spec.port.timeout = hw::Picoseconds(one_of({0, 300'000, 10'000'000}));
+  c.spec.port.transaction = one_of({hw::WriteTransaction::kMessage, hw::WriteTransaction::kStore});
+  c.spec.link.retry_buffer = hw::Bytes(one_of({1, 4}) * c.spec.link.data_packet(c.spec.link.mtu).value + 100);
+  c.spec.link.retry_turnaround = hw::Picoseconds(one_of({0, 100'000}));
+  const Outcome outcome = model::test::run(c);
+  std::map<std::uint64_t, int> completed;
+  std::map<std::uint64_t, int> delivered;
+  for (const auto& seen : outcome.seen) ++(seen.kind == Notice::Kind::kCompleted ? completed : delivered)[seen.cookie];
+  for (const auto& posting : c.postings) {
+    RC_ASSERT(completed[posting.message.cookie] == 1);
+    RC_ASSERT(delivered[posting.message.cookie] == (posting.message.operation == Operation::kWriteNotify ? 1 : 0));
+  }
+  RC_ASSERT(outcome.credits_held);
+  RC_ASSERT(outcome.credits_returned);
+  for (const int threads : {2, 4}) RC_ASSERT(model::test::run(c, threads).seen == outcome.seen);
+}
+
+/// When a long write from die 0 to die `to` completes.
+std::int64_t long_write(const FabricSpec& spec, int to, int packets = 700) {
+  Witness witness;
+  UbFabric fabric(spec, 1, witness);
+  fabric.post(0, {.source = 0, .destination = to, .bytes = packets * 4096LL, .operation = Operation::kWriteNotify});
+  fabric.run();
+  EXPECT_EQ(witness.seen.size(), 2U);
+  return witness.completed().value();
+}
+
+TEST(FaultEvents, AnUplinkThatFailsIsLeftOutFromThenOn) {
+  const FabricSpec spec = supernode_with({"link:L1[0,0].u0 rate=0.25", "at=5us link:L1[0,0].u0 down"});  // slow: packets wait for it
+  Witness witness;
+  UbFabric fabric(spec, 1, witness);
+  std::uint64_t cookie = 0;
+  for (int to = 16; to < 80; ++to) fabric.post(0, {.source = to % 16, .destination = to, .bytes = 70 * 4096, .cookie = cookie++});
+  fabric.run();
+  EXPECT_EQ(witness.seen.size(), cookie);
+  EXPECT_GT(fabric.rerouted(), 0);
+  EXPECT_GT(fabric.affected_messages(), 0);
+  EXPECT_EQ(fabric.retried(), 0) << "other uplinks were there";
+}
+
+TEST(FaultEvents, ADeadPortMovesItsShareToTheOtherPlanesAtOnce) {
+  const std::int64_t healthy = long_write(node_with({}), 2);
+  const std::int64_t seven_sixths = healthy * 7 / 6;
+  const std::int64_t broken = long_write(node_with({"at=1us link:die:0.p3 down"}), 2);
+  EXPECT_GT(broken, healthy);
+  EXPECT_LT(broken, seven_sixths + 20'000'000) << "six planes, and at most the time-out on top";
+}
+
+TEST(FaultEvents, ATargetsDeadPortIsFoundOutByTheTimeOut) {
+  FabricSpec spec = node_with({"at=3us link:die:2.p3 down"});
+  spec.port.timeout = hw::from_us(50);
+  Witness witness;
+  UbFabric fabric(spec, 1, witness);
+  fabric.post(0, {.source = 0, .destination = 2, .bytes = 700 * 4096LL, .operation = Operation::kWriteNotify});
+  fabric.run();
+  ASSERT_TRUE(witness.delivered());
+  EXPECT_GT(*witness.delivered(), hw::from_us(50).value);
+  EXPECT_EQ(fabric.retried(), 1) << "the part of plane 3";
+  EXPECT_EQ(fabric.affected_messages(), 1);
+}
+
+TEST(FaultEvents, WhatHasNoWayWaitsForTheRepairThatIsToCome) {
+  FabricSpec spec = model::test::round_star(2);
+  spec.faults = hw::apply_faults(spec.topology, {"link:die:1.p0 down for=40us"});
+  const auto witness = model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100, .operation = Operation::kWriteNotify});
+  ASSERT_TRUE(witness.completed());
+  EXPECT_GT(*witness.delivered(), hw::from_us(40).value);
+  EXPECT_LT(*witness.delivered(), hw::from_us(42).value);
+}
+
+TEST(FaultEvents, WhatHasNoWayAndNoRepairIsNamed) {
+  for (const int threads : {1, 2}) {
+    FabricSpec spec = node_with({"at=3us link:die:2.p0 down", "at=3us link:die:2.p1 down", "at=3us link:die:2.p2 down", "at=3us link:die:2.p3 down",
+                                 "at=3us link:die:2.p4 down", "at=3us link:die:2.p5 down", "at=3us link:die:2.p6 down"});
+    Witness witness;
+    UbFabric fabric(spec, threads, witness);
+    fabric.post(0, {.source = 0, .destination = 2, .bytes = 700 * 4096LL});
+    EXPECT_THAT([&] { fabric.run(); }, ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("no live path from die:0 to die:2"), HasSubstr("no repair"))));
+  }
+}
+
+TEST(FaultEvents, AFlappingLinkFailsAgainAndAgain) {
+  const FabricSpec once = supernode_with({"at=2us link:die:16.p3 down for=1us"});
+  const FabricSpec flapping = supernode_with({"at=2us link:die:16.p3 down for=1us every=8us"});
+  const auto affected = [](const FabricSpec& spec) {
+    Witness witness;
+    UbFabric fabric(spec, 1, witness);
+    for (std::uint64_t n = 0; n < 200; ++n) fabric.post(0, {.source = 0, .destination = 16, .bytes = 7 * 4096, .cookie = n});
+    fabric.run();
+    EXPECT_EQ(witness.seen.size(), 200U);
+    return fabric.affected_messages();
+  };
+  EXPECT_GT(affected(once), 0);
+  EXPECT_GT(affected(flapping), affected(once));
+}
+
+TEST(FaultEvents, ASlowerLinkIsSlowerWhileItLasts) {
+  FabricSpec spec = model::test::round_star(2);
+  const std::int64_t healthy = long_write(spec, 1, 100);
+  spec.faults = hw::apply_faults(spec.topology, {"at=5us link:die:0.p0 rate=0.5 for=10us"});
+  // Ten microseconds at half the rate cost five, but for the packet under way at each change.
+  EXPECT_NEAR(static_cast<double>(long_write(spec, 1, 100) - healthy), 5e6, 0.21e6);
+}
+
+}  // namespace

@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plane: bit errors, and links that change during the run.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/units/bad_input.h"
+#include "tlm/ub_fabric/plane.h"
+
+namespace model {
+
+/// Links with errors, and links whose retry buffer is smaller than what can be on the way.
+void Plane::guard_links() {
+  const hw::PlaneTopology& plane = spec_.topology.planes[index_];
+  std::vector<double> error_rate(outputs_.size(), spec_.link.bit_error_rate);
+  bool any = false;
+  const auto note = [&](const hw::LinkEnd& end, double rate) { error_rate[output_base_[end.node] + static_cast<std::uint32_t>(end.port)] = rate; };
+  for (const hw::Link& link : plane.links) {
+    if (link.bit_error_rate < 0) continue;
+    note(link.a, link.bit_error_rate);
+    note(link.b, link.bit_error_rate);
+  }
+  const double largest = static_cast<double>(spec_.link.data_packet(spec_.link.mtu).value);
+  for (std::size_t o = 0; o < outputs_.size(); ++o) {
+    LinkOutput& output = outputs_[o];
+    const auto round_trip = static_cast<double>(spec_.link.retry_round_trip(hw::Picoseconds(output.wire)).value);
+    const bool may_fill = static_cast<double>(spec_.link.retry_buffer.value) < round_trip / output.ps_per_byte + 2 * largest;
+    output.guarded = output.to_node >= 0 && output.framed && (error_rate[o] > 0 || may_fill);
+    any = any || output.guarded;
+  }
+  for (const hw::FaultEvent& event : spec_.faults) {
+    for (const hw::LinkChange& change : event.changes) any = any || change.what == hw::LinkChange::What::kBitErrorRate;
+  }
+  if (!any) return;
+  if (spec_.link.retry_buffer < spec_.link.data_packet(spec_.link.mtu)) {
+    throw hw::BadInput(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one packet of {} bytes", spec_.link.retry_buffer.value,
+                                   spec_.link.data_packet(spec_.link.mtu).value));
+  }
+  retries_.reserve(outputs_.size());
+  for (std::size_t o = 0; o < outputs_.size(); ++o)
+    retries_.emplace_back(error_rate[o], spec_.seed * 0x9e3779b97f4a7c15ULL + (static_cast<std::uint64_t>(index_) << 40) + o);
+}
+
+std::int64_t Plane::retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes) {
+  return retries_[output_index].room_at(now, bytes, spec_.link.retry_buffer.value);
+}
+
+std::int64_t Plane::delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy) {
+  const std::int64_t round_trip = spec_.link.retry_round_trip(hw::Picoseconds(outputs_[output_index].wire)).value;
+  return retries_[output_index].send(now, packet.wire_bytes, occupancy, round_trip);
+}
+
+/// Applies what changes in this plane at `now`.
+void Plane::change_links(std::int64_t now) {
+  std::vector<std::uint32_t> dead;
+  bool rebuild = false;
+  for (const hw::LinkChange& change : faults_.take()) {
+    if (change.plane != index_) continue;
+    hw::Link& link = topology_->links[static_cast<std::size_t>(change.link)];
+    for (const hw::LinkEnd& end : {link.a, link.b}) {
+      const std::uint32_t index = output_base_[end.node] + static_cast<std::uint32_t>(end.port);
+      LinkOutput& output = outputs_[index];
+      switch (change.what) {
+        case hw::LinkChange::What::kAlive:
+          if (change.value == 0) dead.push_back(index);
+          break;
+        case hw::LinkChange::What::kRate: {
+          const hw::BytesPerSecond rate(change.value);
+          output.ps_per_byte = 1e12 / (output.framed ? spec_.link.after_fec(rate) : rate).value;
+          break;
+        }
+        case hw::LinkChange::What::kBitErrorRate:
+          retries_[index].bit_error_rate = std::max(0.0, change.value);
+          output.guarded = output.framed;
+          break;
+      }
+    }
+    if (change.what != hw::LinkChange::What::kAlive) continue;
+    link.alive = change.value != 0;
+    rebuild = true;
+  }
+  if (rebuild) routing_ = Routing(*topology_, endpoints_);
+  for (const std::uint32_t output : dead) flush(now, output);
+}
+
+/// What waits for a link that is down looks for another way.
+void Plane::flush(std::int64_t now, std::uint32_t output_index) {
+  LinkOutput& output = outputs_[output_index];
+  const bool sender = is_endpoint(output.node);
+  for (int lane = 0; lane < lane_count_; ++lane) {
+    OutputLane& state = lane_of(output_index, lane);
+    for (std::uint32_t input = 0; state.waiting != 0 && input < ports_[output.node]; ++input) {
+      Queue& queue = queues_[queue_index(output, static_cast<int>(input), lane)];
+      if (queue.head == kNone) continue;
+      std::uint32_t next = queue.head;
+      queue.head = kNone;
+      close_queue(output, output_index, static_cast<int>(input), lane);
+      while (next != kNone) {
+        const std::uint32_t index = next;
+        if (sender) {
+          OpenMessage& message = message_pool_[index];
+          next = message.next;
+          message.unsent = 0;
+          message.lost = true;
+          note_affected(message);
+          if (message.in_flight == 0) strand(now, index, true);
+        } else {
+          const Packet& packet = packet_pool_[index];
+          next = packet.next;
+          ++rerouted_;
+          note_affected(message_pool_[packet.message]);
+          calendar_.push(now, event_of(kArrival, index));
+        }
+      }
+    }
+    state.queued = 0;
+  }
+}
+
+/// A packet that has come down does not go up again: such ways could wait for one another in a circle.
+bool Plane::has_way(const Packet& packet) const {
+  if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
+  const bool came_down = !outputs_[upstream_[output_base_[packet.node] + packet.input]].upward;
+  return !(came_down && outputs_[next_output(packet)].upward);
+}
+
+/// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.
+void Plane::drop(std::int64_t now, std::uint32_t index) {
+  const Packet packet = packet_pool_[index];
+  packet_pool_[index].next = free_packet_;
+  free_packet_ = index;
+  free_buffer(upstream_[output_base_[packet.node] + packet.input], packet.lane, packet.cells, now);
+  OpenMessage& message = message_pool_[packet.message];
+  note_affected(message);
+  message.lost = true;
+  if (--message.in_flight == 0 && message.unsent == 0) strand(now, packet.message, false);
+}
+
+/// A packet is in at its end point. The last one to come ends the message: after a fault that need not be the last one sent.
+void Plane::land(std::int64_t done, const Packet& packet) {
+  OpenMessage& message = message_pool_[packet.message];
+  if (--message.in_flight > 0 || message.unsent > 0) return;
+  if (message.lost) return strand(done, packet.message, false);
+  finish(done, packet);
+}
+
+void Plane::strand(std::int64_t now, std::uint32_t index, bool at_source) {
+  OpenMessage& message = message_pool_[index];
+  note_affected(message);
+  stranded.push_back({.time = now,
+                      .at_source = at_source,
+                      .response = message.kind == Kind::kAcknowledge,
+                      .message = {.source = message.source,
+                                  .destination = message.destination,
+                                  .bytes = message.bytes,
+                                  .operation = message.operation,
+                                  .cookie = message.cookie,
+                                  .service_level = message.service_level},
+                      .write = message.write});
+  free_message(index);
+}
+
+void Plane::note_affected(OpenMessage& message) {
+  if (!message.affected) ++affected_;
+  message.affected = true;
+}
+
+}  // namespace model

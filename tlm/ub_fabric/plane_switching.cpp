@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plane: allocation of outputs, and what a packet does as it leaves.
+#include <algorithm>
+#include <bit>
+
+#include "tlm/ub_fabric/plane.h"
+
+namespace model {
+
+void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
+  LinkOutput& output = outputs_[output_index];
+  if (!output.arbitrate_pending || output.arbitrate_at != now) return;  // superseded by an earlier one
+  output.arbitrate_pending = false;
+  if (output.lanes_waiting == 0) return;
+  if (output.free_at > now) return arbitrate_at(output, output_index, output.free_at);  // credits took the link meanwhile
+  const Served served = serve(now, output, output_index);
+  if (output.lanes_waiting == 0) return;
+  switch (served) {
+    case Served::kSent: return arbitrate_at(output, output_index, output.free_at);
+    case Served::kNoInput: return;  // the input that becomes free looks after its outputs
+    case Served::kNoRetryRoom: return arbitrate_at(output, output_index, retry_wake_);
+    case Served::kNoCredits:
+      if (output.blocked_since == LinkOutput::kNotBlocked) output.blocked_since = now;
+      wait_for_credits(now, output, output_index);
+  }
+}
+
+Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
+  if (lane_arbiter_ == hw::LaneArbiter::kWeighted) return serve_by_weight(now, output, output_index);
+  Served result = Served::kNoInput;
+  for (int step = 0; step < lane_count_; ++step) {
+    int lane = output.next_lane + step;
+    if (lane >= lane_count_) lane -= lane_count_;
+    if (lane_arbiter_ == hw::LaneArbiter::kStrict) lane = by_priority_[step];
+    if ((output.lanes_waiting >> lane & 1) == 0) continue;
+    const Served served = serve_lane(now, output, output_index, lane);
+    if (served == Served::kSent) {
+      output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
+      return served;
+    }
+    if (served != Served::kNoInput) result = served;
+  }
+  return result;
+}
+
+/// Deficit round robin: a lane whose turn comes may send as many bytes as its weight times the largest packet, plus what it left last time by less than a
+/// packet. A lane that has nothing to send, or cannot, loses its turn.
+Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
+  const std::int64_t largest = spec_.link.data_packet(spec_.link.mtu).value;
+  Served result = Served::kNoInput;
+  // Once around, and the lane that the turn started with once more: with a new allowance.
+  for (int step = 0; step <= lane_count_; ++step) {
+    const int lane = output.next_lane;
+    LaneExtras& extras = extras_of(output_index, lane);
+    if ((output.lanes_waiting >> lane & 1) == 0) {
+      extras.deficit = 0;
+    } else if (extras.deficit > 0) {
+      const std::int64_t before = lane_of(output_index, lane).bytes;
+      const Served served = serve_lane(now, output, output_index, lane);
+      if (served == Served::kSent) {
+        extras.deficit -= lane_of(output_index, lane).bytes - before;
+        return served;
+      }
+      if (served != Served::kNoInput) result = served;
+    }
+    output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
+    LaneExtras& next = extras_of(output_index, output.next_lane);
+    next.deficit = std::min(next.deficit, std::int64_t{0}) + next.weight * largest;
+  }
+  return result;
+}
+
+Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane) {
+  if (!shared_pools_) {
+    collect_credits(now, output_index, lane);
+  } else {
+    for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
+  }
+  OutputLane& state = lane_of(output_index, lane);
+  const int input = pick_input(output, state, lane);
+  if (input < 0) return Served::kNoInput;
+  Queue& queue = queues_[queue_index(output, input, lane)];
+  const bool sender = is_endpoint(output.node);
+  const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
+  const int cells = sender ? spec_.link.cells(hw::Bytes(bytes)) : packet_pool_[queue.head].cells;
+  if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
+  if (output.guarded) {
+    retry_wake_ = retry_room(now, output_index, bytes);
+    if (retry_wake_ > now) return Served::kNoRetryRoom;
+  }
+  std::uint32_t packet = queue.head;
+  if (sender) {
+    packet = cut_packet(now, output, lane);
+    state.queued -= packet_pool_[packet].payload;
+  } else {
+    queue.head = packet_pool_[packet].next;
+    state.queued -= packet_pool_[packet].wire_bytes;
+  }
+  if (queue.head == kNone) close_queue(output, output_index, input, lane);
+  state.next_input = static_cast<std::uint16_t>(input + 1);
+  grant(now, output, output_index, packet);
+  return Served::kSent;
+}
+
+/// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the packet's own turn on.
+std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet) const {
+  const auto ports = routing_.ports(packet.node - endpoints_, packet.target);
+  const std::uint32_t base = output_base_[packet.node];
+  std::uint32_t best = base + ports[0];
+  double least = -1;
+  for (std::size_t step = 0; step < ports.size() && ports.size() > 1; ++step) {
+    const std::uint32_t index = base + ports[(packet.salt + step) % ports.size()];
+    const LinkOutput& output = outputs_[index];
+    std::int64_t queued = 0;
+    for (int lane = 0; lane < lane_count_; ++lane)
+      queued += lanes_[index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)].queued;
+    const double ahead = static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) + static_cast<double>(queued) * output.ps_per_byte;
+    if (least >= 0 && ahead >= least) continue;
+    least = ahead;
+    best = index;
+  }
+  return best;
+}
+
+/// Wakes up with the next credit that is on its way; one that is announced later wakes it itself.
+void Plane::wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
+  std::int64_t wake = Calendar::kNever;
+  std::uint32_t lanes = !shared_pools_ ? output.lanes_waiting : (1U << lane_count_) - 1;
+  for (; lanes != 0; lanes &= lanes - 1) {
+    const std::uint32_t head = lane_of(output_index, std::countr_zero(lanes)).returns.head;
+    if (head != kNone) wake = std::min(wake, return_pool_[head].time);
+  }
+  if (wake != Calendar::kNever) arbitrate_at(output, output_index, std::max(wake, now + 1));
+}
+
+/// Takes the next packet off the message at the head of a transmit queue.
+std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) {
+  Queue& queue = queues_[queue_index(output, 0, lane)];
+  const std::uint32_t message_index = queue.head;
+  const std::uint32_t index = new_packet();
+  OpenMessage& message = message_pool_[message_index];
+  Packet& packet = packet_pool_[index];
+  packet.wire_bytes = next_wire_bytes(output, message);
+  const std::int64_t payload = std::min(message.unsent, spec_.link.mtu.value);
+  message.unsent -= payload;
+  packet.payload = static_cast<std::uint32_t>(payload);
+  packet.eligible = now;
+  packet.message = message_index;
+  packet.occupancy = 0;
+  packet.node = output.node;
+  packet.target = output.node == message.source ? message.destination : message.source;
+  packet.input = 0;
+  packet.salt = policy_ == hw::PathPolicy::kPacket ? salts_[output.node]++ : message.salt;
+  packet.cells = static_cast<std::uint16_t>(spec_.link.cells(hw::Bytes(packet.wire_bytes)));
+  packet.kind = message.kind;
+  packet.lane = static_cast<std::uint8_t>(lane);
+  packet.last = message.unsent == 0;
+  ++message.in_flight;
+  ++packets_;
+  if (packet.last) queue.head = message.next;
+  return index;
+}
+
+/// The head of the packet leaves through the output now.
+void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t index) {
+  Packet& packet = packet_pool_[index];
+  const auto serialisation = static_cast<std::int64_t>(packet.wire_bytes * output.ps_per_byte + 0.5);
+  // A packet that came in over a slower link cannot leave faster than its tail arrives.
+  const std::int64_t tail = packet.occupancy - (now - packet.eligible);
+  const std::int64_t occupancy = std::max(serialisation, tail);
+  const std::int64_t late = output.guarded ? delay_of_errors(now, output_index, packet, occupancy) : 0;
+  const bool sender = is_endpoint(packet.node);
+  output.free_at = now + (sender ? occupancy : std::max(occupancy, spec_.ub_switch.allocation.value));
+  take_credits(output_index, packet.lane, packet.cells);
+  OutputLane& state = lane_of(output_index, packet.lane);
+  output.free_at += late;
+  state.busy += occupancy + late;
+  state.bytes += packet.wire_bytes;
+  ++state.packets;
+  if (output.blocked_since != LinkOutput::kNotBlocked) {
+    state.stalled += now - output.blocked_since;
+    output.blocked_since = LinkOutput::kNotBlocked;
+  }
+  ++packet_hops_;
+  if (sender) {
+    if (!traced.empty() && traced[packet.node]) {
+      sent.push_back({now, now + occupancy, message_pool_[packet.message].cookie, packet.node, is_response(packet.kind)});
+    }
+  } else {
+    const std::uint32_t input = output_base_[packet.node] + packet.input;
+    free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
+    if (single_read_port_) {
+      busy_inputs_[busy_base_[packet.node] + packet.input / 64U] |= std::uint64_t{1} << (packet.input % 64);
+      calendar_.push(now + occupancy, event_of(kInputFree, input));
+    }
+  }
+  packet.node = output.to_node;
+  packet.input = output.to_input;
+  packet.occupancy = static_cast<std::uint32_t>(occupancy);
+  packet.eligible = now + late + output.wire;
+  if (is_endpoint(output.to_node)) {
+    packet.eligible += spec_.port.pipeline.value;
+  } else {
+    packet.eligible += spec_.ub_switch.latency.value;
+    if (!cut_through_) {
+      packet.eligible += occupancy;
+      packet.occupancy = 0;
+    }
+  }
+  calendar_.push(packet.eligible, event_of(kArrival, index));
+}
+
+/// An input has sent its packet: every output that waits and is free may want it now.
+void Plane::free_input(std::int64_t now, std::uint32_t input) {
+  const int node = outputs_[input].node;
+  const std::uint32_t base = output_base_[node];
+  const std::uint32_t port = input - base;
+  busy_inputs_[busy_base_[node] + port / 64] &= ~(std::uint64_t{1} << (port % 64));
+  // The outputs take turns in being asked first, so that none of them gets every input that two wait for.
+  for (std::uint32_t step = 0; step < ports_[node]; ++step) {
+    const std::uint32_t index = base + (port + 1 + step) % ports_[node];
+    LinkOutput& output = outputs_[index];
+    if (output.lanes_waiting != 0 && output.free_at <= now) arbitrate_at(output, index, now);
+  }
+}
+
+void Plane::arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time) {
+  if (output.arbitrate_pending && output.arbitrate_at <= time) return;
+  output.arbitrate_pending = true;
+  output.arbitrate_at = time;
+  calendar_.push(time, event_of(kArbitrate, output_index));
+}
+
+}  // namespace model

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// The fabric while links change: what end points know of it, and what they send again.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/units/bad_input.h"
+#include "tlm/ub_fabric/ub_fabric.h"
+
+namespace model {
+
+/// End points know of every change that lies before the window that starts at `now`.
+void UbFabric::learn_faults(std::int64_t now) {
+  if (faults_.next() > now) return;
+  while (faults_.next() <= now) {
+    for (const hw::LinkChange& change : faults_.take()) {
+      if (change.what != hw::LinkChange::What::kAlive) continue;
+      known_[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)].alive = change.value != 0;
+    }
+  }
+  all_reachable_ = true;
+  for (std::size_t p = 0; p < known_.size(); ++p) {
+    views_[p] = Routing(known_[p], spec_.topology.endpoints);
+    for (const hw::Link& link : known_[p].links) all_reachable_ = all_reachable_ && link.alive;
+  }
+}
+
+void UbFabric::refuse_unreachable(const Message& message) const {
+  const std::string pair = fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(message.source),
+                                       spec_.topology.endpoint_name(message.destination), switched_);
+  if (views_.empty()) throw hw::BadInput(pair);
+  throw hw::CheckFailed(fmt::format("after {:.3f} us: {}, and no repair is to come", static_cast<double>(now_) * 1e-6, pair));
+}
+
+/// Whether no plane can carry the message now, and it is kept.
+bool UbFabric::hold_unreachable(std::int64_t time, const Message& message) {
+  if (pick_plane(message, 0) >= 0) return false;
+  keep({.time = time, .at_source = true, .response = false, .message = message, .write = StripedWrites::kNone});
+  return true;
+}
+
+void UbFabric::keep(const Stranded& stranded) {
+  if (views_.empty() || faults_.finished()) refuse_unreachable(stranded.message);
+  kept_.push_back(stranded);
+}
+
+/// What the planes could not carry in this window, and what has waited for a repair.
+void UbFabric::send_again() {
+  std::vector<Stranded> again;
+  std::swap(again, kept_);
+  for (const auto& plane : planes_) {
+    for (Stranded& stranded : plane->stranded) {
+      if (!stranded.at_source) stranded.time += spec_.port.timeout.value;
+      ++resent_;
+      again.push_back(stranded);
+    }
+    plane->stranded.clear();
+  }
+  for (const Stranded& stranded : again) {
+    if (!resend(stranded, std::max(stranded.time, window_end_))) keep(stranded);
+  }
+}
+
+bool UbFabric::resend(const Stranded& stranded, std::int64_t time) {
+  const int plane = pick_plane(stranded.message, plane_counter_[stranded.message.source]++);
+  if (plane < 0) return false;
+  ++moved_;
+  outbox_[plane].push_back({.time = time, .message = stranded.message, .write = stranded.write, .response = stranded.response});
+  return true;
+}
+
+std::int64_t UbFabric::affected_messages() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->affected();
+  return sum;
+}
+
+std::int64_t UbFabric::rerouted() const {
+  std::int64_t sum = moved_;
+  for (const auto& plane : planes_) sum += plane->rerouted();
+  return sum;
+}
+
+std::int64_t UbFabric::retried() const {
+  std::int64_t sum = resent_;
+  for (const auto& plane : planes_) sum += plane->retries();
+  return sum;
+}
+
+}  // namespace model

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every link direction and virtual lane did in a run: once for all of it, and window by window where that is wanted.
+//
+// A packet counts where it is granted the link, to within the fabric's own time step (UbFabric::window). Of a window, the longest queue is that of the
+// window; a stall for want of credits counts where it ends.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tlm/ub_fabric/ub_fabric.h"
+
+namespace model {
+
+struct LinkLane {
+  int plane{0};
+  int from_node{0};
+  int from_port{0};
+  int to_node{0};
+  int lane{0};
+};
+
+struct LaneCounts {
+  std::int64_t packets{0};
+  std::int64_t bytes{0};
+  std::int64_t busy{0};  // ps
+  std::int64_t most_queued{0};
+  std::int64_t stalled{0};  // ps
+  std::int64_t retries{0};
+};
+
+/// What happened from `from` on for a step; lanes at which nothing did are left out, and so are windows in which nothing did.
+struct LinkWindow {
+  struct Busy {
+    std::size_t lane;  // place in LinkRecord::lanes
+    LaneCounts counts;
+  };
+  std::int64_t from{0};  // ps
+  std::vector<Busy> lanes;
+};
+
+struct LinkRecord {
+  std::vector<LinkLane> lanes;    // every live link direction and lane
+  std::vector<LaneCounts> total;  // of the same
+  std::int64_t elapsed{0};        // ps
+  std::int64_t step{0};           // ps; 0: no windows
+  std::vector<LinkWindow> windows;
+};
+
+class LinkRecorder {
+ public:
+  /// `step`: length of a window, ps; 0: none.
+  LinkRecorder(UbFabric& fabric, std::int64_t step);
+  /// Runs the fabric until nothing is left.
+  void run();
+  /// Call once, after the run. `elapsed`: what the whole run's utilisation is over.
+  LinkRecord result(std::int64_t elapsed);
+
+ private:
+  std::vector<LaneCounts> now() const;
+  void close_window(std::int64_t from);
+
+  UbFabric& fabric_;
+  LinkRecord record_;
+};
+
+}  // namespace model

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+// What of a run is measured. Messages issued before the warm-up's end are sent and not counted; those issued in the measured phase are, whenever they
+// complete. Throughput is what completes within the phase, whenever it was issued.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <optional>
+#include <vector>
+
+#include "tlm/ub_traffic/latencies.h"
+
+namespace model {
+
+struct Phases {
+  std::int64_t warmup{0};   // ps
+  std::int64_t measure{0};  // ps; 0: to the last completion
+  std::int64_t sample{0};   // ps; also record what the links do in windows of this length; 0: none
+};
+
+struct Measured {
+  std::int64_t from{0};  // ps
+  std::int64_t to{0};
+  std::int64_t messages{0};        // issued in the phase
+  double offered_bytes_per_s{0};   // issued in the phase, of all end points together
+  double accepted_bytes_per_s{0};  // completed in the phase
+  LatencySummary latency;
+  std::vector<LatencyBucket> histogram;
+  /// Of a phase of given length: its two halves. A steady state shows the same twice.
+  struct Half {
+    std::int64_t messages{0};
+    double latency_us{0};  // mean
+    double accepted_bytes_per_s{0};
+  };
+  std::optional<std::array<Half, 2>> halves;
+};
+
+class Measurement {
+ public:
+  explicit Measurement(const Phases& phases) : phases_(phases) {}
+
+  void completed(std::int64_t issued, std::int64_t now, std::int64_t bytes);
+  /// `end`: the last completion of the run. Throws BadInput when no message was issued in the phase.
+  Measured result(std::int64_t end) const;
+
+ private:
+  struct Sum {
+    std::int64_t messages{0};
+    double latency{0};  // ps
+    std::int64_t accepted{0};
+  };
+  bool within(std::int64_t time) const { return time >= phases_.warmup && (phases_.measure == 0 || time < phases_.warmup + phases_.measure); }
+  Sum& half(std::int64_t time) { return halves_[phases_.measure > 0 && (time - phases_.warmup) * 2 >= phases_.measure ? 1 : 0]; }
+
+  Phases phases_;
+  std::vector<std::int64_t> latencies_;  // ps, in order of completion
+  std::int64_t offered_{0};
+  std::array<Sum, 2> halves_;
+};
+
+}  // namespace model

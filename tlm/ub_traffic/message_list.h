@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+// A list of messages with their earliest starts and what each waits for: traffic as somebody wrote it down.
+//
+// A message starts at its time, or when the last one that it waits for is complete (its response visible at its initiator), whichever is later, however many
+// its initiator has outstanding. All take the planes, as those of the patterns do.
+// Not modelled: the initiator's issue interval and window.
+#pragma once
+
+#include <cstdint>
+#include <vector>
+
+#include "tlm/ub_traffic/traffic.h"
+
+namespace model {
+
+struct ListedMessage {
+  std::int64_t earliest{0};  // ps
+  std::int32_t source{0};
+  std::int32_t destination{0};
+  std::int32_t bytes{0};
+  Operation operation{Operation::kWrite};
+  std::vector<std::size_t> after;  // places in the list, each before this message's own
+};
+
+/// Throughput is per end point that sends. Throws BadInput when the measured phase has no message.
+TrafficResult run_message_list(const FabricSpec& spec, const std::vector<ListedMessage>& messages, const Phases& phases, int threads);
+
+}  // namespace model
