@@ -33,9 +33,9 @@ struct UbPortSpec {
   PlanePolicy plane_policy;
   WriteTransaction transaction;
   Picoseconds timeout{10'000'000};  // without a response since the packets were lost -> sent again through another plane
-  Bytes message;      // what a vector core moves with one remote copy
-  Bytes window;       // outstanding bytes of a vector core
-  Picoseconds issue;  // between two remote copies of a vector core
+  Bytes message;                    // what a vector core moves with one remote copy
+  Bytes window;                     // outstanding bytes of a vector core
+  Picoseconds issue;                // between two remote copies of a vector core
 
   /// No end point reacts to the fabric, nor the fabric to an end point, nor one plane to another (a write's response, once the parts that came through
   /// several planes are in), sooner than this: the window of the time loop. `access`: the fastest memory among the end points.

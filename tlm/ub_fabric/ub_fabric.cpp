@@ -38,6 +38,7 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     switched_ += plane.switched ? 1 : 0;
     all_reachable_ = all_reachable_ && joins_all(plane);
   }
+  if (switched_ == 0) all_reachable_ = false;
   if (!spec_.faults.empty()) {
     faults_ = FaultClock(spec_.faults);
     known_ = spec_.topology.planes;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/ub_traffic/run.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "tlm/ub_fabric/link_statistics.h"
@@ -15,9 +16,14 @@ double seconds(Clock::time_point from, Clock::time_point to) { return std::chron
 }  // namespace
 
 hw::BytesPerSecond raw_rate(const FabricSpec& spec) {
+  // In a network of any shape the first link of a plane may join two switches, and two end points may have nothing but a direct link.
+  const auto& planes = spec.topology.planes;
+  const bool switched = std::any_of(planes.begin(), planes.end(), [](const auto& plane) { return plane.switched; });
   hw::BytesPerSecond rate{0};
-  for (const auto& plane : spec.topology.planes) {
-    if (plane.switched) rate += plane.links.front().rate;
+  for (const auto& plane : planes) {
+    if (plane.switched != switched) continue;
+    const auto first = std::find_if(plane.links.begin(), plane.links.end(), [&](const auto& link) { return link.a.node < spec.topology.endpoints; });
+    if (first != plane.links.end()) rate += first->rate;
   }
   if (rate.value > 0) return rate;
   // Without switches every plane is direct links.

@@ -42,6 +42,10 @@ TEST(Import, TheShippedCaseRunsUnedited) {
   // 10 ns to inject, 4140 bytes over two links of 50 B/ns and 20 ns, a switch of 11 ns, ports of 1 ns; memory 10 ns; 20 bytes back, a flit cycle, 10 ns to see.
   EXPECT_NEAR(p2p.find("latency_us")->number(), 1e-3 * (10 + 2 + 2 * (82.8 + 20) + 11 + 10 + 2 + 2 * (0.4 + 20) + 11 + 0.4 + 10), 1e-6);
   EXPECT_GT(json_of(desk, "ub traffic --machine made/machine.toml").find("packets")->number(), 0);
+  // 4 KiB and 64 KiB in 1 + 16 packets with a response each; the load of 64 bytes waits for both.
+  const Node messages = json_of(desk, "ub traffic --machine made/machine.toml --pattern file:made/traffic.csv");
+  EXPECT_EQ(messages.find("packets")->number(), 2 + 17 + 2);
+  EXPECT_GT(messages.find("completion_us")->number(), p2p.find("latency_us")->number() + 16 * 4140 / 50e3);
   EXPECT_EQ(json_of(desk, "machine check made/machine.toml").find("l1_switches")->number(), 1);
   EXPECT_EQ(desk.run(cli::words("machine draw made/machine.toml")).exit_code, 0);
 }
