@@ -39,7 +39,7 @@ struct ClosSpec {
   /// Parallel links between a leaf and each L2 of its pod, and between an L2 and each L3 of its group.
   int links_per_l2() const { return l2_switches == 0 ? 0 : up / l2_switches; }
   int l3_group() const { return l2_switches == 0 ? 0 : l3_switches / l2_switches; }
-  int links_per_l3() const { return l3_switches == 0 ? 0 : l2_up / l3_group(); }
+  int links_per_l3() const { return l3_group() == 0 ? 0 : l2_up / l3_group(); }
 };
 
 ClosSpec read_clos_spec(const Config& config);

@@ -61,9 +61,9 @@ Table::Table(std::string file, std::string_view text, const std::vector<std::str
       throw hw::BadInput(fmt::format("{}:{}: {} cells, but {} columns: {}", file_, number, cells.size(), names_.size(), fmt::join(names_, ",")));
     cells.resize(names_.size());
     Row row;
-    row.table = this;
-    row.line = number;
-    row.cells = std::move(cells);
+    row.table_ = this;
+    row.line_ = number;
+    row.cells_ = std::move(cells);
     rows_.push_back(std::move(row));
   }
   if (rows_.empty()) throw hw::BadInput(fmt::format("{}: holds no rows; its columns are {}", file_, fmt::join(columns, ",")));
@@ -88,11 +88,11 @@ void Table::read_head(const std::vector<std::string>& cells, int line, const std
 
 const std::string& Table::Row::text(std::string_view column) const {
   static const std::string kNothing;
-  const auto found = std::find(table->names_.begin(), table->names_.end(), column);
-  return found == table->names_.end() ? kNothing : cells[static_cast<std::size_t>(found - table->names_.begin())];
+  const auto found = std::find(table_->names_.begin(), table_->names_.end(), column);
+  return found == table_->names_.end() ? kNothing : cells_[static_cast<std::size_t>(found - table_->names_.begin())];
 }
 
-std::string Table::Row::where() const { return fmt::format("{}:{}", table->file_, line); }
+std::string Table::Row::where() const { return fmt::format("{}:{}", table_->file_, line_); }
 void Table::Row::reject(const std::string& why) const { throw hw::BadInput(fmt::format("{}: {}", where(), why)); }
 
 std::int64_t Table::Row::whole(std::string_view column) const {

@@ -39,9 +39,9 @@ class Table {
 
    private:
     friend class Table;
-    const Table* table{nullptr};
-    int line{0};
-    std::vector<std::string> cells;
+    const Table* table_{nullptr};
+    int line_{0};
+    std::vector<std::string> cells_;
   };
   const std::vector<Row>& rows() const { return rows_; }
 
