@@ -44,6 +44,7 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   model::SupernodeSpec spec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}};
   if (session.trace() != nullptr) prepare_trace(*session.trace(), parts.counts.planes, dies);
   spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults);
+  links_change_ = !spec.fabric.faults.empty();
   spec.fabric.seed = session.seed();
   session.level("ub_switch");
   session.level("hbm");

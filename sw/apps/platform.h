@@ -25,16 +25,19 @@ model::FabricSpec fabric_spec(const hw::Machine& machine);
 
 class Platform {
  public:
-  /// `what` needs dies 0..dies-1 ("run decode"); `faults` hold from the start. Throws BadInput when the machine is a network only, or for a bad fault.
+  /// `what` needs dies 0..dies-1 ("run decode"); `faults` as in hw/topology/fault.h. Throws BadInput when the machine is a network only, or for a bad fault.
   Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults = {});
   ~Platform();
   Platform(const Platform&) = delete;
   Platform& operator=(const Platform&) = delete;
 
   hw::DevicePort& port();
+  /// Whether a fault begins or ends during the run.
+  bool links_change() const { return links_change_; }
   const runtime::MachineView& view() const { return view_; }
 
  private:
+  bool links_change_{false};
   runtime::MachineView view_;
   std::unique_ptr<model::Supernode> supernode_;
   std::unique_ptr<model::SupernodeShell> shell_;

@@ -55,6 +55,14 @@ class RunDecode final : public Command {
     const auto start = Clock::now();
     const runtime::DecodeResult result = decode.run();
     Outcome outcome = decode_outcome(result, *plan, session.style());
+    if (!faults_.empty()) {
+      const hw::FabricStatistics& fabric = result.fabric;
+      outcome.text += fmt::format("\n  {}  {} messages affected, {} rerouted, {} sent again\n", session.style().bold("Faults"),
+                                  fabric.affected_messages, fabric.rerouted, fabric.retried);
+    }
+    if (platform.links_change() && result.extrapolated)
+      outcome.warnings.push_back(
+          "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then");
     outcome.setup_s = setup_s;
     outcome.simulate_s = seconds_since(start);
     return outcome;
