@@ -7,6 +7,8 @@
 // end point's port to a plane), link:die:4.pkg (a package's own link). Without `at` it holds from the start, without `for` to the end; `every` repeats it:
 // a flapping link. `file:F` stands for the lines of a file; # starts a comment.
 //
+// Where lines overlap on a link, the last change holds: the end of one brings back what was before the run, not what another line has made of it.
+//
 // Errors: BadInput with the line, what is wrong, and the nearest valid part.
 #pragma once
 

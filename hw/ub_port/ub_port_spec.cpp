@@ -18,6 +18,7 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.plane_policy = static_cast<PlanePolicy>(config.choice("ub_port.plane_policy", {"packet", "message", "hash"}));
   spec.transaction = static_cast<WriteTransaction>(config.choice("ub_port.transaction", {"message", "store"}));
   spec.timeout = config.time("ub_port.timeout");
+  spec.attempts = config.count("ub_port.attempts", {1, 255});
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");

@@ -33,6 +33,7 @@ struct UbPortSpec {
   PlanePolicy plane_policy;
   WriteTransaction transaction;
   Picoseconds timeout{10'000'000};  // without a response since the packets were lost -> sent again through another plane
+  int attempts{8};                  // so often is a message sent that faults keep from arriving
   Bytes message;                    // what a vector core moves with one remote copy
   Bytes window;                     // outstanding bytes of a vector core
   Picoseconds issue;                // between two remote copies of a vector core

@@ -15,6 +15,7 @@ struct Message {
   Operation operation{Operation::kWrite};
   std::uint64_t cookie{0};  // the client's own
   std::uint8_t service_level{0};
+  std::uint8_t attempts{0};  // times that it was lost to a fault
 };
 
 /// What the fabric tells its client.

@@ -17,6 +17,7 @@ void Plane::accept(std::int64_t time, const Message& message, std::uint32_t writ
   open.operation = message.operation;
   open.write = write;
   open.service_level = message.service_level;
+  open.attempts = message.attempts;
   open.affected = open.lost = false;
   open.in_flight = 0;
   open.kind = read ? Kind::kReadRequest : Kind::kWriteData;
@@ -35,6 +36,7 @@ void Plane::acknowledge(std::int64_t time, const Message& message, std::uint32_t
   open.operation = message.operation;
   open.write = write;
   open.service_level = message.service_level;
+  open.attempts = message.attempts;
   open.kind = Kind::kAcknowledge;
   ++outstanding_;
   calendar_.push(time + memory_access(message.destination) + spec_.port.pipeline.value, event_of(kInject, index));

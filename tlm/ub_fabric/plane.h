@@ -164,6 +164,7 @@ class Plane {
     Kind kind;            // what is being sent for it now
     Operation operation;
     std::uint8_t service_level;
+    std::uint8_t attempts;    // as in Message
     bool affected;            // counted as such
     bool lost;                // a packet of it was dropped
     std::uint32_t in_flight;  // packets under way, while links may fail
@@ -206,6 +207,11 @@ class Plane {
   void arbitrate(std::int64_t now, std::uint32_t output);
   // kLost: another output took the input in this instant.
   enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom, kLost };
+  /// Of two lanes that cannot send: room in the retry buffer comes by itself at a known time, when all lanes are asked again; credits may not.
+  static Served sooner_wake(Served before, Served served) {
+    if (served == Served::kNoInput || before == Served::kNoRetryRoom) return before;
+    return served;
+  }
   Served serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   Served serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
@@ -229,6 +235,7 @@ class Plane {
   void run_until(std::int64_t end);
   void change_links(std::int64_t now);
   void flush(std::int64_t now, std::uint32_t output_index);
+  int tier_of(int node) const;
   bool has_way(const Packet& packet) const;
   void drop(std::int64_t now, std::uint32_t packet);
   void land(std::int64_t now, const Packet& packet);
@@ -309,7 +316,7 @@ class Plane {
   int credit_grain_;
   std::int64_t credit_flit_;        // bytes on the other direction for each return
   std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
-  std::int64_t retry_wake_{0};      // when the packet that was refused last has room
+  std::int64_t retry_wake_{0};      // when the first of the packets that were refused has room
   FaultClock faults_;
   bool may_fail_;                              // links change during the run
   bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last

@@ -115,13 +115,18 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
     }
     state.queued = 0;
   }
+  output.blocked_since = LinkOutput::kNotBlocked;  // nothing waits for credits any more
 }
 
-/// A packet that has come down does not go up again: such ways could wait for one another in a circle.
+/// End points are tier 0.
+int Plane::tier_of(int node) const { return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier; }
+
+/// A packet that has come down does not go up again: such ways could wait for one another in a circle. Between switches of one tier there is no up and down.
 bool Plane::has_way(const Packet& packet) const {
   if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
-  const bool came_down = !outputs_[upstream_[output_base_[packet.node] + packet.input]].upward;
-  return !(came_down && outputs_[next_output(packet)].upward);
+  const int here = tier_of(packet.node);
+  const bool came_down = tier_of(outputs_[upstream_[output_base_[packet.node] + packet.input]].node) > here;
+  return !(came_down && tier_of(outputs_[next_output(packet)].to_node) > here);
 }
 
 /// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.
@@ -155,7 +160,8 @@ void Plane::strand(std::int64_t now, std::uint32_t index, bool at_source) {
                                   .bytes = message.bytes,
                                   .operation = message.operation,
                                   .cookie = message.cookie,
-                                  .service_level = message.service_level},
+                                  .service_level = message.service_level,
+                                  .attempts = message.attempts},
                       .write = message.write});
   free_message(index);
 }

@@ -34,6 +34,7 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
 }
 
 Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
+  retry_wake_ = Calendar::kNever;
   if (lane_arbiter_ == hw::LaneArbiter::kWeighted) return serve_by_weight(now, output, output_index);
   Served result = Served::kNoInput;
   for (int step = 0; step < lane_count_; ++step) {
@@ -47,7 +48,7 @@ Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t o
       return served;
     }
     if (served == Served::kLost) return served;
-    if (served != Served::kNoInput) result = served;
+    result = sooner_wake(result, served);
   }
   return result;
 }
@@ -71,7 +72,7 @@ Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::
         return served;
       }
       if (served == Served::kLost) return served;
-      if (served != Served::kNoInput) result = served;
+      result = sooner_wake(result, served);
     }
     output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
     LaneExtras& next = extras_of(output_index, output.next_lane);
@@ -96,8 +97,11 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
   if (single_read_port_ && !sender && (input_busy(output.node, input) || must_yield(now, output_index, input))) return Served::kLost;
   if (output.guarded) {
-    retry_wake_ = retry_room(now, output_index, bytes);
-    if (retry_wake_ > now) return Served::kNoRetryRoom;
+    const std::int64_t room = retry_room(now, output_index, bytes);
+    if (room > now) {
+      retry_wake_ = std::min(retry_wake_, room);
+      return Served::kNoRetryRoom;
+    }
   }
   std::uint32_t packet = queue.head;
   if (sender) {

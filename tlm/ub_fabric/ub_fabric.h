@@ -112,6 +112,7 @@ class UbFabric {
   bool joins_all(const hw::PlaneTopology& plane) const;
   void learn_faults(std::int64_t now);
   void send_again();
+  void count_attempt(Stranded& stranded) const;
   bool resend(const Stranded& stranded, std::int64_t time);
   /// Keeps what no plane can carry now for a repair, or throws.
   void keep(const Stranded& stranded);

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/ub_fabric.h"
@@ -50,7 +51,7 @@ void UbFabric::send_again() {
   std::swap(again, kept_);
   for (const auto& plane : planes_) {
     for (Stranded& stranded : plane->stranded) {
-      if (!stranded.at_source) stranded.time += spec_.port.timeout.value;
+      if (!stranded.at_source) count_attempt(stranded);
       ++resent_;
       again.push_back(stranded);
     }
@@ -59,6 +60,23 @@ void UbFabric::send_again() {
   for (const Stranded& stranded : again) {
     if (!resend(stranded, std::max(stranded.time, window_end_))) keep(stranded);
   }
+}
+
+/// Sent again after the time-out; once it has been lost too often, not before the next change of the network. Links may flap for ever, attempts may not.
+void UbFabric::count_attempt(Stranded& stranded) const {
+  constexpr int kMost = std::numeric_limits<decltype(stranded.message.attempts)>::max();
+  stranded.time += spec_.port.timeout.value;
+  Message& message = stranded.message;
+  if (++message.attempts < spec_.port.attempts) return;
+  if (!faults_.finished() && message.attempts < kMost) {
+    stranded.time = std::max(stranded.time, faults_.next() + window_);
+    return;
+  }
+  throw hw::CheckFailed(
+      fmt::format("after {:.3f} us: a message from {} to {} was lost {} times (ub_port.attempts); what is left of the network has no way for it "
+                  "that does not go up again after it has come down",
+                  static_cast<double>(window_end_) * 1e-6, spec_.topology.endpoint_name(message.source),
+                  spec_.topology.endpoint_name(message.destination), message.attempts));
 }
 
 bool UbFabric::resend(const Stranded& stranded, std::int64_t time) {

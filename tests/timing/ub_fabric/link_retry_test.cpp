@@ -4,6 +4,7 @@
 //   end point 0 --[retry buffer]--> switch --> end point 1      4140 bytes on the wire: 207 ns
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cmath>
 
 #include "hw/machine/machine.h"
@@ -56,6 +57,26 @@ TEST(RetryBuffer, BoundsTheRateByItsBytesOverTheRoundTrip) {
   plane.advance(1'000'000'000);
   // Two packets a round trip: packets 0, 2, 4 .. 98 leave one packet and one round trip apart.
   EXPECT_EQ(plane.sent[98].start, kPort + 49 * (kTail + kRoundTrip));
+}
+
+/// End point 1 hangs on a link so slow that its lane soon has no credits. The lane to end point 2 goes first and waits only for room, a round trip each time.
+TEST(RetryBuffer, RoomWakesALaneBesideOneWithoutCredits) {
+  FabricSpec spec = with_retry_buffer(2 * kPacket);
+  spec.topology = hw::star_topology(3, spec.link.rate, {.board = hw::Picoseconds(kWire), .fibre = {}, .package = {}});
+  spec.topology.planes[0].links[1].rate = hw::BytesPerSecond(1e6);
+  spec.link.virtual_lanes = 4;
+  spec.link.request_lanes = {0, 2};
+  spec.link.response_lanes = {1, 3};
+  spec.ub_switch.lane_arbiter = hw::LaneArbiter::kStrict;
+  spec.ub_switch.lane_weights = {2, 1};
+  spec.ub_switch.input_buffer = hw::Bytes(4 * kPacket);
+  TracedPlane plane(spec);
+  plane.accept(0, {.source = 0, .destination = 1, .bytes = 10 * 4096, .cookie = 1, .service_level = 1});
+  plane.advance(20'000'000);
+  EXPECT_EQ(plane.sent.size(), 4U) << "what the switch holds";
+  plane.accept(20'000'000, {.source = 0, .destination = 2, .bytes = 10 * 4096, .cookie = 2, .service_level = 0});
+  plane.advance(40'000'000);
+  EXPECT_EQ(std::count_if(plane.sent.begin(), plane.sent.end(), [](const auto& packet) { return packet.cookie == 2 && !packet.response; }), 10);
 }
 
 TEST(RetryBuffer, ThatCannotHoldAPacketIsRefused) {

@@ -170,4 +170,71 @@ TEST(FaultEvents, ASlowerLinkIsSlowerWhileItLasts) {
   EXPECT_NEAR(static_cast<double>(long_write(spec, 1, 100) - healthy), 5e6, 0.21e6);
 }
 
+/// Leaf 0 keeps spine 0, leaf 1 spine 1, leaf 2 both: from 0 to 1 only down to leaf 2 and up again.
+TEST(FaultEvents, AWayThatOnlyGoesDownAndUpAgainIsGivenUpAndNamed) {
+  FabricSpec spec = model::test::round_star(2);
+  spec.topology = hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
+                                    {.board = {}, .fibre = {}, .package = {}});
+  spec.faults = hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down", "at=1ns link:L1[1,0].u0 down"});
+  spec.port.attempts = 3;
+  Witness witness;
+  UbFabric fabric(spec, 1, witness);
+  fabric.post(0, {.source = 0, .destination = 1, .bytes = 100});
+  EXPECT_THAT([&] { fabric.run(); },
+              ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("from die:0 to die:1 was lost 3 times"), HasSubstr("ub_port.attempts"))));
+}
+
+TEST(FaultEvents, WhatIsLostTooOftenWaitsForTheNextChange) {
+  FabricSpec spec = model::test::round_star(2);
+  spec.topology = hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
+                                    {.board = {}, .fibre = {}, .package = {}});
+  spec.faults = hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down for=900us", "at=1ns link:L1[1,0].u0 down"});
+  spec.port.attempts = 3;
+  const Witness repaired = model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100});
+  ASSERT_TRUE(repaired.completed());
+  EXPECT_GT(*repaired.completed(), hw::from_us(900).value);
+  EXPECT_LT(*repaired.completed(), hw::from_us(905).value);
+  // Another link that flaps for ever repairs nothing.
+  spec.faults =
+      hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down", "at=1ns link:L1[1,0].u0 down", "link:L1[2,0].d0 down for=1us every=30us"});
+  EXPECT_THROW(model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100}), hw::CheckFailed);
+}
+
+/// Three switches in a row, all of one tier: no way there goes down, whatever the direction.
+TEST(FaultEvents, BetweenSwitchesOfOneTierThereIsNoUpAndDown) {
+  FabricSpec spec = model::test::round_star(2);
+  constexpr int kRow = 3;
+  spec.topology.endpoints = spec.topology.dies = kRow;
+  hw::PlaneTopology& plane = spec.topology.planes[0];
+  plane.switches.clear();
+  plane.links.clear();
+  for (int s = 0; s < kRow; ++s) {
+    plane.switches.push_back({"R" + std::to_string(s), 1, 3});
+    plane.links.push_back({.a = {s, 0}, .b = {kRow + s, 0}, .rate = spec.link.rate, .wire = {}});
+  }
+  // One link is written from right to left, the other from left to right.
+  plane.links.push_back({.a = {kRow + 1, 1}, .b = {kRow + 0, 1}, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kUplink});
+  plane.links.push_back({.a = {kRow + 1, 2}, .b = {kRow + 2, 1}, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kUplink});
+  spec.faults = hw::apply_faults(spec.topology, {"at=1ms link:die:1.p0 down"});
+  for (const auto& [from, to] : {std::pair{0, 2}, std::pair{2, 0}}) {
+    const Witness witness = model::test::once(spec, {.source = from, .destination = to, .bytes = 100});
+    EXPECT_TRUE(witness.completed()) << from;
+    EXPECT_LT(witness.completed().value_or(INT64_MAX), spec.port.timeout.value) << "at the first attempt";
+  }
+}
+
+/// The time that a dead link stands still is no wait for credits.
+TEST(FaultEvents, ADeadLinkIsNotStalledForCredits) {
+  FabricSpec spec = model::test::round_star(2);
+  spec.port.receive_buffer = spec.link.data_packet(spec.link.mtu);
+  spec.port.write_unit = 1000;  // the link to end point 1 waits for credits most of the time
+  spec.faults = hw::apply_faults(spec.topology, {"at=5us link:die:1.p0 down for=1ms"});
+  Witness witness;
+  UbFabric fabric(spec, 1, witness);
+  fabric.post(0, {.source = 0, .destination = 1, .bytes = 4 * 4096});
+  fabric.run();
+  ASSERT_TRUE(witness.completed());
+  for (const auto& use : fabric.plane(0).lane_use()) EXPECT_LT(use.credit_stall_ps, hw::from_us(200).value) << use.from_node << " to " << use.to_node;
+}
+
 }  // namespace
