@@ -61,7 +61,7 @@ class RunDecode final : public Command {
                                   fabric.affected_messages, fabric.rerouted, fabric.retried);
     }
     if (platform.links_change() && result.extrapolated)
-      outcome.warnings.push_back(
+      outcome.warnings.emplace_back(
           "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then");
     outcome.setup_s = setup_s;
     outcome.simulate_s = seconds_since(start);
