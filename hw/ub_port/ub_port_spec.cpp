@@ -17,6 +17,12 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.receive_buffer = config.bytes("ub_port.receive_buffer");
   spec.plane_policy = static_cast<PlanePolicy>(config.choice("ub_port.plane_policy", {"packet", "message", "hash"}));
   spec.transaction = static_cast<WriteTransaction>(config.choice("ub_port.transaction", {"message", "store"}));
+  spec.load_unit = config.bytes("ub_port.load_unit", {1, 65536});
+  spec.atomic_operand = config.bytes("ub_port.atomic_operand", {1, 64});
+  spec.atomic = config.time("ub_port.atomic");
+  spec.receive_lookup = config.time("ub_port.receive_lookup");
+  spec.receive_queue = config.count("ub_port.receive_queue", {1, 1'000'000});
+  spec.order_by = static_cast<OrderBy>(config.choice("ub_port.order_by", {"initiator", "target"}));
   spec.timeout = config.time("ub_port.timeout");
   spec.attempts = config.count("ub_port.attempts", {1, 255});
   spec.message = config.bytes("ub_port.message");

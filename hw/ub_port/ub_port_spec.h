@@ -2,7 +2,7 @@
 // UB port of an end point: transmit queue, receive pipeline, latencies to program and memory. Section [ub_port].
 // The receive pipeline works on 512-byte units in cycles of the port's flit clock (link rate / flit size), so a slower port is slower in proportion.
 // Source of the figures: hw/ub_port/ub_port.toml.
-// Not modelled: address translation, ordering between messages.
+// Not modelled: address translation; atomics that wait for one another only where they meet in one place (here: in one port).
 #pragma once
 
 #include <algorithm>
@@ -20,6 +20,10 @@ enum class PlanePolicy { kPacket, kMessage, kHash };
 /// What a write is on the bus. kMessage: packets of the MTU and one response. kStore: stores of `unit` bytes, each a packet with a response of its own.
 enum class WriteTransaction { kMessage, kStore };
 
+/// Who sees to it that a strong transaction comes after those before it. kInitiator: it is not handed over before their responses are visible. kTarget: the
+/// target carries it out after them, and answers then. Loads and stores are always ordered by the initiator.
+enum class OrderBy { kInitiator, kTarget };
+
 struct UbPortSpec {
   Picoseconds inject;       // program hands over a message -> its head stands in the transmit queue
   Picoseconds visible;      // received -> seen by the program that waits for it
@@ -32,6 +36,12 @@ struct UbPortSpec {
   Bytes receive_buffer;     // of each virtual lane; the credits of the link that feeds it
   PlanePolicy plane_policy;
   WriteTransaction transaction;
+  Bytes load_unit{64};                 // of a load; a store has `unit`
+  Bytes atomic_operand{8};             // a compare-and-swap carries two
+  Picoseconds atomic{10'000};          // the port's atomic unit is busy with one read-modify-write
+  Picoseconds receive_lookup{50'000};  // a send's packet waits for the place that the receive queue gives it; a stage of the receive pipeline
+  int receive_queue{256};              // sends of a port that its program has not seen
+  OrderBy order_by{OrderBy::kInitiator};
   Picoseconds timeout{10'000'000};  // without a response since the packets were lost -> sent again through another plane
   int attempts{8};                  // so often is a message sent that faults keep from arriving
   Bytes message;                    // what a vector core moves with one remote copy

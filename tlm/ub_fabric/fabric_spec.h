@@ -9,6 +9,7 @@
 #include "hw/ub_link/ub_link_spec.h"
 #include "hw/ub_port/ub_port_spec.h"
 #include "hw/ub_switch/ub_switch_spec.h"
+#include "tlm/ub_fabric/message.h"
 
 namespace model {
 
@@ -23,5 +24,19 @@ struct FabricSpec {
   std::vector<hw::FaultEvent> faults;  // what changes during the run
   std::uint64_t seed{1};               // of bit errors
 };
+
+/// Whether the operation is a sequence of packets that each have a response: loads, stores, and writes that are stores.
+inline bool answers_each(const FabricSpec& spec, Operation operation) {
+  return in_units(operation) || (writes_message(operation) && spec.port.transaction == hw::WriteTransaction::kStore);
+}
+
+/// What one packet of an operation carries at most, in bytes.
+inline std::int64_t largest_payload(const FabricSpec& spec, Operation operation) {
+  const hw::Bytes unit = is_atomic(operation)            ? spec.port.atomic_operand
+                         : operation == Operation::kLoad ? spec.port.load_unit
+                         : answers_each(spec, operation) ? spec.port.unit
+                                                         : spec.link.mtu;
+  return unit < spec.link.mtu ? unit.value : spec.link.mtu.value;
+}
 
 }  // namespace model

@@ -3,6 +3,8 @@
 //
 // Transaction i belongs to core i % cores. A core hands one over, spends `interval`, and hands over the next, as long as the bytes without response
 // stay within `window` (a single transaction larger than the window goes alone). A list may be endless: it then grows as its cores reach its end.
+// A core is a queue: with Order::kFence a transaction waits until all before it are complete; with kStrong, where the initiator orders (ub_port.order_by, and
+// always loads and stores), until those to the same target are.
 #pragma once
 
 #include <cstdint>
@@ -19,6 +21,11 @@ struct Transaction {
   std::int32_t bytes{0};
 };
 
+/// Whether the initiator, not the target, keeps transactions in order.
+inline bool initiator_orders(const FabricSpec& spec, Operation operation) {
+  return answers_each(spec, operation) || spec.port.order_by == hw::OrderBy::kInitiator;
+}
+
 struct IssueSpec {
   std::int32_t endpoint{0};
   int cores{1};
@@ -26,6 +33,8 @@ struct IssueSpec {
   std::int64_t interval{0};  // ps
   std::int64_t window{0};    // bytes, of each core
   Operation operation{Operation::kWriteNotify};
+  Order order{Order::kNone};
+  std::uint8_t service_level{0};
   bool direct{true};     // the package's own link may be used
   std::uint32_t tag{0};  // the client's own
   std::int64_t flow{0};  // in traces: joins the packets to what issued them; 0: not traced
@@ -60,11 +69,13 @@ class IssueLoops {
   struct Loop {
     IssueSpec spec;
     std::vector<Core> cores;
-    std::vector<std::int64_t> issued_at;  // only while latencies are wanted
+    std::vector<std::int64_t> issued_at;          // only while latencies are wanted
+    std::vector<std::vector<std::int32_t>> open;  // of each core, the targets of its open transactions; only where the initiator orders
     std::size_t unissued{0};
     std::size_t uncompleted{0};
   };
   void issue(std::int64_t now, std::uint32_t loop, int core);
+  static bool must_wait(const Loop& loop, int core);
   void lengthen(Loop& loop, std::size_t transactions);
   void release(std::uint32_t loop);
 

@@ -55,10 +55,10 @@ class Plane {
   Plane(const FabricSpec& spec, int index);
 
   /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what follows when the part has
-  /// been committed, and a store's response received, is then told in `committed` and `acknowledged` instead of `notices`.
+  /// been committed, and the response to a load or store received, is then told in `committed` and `acknowledged` instead of `notices`.
   void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
-  /// Accepts the response to a striped write that was complete at the target at `time`, or, with `write`, to one of its stores.
-  void acknowledge(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
+  /// The target carries out at `time` what it has told of in `committed`, and answers; with `write`, what it answers is one of its units.
+  void respond(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
   /// Advances to `end`, exclusive. Notices go to `notices`.
   void advance(std::int64_t end);
   std::int64_t next_time() const { return calendar_.next_time(); }
@@ -129,7 +129,7 @@ class Plane {
 
  private:
   static constexpr std::uint32_t kNone = kNoIndex;
-  enum class Kind : std::uint8_t { kWriteData, kReadRequest, kReadData, kAcknowledge };
+  enum class Kind : std::uint8_t { kWriteData, kSendData, kReadRequest, kAtomicRequest, kReadData, kAcknowledge };
   static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
   /// An event is a kind and an index.
   enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3 };
@@ -183,6 +183,9 @@ class Plane {
     double flit_ps{0};
     double memory_ps_per_byte{0};
     std::int64_t memory_free_at{0};
+    std::int64_t atomic_free_at{0};
+    std::vector<std::int64_t> receives;  // when each place of the receive queue is free again; empty until the first send
+    std::size_t next_receive{0};
   };
 
   bool is_endpoint(int node) const { return node < endpoints_; }
@@ -200,7 +203,11 @@ class Plane {
   std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
   void arrive(std::int64_t now, std::uint32_t index);
   void receive(std::int64_t now, std::uint32_t index);
+  std::int64_t take_receive(Receiver& receiver, std::int64_t done, bool last) const;
   void finish(std::int64_t done, const Packet& packet);
+  void carry_out(std::int64_t start, std::uint32_t message);
+  std::uint32_t open_message(const Message& message, std::uint32_t write);
+  static std::int64_t operand_bytes(const Message& message);
   void inject(std::int64_t now, std::uint32_t message);
 
   // Switching.
@@ -308,7 +315,6 @@ class Plane {
   std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;  // of each end point
   bool cut_through_;
-  bool stores_;  // every part of a write has its own response
   hw::PathPolicy policy_;
   hw::LaneArbiter lane_arbiter_;
   bool shared_pools_;

@@ -18,7 +18,6 @@ Plane::Plane(const FabricSpec& spec, int index)
       routing_(spec.topology.planes[index], endpoints_),
       salts_(static_cast<std::size_t>(endpoints_)),
       cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
-      stores_(spec.port.transaction == hw::WriteTransaction::kStore),
       policy_(spec.ub_switch.uplink_policy),
       lane_arbiter_(spec.ub_switch.lane_arbiter),
       shared_pools_(spec.ub_switch.buffer_pool == hw::BufferPool::kShared),

@@ -141,6 +141,8 @@ std::uint32_t Plane::next_wire_bytes(const LinkOutput& output, const OpenMessage
     case Kind::kReadRequest: return static_cast<std::uint32_t>(spec_.link.request_packet().value);
     case Kind::kAcknowledge: return static_cast<std::uint32_t>(spec_.link.acknowledge_packet().value);
     case Kind::kWriteData:
+    case Kind::kSendData:
+    case Kind::kAtomicRequest:
     case Kind::kReadData: break;
   }
   return static_cast<std::uint32_t>(spec_.link.data_packet(payload).value);

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes that reach the bus in parts, through several planes or as stores: what is known of each until its last part is in.
+// Transactions that the fabric as a whole has to know of until they are done: in parts, through several planes or as loads and stores, or in an order.
 //
-// Contract: parts of one write may be reported in any order; the write is committed at the latest of their times, and its one response leaves through the
-// plane of that part (of equal ones, the first plane). Where every part has a response of its own, the write is acknowledged at the latest of those. A
+// Contract: parts of one transaction may be reported in any order; it is committed at the latest of their times, and its one response leaves through the
+// plane of that part (of equal ones, the first plane). Where every part has a response of its own, it is acknowledged at the latest of those. A
 // record lives until then. Records are pooled.
 #pragma once
 
@@ -28,9 +28,10 @@ class StripedWrites {
     Message message;
     std::int64_t time{0};
     int plane{0};
+    bool answered{false};  // every part has a response of its own
   };
 
-  /// `responses`: of the parts; 0 where the write as a whole has one.
+  /// `parts`: that will be committed, none of a load. `responses`: of the parts; 0 where the transaction as a whole has one.
   std::uint32_t open(const Message& message, int parts, int responses) {
     std::uint32_t index = free_;
     if (index == kNone) {
@@ -73,7 +74,7 @@ class StripedWrites {
   static std::optional<Complete> count(const Record& record, Latest& latest, const PartArrival& part, int plane) {
     if (part.time > latest.time || (part.time == latest.time && plane < latest.plane)) latest = {part.time, plane, latest.left};
     if (--latest.left > 0) return std::nullopt;
-    return Complete{record.message, latest.time, latest.plane};
+    return Complete{record.message, latest.time, latest.plane, record.responses.left > 0};
   }
   void release(std::uint32_t index) {
     records_[index].next = free_;

@@ -7,12 +7,14 @@
 //
 // Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live path leads to a destination.
 // A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its share as one part, and the response leaves when all parts are in. A
-// read keeps one plane, both ways. What stays in one plane stays on one way and in order. With ub_port.transaction = "store" a write is a sequence of
-// stores, each with a response of its own.
+// read, a send or an atomic keeps one plane, both ways. What stays in one plane stays on one way and in order. A load or store, and with
+// ub_port.transaction = "store" a write, is a sequence of units, each with a response of its own.
+// Order::kRelaxed and kStrong count where targets order (ub_port.order_by = "target"): a strong transaction is carried out, and its response leaves, when those
+// before it in its stream have been. Order by the initiator, and fences, are issue_loops.h's.
 // Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways out of their turns. What a plane could
 // not carry is sent again through another one, at once where the end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a
 // repair that is still to come; without one the run ends with CheckFailed and the pair.
-// Not modelled: ordering between messages of a pair, retry, the buffer that puts the parts of a message together.
+// Not modelled: the buffer that puts the parts of a message together; what a target keeps of an atomic so that it is not done twice when it is sent again.
 #pragma once
 
 #include <cstdint>
@@ -24,6 +26,7 @@
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/plane.h"
 #include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/target_order.h"
 #include "tlm/ub_fabric/window_pool.h"
 
 namespace model {
@@ -100,8 +103,12 @@ class UbFabric {
   void refuse_unreachable(const Message& message) const;
   bool hold_unreachable(std::int64_t time, const Message& message);
   void post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write);
-  void store(std::int64_t time, const Message& message);
-  void stripe(std::int64_t time, const Message& message, std::int64_t packets);
+  bool ordered_by_target(const Message& message) const;
+  void hand_over(std::int64_t time, const Message& message, bool neighbour);
+  void post_whole(int plane, std::int64_t time, const Message& message, bool ordered);
+  void send_units(std::int64_t time, const Message& message, bool neighbour);
+  void stripe(std::int64_t time, const Message& message, std::int64_t packets, bool ordered);
+  void carry_out(const StripedWrites::Complete& whole);
   [[noreturn]] void report_stuck() const;
 
   // Faults during the run.
@@ -133,10 +140,13 @@ class UbFabric {
   std::vector<std::uint32_t> plane_counter_;  // of each end point: whose turn it is
   std::vector<std::int64_t> share_;           // scratch of stripe()
   StripedWrites striped_;
+  TargetOrder order_;
+  std::vector<StripedWrites::Complete> now_done_;  // scratch of join_parts()
   FaultClock faults_;
   std::vector<hw::PlaneTopology> known_;  // the planes as end points know them; empty without faults during the run
   std::vector<Routing> views_;
-  std::vector<Stranded> kept_;  // for a repair
+  std::vector<Handover> held_;  // messages that no plane can carry, for a repair
+  std::vector<Stranded> kept_;  // what planes could not carry, for the same
   std::int64_t resent_{0};
   std::int64_t moved_{0};  // to another plane
   std::int64_t messages_{0};

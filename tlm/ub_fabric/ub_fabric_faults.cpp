@@ -36,7 +36,8 @@ void UbFabric::refuse_unreachable(const Message& message) const {
 /// Whether no plane can carry the message now, and it is kept.
 bool UbFabric::hold_unreachable(std::int64_t time, const Message& message) {
   if (pick_plane(message, 0) >= 0) return false;
-  keep({.time = time, .at_source = true, .response = false, .message = message, .write = StripedWrites::kNone});
+  if (views_.empty() || faults_.finished()) refuse_unreachable(message);
+  held_.push_back({time, message});
   return true;
 }
 
@@ -47,6 +48,14 @@ void UbFabric::keep(const Stranded& stranded) {
 
 /// What the planes could not carry in this window, and what has waited for a repair.
 void UbFabric::send_again() {
+  std::vector<Handover> held;
+  std::swap(held, held_);
+  for (const Handover& handover : held) {
+    const std::int64_t time = std::max(handover.time, window_end_);
+    if (hold_unreachable(time, handover.message)) continue;
+    ++moved_;
+    hand_over(time, handover.message, false);
+  }
   std::vector<Stranded> again;
   std::swap(again, kept_);
   for (const auto& plane : planes_) {

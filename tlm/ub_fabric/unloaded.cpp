@@ -106,43 +106,73 @@ Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::
   return result;
 }
 
+/// What one packet's transaction of an operation puts on the bus.
+struct Exchange {
+  std::int64_t payload{0};                       // of one packet
+  std::int64_t there_framed{0}, there_plain{0};  // bytes of the packet to the target, on a framed link and on a plain one
+  std::int64_t back_framed{0}, back_plain{0};
+  std::int64_t there_payload{0}, back_payload{0};  // that port pipelines commit or place
+  double fetch_ns{0}, target_ns{0};                // at the initiator; at the target beside its memory
+};
+
+Exchange exchange_of(const FabricSpec& spec, const Message& message) {
+  const Operation operation = message.operation;
+  Exchange e;
+  e.payload = std::min(message.bytes, largest_payload(spec, operation));
+  const auto framed = [&](std::int64_t bytes) { return spec.link.data_packet(hw::Bytes(bytes)).value; };
+  const auto plain = [&](std::int64_t bytes) { return std::max(bytes, spec.link.acknowledge.value); };
+  if (reads(operation) || is_atomic(operation)) {
+    const std::int64_t operands = operation == Operation::kCompareAndSwap ? 2 * e.payload : e.payload;
+    e.there_framed = is_atomic(operation) ? framed(operands) : spec.link.request_packet().value;
+    e.there_plain = is_atomic(operation) ? plain(operands) : spec.link.acknowledge.value;
+    e.back_framed = framed(e.payload);
+    e.back_plain = plain(e.payload);
+    e.back_payload = e.payload;
+    if (is_atomic(operation)) e.target_ns = hw::to_ns(spec.port.atomic);
+  } else {
+    e.there_framed = framed(e.payload);
+    e.there_plain = plain(e.payload);
+    e.there_payload = e.payload;
+    e.back_framed = spec.link.acknowledge_packet().value;
+    e.back_plain = spec.link.acknowledge.value;
+    if (writes_message(operation)) e.fetch_ns = hw::to_ns(spec.port.write_fetch);
+    if (operation == Operation::kSend) e.target_ns = hw::to_ns(spec.port.receive_lookup);
+  }
+  return e;
+}
+
 }  // namespace
 
 Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct) {
   const FabricSpec& spec = fabric.spec();
-  const bool read = message.operation == Operation::kRead;
   const Way way = way_between(fabric, message.source, message.destination, direct);
-  const std::int64_t payload = std::min(message.bytes, spec.link.mtu.value);
-  const std::int64_t data = spec.link.data_packet(hw::Bytes(payload)).value;
-  const std::int64_t control = spec.link.acknowledge.value;
-  const std::int64_t plain = std::max(payload, control);
+  const Exchange exchange = exchange_of(spec, message);
   const bool to_socket = message.destination >= spec.topology.dies && spec.ddr_rate.value > 0;
   const double memory_ns_per_byte = to_socket ? 1e9 * fabric.switched_planes() / spec.ddr_rate.value : 0;
-  const Leg there = read ? leg(spec, way, spec.link.request_packet().value, control, 0, 0, 1)
-                         : leg(spec, way, data, plain, spec.port.write_unit, payload, 1, memory_ns_per_byte);
-  const Leg back =
-      read ? leg(spec, way, data, plain, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
+  const Leg there = leg(spec, way, exchange.there_framed, exchange.there_plain, spec.port.write_unit, exchange.there_payload, 1, memory_ns_per_byte);
+  const Leg back = leg(spec, way, exchange.back_framed, exchange.back_plain, spec.port.read_unit, exchange.back_payload, 0);
   const double memory = message.destination < spec.topology.dies ? hw::to_ns(spec.port.hbm_access) : hw::to_ns(spec.ddr_access);
-  const double fetch = read ? 0 : hw::to_ns(spec.port.write_fetch);
   Unloaded result;
   result.hops = static_cast<int>(way.links.size());
-  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},      {"fetch", fetch},
+  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},      {"fetch", exchange.fetch_ns},
                      {"ports", there.ports + back.ports},          {"wires", there.wire + back.wire},
                      {"switches", there.switches + back.switches}, {"serialisation", there.serialisation + back.serialisation},
                      {"receive", there.receive + back.receive},    {"memory", memory},
                      {"visible", hw::to_ns(spec.port.visible)}};
+  if (is_atomic(message.operation)) result.parts_ns.insert(result.parts_ns.end() - 1, {"atomic", exchange.target_ns});
+  if (message.operation == Operation::kSend) result.parts_ns.insert(result.parts_ns.end() - 2, {"receive_lookup", exchange.target_ns});
   double sum = 0;
   for (const auto& part : result.parts_ns) sum += part.second;
   result.latency = hw::from_ns(sum);
-  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + fetch + there.ports + there.wire + there.switches + there.serialisation +
-                                 there.receive + hw::to_ns(spec.port.visible));
+  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + exchange.fetch_ns + there.ports + there.wire + there.switches + there.serialisation +
+                                 there.receive + (message.operation == Operation::kSend ? exchange.target_ns : 0) + hw::to_ns(spec.port.visible));
   return result;
 }
 
 std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
                                     bool direct) {
   const FabricSpec& spec = fabric.spec();
-  const bool read = message.operation == Operation::kRead;
+  const bool read = reads(message.operation) || is_atomic(message.operation);
   const Way way = way_between(fabric, message.source, message.destination, direct);
   const int planes = way.planes;
   std::vector<Bound> bounds;
@@ -151,17 +181,28 @@ std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& messa
     if (link->rate < slowest->rate) slowest = link;
   }
   if (way.framed) {
-    const hw::Bytes packet = !read && spec.port.transaction == hw::WriteTransaction::kStore ? spec.port.unit : spec.link.mtu;
+    const hw::Bytes packet(largest_payload(spec, message.operation));
     bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
                       fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate),
                                   spec.link.fec_payload.value, spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
     const auto* receiver = read ? way.links.front() : way.links.back();
     const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
     const double cycles = read ? spec.port.read_unit : spec.port.write_unit;
-    bounds.push_back({read ? "port_read_placement" : "port_write_commit", planes * static_cast<double>(spec.port.unit.value) / (cycles * flit_ns),
-                      fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", planes, spec.port.unit.value, cycles, flit_ns)});
+    const std::int64_t unit = std::min(spec.port.unit.value, packet.value);  // a part of a unit takes as long as a whole one
+    bounds.push_back({read ? "port_read_placement" : "port_write_commit", planes * static_cast<double>(unit) / (cycles * flit_ns),
+                      fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", planes, unit, cycles, flit_ns)});
   } else {
     bounds.push_back({"wire", hw::to_gb_per_s(slowest->rate), fmt::format("die-to-die link, {:.0f} GB/s", hw::to_gb_per_s(slowest->rate))});
+  }
+  if (is_atomic(message.operation) && spec.port.atomic.value > 0) {
+    bounds.push_back({"atomic_unit", planes * static_cast<double>(message.bytes) / hw::to_ns(spec.port.atomic),
+                      fmt::format("{} ports x {} bytes every {:.1f} ns", planes, message.bytes, hw::to_ns(spec.port.atomic))});
+  }
+  if (message.operation == Operation::kSend) {
+    bounds.push_back({"receive_queue",
+                      planes * static_cast<double>(spec.port.receive_queue) * static_cast<double>(message.bytes) / hw::to_ns(spec.port.visible),
+                      fmt::format("{} ports x {} places x {} bytes, each free after {:.0f} ns", planes, spec.port.receive_queue, message.bytes,
+                                  hw::to_ns(spec.port.visible))});
   }
   Message one = message;
   one.bytes = std::min(message.bytes, spec.link.mtu.value);

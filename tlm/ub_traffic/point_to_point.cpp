@@ -10,8 +10,22 @@
 
 namespace model {
 
+namespace {
+
+/// What an initiator hands over at a time.
+std::int64_t piece_of(const FabricSpec& spec, const PointToPoint& transfer) {
+  return std::min(is_atomic(transfer.operation) ? spec.port.atomic_operand.value : spec.port.message.value, transfer.bytes);
+}
+
+/// Whether an initiator has one piece under way at a time.
+bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
+  return transfer.order == Order::kFence || (transfer.order == Order::kStrong && initiator_orders(spec, transfer.operation));
+}
+
+}  // namespace
+
 IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
-  const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
+  const std::int64_t piece = piece_of(spec, transfer);
   IssueSpec loop;
   loop.endpoint = transfer.from;
   loop.cores = transfer.initiators;
@@ -24,6 +38,8 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   }
   loop.window = spec.port.window.value;
   loop.operation = transfer.operation;
+  loop.order = transfer.order;
+  loop.service_level = transfer.service_level;
   loop.direct = transfer.direct;
   for (std::int64_t left = transfer.bytes; left > 0; left -= piece) {
     loop.transactions.push_back({transfer.to, static_cast<std::int32_t>(std::min(left, piece))});
@@ -37,11 +53,18 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   }
   TrafficClient client(spec, 1);
   IssueSpec loop = issue_of(spec, transfer);
-  const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
+  const std::int64_t piece = piece_of(spec, transfer);
   const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
   PointToPointResult result;
   const Unloaded idle = unloaded(client.fabric(), message, transfer.direct);
   result.bounds = bandwidth_bounds(client.fabric(), message, transfer.initiators, loop.window, loop.interval, transfer.direct);
+  if (one_at_a_time(spec, transfer)) {
+    const double round_trip_ns = hw::to_ns(idle.latency);
+    result.bounds.insert(result.bounds.begin(), {"order", static_cast<double>(transfer.initiators * piece) / round_trip_ns,
+                                                 fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more",
+                                                             transfer.initiators, piece, round_trip_ns)});
+    std::stable_sort(result.bounds.begin(), result.bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  }
   client.start(0, std::move(loop));
   client.run();
   result.latency_us = static_cast<double>(client.last_completion) * 1e-6;

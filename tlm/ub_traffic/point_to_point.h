@@ -27,6 +27,8 @@ struct PointToPoint {
   hw::Picoseconds interval{};         // between two messages of an initiator
   hw::BytesPerSecond engine_rate{0};  // of all initiators together; 0: not a limit
   bool direct{true};                  // the package's own link may be used
+  Order order{Order::kNone};          // among the messages of an initiator
+  std::uint8_t service_level{0};
 };
 
 struct PointToPointResult {

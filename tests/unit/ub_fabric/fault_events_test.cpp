@@ -76,7 +76,7 @@ RC_GTEST_PROP(FaultEventProperty, WhatFailsForATimeLosesNothingAndDoublesNothing
   for (const auto& seen : outcome.seen) ++(seen.kind == Notice::Kind::kCompleted ? completed : delivered)[seen.cookie];
   for (const auto& posting : c.postings) {
     RC_ASSERT(completed[posting.message.cookie] == 1);
-    RC_ASSERT(delivered[posting.message.cookie] == (posting.message.operation == Operation::kWriteNotify ? 1 : 0));
+    RC_ASSERT(delivered[posting.message.cookie] == (notifies(posting.message.operation) ? 1 : 0));
   }
   RC_ASSERT(outcome.credits_held);
   RC_ASSERT(outcome.credits_returned);
