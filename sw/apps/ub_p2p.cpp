@@ -12,6 +12,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/platform.h"
+#include "sw/apps/transaction_flags.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
 namespace sw::apps {
@@ -53,8 +54,8 @@ class UbP2p final : public Command {
   void declare(Flags& flags) override {
     flags.text("--from", from_, "die:N|cpu:N|all-nodes", "Initiator; all-nodes: a die of each node in turn");
     flags.text("--to", to_, "die:N|cpu:N|all-nodes", "Target; all-nodes: a die of each other node, one after the other");
-    flags.choice("--op", operation_, {"read", "write", "write_notify"}, "Operation");
-    flags.bytes("--bytes", bytes_, "Payload");
+    transaction_.declare(flags);
+    flags.bytes("--bytes", bytes_, "16MiB; of atomics, one operand", "Payload");
     flags.choice("--engine", engine_, {"aiv", "sdma"}, "Who moves the bytes: vector cores, or the communication engine");
     flags.whole("--channels", channels_, "all", "Vector cores or channels that take part", {1, 1024});
     flags.choice("--path", path_, {"auto", "ub"}, "ub: over the planes also between the dies of a package");
@@ -67,7 +68,7 @@ class UbP2p final : public Command {
     model::FabricSpec spec = fabric_spec(machine);
     spec.faults = hw::apply_faults(spec.topology, faults_);
     spec.seed = session.seed();
-    const model::PointToPoint like = make_transfer(machine);
+    const model::PointToPoint like = make_transfer(machine, spec);
     session.level("ub_switch");
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
     if (engine_ == "sdma") session.level("comm_engine");
@@ -118,12 +119,15 @@ class UbP2p final : public Command {
     return outcome;
   }
 
-  model::PointToPoint make_transfer(const hw::Machine& machine) const {
+  model::PointToPoint make_transfer(const hw::Machine& machine, const model::FabricSpec& spec) const {
     model::PointToPoint transfer;
-    transfer.operation = operation_ == "read"    ? model::Operation::kRead
-                         : operation_ == "write" ? model::Operation::kWrite
-                                                 : model::Operation::kWriteNotify;
-    transfer.bytes = bytes_.value;
+    transfer.operation = transaction_.operation();
+    transfer.order = transaction_.order();
+    transfer.service_level = transaction_.service_level(spec);
+    const std::int64_t operand = spec.port.atomic_operand.value;
+    transfer.bytes = bytes_.value_or(hw::Bytes(is_atomic(transfer.operation) ? operand : 16 << 20)).value;
+    if (is_atomic(transfer.operation) && transfer.bytes % operand != 0)
+      throw hw::BadInput(fmt::format("--bytes {}: atomics take operands of {} bytes (ub_port.atomic_operand)", transfer.bytes, operand));
     transfer.direct = path_ == "auto";
     if (engine_ == "sdma") {
       const hw::CommEngineSpec& sdma = machine.parts("--engine sdma").comm_engine;
@@ -147,8 +151,8 @@ class UbP2p final : public Command {
 
   std::string from_{"die:0"};
   std::string to_{"die:2"};
-  std::string operation_{"read"};
-  hw::Bytes bytes_{16 << 20};
+  TransactionFlags transaction_{"read"};
+  std::optional<hw::Bytes> bytes_;
   std::string engine_{"aiv"};
   std::optional<int> channels_;
   std::string path_{"auto"};
