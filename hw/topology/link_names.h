@@ -30,7 +30,7 @@ class LinkNames {
 
   std::vector<std::string> name_;  // of each link
   std::vector<int> tier_;
-  std::vector<std::pair<int, int>> ends_;  // of each link: its nodes
+  std::vector<std::pair<int, int>> ends_;                // of each link: its nodes
   std::vector<std::vector<std::pair<int, int>>> ports_;  // of each node: port, link
 };
 

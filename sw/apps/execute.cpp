@@ -43,8 +43,8 @@ Node header(const Command& command, const Session& session, const Outcome& outco
 
 std::string human(const Command& command, const Session& session, const Outcome& outcome, double wall_s) {
   const report::Style style = session.style();
-  std::string text =
-      style.bold(fmt::format("cmx {}", command.name())) + style.dim(fmt::format("  {}, seed {}", machine_name(session, outcome), session.seed())) + "\n\n";
+  std::string text = style.bold(fmt::format("cmx {}", command.name())) +
+                     style.dim(fmt::format("  {}, seed {}", machine_name(session, outcome), session.seed())) + "\n\n";
   text += outcome.text.empty() ? report::to_text(outcome.keys, style) : outcome.text;
   if (session.explain() && !outcome.explanation.empty()) {
     text += "\n" + style.bold("Why") + "\n";

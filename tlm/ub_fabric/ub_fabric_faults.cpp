@@ -74,9 +74,8 @@ std::string UbFabric::cut_off(const Message& message) const {
 }
 
 void UbFabric::refuse_unreachable(const Message& message) const {
-  const std::string pair =
-      fmt::format("no live path from {} to {} in any of the {} planes{}", spec_.topology.endpoint_name(message.source),
-                  spec_.topology.endpoint_name(message.destination), switched_, cut_off(message));
+  const std::string pair = fmt::format("no live path from {} to {} in any of the {} planes{}", spec_.topology.endpoint_name(message.source),
+                                       spec_.topology.endpoint_name(message.destination), switched_, cut_off(message));
   if (views_.empty()) throw hw::BadInput(pair);
   throw hw::CheckFailed(fmt::format("after {:.3f} us: {}, and no repair is to come", static_cast<double>(now_) * 1e-6, pair));
 }

@@ -28,9 +28,7 @@ struct Way {
   bool framed{true};
 };
 
-Hop leave(const hw::Link& link, int node) {
-  return link.a.node == node ? Hop{&link, link.a, link.b.node} : Hop{&link, link.b, link.a.node};
-}
+Hop leave(const hw::Link& link, int node) { return link.a.node == node ? Hop{&link, link.a, link.b.node} : Hop{&link, link.b, link.a.node}; }
 
 /// The link that leaves a node; end points have one that lives, switches one at each port.
 Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoint) {
@@ -171,15 +169,9 @@ void add_leg(const FabricSpec& spec, const std::vector<Hop>& hops, const Packet&
 }
 
 /// A part's key among parts_ns: those that may come several times in the plural.
-constexpr std::pair<Part, const char*> kKeys[]{{Part::kInject, "inject"},
-                                               {Part::kFetch, "fetch"},
-                                               {Part::kPort, "ports"},
-                                               {Part::kWire, "wires"},
-                                               {Part::kSwitch, "switches"},
-                                               {Part::kSerialisation, "serialisation"},
-                                               {Part::kReceive, "receive"},
-                                               {Part::kMemory, "memory"},
-                                               {Part::kVisible, "visible"}};
+constexpr std::pair<Part, const char*> kKeys[]{{Part::kInject, "inject"},   {Part::kFetch, "fetch"},     {Part::kPort, "ports"},
+                                               {Part::kWire, "wires"},      {Part::kSwitch, "switches"}, {Part::kSerialisation, "serialisation"},
+                                               {Part::kReceive, "receive"}, {Part::kMemory, "memory"},   {Part::kVisible, "visible"}};
 
 }  // namespace
 

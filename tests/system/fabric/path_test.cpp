@@ -52,8 +52,9 @@ TEST(Path, OfOnePacketAddsUpToTheMeasuredLatency) {
       }
     }
   }
-  const std::string clos = "ub p2p --machine clos --set machine.clos.tiers=3 --set machine.clos.endpoints=64 --set machine.clos.down=4 --set machine.clos.up=2 "
-                           "--set machine.clos.l2_down=4 --set machine.clos.l2_up=2 --channels 1 --bytes 4096 --to die:63";
+  const std::string clos =
+      "ub p2p --machine clos --set machine.clos.tiers=3 --set machine.clos.endpoints=64 --set machine.clos.down=4 --set machine.clos.up=2 "
+      "--set machine.clos.l2_down=4 --set machine.clos.l2_up=2 --channels 1 --bytes 4096 --to die:63";
   const Node result = result_of(desk, clos);
   expect_adds_up(result, clos);
   EXPECT_EQ(column(result, "at", "request", "switch").size(), 5U);
@@ -62,11 +63,12 @@ TEST(Path, OfOnePacketAddsUpToTheMeasuredLatency) {
 TEST(Path, NamesEveryPartInOrder) {
   const cli::Desk desk;
   const Node result = result_of(desk, "ub p2p --from die:0 --to die:16 --op write --bytes 512 --channels 1");
-  EXPECT_THAT(column(result, "part", "request"), ElementsAre("inject", "fetch", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire", "port",
-                                                             "serialisation", "receive"));
+  EXPECT_THAT(column(result, "part", "request"), ElementsAre("inject", "fetch", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire",
+                                                             "port", "serialisation", "receive"));
   EXPECT_THAT(column(result, "part", "response"), ElementsAre("memory", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire", "port",
                                                               "serialisation", "receive", "visible"));
-  EXPECT_THAT(column(result, "at", "request", "wire"), ElementsAre("die:0 -> L1[0,0]", "L1[0,0] -> L2[0,0]", "L2[0,0] -> L1[1,0]", "L1[1,0] -> die:16"));
+  EXPECT_THAT(column(result, "at", "request", "wire"),
+              ElementsAre("die:0 -> L1[0,0]", "L1[0,0] -> L2[0,0]", "L2[0,0] -> L1[1,0]", "L1[1,0] -> die:16"));
   EXPECT_THAT(column(result, "link", "request", "wire"), ElementsAre("die:0.p0", "L1[0,0].u0", "L1[1,0].u0", "die:16.p0"));
   EXPECT_EQ(column(result, "at", "response", "memory").front(), "die:16");
   EXPECT_EQ(column(result, "at", "response", "visible").front(), "die:0");

@@ -114,8 +114,8 @@ void expect_exact(const FabricSpec& spec, const Message& one, bool direct) {
     const model::Unloaded idle = model::unloaded(fabric, one, direct, ways);
     fabric.post(0, one, direct);
     fabric.run();
-    SCOPED_TRACE(testing::Message() << one.source << " to " << one.destination << ", operation " << static_cast<int>(one.operation) << ", " << one.bytes
-                                    << " bytes");
+    SCOPED_TRACE(testing::Message() << one.source << " to " << one.destination << ", operation " << static_cast<int>(one.operation) << ", "
+                                    << one.bytes << " bytes");
     EXPECT_EQ(witness.completed(), idle.latency.value);
     if (one.operation == Operation::kWriteNotify) {
       EXPECT_NEAR(static_cast<double>(witness.delivered().value()), static_cast<double>(idle.delivered.value), 2) << "rounded once";
@@ -187,7 +187,8 @@ TEST(LoneTransaction, AStoreTakesWhatUnloadedSays) {
   for (const int to : {2, 20}) expect_exact(spec, message(0, to, 512, Operation::kWriteNotify), true);
   Witness witness;
   const model::UbFabric fabric(spec, 1, witness);
-  EXPECT_EQ(model::unloaded(fabric, message(0, 2, 4096, Operation::kWrite)).latency, model::unloaded(fabric, message(0, 2, 512, Operation::kWrite)).latency)
+  EXPECT_EQ(model::unloaded(fabric, message(0, 2, 4096, Operation::kWrite)).latency,
+            model::unloaded(fabric, message(0, 2, 512, Operation::kWrite)).latency)
       << "a store is one unit, and one packet";
 }
 
