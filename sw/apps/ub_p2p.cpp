@@ -28,6 +28,34 @@ std::int32_t endpoint(const hw::Topology& topology, const char* flag, const std:
   }
 }
 
+/// The way in order; `until_ns` is the sum so far.
+Node path_keys(const std::vector<model::PathStep>& path) {
+  Node rows = Node::array();
+  std::int64_t until = 0;
+  for (const model::PathStep& step : path) {
+    until += step.ps;
+    Node row = Node::object();
+    row.set("at", step.at).set("part", step.part).set("leg", step.leg.empty() ? Node() : Node(step.leg));
+    row.set("link", step.link.empty() ? Node() : Node(step.link));
+    row.set("ns", hw::to_ns(hw::Picoseconds(step.ps))).set("until_ns", hw::to_ns(hw::Picoseconds(until)));
+    rows.push(std::move(row));
+  }
+  return rows;
+}
+
+std::string path_text(const Node& path, const report::Style& style) {
+  report::Table table({"ns", "until", "part", "at", "link"});
+  std::string leg;
+  for (const auto& [key, row, note] : path.members()) {
+    const auto text = [&row = row](const char* name) { return row.find(name)->text(); };
+    const auto number = [&row = row](const char* name) { return fmt::format("{:.3f}", row.find(name)->number()); };
+    if (text("leg") != leg && !text("leg").empty()) table.row({"", "", text("leg") + ":", "", ""});
+    leg = text("leg");
+    table.row({number("ns"), number("until_ns"), text("part"), text("at"), text("link")});
+  }
+  return style.bold("The way of the first packet") + "\n" + table.to_text(style);
+}
+
 constexpr const char* kAllNodes = "all-nodes";
 
 /// The worst, the mean and the best of one measure over all pairs.
@@ -73,6 +101,7 @@ class UbP2p final : public Command {
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
     if (engine_ == "sdma") session.level("comm_engine");
     Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
+    outcome.text = text(outcome.keys, session);
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }
@@ -105,6 +134,16 @@ class UbP2p final : public Command {
     return outcome;
   }
 
+  /// The way, which is long, only where it was asked for.
+  static std::string text(const Node& keys, const Session& session) {
+    Node shown = Node::object();
+    for (const auto& [key, value, note] : keys.members()) {
+      if (key != "path") shown.set(key, value, note);
+    }
+    const std::string numbers = report::to_text(shown, session.style());
+    return session.explain() ? numbers + "\n" + path_text(*keys.find("path"), session.style()) : numbers;
+  }
+
   static Outcome outcome_of(const model::PointToPointResult& result) {
     Node breakdown = Node::object();
     for (const auto& [part, ns] : result.breakdown_ns) breakdown.set(part, ns, {"ns", ""});
@@ -114,6 +153,7 @@ class UbP2p final : public Command {
     outcome.keys.set("hops", result.hops, {"", "links from initiator to target"});
     outcome.keys.set("bound", result.bound, {"", "what binds the rate of a long transfer"});
     outcome.keys.set("breakdown_ns", breakdown, {"", "one packet on an idle machine, then the rest of the transfer"});
+    outcome.keys.set("path", path_keys(result.path));
     for (const model::Bound& bound : result.bounds)
       outcome.explanation.push_back(fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
     return outcome;

@@ -124,7 +124,7 @@ class UbTraffic final : public Command {
       if (given) throw hw::BadInput(fmt::format("{}: the file says who sends what and when; leave {} out with --pattern {}", flag, flag, pattern_));
     }
     const std::string path = pattern_.substr(kFile.size());
-    auto messages = read_messages(session.file("--pattern", path), path, spec);
+    auto messages = read_messages(session.file("--pattern", path, pattern_), path, spec);
     for (const model::ListedMessage& message : messages) {
       if (std::max(message.source, message.destination) >= spec.topology.dies) session.level("cpu_memory");
     }

@@ -180,6 +180,13 @@ void Plane::carry_out(std::int64_t start, std::uint32_t index) {
   calendar_.push(start + turn_around, event_of(kInject, index));
 }
 
+std::uint16_t Plane::drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const {
+  const std::uint64_t what = policy_ == hw::PathPolicy::kFlow ? static_cast<std::uint64_t>(receiver) << 32 | 0x5bd1e995 : cookie;
+  std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
+  x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
+  return static_cast<std::uint16_t>(x >> 48);
+}
+
 /// A message joins the transmit queue of the end point that sends for it now.
 void Plane::inject(std::int64_t now, std::uint32_t index) {
   OpenMessage& message = message_pool_[index];
@@ -187,12 +194,7 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   const int sender = response ? message.destination : message.source;
   if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
   if (policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow) {
-    const bool flow = policy_ == hw::PathPolicy::kFlow;
-    const auto receiver = static_cast<std::uint64_t>(response ? message.source : message.destination);
-    const std::uint64_t what = flow ? receiver << 32 | 0x5bd1e995 : message.cookie;
-    std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
-    x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
-    message.salt = static_cast<std::uint16_t>(x >> 48);
+    message.salt = drawn_salt(sender, response ? message.source : message.destination, message.cookie, response);
   } else {
     message.salt = salts_[sender]++;
   }

@@ -126,6 +126,9 @@ class Plane {
   /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
+  /// The way of the next packet of a message, or of its response, by the turns as they stand now and with nothing in front of it: the ends of links that
+  /// it leaves nodes by. Not while the plane runs.
+  std::vector<hw::LinkEnd> next_way(const Message& message, bool response) const;
 
  private:
   static constexpr std::uint32_t kNone = kNoIndex;
@@ -201,6 +204,8 @@ class Plane {
     return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
   std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
+  /// What a message's way is drawn from, where the policy draws.
+  std::uint16_t drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const;
   void arrive(std::int64_t now, std::uint32_t index);
   void receive(std::int64_t now, std::uint32_t index);
   std::int64_t take_receive(Receiver& receiver, std::int64_t done, bool last) const;

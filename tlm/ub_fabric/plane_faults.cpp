@@ -70,7 +70,7 @@ void Plane::change_links(std::int64_t now) {
           break;
         }
         case hw::LinkChange::What::kBitErrorRate:
-          retries_[index].bit_error_rate = std::max(0.0, change.value);
+          retries_[index].bit_error_rate = change.value < 0 ? spec_.link.bit_error_rate : change.value;
           output.guarded = output.framed;
           break;
       }

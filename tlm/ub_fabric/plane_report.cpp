@@ -121,4 +121,22 @@ std::vector<Plane::Credits> Plane::credits() const {
   return credits;
 }
 
+std::vector<hw::LinkEnd> Plane::next_way(const Message& message, bool response) const {
+  Packet packet{};
+  const std::int32_t sender = response ? message.destination : message.source;
+  packet.node = sender;
+  packet.target = response ? message.source : message.destination;
+  const bool drawn = policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow;
+  packet.salt = drawn ? drawn_salt(sender, packet.target, message.cookie, response) : salts_[sender];
+  if (policy_ == hw::PathPolicy::kPacket) ++packet.salt;  // its message takes a turn, too
+  std::vector<hw::LinkEnd> ends;
+  while (packet.node != packet.target) {
+    const bool choose = policy_ == hw::PathPolicy::kLeastLoaded && !is_endpoint(packet.node);
+    const std::uint32_t output = choose ? least_loaded_output(Calendar::kNever, packet) : next_output(packet);
+    ends.push_back({packet.node, static_cast<int>(output - output_base_[packet.node])});
+    packet.node = outputs_[output].to_node;
+  }
+  return ends;
+}
+
 }  // namespace model

@@ -93,6 +93,12 @@ int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   return plane;
 }
 
+int UbFabric::next_plane(const Message& message) const {
+  const bool drawn = spec_.port.plane_policy == hw::PlanePolicy::kHash &&
+                     (message.operation == Operation::kRead || spec_.port.transaction != hw::WriteTransaction::kStore);
+  return pick_plane(message, drawn ? drawn_plane(message) : plane_counter_[message.source]);
+}
+
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   ++messages_;
   payload_bytes_ += message.bytes;

@@ -13,13 +13,14 @@
 // before it in its stream have been. Order by the initiator, and fences, are issue_loops.h's.
 // Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways out of their turns. What a plane could
 // not carry is sent again through another one, at once where the end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a
-// repair that is still to come; without one the run ends with CheckFailed and the pair.
+// repair that is still to come; without one the run ends with CheckFailed, the pair, and who else is cut off.
 // Not modelled: the buffer that puts the parts of a message together; what a target keeps of an atomic so that it is not done twice when it is sent again.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "tlm/ub_fabric/fabric_spec.h"
@@ -68,6 +69,11 @@ class UbFabric {
   /// Planes with switches; the die-to-die links, where there are any, come after them.
   int switched_planes() const { return switched_; }
   bool neighbours(std::int32_t a, std::int32_t b) const;
+  /// The plane whose turn it is for the first packet of a message that does not stay in its package; -1: there is none.
+  int next_plane(const Message& message) const;
+
+  /// Throws for a pair that no plane joins: BadInput, or CheckFailed during a run whose links change. Names the pair and the end points that are cut off.
+  [[noreturn]] void refuse_unreachable(const Message& message) const;
 
   std::int64_t packets() const;
   std::int64_t packet_hops() const;
@@ -100,7 +106,8 @@ class UbFabric {
   /// Joins the parts of striped writes that arrived in the last window.
   void join_parts();
   int pick_plane(const Message& message, std::uint32_t choice) const;  // -1: there is none
-  void refuse_unreachable(const Message& message) const;
+  /// Names who is cut off.
+  std::string cut_off(const Message& message) const;
   bool hold_unreachable(std::int64_t time, const Message& message);
   void post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write);
   bool ordered_by_target(const Message& message) const;

@@ -4,168 +4,233 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <stdexcept>
+#include <tuple>
 
 #include "hw/units/bad_input.h"
 
 namespace model {
 namespace {
 
-/// One direction of the way: the links in order, framed or not.
+/// A link of the way and the end that the packet leaves by.
+struct Hop {
+  const hw::Link* link;
+  hw::LinkEnd from;
+  int to;
+};
+
+/// Both directions of the way.
 struct Way {
-  std::vector<const hw::Link*> links;
-  int switches{0};
+  std::vector<Hop> there;
+  std::vector<Hop> back;
+  int plane{0};
   int planes{1};  // that lead there
   bool framed{true};
 };
 
-const hw::Link* link_of_endpoint(const hw::PlaneTopology& plane, int endpoint) {
-  for (const auto& link : plane.links) {
-    if (link.alive && (link.a.node == endpoint || link.b.node == endpoint)) return &link;
+Hop leave(const hw::Link& link, int node) { return link.a.node == node ? Hop{&link, link.a, link.b.node} : Hop{&link, link.b, link.a.node}; }
+
+/// The link that leaves a node; end points have one that lives, switches one at each port.
+Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoint) {
+  for (const hw::Link& link : plane.links) {
+    const bool here = endpoint ? link.alive && (link.a.node == end.node || link.b.node == end.node)
+                               : (link.a.node == end.node && link.a.port == end.port) || (link.b.node == end.node && link.b.port == end.port);
+    if (here) return leave(link, end.node);
   }
-  return nullptr;
+  throw std::logic_error(fmt::format("node {} has no link at port {}", end.node, end.port));
 }
 
-/// The link at a port of a switch, and the node at its other end.
-std::pair<const hw::Link*, int> link_at(const hw::PlaneTopology& plane, int node, int port) {
-  for (const auto& link : plane.links) {
-    if (link.a.node == node && link.a.port == port) return {&link, link.b.node};
-    if (link.b.node == node && link.b.port == port) return {&link, link.a.node};
-  }
-  return {nullptr, -1};
+std::vector<Hop> reversed(const std::vector<Hop>& hops) {
+  std::vector<Hop> back;
+  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) back.push_back(leave(*hop->link, hop->to));
+  return back;
 }
 
-Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
+/// The plane and the number of those that lead there; -1 and 0 where none does.
+std::pair<int, int> plane_between(const UbFabric& fabric, const Message& message) {
+  int first = -1;
+  int count = 0;
+  for (int p = fabric.switched_planes() - 1; p >= 0; --p) {
+    if (!fabric.plane(p).routing().reachable(message.source, message.destination)) continue;
+    first = p;
+    ++count;
+  }
+  return {first, count};
+}
+
+Way way_between(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
   Way way;
   const auto& topology = fabric.spec().topology;
-  int index = 0;
-  if (direct && fabric.neighbours(from, to)) {
-    index = fabric.switched_planes();
-    way.links.push_back(link_of_endpoint(topology.planes[index], from));
-    way.framed = way.links.back()->framed;
+  if (direct && fabric.neighbours(message.source, message.destination)) {
+    way.plane = fabric.switched_planes();
+    way.there.push_back(hop_from(topology.planes[way.plane], {message.source, 0}, true));
+    way.framed = way.there.back().link->framed;
+    way.back = reversed(way.there);
     return way;
   }
-  way.planes = 0;
-  for (int p = fabric.switched_planes() - 1; p >= 0; --p) {
-    if (!fabric.plane(p).routing().reachable(from, to)) continue;
-    index = p;
-    ++way.planes;
+  std::tie(way.plane, way.planes) = plane_between(fabric, message);
+  if (ways == Ways::kNext && way.planes > 0) way.plane = fabric.next_plane(message);
+  if (way.plane < 0) fabric.refuse_unreachable(message);
+  const auto& plane = topology.planes[way.plane];
+  const auto hops = [&](const std::vector<hw::LinkEnd>& ends) {
+    std::vector<Hop> found;
+    for (const hw::LinkEnd& end : ends) found.push_back(hop_from(plane, end, end.node < topology.endpoints));
+    return found;
+  };
+  if (ways == Ways::kNext) {
+    way.there = hops(fabric.plane(way.plane).next_way(message, false));
+    way.back = hops(fabric.plane(way.plane).next_way(message, true));
+    return way;
   }
-  if (way.planes == 0) {
-    throw hw::BadInput(fmt::format("no live path from {} to {}", topology.endpoint_name(from), topology.endpoint_name(to)));
+  const Routing& routing = fabric.plane(way.plane).routing();
+  way.there.push_back(hop_from(plane, {message.source, 0}, true));
+  while (way.there.back().to != message.destination) {
+    const int node = way.there.back().to;
+    way.there.push_back(hop_from(plane, {node, routing.port(node - topology.endpoints, message.destination, 0)}, false));
   }
-  const auto& plane = topology.planes[index];
-  const Routing& routing = fabric.plane(index).routing();
-  way.switches = routing.switches_between(from, to);
-  way.links.push_back(link_of_endpoint(plane, from));
-  int node = topology.endpoints + routing.leaf(from);
-  for (int hop = 0; hop < way.switches; ++hop) {
-    const auto [link, next] = link_at(plane, node, routing.port(node - topology.endpoints, to, 0));
-    way.links.push_back(link);
-    node = next;
-  }
+  way.back = reversed(way.there);
   return way;
 }
 
-struct Leg {
-  double wire{0}, serialisation{0}, switches{0}, ports{0}, receive{0};
+/// A packet on the wire, and what its receiver does with it.
+struct Packet {
+  std::int64_t framed;  // bytes
+  std::int64_t plain;   // the same on a link without framing
+  std::int64_t payload{0};
+  double unit_cycles{0};           // to commit or place a unit of payload
+  double memory_ps_per_byte{0.0};  // of the receiver, where its memory may be slower than that
 };
 
-/// `memory_ns_per_byte`: of the receiver, where its memory may be slower than the port's commit.
-Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload,
-        int target_is_b, double memory_ns_per_byte = 0) {
-  Leg result;
-  const auto* last = target_is_b != 0 ? way.links.back() : way.links.front();
-  double stored = 0;  // in switches on the way, before the last link
-  double tail = 0;    // behind the head on the last link
-  const auto bytes = static_cast<double>(way.framed ? framed_bytes : plain_bytes);
-  for (const auto* link : way.links) {
-    result.wire += hw::to_ns(link->wire);
-    const auto rate = way.framed ? spec.link.after_fec(link->rate) : link->rate;
-    // Cut-through: the slowest link's serialisation counts once; store-and-forward: every link's.
-    const double ns = bytes / rate.value * 1e9;
-    if (spec.ub_switch.forwarding == hw::Forwarding::kCutThrough) {
-      tail = std::max(tail, ns);
-    } else {
-      (link == last ? tail : stored) += ns;
-    }
-  }
-  result.serialisation = stored + tail;
-  result.switches = way.switches * hw::to_ns(spec.ub_switch.latency);
-  result.ports = 2 * hw::to_ns(spec.port.pipeline);
-  if (way.framed) {
-    const double flit_ns = static_cast<double>(spec.link.flit.value) / last->rate.value * 1e9;
-    const std::int64_t whole_units = (payload + spec.port.unit.value - 1) / spec.port.unit.value;
-    const auto units = static_cast<double>(whole_units);
-    result.receive = payload == 0 ? flit_ns : std::max(units * unit_cycles * flit_ns, static_cast<double>(payload) * memory_ns_per_byte);
-    // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
-    if (units > 1) {
-      result.serialisation = stored + tail / units;
-      result.receive = std::max(result.receive, tail - tail / units);
-    }
-  }
-  return result;
-}
-
-/// What one packet's transaction of an operation puts on the bus.
-struct Exchange {
-  std::int64_t payload{0};                       // of one packet
-  std::int64_t there_framed{0}, there_plain{0};  // bytes of the packet to the target, on a framed link and on a plain one
-  std::int64_t back_framed{0}, back_plain{0};
-  std::int64_t there_payload{0}, back_payload{0};  // that port pipelines commit or place
-  double fetch_ns{0}, target_ns{0};                // at the initiator; at the target beside its memory
+/// The two packets of one transaction.
+struct Transaction {
+  Packet there;
+  Packet back;
 };
 
-Exchange exchange_of(const FabricSpec& spec, const Message& message) {
+Transaction transaction_of(const FabricSpec& spec, const Message& message, int planes) {
   const Operation operation = message.operation;
-  Exchange e;
-  e.payload = std::min(message.bytes, largest_payload(spec, operation));
-  const auto framed = [&](std::int64_t bytes) { return spec.link.data_packet(hw::Bytes(bytes)).value; };
-  const auto plain = [&](std::int64_t bytes) { return std::max(bytes, spec.link.acknowledge.value); };
-  if (reads(operation) || is_atomic(operation)) {
-    const std::int64_t operands = operation == Operation::kCompareAndSwap ? 2 * e.payload : e.payload;
-    e.there_framed = is_atomic(operation) ? framed(operands) : spec.link.request_packet().value;
-    e.there_plain = is_atomic(operation) ? plain(operands) : spec.link.acknowledge.value;
-    e.back_framed = framed(e.payload);
-    e.back_plain = plain(e.payload);
-    e.back_payload = e.payload;
-    if (is_atomic(operation)) e.target_ns = hw::to_ns(spec.port.atomic);
-  } else {
-    e.there_framed = framed(e.payload);
-    e.there_plain = plain(e.payload);
-    e.there_payload = e.payload;
-    e.back_framed = spec.link.acknowledge_packet().value;
-    e.back_plain = spec.link.acknowledge.value;
-    if (writes_message(operation)) e.fetch_ns = hw::to_ns(spec.port.write_fetch);
-    if (operation == Operation::kSend) e.target_ns = hw::to_ns(spec.port.receive_lookup);
-  }
-  return e;
+  const std::int64_t largest = writes_message(operation) && planes == 0 ? spec.link.mtu.value : largest_payload(spec, operation);
+  const std::int64_t payload = std::min(message.bytes, largest);
+  const std::int64_t control = spec.link.acknowledge.value;
+  const auto data = [&](std::int64_t bytes) {
+    return Packet{.framed = spec.link.data_packet(hw::Bytes(bytes)).value, .plain = std::max(bytes, control)};
+  };
+  Packet placed = data(payload);
+  placed.payload = payload;
+  placed.unit_cycles = spec.port.read_unit;
+  if (reads(operation)) return {{.framed = spec.link.request_packet().value, .plain = control}, placed};
+  if (is_atomic(operation)) return {data(operation == Operation::kCompareAndSwap ? 2 * payload : payload), placed};
+  placed.unit_cycles = spec.port.write_unit;
+  const bool to_socket = message.destination >= spec.topology.dies && spec.ddr_rate.value > 0;
+  if (to_socket) placed.memory_ps_per_byte = 1e12 * planes / spec.ddr_rate.value;
+  return {placed, {.framed = spec.link.acknowledge_packet().value, .plain = control}};
 }
+
+/// Adds the steps of one packet over `hops`, rounded as the simulation rounds them.
+void add_leg(const FabricSpec& spec, const std::vector<Hop>& hops, const Packet& packet, bool response, std::vector<Step>& steps) {
+  const bool framed = hops.back().link->framed;
+  const bool cut_through = spec.ub_switch.forwarding == hw::Forwarding::kCutThrough;
+  const auto add = [&](Part part, int node, std::optional<int> port, std::int64_t ps, double exact_ps) {
+    steps.push_back({part, response, node, port, ps, exact_ps});
+  };
+  const auto add_fixed = [&](Part part, int node, std::optional<int> port, hw::Picoseconds time) {
+    add(part, node, port, time.value, static_cast<double>(time.value));
+  };
+  const auto rounded = [](double ps) { return static_cast<std::int64_t>(ps + 0.5); };
+  double tail = 0;  // behind the head
+  hw::LinkEnd slowest = hops.front().from;
+  add_fixed(Part::kPort, hops.front().from.node, std::nullopt, spec.port.pipeline);
+  for (const Hop& hop : hops) {
+    const auto rate = hop.link->framed ? spec.link.after_fec(hop.link->rate) : hop.link->rate;
+    const auto bytes = static_cast<double>(hop.link->framed ? packet.framed : packet.plain);
+    const double serialisation = bytes * (1e12 / rate.value);
+    // Cut-through: the slowest link's serialisation counts once; store-and-forward: every link's.
+    if (serialisation >= tail) slowest = hop.from;
+    tail = std::max(tail, serialisation);
+    add_fixed(Part::kWire, hop.from.node, hop.from.port, hop.link->wire);
+    if (&hop == &hops.back()) break;
+    if (!cut_through) {
+      add(Part::kSerialisation, hop.from.node, hop.from.port, rounded(tail), tail);
+      tail = 0;
+    }
+    add_fixed(Part::kSwitch, hop.to, std::nullopt, spec.ub_switch.latency);
+  }
+  const int receiver = hops.back().to;
+  add_fixed(Part::kPort, receiver, std::nullopt, spec.port.pipeline);
+  const double flit_ps = static_cast<double>(spec.link.flit.value) * 1e12 / hops.back().link->rate.value;
+  const std::int64_t units = (packet.payload + spec.port.unit.value - 1) / spec.port.unit.value;
+  const double commit = !framed ? 0 : units == 0 ? flit_ps : static_cast<double>(units) * packet.unit_cycles * flit_ps;
+  const double service = std::max(commit, static_cast<double>(packet.payload) * packet.memory_ps_per_byte);
+  // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
+  const std::int64_t first = units > 1 ? rounded(tail) / units : rounded(tail);
+  const double exact_first = units > 1 ? tail / static_cast<double>(units) : tail;
+  const std::int64_t done = std::max(first + rounded(service), rounded(tail));
+  const std::int64_t ahead = framed ? first : rounded(tail);
+  const double exact_ahead = framed ? exact_first : tail;
+  add(Part::kSerialisation, slowest.node, slowest.port, ahead, exact_ahead);
+  if (done > ahead) add(Part::kReceive, receiver, std::nullopt, done - ahead, std::max(exact_first + service, tail) - exact_ahead);
+}
+
+/// A part's key among parts_ns: those that may come several times in the plural.
+constexpr std::pair<Part, const char*> kKeys[]{
+    {Part::kInject, "inject"},   {Part::kFetch, "fetch"},           {Part::kPort, "ports"},
+    {Part::kWire, "wires"},      {Part::kSwitch, "switches"},       {Part::kSerialisation, "serialisation"},
+    {Part::kReceive, "receive"}, {Part::kLookup, "receive_lookup"}, {Part::kAtomic, "atomic"},
+    {Part::kMemory, "memory"},   {Part::kVisible, "visible"}};
 
 }  // namespace
 
-Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct) {
+const char* to_string(Part part) {
+  switch (part) {
+    case Part::kInject: return "inject";
+    case Part::kFetch: return "fetch";
+    case Part::kPort: return "port";
+    case Part::kWire: return "wire";
+    case Part::kSwitch: return "switch";
+    case Part::kSerialisation: return "serialisation";
+    case Part::kReceive: return "receive";
+    case Part::kLookup: return "receive_lookup";
+    case Part::kAtomic: return "atomic";
+    case Part::kMemory: return "memory";
+    case Part::kVisible: break;
+  }
+  return "visible";
+}
+
+Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
   const FabricSpec& spec = fabric.spec();
-  const Way way = way_between(fabric, message.source, message.destination, direct);
-  const Exchange exchange = exchange_of(spec, message);
-  const bool to_socket = message.destination >= spec.topology.dies && spec.ddr_rate.value > 0;
-  const double memory_ns_per_byte = to_socket ? 1e9 * fabric.switched_planes() / spec.ddr_rate.value : 0;
-  const Leg there = leg(spec, way, exchange.there_framed, exchange.there_plain, spec.port.write_unit, exchange.there_payload, 1, memory_ns_per_byte);
-  const Leg back = leg(spec, way, exchange.back_framed, exchange.back_plain, spec.port.read_unit, exchange.back_payload, 0);
-  const double memory = message.destination < spec.topology.dies ? hw::to_ns(spec.port.hbm_access) : hw::to_ns(spec.ddr_access);
+  const Way way = way_between(fabric, message, direct, ways);
+  const Transaction transaction = transaction_of(spec, message, way.plane < fabric.switched_planes() ? fabric.switched_planes() : 0);
+  const hw::Picoseconds memory = message.destination < spec.topology.dies ? spec.port.hbm_access : spec.ddr_access;
   Unloaded result;
-  result.hops = static_cast<int>(way.links.size());
-  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},      {"fetch", exchange.fetch_ns},
-                     {"ports", there.ports + back.ports},          {"wires", there.wire + back.wire},
-                     {"switches", there.switches + back.switches}, {"serialisation", there.serialisation + back.serialisation},
-                     {"receive", there.receive + back.receive},    {"memory", memory},
-                     {"visible", hw::to_ns(spec.port.visible)}};
-  if (is_atomic(message.operation)) result.parts_ns.insert(result.parts_ns.end() - 1, {"atomic", exchange.target_ns});
-  if (message.operation == Operation::kSend) result.parts_ns.insert(result.parts_ns.end() - 2, {"receive_lookup", exchange.target_ns});
-  double sum = 0;
-  for (const auto& part : result.parts_ns) sum += part.second;
-  result.latency = hw::from_ns(sum);
-  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + exchange.fetch_ns + there.ports + there.wire + there.switches + there.serialisation +
-                                 there.receive + (message.operation == Operation::kSend ? exchange.target_ns : 0) + hw::to_ns(spec.port.visible));
+  result.hops = static_cast<int>(way.there.size());
+  result.plane = way.plane;
+  std::vector<Step>& steps = result.steps;
+  const auto add = [&](Part part, bool response, int node, hw::Picoseconds time) {
+    steps.push_back({part, response, node, std::nullopt, time.value, static_cast<double>(time.value)});
+  };
+  add(Part::kInject, false, message.source, spec.port.inject);
+  if (writes_message(message.operation)) add(Part::kFetch, false, message.source, spec.port.write_fetch);
+  add_leg(spec, way.there, transaction.there, false, steps);
+  if (message.operation == Operation::kSend) add(Part::kLookup, false, message.destination, spec.port.receive_lookup);
+  double delivered = 0;
+  for (const Step& step : steps) delivered += step.exact_ps;
+  result.delivered = hw::from_ns(delivered * 1e-3) + spec.port.visible;
+  if (is_atomic(message.operation)) add(Part::kAtomic, true, message.destination, spec.port.atomic);
+  add(Part::kMemory, true, message.destination, memory);
+  add_leg(spec, way.back, transaction.back, true, steps);
+  add(Part::kVisible, true, message.source, spec.port.visible);
+  for (const Step& step : steps) result.latency += hw::Picoseconds(step.ps);
+  for (const auto& [part, key] : kKeys) {
+    std::int64_t ps = 0;
+    bool found = false;
+    for (const Step& step : steps) {
+      ps += step.part == part ? step.ps : 0;
+      found = found || step.part == part;
+    }
+    if (!found && (part == Part::kLookup || part == Part::kAtomic)) continue;
+    result.parts_ns.emplace_back(key, hw::to_ns(hw::Picoseconds(ps)));
+  }
   return result;
 }
 
@@ -173,19 +238,19 @@ std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& messa
                                     bool direct) {
   const FabricSpec& spec = fabric.spec();
   const bool read = reads(message.operation) || is_atomic(message.operation);
-  const Way way = way_between(fabric, message.source, message.destination, direct);
+  const Way way = way_between(fabric, message, direct, Ways::kFirst);
   const int planes = way.planes;
   std::vector<Bound> bounds;
-  const hw::Link* slowest = way.links.front();
-  for (const auto* link : way.links) {
-    if (link->rate < slowest->rate) slowest = link;
+  const hw::Link* slowest = way.there.front().link;
+  for (const Hop& hop : way.there) {
+    if (hop.link->rate < slowest->rate) slowest = hop.link;
   }
   if (way.framed) {
     const hw::Bytes packet(largest_payload(spec, message.operation));
     bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
                       fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate),
                                   spec.link.fec_payload.value, spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
-    const auto* receiver = read ? way.links.front() : way.links.back();
+    const auto* receiver = (read ? way.there.front() : way.there.back()).link;
     const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
     const double cycles = read ? spec.port.read_unit : spec.port.write_unit;
     const std::int64_t unit = std::min(spec.port.unit.value, packet.value);  // a part of a unit takes as long as a whole one

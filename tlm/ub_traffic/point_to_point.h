@@ -31,12 +31,22 @@ struct PointToPoint {
   std::uint8_t service_level{0};
 };
 
+/// A step of the way, named.
+struct PathStep {
+  std::string at;    // "die:0", "L1[0,3]", of a link "die:0 -> L1[0,3]"
+  std::string part;  // as model::Part, and engine_start, streaming: neither request nor response
+  std::string leg;   // request, response or empty
+  std::string link;  // of a link: its name as a fault takes it
+  std::int64_t ps{0};
+};
+
 struct PointToPointResult {
   double latency_us{0};  // first issue to last completion
   double bandwidth_gb_per_s{0};
   int hops{0};
   std::string bound;
   std::vector<std::pair<std::string, double>> breakdown_ns;  // adds up to the latency
+  std::vector<PathStep> path;                                // the same, step by step: the first packet, then the rest of the transfer
   std::vector<Bound> bounds;                                 // the least first
   std::int64_t packets{0};
   std::int64_t packet_hops{0};

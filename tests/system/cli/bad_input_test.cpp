@@ -67,7 +67,7 @@ const Case kCases[]{
     {"negative_warmup", "ub traffic --warmup-us -1", "--warmup-us -1|between 0 and"},
     {"fault_of_no_plane", "ub traffic --fault plane:9", "--fault|down"},
     {"histogram_nowhere", "ub traffic --histogram nowhere/h.csv", "--histogram nowhere/h.csv|nowhere is not a directory"},
-    {"pattern_file_missing", "ub traffic --pattern file:nowhere.csv", "--pattern nowhere.csv|cannot read"},
+    {"pattern_file_missing", "ub traffic --pattern file:nowhere.csv", "--pattern file:nowhere.csv: |cannot read"},
     {"pattern_file_with_load", "ub traffic --pattern file:op.csv --load 0.3", "--load|file:op.csv"},
     {"message_operation", "ub traffic --pattern file:op.csv", "op.csv:3: |'wirte'|'write'"},
     {"message_endpoint", "ub traffic --pattern file:endpoint.csv", "endpoint.csv:2: |dst|die:768|die:767"},
