@@ -16,6 +16,7 @@ struct Message {
   std::uint64_t cookie{0};  // the client's own
   std::uint8_t service_level{0};
   std::uint8_t attempts{0};  // times that it was lost to a fault
+  bool marked{false};        // a packet of it had a congestion mark
 };
 
 /// What the fabric tells its client.
@@ -25,6 +26,7 @@ struct Notice {
   std::uint64_t cookie{0};
   std::int32_t endpoint{0};
   Kind kind{Kind::kDelivered};
+  bool marked{false};  // of a completion: the response tells of congestion
 };
 
 }  // namespace model

@@ -18,7 +18,7 @@ void Plane::accept(std::int64_t time, const Message& message, std::uint32_t writ
   open.write = write;
   open.service_level = message.service_level;
   open.attempts = message.attempts;
-  open.affected = open.lost = false;
+  open.affected = open.lost = open.marked = false;
   open.in_flight = 0;
   open.kind = read ? Kind::kReadRequest : Kind::kWriteData;
   ++outstanding_;
@@ -37,6 +37,7 @@ void Plane::acknowledge(std::int64_t time, const Message& message, std::uint32_t
   open.write = write;
   open.service_level = message.service_level;
   open.attempts = message.attempts;
+  open.marked = message.marked;
   open.kind = Kind::kAcknowledge;
   ++outstanding_;
   calendar_.push(time + memory_access(message.destination) + spec_.port.pipeline.value, event_of(kInject, index));
@@ -60,6 +61,7 @@ void Plane::run_until(std::int64_t end) {
       case kArrival: arrive(now, index); break;
       case kArbitrate: arbitrate(now, index); break;
       case kInputFree: free_input(now, index); break;
+      case kRoom: free_room(now, index); break;
       default: inject(now, index); break;
     }
   }
@@ -69,7 +71,8 @@ void Plane::run_until(std::int64_t end) {
 /// A packet may leave the switch it is at (or has reached the receive pipeline of an end point).
 void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
-  if (is_endpoint(packet.node)) return receive(now, index);
+  if (is_endpoint(packet.node)) return reorder_ ? receive_in_order(now, index) : receive(now, index);
+  if (all_paths_) steer(now, packet_pool_[index]);
   if (may_fail_ && !has_way(packet)) return drop(now, index);
   const std::uint32_t output_index = policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
@@ -113,7 +116,8 @@ void Plane::receive(std::int64_t now, std::uint32_t index) {
   const std::int64_t start = std::max(now + first, free_at);
   const std::int64_t done = std::max(start + static_cast<std::int64_t>(service + 0.5), now + packet.occupancy);
   free_at = done;
-  free_buffer(feeder, packet.lane, packet.cells, done);
+  if (packet.cells > 0) free_buffer(feeder, packet.lane, packet.cells, done);  // what has waited for its turn has left it already
+  if (packet.marked) message_pool_[packet.message].marked = true;
   if (counts_packets_) return land(done, packet);
   if (packet.last) finish(done, packet);
 }
@@ -125,7 +129,7 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
   switch (packet.kind) {
     case Kind::kWriteData:
       if (message.write != StripedWrites::kNone) {
-        committed.push_back({done, message.write});
+        committed.push_back({done, message.write, message.marked});
         if (!stores_) {
           free_message(packet.message);
           break;
@@ -149,11 +153,11 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
     case Kind::kReadData:
     case Kind::kAcknowledge:
       if (message.write != StripedWrites::kNone) {
-        acknowledged.push_back({done, message.write});
+        acknowledged.push_back({done, message.write, message.marked});
         free_message(packet.message);
         break;
       }
-      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted});
+      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted, message.marked});
       free_message(packet.message);
       break;
   }
@@ -175,6 +179,8 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   } else {
     message.salt = salts_[sender]++;
   }
+  if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
+  if (reorder_ && carries_data(message.kind)) reorder_->begin(index, sender, response ? message.source : message.destination, response);
   message.next = kNone;
   const std::uint32_t output_index = output_base_[sender];
   LinkOutput& output = outputs_[output_index];
