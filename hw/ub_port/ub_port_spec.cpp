@@ -28,6 +28,11 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");
+  spec.congestion_control = static_cast<CongestionControl>(config.choice("ub_port.congestion_control", {"none", "window"}));
+  spec.window_decrease = config.number("ub_port.window_decrease", {0, 1});
+  spec.window_increase = config.bytes("ub_port.window_increase");
+  spec.placement = static_cast<Placement>(config.choice("ub_port.placement", {"any", "in-order"}));
+  spec.reorder_buffer = config.bytes("ub_port.reorder_buffer");
   return spec;
 }
 

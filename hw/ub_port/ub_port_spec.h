@@ -24,6 +24,13 @@ enum class WriteTransaction { kMessage, kStore };
 /// target carries it out after them, and answers then. Loads and stores are always ordered by the initiator.
 enum class OrderBy { kInitiator, kTarget };
 
+/// What an initiator makes of a congestion mark. kNone: nothing. kWindow: its window shrinks, and opens again with responses that carry none.
+enum class CongestionControl { kNone, kWindow };
+
+/// Where the packets of a message take several ways. kAny: each goes to its own address as it comes. kInOrder: what comes before its turn waits in a reorder
+/// buffer of the port, in which its initiator has reserved room for it.
+enum class Placement { kAny, kInOrder };
+
 struct UbPortSpec {
   Picoseconds inject;       // program hands over a message -> its head stands in the transmit queue
   Picoseconds visible;      // received -> seen by the program that waits for it
@@ -47,6 +54,11 @@ struct UbPortSpec {
   Bytes message;                    // what a vector core moves with one remote copy
   Bytes window;                     // outstanding bytes of a vector core
   Picoseconds issue;                // between two remote copies of a vector core
+  CongestionControl congestion_control{CongestionControl::kNone};
+  double window_decrease{0.5};  // what a mark leaves of the window, at most once a round trip
+  Bytes window_increase{4096};  // for each window's worth of responses without a mark
+  Placement placement{Placement::kAny};
+  Bytes reorder_buffer{64 << 10};  // of a port for each initiator, and for requests and responses each
 
   /// No end point reacts to the fabric, nor the fabric to an end point, nor one plane to another (a write's response, once the parts that came through
   /// several planes are in), sooner than this: the window of the time loop. `access`: the fastest memory among the end points.

@@ -21,6 +21,9 @@ void IssueLoops::start(std::int64_t now, IssueSpec spec) {
   loop.unissued = loop.spec.transactions.size();
   loop.uncompleted = loop.unissued;
   loop.cores.assign(static_cast<std::size_t>(loop.spec.cores), Core{});
+  const hw::UbPortSpec& port = fabric_.spec().port;
+  if (port.congestion_control == hw::CongestionControl::kWindow)
+    loop.windows.assign(loop.cores.size(), {port, fabric_.spec().link.mtu.value, loop.spec.window});
   if (on_latency) loop.issued_at.assign(loop.unissued, 0);
   const bool orders = loop.spec.order == Order::kStrong && initiator_orders(fabric_.spec(), loop.spec.operation);
   loop.open.assign(orders ? loop.cores.size() : 0, {});
@@ -55,7 +58,7 @@ void IssueLoops::issue(std::int64_t now, std::uint32_t index, int core_index) {
     lengthen(loop, core.next + std::size_t{1});
   }
   const Transaction& transaction = loop.spec.transactions[core.next];
-  if (core.outstanding > 0 && (core.outstanding + transaction.bytes > loop.spec.window || must_wait(loop, core_index))) {
+  if (core.outstanding > 0 && (core.outstanding + transaction.bytes > window(loop, core_index) || must_wait(loop, core_index))) {
     core.blocked = true;
     return;
   }
@@ -92,6 +95,7 @@ void IssueLoops::on_completed(std::int64_t now, std::uint64_t cookie) {
       auto& open = loop.open[core_index];
       open.erase(std::find(open.begin(), open.end(), loop.spec.transactions[number].destination));
     }
+    if (!loop.windows.empty()) loop.windows[core_index].respond(fabric_.marked(), number, core.next, loop.spec.transactions[number].bytes);
     if (on_latency) on_latency(loop.issued_at[number], now);
     if (!loop.spec.more) --loop.uncompleted;
     if (core.blocked) {

@@ -2,7 +2,8 @@
 // Initiators of the fabric: each loop is a set of cores of one end point that work through a list of transactions.
 //
 // Transaction i belongs to core i % cores. A core hands one over, spends `interval`, and hands over the next, as long as the bytes without response
-// stay within `window` (a single transaction larger than the window goes alone). A list may be endless: it then grows as its cores reach its end.
+// stay within `window` (a single transaction larger than the window goes alone). With ub_port.congestion_control = "window" it is the most that a core's window
+// can be (congestion_window.h); every loop starts with it. A list may be endless: it then grows as its cores reach its end.
 // A core is a queue: with Order::kFence a transaction waits until all before it are complete; with kStrong, where the initiator orders (ub_port.order_by, and
 // always loads and stores), until those to the same target are.
 #pragma once
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "hw/units/units.h"
+#include "tlm/ub_fabric/congestion_window.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
 namespace model {
@@ -69,6 +71,7 @@ class IssueLoops {
   struct Loop {
     IssueSpec spec;
     std::vector<Core> cores;
+    std::vector<CongestionWindow> windows;        // of each core, with congestion control
     std::vector<std::int64_t> issued_at;          // only while latencies are wanted
     std::vector<std::vector<std::int32_t>> open;  // of each core, the targets of its open transactions; only where the initiator orders
     std::size_t unissued{0};
@@ -76,6 +79,7 @@ class IssueLoops {
   };
   void issue(std::int64_t now, std::uint32_t loop, int core);
   static bool must_wait(const Loop& loop, int core);
+  static std::int64_t window(const Loop& loop, int core) { return loop.windows.empty() ? loop.spec.window : loop.windows[core].bytes(); }
   void lengthen(Loop& loop, std::size_t transactions);
   void release(std::uint32_t loop);
 

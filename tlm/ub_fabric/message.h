@@ -42,6 +42,7 @@ struct Message {
   std::uint8_t service_level{0};
   std::uint8_t attempts{0};  // times that it was lost to a fault
   Order order{Order::kNone};
+  bool marked{false};      // a packet of it had a congestion mark
   std::uint16_t queue{0};  // of the initiator; with the target, its stream
 };
 
@@ -52,6 +53,7 @@ struct Notice {
   std::uint64_t cookie{0};
   std::int32_t endpoint{0};
   Kind kind{Kind::kDelivered};
+  bool marked{false};  // of a completion: the response tells of congestion
 };
 
 }  // namespace model

@@ -36,6 +36,7 @@ std::uint32_t Plane::open_message(const Message& message, std::uint32_t write) {
   open.write = write;
   open.service_level = message.service_level;
   open.attempts = message.attempts;
+  open.marked = message.marked;
   ++outstanding_;
   return index;
 }
@@ -63,6 +64,7 @@ void Plane::run_until(std::int64_t end) {
       case kArrival: arrive(now, index); break;
       case kArbitrate: arbitrate(now, index); break;
       case kInputFree: free_input(now, index); break;
+      case kRoom: free_room(now, index); break;
       default: inject(now, index); break;
     }
   }
@@ -72,7 +74,12 @@ void Plane::run_until(std::int64_t end) {
 /// A packet may leave the switch it is at (or has reached the receive pipeline of an end point).
 void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
-  if (is_endpoint(packet.node)) return receive(now, index);
+  if (is_endpoint(packet.node)) {
+    if (reorder_) return receive_in_order(now, index);
+    receive(now, index);
+    return;
+  }
+  if (all_paths_) steer(now, packet_pool_[index]);
   if (may_fail_ && !has_way(packet)) return drop(now, index);
   const std::uint32_t output_index = policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
@@ -92,7 +99,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
 }
 
 /// The receive pipeline commits or places a packet unit by unit, as its flits come in, and then frees its buffer.
-void Plane::receive(std::int64_t now, std::uint32_t index) {
+std::int64_t Plane::receive(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   packet_pool_[index].next = free_packet_;
   free_packet_ = index;
@@ -122,9 +129,14 @@ void Plane::receive(std::int64_t now, std::uint32_t index) {
     done = take_receive(receiver, done, packet.last);
     free_at = done - spec_.port.receive_lookup.value;
   }
-  free_buffer(feeder, packet.lane, packet.cells, done);
-  if (counts_packets_) return land(done, packet);
-  if (packet.last) finish(done, packet);
+  if (packet.cells > 0) free_buffer(feeder, packet.lane, packet.cells, done);  // what has waited for its turn has left it already
+  if (packet.marked) message_pool_[packet.message].marked = true;
+  if (counts_packets_) {
+    land(done, packet);
+  } else if (packet.last) {
+    finish(done, packet);
+  }
+  return done;
 }
 
 /// A send goes where the receive queue says; its last packet takes the place until the program has seen it.
@@ -144,14 +156,14 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
   OpenMessage& message = message_pool_[packet.message];
   if (is_response(packet.kind)) {
     if (message.write != StripedWrites::kNone) {
-      acknowledged.push_back({done, message.write});
+      acknowledged.push_back({done, message.write, message.marked});
     } else {
-      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted});
+      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted, message.marked});
     }
     return free_message(packet.message);
   }
   if (message.write != StripedWrites::kNone && message.operation != Operation::kLoad) {
-    committed.push_back({done, message.write});
+    committed.push_back({done, message.write, message.marked});
     if (message.operation != Operation::kStore) return free_message(packet.message);
   } else if (notifies(message.operation)) {
     notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kDelivered});
@@ -198,6 +210,8 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   } else {
     message.salt = salts_[sender]++;
   }
+  if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
+  if (reorder_ && carries_data(message.kind)) reorder_->begin(index, sender, response ? message.source : message.destination, response);
   message.next = kNone;
   const std::uint32_t output_index = output_base_[sender];
   LinkOutput& output = outputs_[output_index];

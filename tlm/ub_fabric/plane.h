@@ -6,10 +6,13 @@
 // packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
 // never wait for requests.
 //
+// Off by default: congestion marks, given where a queue is longer than ub_switch.mark_threshold and told with the response; ways by a switch in between
+// (plane_detours.cpp); placement of a message's packets in order (reorder_buffer.h).
+//
 // Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
 // `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
 //
-// Statistics: packets, packet_hops, rerouted, affected; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
+// Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
 // Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
 #pragma once
 
@@ -26,6 +29,7 @@
 #include "tlm/ub_fabric/link_output.h"
 #include "tlm/ub_fabric/link_retry.h"
 #include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/reorder_buffer.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
 
@@ -82,6 +86,12 @@ class Plane {
   std::int64_t affected() const { return affected_; }
   /// Packets that a link sent again.
   std::int64_t retries() const;
+  /// Data packets that got a congestion mark.
+  std::int64_t marked_packets() const { return marked_packets_; }
+  /// Packets that went by a switch in between; of those that had to decide again after a fault, each decision.
+  std::int64_t detours() const { return detours_; }
+  /// The reorder buffers; null unless packets are placed in order and may overtake one another.
+  const ReorderBuffers* reorder_buffers() const { return reorder_ ? &*reorder_ : nullptr; }
 
   /// One direction of a link as the statistics see it.
   struct LinkUse {
@@ -108,6 +118,7 @@ class Plane {
     std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
     std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
     std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
+    std::int64_t marked;           // packets that got a congestion mark here
   };
   std::vector<LaneUse> lane_use() const;
   /// From here on `max_queue_bytes` is that since now.
@@ -133,9 +144,10 @@ class Plane {
  private:
   static constexpr std::uint32_t kNone = kNoIndex;
   enum class Kind : std::uint8_t { kWriteData, kSendData, kReadRequest, kAtomicRequest, kReadData, kAcknowledge };
+  static bool carries_data(Kind kind) { return kind == Kind::kWriteData || kind == Kind::kSendData || kind == Kind::kReadData; }
   static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
   /// An event is a kind and an index.
-  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3 };
+  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3, kRoom = 4 };
   static constexpr int kKindBits = 3;
   static constexpr std::uint32_t event_of(EventKind kind, std::uint32_t index) { return kind | index << kKindBits; }
 
@@ -153,7 +165,10 @@ class Plane {
     std::uint16_t cells;  // of buffer
     Kind kind;
     std::uint8_t lane;
-    bool last;
+    bool last : 1;
+    bool marked : 1;
+    bool detour : 1;  // on its way to the switch in between, for which `target` stands
+    bool turned : 1;  // at that switch: it came on another lane than it leaves on
   };
   struct OpenMessage {
     std::int64_t bytes;
@@ -170,6 +185,7 @@ class Plane {
     std::uint8_t attempts;    // as in Message
     bool affected;            // counted as such
     bool lost;                // a packet of it was dropped
+    bool marked;              // a packet of it had a congestion mark
     std::uint32_t in_flight;  // packets under way, while links may fail
   };
   struct CreditReturn {
@@ -207,7 +223,7 @@ class Plane {
   /// What a message's way is drawn from, where the policy draws.
   std::uint16_t drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const;
   void arrive(std::int64_t now, std::uint32_t index);
-  void receive(std::int64_t now, std::uint32_t index);
+  std::int64_t receive(std::int64_t now, std::uint32_t index);
   std::int64_t take_receive(Receiver& receiver, std::int64_t done, bool last) const;
   void finish(std::int64_t done, const Packet& packet);
   void carry_out(std::int64_t start, std::uint32_t message);
@@ -215,7 +231,34 @@ class Plane {
   static std::int64_t operand_bytes(const Message& message);
   void inject(std::int64_t now, std::uint32_t message);
 
+  // In-order placement.
+  void build_reorder_buffers();
+  bool has_reorder_room(std::uint32_t message) const;
+  void receive_in_order(std::int64_t now, std::uint32_t index);
+  void place(std::int64_t arrived, std::uint32_t index, bool waited);
+  void give_back_room(std::int64_t time, std::uint32_t release);
+  void free_room(std::int64_t now, std::uint32_t release);
+  std::int64_t way_back(int from, int to) const;
+  void lose(std::int64_t now, std::uint32_t message);
+
+  // Detours.
+  static constexpr std::int32_t kDirectly = -1;
+  static constexpr std::int32_t kUndecided = -2;
+  void prepare_detours();
+  void find_switches_between();
+  void steer(std::int64_t now, Packet& packet);
+  void choose_way(std::int64_t now, Packet& packet);
+  int better_between(std::int64_t now, Packet packet);
+  std::int32_t final_target(const Packet& packet) const {
+    const OpenMessage& message = message_pool_[packet.message];
+    return is_response(packet.kind) ? message.source : message.destination;
+  }
+  /// The lane in whose buffer a packet stands.
+  int buffer_lane(const Packet& packet) const { return packet.turned ? packet.lane - second_leg_ : packet.lane; }
+
   // Switching.
+  double time_ahead(std::int64_t now, std::uint32_t output) const;
+  void mark(std::uint32_t output_index, Packet& packet);
   void arbitrate(std::int64_t now, std::uint32_t output);
   // kLost: another output took the input in this instant.
   enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom, kLost };
@@ -332,6 +375,16 @@ class Plane {
   bool may_fail_;                              // links change during the run
   bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last
   std::optional<hw::PlaneTopology> topology_;  // as it is now, where links change
+  std::int64_t mark_threshold_;                // bytes; 0: no packet is marked
+  std::vector<std::int64_t> marks_;            // (output, lane); empty unless packets are marked
+  std::optional<ReorderBuffers> reorder_;      // where packets are placed in order and may overtake one another
+  bool all_paths_;
+  int second_leg_{0};                         // lane l of the first leg is lane l + second_leg_ of the second
+  std::vector<std::int32_t> between_;         // an end point of every switch that holds some
+  std::vector<std::uint32_t> turns_between_;  // of each switch
+  std::vector<std::int32_t> decided_;         // of each message whose packets stay together
+  std::int64_t marked_packets_{0};
+  std::int64_t detours_{0};
   std::int64_t rerouted_{0};
   std::int64_t affected_{0};
   std::int64_t packets_{0};

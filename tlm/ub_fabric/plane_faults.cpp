@@ -80,6 +80,7 @@ void Plane::change_links(std::int64_t now) {
     rebuild = true;
   }
   if (rebuild) routing_ = Routing(*topology_, endpoints_);
+  if (rebuild && all_paths_) find_switches_between();
   for (const std::uint32_t output : dead) flush(now, output);
 }
 
@@ -101,7 +102,7 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
           OpenMessage& message = message_pool_[index];
           next = message.next;
           message.unsent = 0;
-          message.lost = true;
+          lose(now, index);
           note_affected(message);
           if (message.in_flight == 0) strand(now, index, true);
         } else {
@@ -121,12 +122,12 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
 /// End points are tier 0.
 int Plane::tier_of(int node) const { return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier; }
 
-/// A packet that has come down does not go up again: such ways could wait for one another in a circle. Between switches of one tier there is no up and down.
+/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another in a circle. Between switches of one tier there is no up and down.
 bool Plane::has_way(const Packet& packet) const {
   if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
   const int here = tier_of(packet.node);
   const bool came_down = tier_of(outputs_[upstream_[output_base_[packet.node] + packet.input]].node) > here;
-  return !(came_down && tier_of(outputs_[next_output(packet)].to_node) > here);
+  return packet.turned || !(came_down && tier_of(outputs_[next_output(packet)].to_node) > here);
 }
 
 /// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.
@@ -134,10 +135,11 @@ void Plane::drop(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   packet_pool_[index].next = free_packet_;
   free_packet_ = index;
-  free_buffer(upstream_[output_base_[packet.node] + packet.input], packet.lane, packet.cells, now);
+  free_buffer(upstream_[output_base_[packet.node] + packet.input], buffer_lane(packet), packet.cells, now);
   OpenMessage& message = message_pool_[packet.message];
   note_affected(message);
-  message.lost = true;
+  lose(now, packet.message);
+  if (reorder_ && carries_data(packet.kind)) give_back_room(now, reorder_->open_release(packet.message, packet.payload, false));
   if (--message.in_flight == 0 && message.unsent == 0) strand(now, packet.message, false);
 }
 
@@ -161,7 +163,8 @@ void Plane::strand(std::int64_t now, std::uint32_t index, bool at_source) {
                                   .operation = message.operation,
                                   .cookie = message.cookie,
                                   .service_level = message.service_level,
-                                  .attempts = message.attempts},
+                                  .attempts = message.attempts,
+                                  .marked = message.marked},
                       .write = message.write});
   free_message(index);
 }

@@ -27,7 +27,8 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
                       .bytes = state.bytes,
                       .max_queue_bytes = state.most_queued,
                       .credit_stall_ps = state.stalled,
-                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0});
+                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0,
+                      .marked = marks_.empty() ? 0 : marks_[o * static_cast<std::size_t>(lane_count_) + static_cast<std::size_t>(lane)]});
     }
   }
   return uses;

@@ -3,7 +3,7 @@
 //
 // Contract: parts of one transaction may be reported in any order; it is committed at the latest of their times, and its one response leaves through the
 // plane of that part (of equal ones, the first plane). Where every part has a response of its own, it is acknowledged at the latest of those. A
-// record lives until then. Records are pooled.
+// record lives until then. A congestion mark of one part is the whole transaction's. Records are pooled.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ namespace model {
 struct PartArrival {
   std::int64_t time{0};
   std::uint32_t write{0};
+  bool marked{false};  // with a congestion mark
 };
 
 class StripedWrites {
@@ -46,15 +47,18 @@ class StripedWrites {
 
   /// A part has been committed; says when all have.
   std::optional<Complete> commit(const PartArrival& part, int plane) {
-    const Record& record = records_[part.write];
-    const auto whole = count(record, records_[part.write].commits, part, plane);
+    Record& record = records_[part.write];
+    record.message.marked = record.message.marked || part.marked;
+    const auto whole = count(record, record.commits, part, plane);
     if (whole && record.responses.left == 0) release(part.write);
     return whole;
   }
 
   /// The response to a part has been received; says when all have.
   std::optional<Complete> acknowledge(const PartArrival& part, int plane) {
-    const auto whole = count(records_[part.write], records_[part.write].responses, part, plane);
+    Record& record = records_[part.write];
+    record.message.marked = record.message.marked || part.marked;
+    const auto whole = count(record, record.responses, part, plane);
     if (whole) release(part.write);
     return whole;
   }

@@ -11,6 +11,7 @@ namespace model {
 namespace {
 
 constexpr std::uint8_t kTimer = 2;
+constexpr std::uint8_t kCompletedMarked = 3;
 /// Windows with less work than this many events are done by one thread: waking the others would cost more.
 constexpr std::int64_t kParallelWork = 200;
 
@@ -205,7 +206,8 @@ void UbFabric::join_parts() {
     for (const PartArrival& part : planes_[p]->acknowledged) {
       const auto whole = striped_.acknowledge(part, p);
       if (whole)
-        planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted});
+        planes_[whole->plane]->notices.push_back(
+            {whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted, whole->message.marked});
     }
     planes_[p]->acknowledged.clear();
   }
@@ -236,7 +238,8 @@ void UbFabric::schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t 
 
 void UbFabric::import_notices() {
   for (auto& notices : arrivals_) {
-    for (const Notice& notice : notices) schedule(notice.time, notice.endpoint, notice.cookie, static_cast<std::uint8_t>(notice.kind));
+    for (const Notice& notice : notices)
+      schedule(notice.time, notice.endpoint, notice.cookie, notice.marked ? kCompletedMarked : static_cast<std::uint8_t>(notice.kind));
     notices.clear();
   }
 }
@@ -253,6 +256,11 @@ void UbFabric::advance_endpoints(std::int64_t end) {
     switch (event.kind) {
       case static_cast<std::uint8_t>(Notice::Kind::kDelivered): client_.on_delivered(now, event.endpoint, event.cookie); break;
       case static_cast<std::uint8_t>(Notice::Kind::kCompleted): client_.on_completed(now, event.endpoint, event.cookie); break;
+      case kCompletedMarked:
+        marked_ = true;
+        client_.on_completed(now, event.endpoint, event.cookie);
+        marked_ = false;
+        break;
       default: client_.on_timer(now, event.endpoint, event.cookie); break;
     }
   }
@@ -334,6 +342,26 @@ std::int64_t UbFabric::packets() const {
   std::int64_t sum = 0;
   for (const auto& plane : planes_) sum += plane->packets();
   return sum;
+}
+
+std::int64_t UbFabric::marked_packets() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->marked_packets();
+  return sum;
+}
+
+std::int64_t UbFabric::detours() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->detours();
+  return sum;
+}
+
+std::int64_t UbFabric::reorder_bytes_max() const {
+  std::int64_t most = 0;
+  for (const auto& plane : planes_) {
+    if (plane->reorder_buffers() != nullptr) most = std::max(most, plane->reorder_buffers()->most_waiting());
+  }
+  return most;
 }
 
 std::int64_t UbFabric::packet_hops() const {

@@ -14,7 +14,8 @@
 // Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways out of their turns. What a plane could
 // not carry is sent again through another one, at once where the end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a
 // repair that is still to come; without one the run ends with CheckFailed, the pair, and who else is cut off.
-// Not modelled: the buffer that puts the parts of a message together; what a target keeps of an atomic so that it is not done twice when it is sent again.
+// Not modelled: order among the parts of a write in several planes (each port places its own packets in order where ub_port.placement asks for it, and the
+// write ends with its last part); what a target keeps of an atomic so that it is not done twice when it is sent again.
 #pragma once
 
 #include <cstdint>
@@ -83,6 +84,14 @@ class UbFabric {
   std::int64_t affected_messages() const;
   /// Packets that took another way in their plane, and messages that took another plane.
   std::int64_t rerouted() const;
+  /// Data packets that a switch gave a congestion mark.
+  std::int64_t marked_packets() const;
+  /// Packets that went by a switch in between.
+  std::int64_t detours() const;
+  /// The most bytes that waited for their turn at one port of an end point.
+  std::int64_t reorder_bytes_max() const;
+  /// Within on_completed: whether the response carries a congestion mark.
+  bool marked() const { return marked_; }
   /// Packets that links sent again, and messages that end points sent again.
   std::int64_t retried() const;
 
@@ -97,7 +106,7 @@ class UbFabric {
   struct Event {
     std::uint64_t cookie;
     std::int32_t endpoint;
-    std::uint8_t kind;  // Notice::Kind, or 2 for a timer
+    std::uint8_t kind;  // Notice::Kind, or 2 for a timer, 3 for a completion with a congestion mark
     std::uint32_t next;
   };
   void schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t cookie, std::uint8_t kind);
@@ -135,6 +144,7 @@ class UbFabric {
   FabricClient& client_;
   std::int64_t window_;
   std::int64_t now_{0};
+  bool marked_{false};
   std::vector<std::unique_ptr<Plane>> planes_;
   int switched_{0};
   bool all_reachable_{true};

@@ -167,6 +167,10 @@ struct Outcome {
   std::int64_t payload_bytes{0};
   bool credits_held{true};      // never negative, never more than there were, at the end of every window
   bool credits_returned{true};  // all back at the end
+  std::int64_t marked_packets{0};
+  std::int64_t detours{0};
+  std::int64_t reorder_reserved{0};  // left at the end
+  std::int64_t reorder_most{0};      // that waited of one flow
   std::vector<std::vector<Plane::LinkUse>> links;
 };
 
@@ -193,6 +197,14 @@ inline Outcome run(const Case& c, int threads = 1) {
     }
   }
   for (int p = 0; p < fabric.planes(); ++p) outcome.links.push_back(fabric.plane(p).link_use());
+  for (int p = 0; p < fabric.planes(); ++p) {
+    const ReorderBuffers* buffers = fabric.plane(p).reorder_buffers();
+    if (buffers == nullptr) continue;
+    outcome.reorder_reserved += buffers->reserved();
+    outcome.reorder_most = std::max(outcome.reorder_most, buffers->most_waiting_of_flow());
+  }
+  outcome.marked_packets = fabric.marked_packets();
+  outcome.detours = fabric.detours();
   outcome.seen = std::move(witness.seen);
   outcome.packets = fabric.packets();
   outcome.packet_hops = fabric.packet_hops();
