@@ -231,7 +231,7 @@ class Plane {
   // Errors and faults.
   void guard_links();
   std::int64_t retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes);
-  std::int64_t delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
+  LinkRetry::Passage passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
   void run_until(std::int64_t end);
   void change_links(std::int64_t now);
   void flush(std::int64_t now, std::uint32_t output_index);

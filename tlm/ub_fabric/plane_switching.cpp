@@ -186,8 +186,13 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   const auto serialisation = static_cast<std::int64_t>(packet.wire_bytes * output.ps_per_byte + 0.5);
   // A packet that came in over a slower link cannot leave faster than its tail arrives.
   const std::int64_t tail = packet.occupancy - (now - packet.eligible);
-  const std::int64_t occupancy = std::max(serialisation, tail);
-  const std::int64_t late = output.guarded ? delay_of_errors(now, output_index, packet, occupancy) : 0;
+  std::int64_t occupancy = std::max(serialisation, tail);
+  std::int64_t late = 0;
+  if (output.guarded) {
+    const LinkRetry::Passage through = passage(now, output_index, packet, occupancy);
+    late = through.late;
+    occupancy += through.stretch;
+  }
   const bool sender = is_endpoint(packet.node);
   output.free_at = now + (sender ? occupancy : std::max(occupancy, spec_.ub_switch.allocation.value));
   take_credits(output_index, packet.lane, packet.cells);
