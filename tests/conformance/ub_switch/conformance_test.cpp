@@ -7,8 +7,8 @@
 #include <cmath>
 #include <string>
 
-#include "tests/conformance/ub_switch/rows.h"
 #include "tests/conformance/ub_switch/stimuli.h"
+#include "tests/support/fidelity_page/fidelity_page.h"
 
 namespace conformance {
 namespace {
@@ -128,7 +128,7 @@ TEST_P(UbSwitch, DoesWhatItsRtlDoes) {
   starved();
   fmt::print("{} wall time of the RTL over that of the TLM: {:.0f} ({:.2f} s, {:.3f} s)\n", start_, rtl_s_ / tlm_s_, rtl_s_, tlm_s_);
   EXPECT_EQ(rows_on_page(start_), rows_);
-  if (rows_on_page(start_) != rows_) leave_page(start_, rows_);
+  if (rows_on_page(start_) != rows_) leave_page("| switch |", start_, rows_);
 }
 
 std::string name_of(const testing::TestParamInfo<SwitchCase>& info) { return fmt::format("{}x{}", info.param.ports, info.param.vls); }
