@@ -60,6 +60,7 @@ void Plane::run_until(std::int64_t end) {
       case kArrival: arrive(now, index); break;
       case kArbitrate: arbitrate(now, index); break;
       case kInputFree: free_input(now, index); break;
+      case kCore: run_core(now, index); break;
       default: inject(now, index); break;
     }
   }
@@ -90,6 +91,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
 
 /// The receive pipeline commits or places a packet unit by unit, as its flits come in, and then frees its buffer.
 void Plane::receive(std::int64_t now, std::uint32_t index) {
+  if (has_cores_) core_now_ = now;
   const Packet packet = packet_pool_[index];
   packet_pool_[index].next = free_packet_;
   free_packet_ = index;

@@ -9,6 +9,9 @@
 // Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
 // `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
 //
+// With FabricSpec::switch_core the switches are simulated elsewhere (switch_core.h) and the plane is what stands around them. A packet then takes the way that
+// the route table of a switch has for its target, and counts as queued from the cycle on in which it could leave; time without credits is not seen.
+//
 // Statistics: packets, packet_hops, rerouted, affected; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
 // Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
 #pragma once
@@ -16,6 +19,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +32,7 @@
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/switch_core.h"
 
 namespace model {
 
@@ -132,7 +137,7 @@ class Plane {
   enum class Kind : std::uint8_t { kWriteData, kReadRequest, kReadData, kAcknowledge };
   static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
   /// An event is a kind and an index.
-  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3 };
+  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3, kCore = 4 };
   static constexpr int kKindBits = 3;
   static constexpr std::uint32_t event_of(EventKind kind, std::uint32_t index) { return kind | index << kKindBits; }
 
@@ -217,6 +222,7 @@ class Plane {
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
   void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
+  void travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t packet);
   std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
   void free_input(std::int64_t now, std::uint32_t input);
@@ -227,6 +233,21 @@ class Plane {
     return (busy_inputs_[busy_base_[node] + static_cast<std::uint32_t>(input) / 64] >> (input % 64) & 1) != 0;
   }
   void arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time);
+
+  // Switches that are simulated elsewhere.
+  struct Core {
+    std::unique_ptr<SwitchCore> core;
+    std::int64_t wake{SwitchCore::kNever};  // when it is run next
+    std::int64_t packets{0};                // in it or on the way to it
+  };
+  void place_cores();
+  void enter_core(std::int64_t now, std::uint32_t packet);
+  void run_core(std::int64_t now, std::uint32_t index);
+  void wake_core(std::uint32_t index);
+  void depart(std::int64_t now, std::uint32_t output_index, std::uint32_t packet);
+  void return_credit_to_core(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
+  std::int64_t cycle_at(std::int64_t time) const;
+  std::int64_t time_of(std::int64_t cycle) const;
 
   // Errors and faults.
   void guard_links();
@@ -317,6 +338,11 @@ class Plane {
   std::int64_t credit_flit_;        // bytes on the other direction for each return
   std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
   std::int64_t retry_wake_{0};      // when the first of the packets that were refused has room
+  std::vector<Core> cores_;         // of each switch; empty where the plane simulates them itself
+  SwitchCore::Seen seen_;
+  double cycle_ps_{0};        // of the cores: a flit on a link
+  std::int64_t core_now_{0};  // of the last event that can have woken a core
+  bool has_cores_{false};
   FaultClock faults_;
   bool may_fail_;                              // links change during the run
   bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last

@@ -59,6 +59,7 @@ Plane::Plane(const FabricSpec& spec, int index)
   size_queues();
   rank_lanes();
   guard_links();
+  place_cores();
   if (may_fail_) topology_ = plane;
 }
 
