@@ -12,6 +12,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/platform.h"
+#include "sw/apps/switch_level.h"
 #include "sw/apps/transaction_flags.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
@@ -97,11 +98,12 @@ class UbP2p final : public Command {
     spec.faults = hw::apply_faults(spec.topology, faults_);
     spec.seed = session.seed();
     const model::PointToPoint like = make_transfer(machine, spec);
-    session.level("ub_switch");
+    choose_switches(session, spec);
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
     if (engine_ == "sdma") session.level("comm_engine");
     Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
     outcome.text = text(outcome.keys, session);
+    outcome.warnings = switch_warnings(spec);
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }

@@ -15,6 +15,7 @@
 #include "sw/apps/message_file.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/run_directory.h"
+#include "sw/apps/switch_level.h"
 #include "sw/apps/traffic_keys.h"
 #include "sw/apps/transaction_flags.h"
 #include "tlm/ub_traffic/message_list.h"
@@ -68,6 +69,7 @@ class UbTraffic final : public Command {
     const report::Node hottest = hottest_links(spec.topology, result.links, kHottest);
     outcome.text += hottest_text(hottest, session.style());
     outcome.keys.set("hottest_links", hottest);
+    outcome.warnings = switch_warnings(spec);
     outcome.setup_s = result.setup_s;
     outcome.simulate_s = result.simulate_s;
     return outcome;
@@ -105,10 +107,10 @@ class UbTraffic final : public Command {
   }
 
   model::FabricSpec make_spec(Session& session, const hw::Machine& machine) const {
-    session.level("ub_switch");
     model::FabricSpec spec = fabric_spec(machine);
     spec.faults = hw::apply_faults(spec.topology, faults_);
     spec.seed = session.seed();
+    choose_switches(session, spec);
     return spec;
   }
 

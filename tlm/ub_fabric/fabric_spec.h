@@ -10,6 +10,7 @@
 #include "hw/ub_port/ub_port_spec.h"
 #include "hw/ub_switch/ub_switch_spec.h"
 #include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/switch_core.h"
 
 namespace model {
 
@@ -23,6 +24,7 @@ struct FabricSpec {
   hw::BytesPerSecond ddr_rate{0};      // of a socket; 0: not a limit. Each plane's port has an equal share.
   std::vector<hw::FaultEvent> faults;  // what changes during the run
   std::uint64_t seed{1};               // of bit errors
+  SwitchFactory switch_core;           // simulates the switches in the place of the planes; none: they do it themselves
 };
 
 /// Whether the operation is a sequence of packets that each have a response: loads, stores, and writes that are stores.

@@ -65,6 +65,7 @@ void Plane::run_until(std::int64_t end) {
       case kArbitrate: arbitrate(now, index); break;
       case kInputFree: free_input(now, index); break;
       case kRoom: free_room(now, index); break;
+      case kCore: run_core(now, index); break;
       default: inject(now, index); break;
     }
   }
@@ -75,6 +76,7 @@ void Plane::run_until(std::int64_t end) {
 void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
   if (is_endpoint(packet.node)) {
+    if (has_cores_) core_now_ = now;
     if (reorder_) return receive_in_order(now, index);
     receive(now, index);
     return;

@@ -12,13 +12,18 @@
 // Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
 // `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
 //
-// Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
+// With FabricSpec::switch_core the switches are simulated elsewhere (switch_core.h) and the plane is what stands around them. A packet then takes the way that
+// the route table of a switch has for its target, and counts as queued from the cycle on in which it could leave; time without credits is not seen.
+//
+// Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy time, bytes, packets, longest queue,
+// time without credits.
 // Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,29 +34,13 @@
 #include "tlm/ub_fabric/link_output.h"
 #include "tlm/ub_fabric/link_retry.h"
 #include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/plane_records.h"
 #include "tlm/ub_fabric/reorder_buffer.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/switch_core.h"
 
 namespace model {
-
-/// A packet that a traced end point sent.
-struct SentPacket {
-  std::int64_t start;
-  std::int64_t end;
-  std::uint64_t cookie;
-  std::int32_t endpoint;
-  bool response;
-};
-
-/// A message, part or response that a plane could not carry.
-struct Stranded {
-  std::int64_t time;
-  bool at_source;  // its sender's own port has no way: known at once
-  bool response;   // what is missing is the response to a write
-  Message message;
-  std::uint32_t write;  // striped write that it is a part of
-};
 
 class Plane {
  public:
@@ -93,33 +82,10 @@ class Plane {
   /// The reorder buffers; null unless packets are placed in order and may overtake one another.
   const ReorderBuffers* reorder_buffers() const { return reorder_ ? &*reorder_ : nullptr; }
 
-  /// One direction of a link as the statistics see it.
-  struct LinkUse {
-    hw::LinkClass link_class;
-    bool upward;  // away from end points
-    int from_node;
-    int to_node;
-    std::int64_t busy_ps;
-    std::int64_t packets;
-    std::int64_t bytes;
-  };
+  using LinkUse = model::LinkUse;
+  using LaneUse = model::LaneUse;
+  using Credits = model::LinkCredits;
   std::vector<LinkUse> link_use() const;
-  /// One virtual lane of it.
-  struct LaneUse {
-    hw::LinkClass link_class;
-    bool upward;
-    int from_node;
-    int from_port;
-    int to_node;
-    int lane;
-    std::int64_t busy_ps;
-    std::int64_t packets;
-    std::int64_t bytes;
-    std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
-    std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
-    std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
-    std::int64_t marked;           // packets that got a congestion mark here
-  };
   std::vector<LaneUse> lane_use() const;
   /// From here on `max_queue_bytes` is that since now.
   void restart_queue_statistics();
@@ -127,13 +93,6 @@ class Plane {
   std::vector<std::string> waits(std::size_t most) const;
   /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
   std::vector<std::string> circle_of_waits() const;
-  /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
-  /// (gathered by the receiver, on their way back, or just in).
-  struct Credits {
-    std::int64_t held;
-    std::int64_t returned;
-    std::int64_t least;  // held by one lane or by the pool
-  };
   /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
@@ -147,7 +106,7 @@ class Plane {
   static bool carries_data(Kind kind) { return kind == Kind::kWriteData || kind == Kind::kSendData || kind == Kind::kReadData; }
   static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
   /// An event is a kind and an index.
-  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3, kRoom = 4 };
+  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3, kRoom = 4, kCore = 5 };
   static constexpr int kKindBits = 3;
   static constexpr std::uint32_t event_of(EventKind kind, std::uint32_t index) { return kind | index << kKindBits; }
 
@@ -272,6 +231,7 @@ class Plane {
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
   void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
+  void travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t packet);
   std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
   void free_input(std::int64_t now, std::uint32_t input);
@@ -283,10 +243,25 @@ class Plane {
   }
   void arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time);
 
+  // Switches that are simulated elsewhere.
+  struct Core {
+    std::unique_ptr<SwitchCore> core;
+    std::int64_t wake{SwitchCore::kNever};  // when it is run next
+    std::int64_t packets{0};                // in it or on the way to it
+  };
+  void place_cores();
+  void enter_core(std::int64_t now, std::uint32_t packet);
+  void run_core(std::int64_t now, std::uint32_t index);
+  void wake_core(std::uint32_t index);
+  void depart(std::int64_t now, std::uint32_t output_index, std::uint32_t packet);
+  void return_credit_to_core(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
+  std::int64_t cycle_at(std::int64_t time) const;
+  std::int64_t time_of(std::int64_t cycle) const;
+
   // Errors and faults.
   void guard_links();
   std::int64_t retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes);
-  std::int64_t delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
+  LinkRetry::Passage passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
   void run_until(std::int64_t end);
   void change_links(std::int64_t now);
   void flush(std::int64_t now, std::uint32_t output_index);
@@ -371,6 +346,11 @@ class Plane {
   std::int64_t credit_flit_;        // bytes on the other direction for each return
   std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
   std::int64_t retry_wake_{0};      // when the first of the packets that were refused has room
+  std::vector<Core> cores_;         // of each switch; empty where the plane simulates them itself
+  SwitchCore::Seen seen_;
+  double cycle_ps_{0};        // of the cores: a flit on a link
+  std::int64_t core_now_{0};  // of the last event that can have woken a core
+  bool has_cores_{false};
   FaultClock faults_;
   bool may_fail_;                              // links change during the run
   bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last

@@ -63,6 +63,7 @@ Plane::Plane(const FabricSpec& spec, int index)
   build_reorder_buffers();
   prepare_detours();
   if (mark_threshold_ > 0) marks_.resize(lanes_.size());
+  place_cores();
   if (may_fail_) topology_ = plane;
 }
 

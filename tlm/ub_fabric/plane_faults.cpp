@@ -32,9 +32,10 @@ void Plane::guard_links() {
     for (const hw::LinkChange& change : event.changes) any = any || change.what == hw::LinkChange::What::kBitErrorRate;
   }
   if (!any) return;
-  if (spec_.link.retry_buffer < spec_.link.data_packet(spec_.link.mtu)) {
-    throw hw::BadInput(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one packet of {} bytes", spec_.link.retry_buffer.value,
-                                   spec_.link.data_packet(spec_.link.mtu).value));
+  const std::int64_t unit = LinkRetry::first_unit(spec_.link.data_packet(spec_.link.mtu).value, spec_.link.retry_unit.value);
+  if (spec_.link.retry_buffer.value < unit) {
+    throw hw::BadInput(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one {} of {} bytes", spec_.link.retry_buffer.value,
+                                   spec_.link.retry_unit.value > 0 ? "retry unit" : "packet", unit));
   }
   retries_.reserve(outputs_.size());
   for (std::size_t o = 0; o < outputs_.size(); ++o)
@@ -42,12 +43,12 @@ void Plane::guard_links() {
 }
 
 std::int64_t Plane::retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes) {
-  return retries_[output_index].room_at(now, bytes, spec_.link.retry_buffer.value);
+  return retries_[output_index].room_at(now, LinkRetry::first_unit(bytes, spec_.link.retry_unit.value), spec_.link.retry_buffer.value);
 }
 
-std::int64_t Plane::delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy) {
+LinkRetry::Passage Plane::passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy) {
   const std::int64_t round_trip = spec_.link.retry_round_trip(hw::Picoseconds(outputs_[output_index].wire)).value;
-  return retries_[output_index].send(now, packet.wire_bytes, occupancy, round_trip);
+  return retries_[output_index].send(now, packet.wire_bytes, occupancy, {round_trip, spec_.link.retry_buffer.value, spec_.link.retry_unit.value});
 }
 
 /// Applies what changes in this plane at `now`.

@@ -62,6 +62,11 @@ std::string Plane::node_name(int node) const {
 
 std::vector<std::string> Plane::waits(std::size_t most) const {
   std::vector<std::string> lines;
+  for (std::size_t sw = 0; sw < cores_.size() && lines.size() < most; ++sw) {
+    if (cores_[sw].packets > 0)
+      lines.push_back(fmt::format("{}: {} keeps {} packets", spec_.topology.planes[index_].name, node_name(static_cast<int>(sw) + endpoints_),
+                                  cores_[sw].packets));
+  }
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
     const LinkOutput& output = outputs_[o];
     for (int lane = 0; lane < lane_count_ && lines.size() < most; ++lane) {

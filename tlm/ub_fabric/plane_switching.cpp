@@ -203,8 +203,13 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   const auto serialisation = static_cast<std::int64_t>(packet.wire_bytes * output.ps_per_byte + 0.5);
   // A packet that came in over a slower link cannot leave faster than its tail arrives.
   const std::int64_t tail = packet.occupancy - (now - packet.eligible);
-  const std::int64_t occupancy = std::max(serialisation, tail);
-  const std::int64_t late = output.guarded ? delay_of_errors(now, output_index, packet, occupancy) : 0;
+  std::int64_t occupancy = std::max(serialisation, tail);
+  std::int64_t late = 0;
+  if (output.guarded) {
+    const LinkRetry::Passage through = passage(now, output_index, packet, occupancy);
+    late = through.late;
+    occupancy += through.stretch;
+  }
   const bool sender = is_endpoint(packet.node);
   output.free_at = now + (sender ? occupancy : std::max(occupancy, spec_.ub_switch.allocation.value));
   take_credits(output_index, packet.lane, packet.cells);
@@ -236,6 +241,12 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
       calendar_.push(now + occupancy, event_of(kInputFree, input));
     }
   }
+  travel(now, late, occupancy, output, index);
+}
+
+/// From the output to where the packet may go on.
+void Plane::travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t index) {
+  Packet& packet = packet_pool_[index];
   packet.node = output.to_node;
   packet.input = output.to_input;
   packet.occupancy = static_cast<std::uint32_t>(occupancy);
@@ -244,12 +255,27 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     packet.eligible += spec_.port.pipeline.value;
   } else {
     packet.eligible += spec_.ub_switch.latency.value;
+    if (has_cores_) return enter_core(now, index);
     if (!cut_through_) {
       packet.eligible += occupancy;
       packet.occupancy = 0;
     }
   }
   calendar_.push(packet.eligible, event_of(kArrival, index));
+}
+
+/// The head of a packet leaves a switch that is simulated elsewhere.
+void Plane::depart(std::int64_t now, std::uint32_t output_index, std::uint32_t index) {
+  const LinkOutput& output = outputs_[output_index];
+  const Packet& packet = packet_pool_[index];
+  const auto occupancy = static_cast<std::int64_t>(packet.wire_bytes * output.ps_per_byte + 0.5);
+  OutputLane& state = lane_of(output_index, packet.lane);
+  state.queued -= packet.wire_bytes;
+  state.busy += occupancy;
+  state.bytes += packet.wire_bytes;
+  ++state.packets;
+  ++packet_hops_;
+  travel(now, 0, occupancy, output, index);
 }
 
 /// The input that the output picks now: in the first lane in turn whose pick has credits. -1: none.

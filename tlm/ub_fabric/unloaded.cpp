@@ -1,96 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/ub_fabric/unloaded.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <stdexcept>
-#include <tuple>
 
-#include "hw/units/bad_input.h"
+#include "tlm/ub_fabric/way.h"
 
 namespace model {
 namespace {
-
-/// A link of the way and the end that the packet leaves by.
-struct Hop {
-  const hw::Link* link;
-  hw::LinkEnd from;
-  int to;
-};
-
-/// Both directions of the way.
-struct Way {
-  std::vector<Hop> there;
-  std::vector<Hop> back;
-  int plane{0};
-  int planes{1};  // that lead there
-  bool framed{true};
-};
-
-Hop leave(const hw::Link& link, int node) { return link.a.node == node ? Hop{&link, link.a, link.b.node} : Hop{&link, link.b, link.a.node}; }
-
-/// The link that leaves a node; end points have one that lives, switches one at each port.
-Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoint) {
-  for (const hw::Link& link : plane.links) {
-    const bool here = endpoint ? link.alive && (link.a.node == end.node || link.b.node == end.node)
-                               : (link.a.node == end.node && link.a.port == end.port) || (link.b.node == end.node && link.b.port == end.port);
-    if (here) return leave(link, end.node);
-  }
-  throw std::logic_error(fmt::format("node {} has no link at port {}", end.node, end.port));
-}
-
-std::vector<Hop> reversed(const std::vector<Hop>& hops) {
-  std::vector<Hop> back;
-  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) back.push_back(leave(*hop->link, hop->to));
-  return back;
-}
-
-/// The plane and the number of those that lead there; -1 and 0 where none does.
-std::pair<int, int> plane_between(const UbFabric& fabric, const Message& message) {
-  int first = -1;
-  int count = 0;
-  for (int p = fabric.switched_planes() - 1; p >= 0; --p) {
-    if (!fabric.plane(p).routing().reachable(message.source, message.destination)) continue;
-    first = p;
-    ++count;
-  }
-  return {first, count};
-}
-
-Way way_between(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
-  Way way;
-  const auto& topology = fabric.spec().topology;
-  if (direct && fabric.neighbours(message.source, message.destination)) {
-    way.plane = fabric.switched_planes();
-    way.there.push_back(hop_from(topology.planes[way.plane], {message.source, 0}, true));
-    way.framed = way.there.back().link->framed;
-    way.back = reversed(way.there);
-    return way;
-  }
-  std::tie(way.plane, way.planes) = plane_between(fabric, message);
-  if (ways == Ways::kNext && way.planes > 0) way.plane = fabric.next_plane(message);
-  if (way.plane < 0) fabric.refuse_unreachable(message);
-  const auto& plane = topology.planes[way.plane];
-  const auto hops = [&](const std::vector<hw::LinkEnd>& ends) {
-    std::vector<Hop> found;
-    for (const hw::LinkEnd& end : ends) found.push_back(hop_from(plane, end, end.node < topology.endpoints));
-    return found;
-  };
-  if (ways == Ways::kNext) {
-    way.there = hops(fabric.plane(way.plane).next_way(message, false));
-    way.back = hops(fabric.plane(way.plane).next_way(message, true));
-    return way;
-  }
-  const Routing& routing = fabric.plane(way.plane).routing();
-  way.there.push_back(hop_from(plane, {message.source, 0}, true));
-  while (way.there.back().to != message.destination) {
-    const int node = way.there.back().to;
-    way.there.push_back(hop_from(plane, {node, routing.port(node - topology.endpoints, message.destination, 0)}, false));
-  }
-  way.back = reversed(way.there);
-  return way;
-}
 
 /// A packet on the wire, and what its receiver does with it.
 struct Packet {
@@ -232,57 +148,6 @@ Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, W
     result.parts_ns.emplace_back(key, hw::to_ns(hw::Picoseconds(ps)));
   }
   return result;
-}
-
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
-                                    bool direct) {
-  const FabricSpec& spec = fabric.spec();
-  const bool read = reads(message.operation) || is_atomic(message.operation);
-  const Way way = way_between(fabric, message, direct, Ways::kFirst);
-  const int planes = way.planes;
-  std::vector<Bound> bounds;
-  const hw::Link* slowest = way.there.front().link;
-  for (const Hop& hop : way.there) {
-    if (hop.link->rate < slowest->rate) slowest = hop.link;
-  }
-  if (way.framed) {
-    const hw::Bytes packet(largest_payload(spec, message.operation));
-    bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
-                      fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate),
-                                  spec.link.fec_payload.value, spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
-    const auto* receiver = (read ? way.there.front() : way.there.back()).link;
-    const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
-    const double cycles = read ? spec.port.read_unit : spec.port.write_unit;
-    const std::int64_t unit = std::min(spec.port.unit.value, packet.value);  // a part of a unit takes as long as a whole one
-    bounds.push_back({read ? "port_read_placement" : "port_write_commit", planes * static_cast<double>(unit) / (cycles * flit_ns),
-                      fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", planes, unit, cycles, flit_ns)});
-  } else {
-    bounds.push_back({"wire", hw::to_gb_per_s(slowest->rate), fmt::format("die-to-die link, {:.0f} GB/s", hw::to_gb_per_s(slowest->rate))});
-  }
-  if (is_atomic(message.operation) && spec.port.atomic.value > 0) {
-    bounds.push_back({"atomic_unit", planes * static_cast<double>(message.bytes) / hw::to_ns(spec.port.atomic),
-                      fmt::format("{} ports x {} bytes every {:.1f} ns", planes, message.bytes, hw::to_ns(spec.port.atomic))});
-  }
-  if (message.operation == Operation::kSend) {
-    bounds.push_back({"receive_queue",
-                      planes * static_cast<double>(spec.port.receive_queue) * static_cast<double>(message.bytes) / hw::to_ns(spec.port.visible),
-                      fmt::format("{} ports x {} places x {} bytes, each free after {:.0f} ns", planes, spec.port.receive_queue, message.bytes,
-                                  hw::to_ns(spec.port.visible))});
-  }
-  Message one = message;
-  one.bytes = std::min(message.bytes, spec.link.mtu.value);
-  const double round_trip_ns = hw::to_ns(unloaded(fabric, one, direct).latency);
-  bounds.push_back({"window", static_cast<double>(cores * window_bytes) / round_trip_ns,
-                    fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, window_bytes, round_trip_ns)});
-  if (interval_ps > 0) {
-    bounds.push_back({"issue", static_cast<double>(cores * message.bytes) / (static_cast<double>(interval_ps) * 1e-3),
-                      fmt::format("{} cores x {} bytes every {:.1f} ns", cores, message.bytes, static_cast<double>(interval_ps) * 1e-3)});
-  }
-  if (message.destination >= spec.topology.dies && spec.ddr_rate.value > 0) {
-    bounds.push_back({"ddr", hw::to_gb_per_s(spec.ddr_rate), fmt::format("DDR channels of the socket, {:.1f} GB/s", hw::to_gb_per_s(spec.ddr_rate))});
-  }
-  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
-  return bounds;
 }
 
 }  // namespace model

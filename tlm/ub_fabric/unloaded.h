@@ -43,14 +43,4 @@ enum class Ways : std::uint8_t { kFirst, kNext };
 /// an idle fabric whose links have no errors, to the picosecond. Throws BadInput without a live path.
 Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true, Ways ways = Ways::kFirst);
 
-/// Upper limits of the payload rate of a long transfer, by mechanism; the least binds.
-struct Bound {
-  std::string mechanism;
-  double gb_per_s{0};
-  std::string arithmetic;
-};
-/// `cores` initiators with the given window and issue interval.
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
-                                    bool direct);
-
 }  // namespace model
