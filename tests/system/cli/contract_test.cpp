@@ -29,10 +29,10 @@ struct Keys {
 TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
   const Keys commands[]{
       {"machine show", {"npus", "dies", "cpus", "nodes", "planes", "l1_switches", "l2_switches", "ub_gb_per_s_per_die", "links"}},
-      {"ub p2p --bytes 512", {"latency_us", "bandwidth_gb_per_s", "hops", "bound", "breakdown_ns"}},
+      {"ub p2p --bytes 512", {"latency_us", "bandwidth_gb_per_s", "hops", "bound", "breakdown_ns", "path"}},
       {"ub traffic --endpoints 8",
        {"completion_us", "throughput_gb_per_s_per_endpoint", "latency_us", "measured", "packets", "packet_hops", "affected_messages", "rerouted",
-        "retried", "link_utilisation", "hottest_links"}},
+        "retried", "marked_packets", "detours", "reorder_bytes_max", "link_utilisation", "hottest_links"}},
       {"ub curve --endpoints 4 --loads 0.1 --seeds 2 --measure-us 4",
        {"points", "saturation_load", "saturated", "tolerance", "seeds", "raw_gb_per_s_per_endpoint"}},
       {"ub signoff r.toml", {"rows", "passed", "missed"}},

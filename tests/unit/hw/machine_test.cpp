@@ -131,7 +131,7 @@ TEST(Machine, FittedParametersAreCounted) {
   const int shipped = fitted_parameters(config_of("cloudmatrix384"));
   EXPECT_GT(shipped, 0);
   EXPECT_EQ(fitted_parameters(config_of("cloudmatrix384", {"ub_link.rate=7"})), shipped + 1) << "moved from its source";
-  EXPECT_EQ(fitted_parameters(config_of("cloudmatrix384", {"cpu.ddr_access=90"})), shipped) << "fitted before, moved now";
+  EXPECT_EQ(fitted_parameters(config_of("cloudmatrix384", {"ub_port.write_fetch=90"})), shipped) << "fitted before, moved now";
 }
 
 }  // namespace
