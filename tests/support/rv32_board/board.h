@@ -66,6 +66,11 @@ class Board : public model::rv32::Bus {
   std::uint64_t device_cycles{0};
 };
 
+/// Hart 0 goes on; others, which qemu has, sleep. Clobbers t0.
+inline void park_other_harts(rv32asm::Program& program) {
+  program << rv32asm::csrr(5, 0xf14) << rv32asm::beq(5, 0, 16) << rv32asm::csrw(0x304, 0) << rv32asm::wfi() << rv32asm::jal(0, -4);
+}
+
 /// Ends a run with success. Clobbers t0 and t1.
 inline void finish(rv32asm::Program& program) {
   program.li(5, kFinisher).li(6, kPass) << rv32asm::sw(6, 5, 0) << rv32asm::jal(0, 0);

@@ -45,15 +45,17 @@ void emit(Program& program, const Case& row) {
 
 Program program_of(const std::vector<Case>& cases) {
   Program program(rv32board::kRam);
-  program << jal(0, 0x80);
+  program << jal(0, 0x80);  // over the data
   while (program.here() < kData) program << Word{0};
   for (unsigned i = 0; i < 64; ++i) program.put(static_cast<std::uint8_t>(0x80 + i));
   while (program.here() < rv32board::kRam + 0x80) program << Word{0};
+  rv32board::park_other_harts(program);
   program << jal(0, 4 + 8 * 4);  // over the handler
   const Word handler = program.here();
   emit_handler(program);
   program.li(kTemporary, handler) << csrw(0x305, kTemporary);
   program.li(kTemporary, 0x1800) << csrw(0x300, kTemporary) << csrw(0x304, 0);
+  program.li(kTemporary, rv32board::kTimer + 0x4000) << addi(kRecord, 0, -1) << sw(kRecord, kTemporary, 4);  // mtimecmp: never
   program.li(kRecord, kRecords);
   for (const Case& row : cases) emit(program, row);
   rv32board::finish(program);
