@@ -22,7 +22,7 @@ Stop Core::run(std::uint64_t cycles) {
   limit_ = cycles_ + cycles;
   if (halted_) return Stop::kHalted;
   if (waiting_) {
-    if ((pending() & mie_) == 0) return Stop::kWaiting;
+    if (!can_wake()) return Stop::kWaiting;
     waiting_ = false;
   }
   stop_at_ = 0;
@@ -34,7 +34,7 @@ Stop Core::run(std::uint64_t cycles) {
 }
 
 void Core::idle_to(std::uint64_t cycle) {
-  if (!waiting_ || cycle <= cycles_) return;
+  if (cycle <= cycles_) return;
   idle_cycles_ += cycle - cycles_;
   cycles_ = cycle;
 }

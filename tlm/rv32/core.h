@@ -69,11 +69,13 @@ class Core {
 
   /// Executes until at least `cycles` are used or something else stops it. run(1) is a single step.
   Stop run(std::uint64_t cycles);
-  /// While waiting: lets time pass up to `cycle`.
+  /// Between runs: lets time pass up to `cycle`.
   void idle_to(std::uint64_t cycle);
   /// The cycle at which the timer will end a wait; nothing if it is not enabled or never due.
   std::optional<std::uint64_t> wake_cycle() const;
   bool waiting() const { return waiting_; }
+  /// An enabled interrupt is pending: wfi would not wait.
+  bool can_wake() const { return (pending() & mie_) != 0; }
 
   void set_external_interrupt(bool pending);
   /// The next run(), or the one that is under way, comes back with kHalted after the instruction at hand. For good, until resume().

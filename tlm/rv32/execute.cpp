@@ -235,7 +235,7 @@ Stop Core::execute() {
         retire();
         i += i->halfwords;
         save();
-        if ((pending() & mie_) != 0) continue;
+        if (can_wake()) continue;
         waiting_ = true;
         return Stop::kWaiting;
     }

@@ -23,6 +23,15 @@ TEST_P(RandomInstructions, DoWhatTheyDoInQemu) {
   ASSERT_TRUE(board.run(1'000'000'000)) << "stopped at " << std::hex << board.core.pc();
   const auto qemu = run_in_qemu(program.program, kRamBytes);
   EXPECT_EQ(first_difference(program, qemu, board.ram), "");
+
+  rv32board::Board observed(program.program, kRamBytes);
+  class : public model::rv32::Observer {
+  } observer;
+  observed.core.observe(&observer);
+  ASSERT_TRUE(observed.run(1'000'000'000));
+  EXPECT_EQ(observed.ram, board.ram) << "the core that is looked at does the same";
+  EXPECT_EQ(observed.core.cycles(), board.core.cycles());
+
   const auto statistics = board.core.statistics();
   EXPECT_GT(statistics.exceptions, 5'000U) << "traps are part of it";
   for (std::size_t i = 0; i < model::rv32::kInstructionClasses; ++i) {
