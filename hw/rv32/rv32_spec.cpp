@@ -41,8 +41,8 @@ void check_addresses(const Config& config, const Rv32Spec& spec) {
   const std::uint64_t memory_end = end(spec.memory_base, spec.memory_size);
   if (spec.memory_base % 4 != 0) throw BadInput(fmt::format("{}rv32.memory_base must be a multiple of 4", config.where("rv32.memory_base")));
   if (memory_end > static_cast<std::uint64_t>(kAddresses)) {
-    throw BadInput(fmt::format("{}rv32.memory_base and rv32.memory_size end at {:#x}, beyond the 32-bit address space", config.where("rv32.memory_size"),
-                               memory_end));
+    throw BadInput(fmt::format("{}rv32.memory_base and rv32.memory_size end at {:#x}, beyond the 32-bit address space",
+                               config.where("rv32.memory_size"), memory_end));
   }
   if (spec.reset_vector < spec.memory_base || spec.reset_vector >= memory_end || spec.reset_vector % 2 != 0) {
     throw BadInput(fmt::format("{}rv32.reset_vector = {:#x} must be an even address in the local memory, {:#x} to {:#x}",
@@ -70,8 +70,8 @@ Rv32Spec read_rv32_spec(const Config& config) {
   spec.timer_base = address(config, "rv32.timer_base");
   const double cycles = spec.clock.value / config.frequency("rv32.timer_clock").value;
   if (cycles < 1 || cycles > kAddresses - 1 || std::abs(cycles - std::round(cycles)) > 1e-6) {
-    throw BadInput(fmt::format("{}a tick of rv32.timer_clock is {} cycles of rv32.clock; it must be a whole number of them", config.where("rv32.timer_clock"),
-                               cycles));
+    throw BadInput(fmt::format("{}a tick of rv32.timer_clock is {} cycles of rv32.clock; it must be a whole number of them",
+                               config.where("rv32.timer_clock"), cycles));
   }
   spec.cycles_per_tick = static_cast<std::uint32_t>(std::round(cycles));
   check_addresses(config, spec);

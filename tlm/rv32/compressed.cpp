@@ -39,7 +39,8 @@ struct Half {
   std::uint32_t imm6() const { return field(12, 1) ? field(2, 5) | ~31U : field(2, 5); }
   std::uint32_t word_offset() const { return field(10, 3) << 3 | field(6, 1) << 2 | field(5, 1) << 6; }
   std::uint32_t jump_offset() const {
-    const std::uint32_t low = field(11, 1) << 4 | field(9, 2) << 8 | field(8, 1) << 10 | field(7, 1) << 6 | field(6, 1) << 7 | field(3, 3) << 1 | field(2, 1) << 5;
+    const std::uint32_t low =
+        field(11, 1) << 4 | field(9, 2) << 8 | field(8, 1) << 10 | field(7, 1) << 6 | field(6, 1) << 7 | field(3, 3) << 1 | field(2, 1) << 5;
     return field(12, 1) ? low | ~0x7ffU : low;
   }
   std::uint32_t branch_offset() const {
@@ -90,9 +91,9 @@ std::uint32_t quadrant_1(Half half) {
       return addi(kSp, kSp, half.field(12, 1) ? low | ~0x1ffU : low);  // c.addi16sp
     }
     case 4: return arithmetic(half);
-    case 5: return jal(0, half.jump_offset());                             // c.j
-    case 6: return branch(0, half.short_high(), half.branch_offset());     // c.beqz
-    default: return branch(1, half.short_high(), half.branch_offset());    // c.bnez
+    case 5: return jal(0, half.jump_offset());                           // c.j
+    case 6: return branch(0, half.short_high(), half.branch_offset());   // c.beqz
+    default: return branch(1, half.short_high(), half.branch_offset());  // c.bnez
   }
 }
 
@@ -103,8 +104,8 @@ std::uint32_t quadrant_2(Half half) {
       return half.rd() == 0 ? kIllegalWord : lw(half.rd(), kSp, half.field(4, 3) << 2 | half.field(12, 1) << 5 | half.field(2, 2) << 6);
     case 4:
       if (half.field(12, 1) == 0) {
-        if (half.rs2() != 0) return r_type(0, 0, half.rd(), 0, half.rs2());             // c.mv
-        return half.rd() == 0 ? kIllegalWord : i_type(0x67, 0, 0, half.rd(), 0);        // c.jr
+        if (half.rs2() != 0) return r_type(0, 0, half.rd(), 0, half.rs2());       // c.mv
+        return half.rd() == 0 ? kIllegalWord : i_type(0x67, 0, 0, half.rd(), 0);  // c.jr
       }
       if (half.rs2() != 0) return r_type(0, 0, half.rd(), half.rd(), half.rs2());       // c.add
       return half.rd() == 0 ? 0x00100073 : i_type(0x67, 0, kRa, half.rd(), 0);          // c.ebreak, c.jalr

@@ -86,7 +86,7 @@ class Core {
   std::uint32_t pc() const { return pc_; }
   void set_pc(std::uint32_t pc) { pc_ = pc & ~1U; }
   std::uint32_t reg(int index) const { return index == 0 ? 0 : x_[static_cast<std::size_t>(index)]; }
-  void set_reg(int index, std::uint32_t value) { x_[static_cast<std::size_t>(index)] = value; }
+  void set_reg(int index, std::uint32_t value) { x_[index == 0 ? kSink : static_cast<std::size_t>(index)] = value; }
   /// As an instruction would; false: no such register, or it is read-only.
   bool read_csr(std::uint32_t number, std::uint32_t& value) const;
   bool write_csr(std::uint32_t number, std::uint32_t value);

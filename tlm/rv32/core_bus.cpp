@@ -25,9 +25,7 @@ std::uint32_t combined(Opcode opcode, std::uint32_t old, std::uint32_t operand) 
 
 }  // namespace
 
-bool Core::in_timer(std::uint32_t address, std::uint32_t size) const {
-  return address - spec_.timer_base <= hw::Rv32Spec::kTimerBytes - size;
-}
+bool Core::in_timer(std::uint32_t address, std::uint32_t size) const { return address - spec_.timer_base <= hw::Rv32Spec::kTimerBytes - size; }
 
 Core::Access Core::bus_read(std::uint32_t address, std::uint32_t size, std::uint32_t& data) {
   ++bus_accesses_;

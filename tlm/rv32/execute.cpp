@@ -24,9 +24,7 @@ std::uint32_t remainder(std::uint32_t a, std::uint32_t b) {
   return as_unsigned(as_signed(a) % as_signed(b));
 }
 
-bool writes_rd(Format format) {
-  return format != Format::kNone && format != Format::kS && format != Format::kB;
-}
+bool writes_rd(Format format) { return format != Format::kNone && format != Format::kS && format != Format::kB; }
 
 }  // namespace
 
@@ -105,10 +103,10 @@ Stop Core::execute() {
 
   for (;;) {
     while (cycles >= stop_at_) [[unlikely]] {
-      save();
-      if (const auto stop = service()) return *stop;
-      load_back();
-    }
+        save();
+        if (const auto stop = service()) return *stop;
+        load_back();
+      }
     if constexpr (kObserved) {
       if (points_.breaks_at(pc()) && stopped_at_breakpoint_ != pc()) {
         save();
@@ -146,14 +144,30 @@ Stop Core::execute() {
       case Opcode::kBltu: branch(x[i->rs1] < x[i->rs2]); continue;
       case Opcode::kBgeu: branch(x[i->rs1] >= x[i->rs2]); continue;
 
-      case Opcode::kLb: if (!load(std::int8_t{})) continue; break;
-      case Opcode::kLh: if (!load(std::int16_t{})) continue; break;
-      case Opcode::kLw: if (!load(std::uint32_t{})) continue; break;
-      case Opcode::kLbu: if (!load(std::uint8_t{})) continue; break;
-      case Opcode::kLhu: if (!load(std::uint16_t{})) continue; break;
-      case Opcode::kSb: if (!store(std::uint8_t{})) continue; break;
-      case Opcode::kSh: if (!store(std::uint16_t{})) continue; break;
-      case Opcode::kSw: if (!store(std::uint32_t{})) continue; break;
+      case Opcode::kLb:
+        if (!load(std::int8_t{})) continue;
+        break;
+      case Opcode::kLh:
+        if (!load(std::int16_t{})) continue;
+        break;
+      case Opcode::kLw:
+        if (!load(std::uint32_t{})) continue;
+        break;
+      case Opcode::kLbu:
+        if (!load(std::uint8_t{})) continue;
+        break;
+      case Opcode::kLhu:
+        if (!load(std::uint16_t{})) continue;
+        break;
+      case Opcode::kSb:
+        if (!store(std::uint8_t{})) continue;
+        break;
+      case Opcode::kSh:
+        if (!store(std::uint16_t{})) continue;
+        break;
+      case Opcode::kSw:
+        if (!store(std::uint32_t{})) continue;
+        break;
 
       case Opcode::kAddi: x[i->rd] = x[i->rs1] + as_unsigned(i->imm); break;
       case Opcode::kSlti: x[i->rd] = as_signed(x[i->rs1]) < i->imm ? 1 : 0; break;

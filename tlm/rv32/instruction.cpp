@@ -96,9 +96,7 @@ constexpr bool in_order() {
 }
 static_assert(in_order());
 
-std::int32_t sign_extended(std::uint32_t value, int bits) {
-  return static_cast<std::int32_t>(value << (32 - bits)) >> (32 - bits);
-}
+std::int32_t sign_extended(std::uint32_t value, int bits) { return static_cast<std::int32_t>(value << (32 - bits)) >> (32 - bits); }
 
 std::int32_t immediate(Format format, std::uint32_t word) {
   const auto field = [word](int low, int bits) { return word >> low & ((1U << bits) - 1); };

@@ -7,6 +7,7 @@
 
 namespace model::rv32 {
 
+// clang-format off
 enum class Opcode : std::uint8_t {
   // What the instruction cache keeps where no instruction is.
   kUndecoded,
@@ -26,6 +27,7 @@ enum class Opcode : std::uint8_t {
   kLrW, kScW, kAmoswap, kAmoadd, kAmoxor, kAmoand, kAmoor, kAmomin, kAmomax, kAmominu, kAmomaxu,
   kCount,
 };
+// clang-format on
 inline constexpr std::size_t kOpcodes = static_cast<std::size_t>(Opcode::kCount);
 
 /// What an instruction costs and is counted as.
@@ -50,9 +52,9 @@ struct Instruction {
   std::uint8_t rd{0};
   std::uint8_t rs1{0};  // the immediate of csrrwi, csrrsi, csrrci
   std::uint8_t rs2{0};
-  std::int32_t imm{0};       // of csrrw and the like: the CSR's number
-  std::uint32_t bits{0};     // as fetched; 16 of them if compressed
-  std::uint16_t cost{0};     // cycles; of a branch: not taken
+  std::int32_t imm{0};    // of csrrw and the like: the CSR's number
+  std::uint32_t bits{0};  // as fetched; 16 of them if compressed
+  std::uint16_t cost{0};  // cycles; of a branch: not taken
   std::uint8_t halfwords{2};
 
   std::uint32_t length() const { return halfwords * 2U; }

@@ -45,8 +45,8 @@ void Memory::add(const MemoryRegion& region) {
 }
 
 void Memory::remove(std::uint32_t base, std::uint32_t size) {
-  const auto gone = std::stable_partition(regions_.begin(), regions_.end(),
-                                          [&](const auto& region) { return !overlap(base, size, region->base, region->size); });
+  const auto gone =
+      std::stable_partition(regions_.begin(), regions_.end(), [&](const auto& region) { return !overlap(base, size, region->base, region->size); });
   std::move(gone, regions_.end(), std::back_inserter(removed_));
   regions_.erase(gone, regions_.end());
   load_ = store_ = &nothing_;

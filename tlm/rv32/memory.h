@@ -40,16 +40,19 @@ class Memory {
   template <class T>
   bool read(std::uint32_t address, T& value) {
     const std::uint32_t offset = address - load_->base;
-    if (offset >= load_->limit) [[unlikely]] return read_elsewhere(address, &value, sizeof(T));
+    if (offset >= load_->limit) [[unlikely]]
+      return read_elsewhere(address, &value, sizeof(T));
     std::memcpy(&value, load_->data + offset, sizeof(T));
     return true;
   }
   template <class T>
   bool write(std::uint32_t address, T value) {
     const std::uint32_t offset = address - store_->base;
-    if (offset >= store_->limit) [[unlikely]] return write_elsewhere(address, &value, sizeof(T));
+    if (offset >= store_->limit) [[unlikely]]
+      return write_elsewhere(address, &value, sizeof(T));
     std::memcpy(store_->data + offset, &value, sizeof(T));
-    if (store_->near_code[offset / CodePage::kBytes]) [[unlikely]] forget(*store_, offset, sizeof(T));
+    if (store_->near_code[offset / CodePage::kBytes]) [[unlikely]]
+      forget(*store_, offset, sizeof(T));
     return true;
   }
 

@@ -36,8 +36,8 @@ class tlm_base_target_socket_b;
 
 namespace model {
 
-using Rv32Target = tlm::tlm_base_target_socket_b<32, tlm::tlm_fw_transport_if<tlm::tlm_base_protocol_types>,
-                                                 tlm::tlm_bw_transport_if<tlm::tlm_base_protocol_types>>;
+using Rv32Target =
+    tlm::tlm_base_target_socket_b<32, tlm::tlm_fw_transport_if<tlm::tlm_base_protocol_types>, tlm::tlm_bw_transport_if<tlm::tlm_base_protocol_types>>;
 
 class Rv32Module {
  public:

@@ -149,19 +149,22 @@ void trap_unit(Writer& w) {
     case 1: w.test(ebreak()); break;
     case 2: w.test(c_ebreak()); break;
     case 3: {  // majors that nothing of RV32IMAC has: loads and stores of F, F itself, V, RV64, custom, reserved, longer instructions
-      constexpr std::array<Word, 20> kMajors{0x07, 0x27, 0x43, 0x47, 0x4b, 0x4f, 0x53, 0x57, 0x1b, 0x3b, 0x0b, 0x2b, 0x5b, 0x7b, 0x6b, 0x77, 0x1f, 0x3f, 0x5f, 0x7f};
+      constexpr std::array<Word, 20> kMajors{0x07, 0x27, 0x43, 0x47, 0x4b, 0x4f, 0x53, 0x57, 0x1b, 0x3b,
+                                             0x0b, 0x2b, 0x5b, 0x7b, 0x6b, 0x77, 0x1f, 0x3f, 0x5f, 0x7f};
       w.test((random & ~Word{0x7f}) | kMajors[static_cast<std::size_t>(w.random.below(20))]);
       break;
     }
     case 4: {
-      constexpr std::array<Word, 5> kSystem{0x10200073, 0x00200073, 0x7b200073, 0x302000f3, 0x00108073};  // sret, uret, dret, mret and ebreak with registers
+      constexpr std::array<Word, 5> kSystem{0x10200073, 0x00200073, 0x7b200073, 0x302000f3,
+                                            0x00108073};  // sret, uret, dret, mret and ebreak with registers
       w.test(kSystem[static_cast<std::size_t>(w.random.below(5))]);
       break;
     }
-    case 5: w.test((random & ~Word{0x707f}) | 0x4073); break;                                            // hypervisor loads
+    case 5: w.test((random & ~Word{0x707f}) | 0x4073); break;                                                 // hypervisor loads
     case 6: w.test((random & ~Word{0x707f}) | static_cast<Word>(w.random.below(6) + 2) << 12 | 0x0f); break;  // cache operations
     case 7: {
-      constexpr std::array<Word, 9> kReserved{0x2000, 0x6000, 0x8000, 0xa000, 0xe000, 0x2002, 0x6002, 0xa002, 0xe002};  // of the compressed: F, D, reserved
+      constexpr std::array<Word, 9> kReserved{0x2000, 0x6000, 0x8000, 0xa000, 0xe000,
+                                              0x2002, 0x6002, 0xa002, 0xe002};  // of the compressed: F, D, reserved
       w.test(static_cast<Half>((w.word() & 0x1ffc) | kReserved[static_cast<std::size_t>(w.random.below(9))]));
       break;
     }

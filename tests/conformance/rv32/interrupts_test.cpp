@@ -135,7 +135,8 @@ Program interrupts() {
     set_msip(p, 0);
     log_mark(p, 7);  // wfi waits for a timer that is not yet due
     p << csrw(kMie, 0) << lui(kT, 0xc000) << add(kT, kT, kTimerBase) << lw(kT, kT, -8);
-    p << lui(kFar, 0x7a000) << add(kT, kT, kFar) << sw(0, kCompare, 4) << sw(kT, kCompare, 0);  // 50 ms in qemu: it sleeps by then, however busy the machine
+    p << lui(kFar, 0x7a000) << add(kT, kT, kFar) << sw(0, kCompare, 4)
+      << sw(kT, kCompare, 0);  // 50 ms in qemu: it sleeps by then, however busy the machine
     p << addi(kT, 0, 0x80) << csrw(kMie, kT) << csrrsi(0, kMstatus, 8) << wfi() << nop();
     forbid(p);
   }

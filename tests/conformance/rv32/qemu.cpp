@@ -55,8 +55,8 @@ pid_t start(const Scratch& scratch, std::uint32_t ram_bytes) {
   std::vector<std::string> words{"qemu-system-riscv32", "-machine", "virt,memory-backend=ram", "-m", size + "B", "-object",
                                  "memory-backend-file,id=ram,share=on,size=" + size + ",mem-path=" + scratch.file("ram"), "-cpu", kCpu,
                                  // Two harts, so that AMOs are translated as atomics and trap as such; the second sleeps.
-                                 "-smp", "2", "-accel", "tcg,thread=multi", "-display", "none", "-monitor", "none", "-serial", "none", "-nodefaults", "-bios",
-                                 scratch.file("program")};
+                                 "-smp", "2", "-accel", "tcg,thread=multi", "-display", "none", "-monitor", "none", "-serial", "none", "-nodefaults",
+                                 "-bios", scratch.file("program")};
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);

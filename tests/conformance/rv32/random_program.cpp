@@ -19,9 +19,9 @@ struct Kind {
   int weight;
   void (*write)(Writer&);
 };
-constexpr Kind kKinds[]{{22, alu_unit},   {12, muldiv_unit},     {14, compressed_unit}, {12, memory_unit}, {8, compressed_memory_unit},
-                        {1, fault_unit},  {7, amo_unit},         {4, reservation_unit}, {7, branch_unit},  {5, jump_unit},
-                        {4, csr_unit},    {3, trap_unit},        {1, self_modifying_unit}};
+constexpr Kind kKinds[]{{22, alu_unit},  {12, muldiv_unit}, {14, compressed_unit},   {12, memory_unit}, {8, compressed_memory_unit},
+                        {1, fault_unit}, {7, amo_unit},     {4, reservation_unit},   {7, branch_unit},  {5, jump_unit},
+                        {4, csr_unit},   {3, trap_unit},    {1, self_modifying_unit}};
 
 constexpr Word kRoundsLeft = kScratch + kScratchBytes;  // a word behind the scratch memory
 

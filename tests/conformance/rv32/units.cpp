@@ -17,7 +17,9 @@ void alu_unit(Writer& w) {
     case 0: w.test(lui(rd, w.word())); break;
     case 1: w.test(auipc(rd, w.word())); break;
     case 2:
-    case 3: w.test(op_imm(funct3, rd, rs1, funct3 == 1 || funct3 == 5 ? static_cast<std::int32_t>(funct7 << 5 | (w.word() & 31)) : w.immediate12())); break;
+    case 3:
+      w.test(op_imm(funct3, rd, rs1, funct3 == 1 || funct3 == 5 ? static_cast<std::int32_t>(funct7 << 5 | (w.word() & 31)) : w.immediate12()));
+      break;
     case 4: w.test(op_imm(funct3, rd, rs1, w.immediate12())); break;
     default: w.test(op(funct3 == 0 || funct3 == 5 || w.chance(5) ? funct7 : 0, funct3, rd, rs1, rs2)); break;
   }
@@ -119,7 +121,8 @@ void fault_unit(Writer& w) {
   } else {
     w.program.li(base, address);
     w.mark();
-    w.test(w.chance(50) ? load(static_cast<Word>(w.random.below(3)), rd, base, offset) : store(static_cast<Word>(w.random.below(3)), w.source(), base, offset));
+    w.test(w.chance(50) ? load(static_cast<Word>(w.random.below(3)), rd, base, offset)
+                        : store(static_cast<Word>(w.random.below(3)), w.source(), base, offset));
   }
   w.record(rd);
 }

@@ -24,7 +24,8 @@ Writer::Writer(std::uint64_t seed, RandomProgram& into) : random(seed), result(i
 }
 
 Word Writer::operand() {
-  constexpr std::array<Word, 12> kSpecial{0, 1, 2, 0xffffffff, 0xfffffffe, 0x80000000, 0x80000001, 0x7fffffff, 0x7ffffffe, 0xffff, 0x10000, 0x55555555};
+  constexpr std::array<Word, 12> kSpecial{0,          1,          2,          0xffffffff, 0xfffffffe, 0x80000000,
+                                          0x80000001, 0x7fffffff, 0x7ffffffe, 0xffff,     0x10000,    0x55555555};
   if (chance(50)) return kSpecial[static_cast<std::size_t>(random.below(kSpecial.size()))];
   return word() >> random.below(32);
 }

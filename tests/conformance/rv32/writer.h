@@ -17,10 +17,10 @@ using rv32asm::Word;
 
 /// Registers that the program needs for itself; which ones is drawn for each program, so that every register is tested by some. sp points into the scratch memory.
 struct Roles {
-  Reg trace;   // where the next words of the trace go, less `used` bytes
-  Reg traps;   // where the next trap record goes
-  Reg handler; // the handler's own
-  Reg resume;  // where to go on after an instruction access fault
+  Reg trace;    // where the next words of the trace go, less `used` bytes
+  Reg traps;    // where the next trap record goes
+  Reg handler;  // the handler's own
+  Reg resume;   // where to go on after an instruction access fault
 };
 
 class Writer {

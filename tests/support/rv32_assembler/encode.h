@@ -24,8 +24,8 @@ constexpr Word s_type(std::int32_t imm, Reg rs2, Reg rs1, Word funct3) {
   return bits(imm, 11, 5) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | bits(imm, 4, 0) << 7 | 0x23;
 }
 constexpr Word b_type(std::int32_t offset, Reg rs2, Reg rs1, Word funct3) {
-  return bits(offset, 12, 12) << 31 | bits(offset, 10, 5) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | bits(offset, 4, 1) << 8 | bits(offset, 11, 11) << 7 |
-         0x63;
+  return bits(offset, 12, 12) << 31 | bits(offset, 10, 5) << 25 | rs2 << 20 | rs1 << 15 | funct3 << 12 | bits(offset, 4, 1) << 8 |
+         bits(offset, 11, 11) << 7 | 0x63;
 }
 constexpr Word u_type(Word upper, Reg rd, Word opcode) { return (upper & 0xfffff000U) | rd << 7 | opcode; }
 
@@ -98,7 +98,8 @@ constexpr Half c_addi4spn(Reg rd_c, Word offset) {
   return half(bits(offset, 5, 4) << 11 | bits(offset, 9, 6) << 7 | bits(offset, 2, 2) << 6 | bits(offset, 3, 3) << 5 | short_reg(rd_c) << 2);
 }
 constexpr Half c_memory(Word funct3, Reg data_c, Reg base_c, Word offset) {
-  return half(funct3 << 13 | bits(offset, 5, 3) << 10 | short_reg(base_c) << 7 | bits(offset, 2, 2) << 6 | bits(offset, 6, 6) << 5 | short_reg(data_c) << 2);
+  return half(funct3 << 13 | bits(offset, 5, 3) << 10 | short_reg(base_c) << 7 | bits(offset, 2, 2) << 6 | bits(offset, 6, 6) << 5 |
+              short_reg(data_c) << 2);
 }
 constexpr Half c_lw(Reg rd_c, Reg base_c, Word offset) { return c_memory(2, rd_c, base_c, offset); }
 constexpr Half c_sw(Reg rs2_c, Reg base_c, Word offset) { return c_memory(6, rs2_c, base_c, offset); }
@@ -112,7 +113,8 @@ constexpr Half c_j(std::int32_t offset) { return c_jump(5, offset); }
 constexpr Half c_li(Reg rd, std::int32_t imm) { return ci(2, rd, imm, 1); }
 constexpr Half c_lui(Reg rd, std::int32_t upper6) { return ci(3, rd, upper6, 1); }
 constexpr Half c_addi16sp(std::int32_t imm) {
-  return half(3 << 13 | bits(imm, 9, 9) << 12 | 2 << 7 | bits(imm, 4, 4) << 6 | bits(imm, 6, 6) << 5 | bits(imm, 8, 7) << 3 | bits(imm, 5, 5) << 2 | 1);
+  return half(3 << 13 | bits(imm, 9, 9) << 12 | 2 << 7 | bits(imm, 4, 4) << 6 | bits(imm, 6, 6) << 5 | bits(imm, 8, 7) << 3 | bits(imm, 5, 5) << 2 |
+              1);
 }
 /// which: 0 srli, 1 srai, 2 andi
 constexpr Half c_short_imm(Word which, Reg rd_c, std::int32_t imm6) {
@@ -123,8 +125,8 @@ constexpr Half c_short_op(Word which, Reg rd_c, Reg rs2_c) {
   return half(4 << 13 | 3 << 10 | short_reg(rd_c) << 7 | which << 5 | short_reg(rs2_c) << 2 | 1);
 }
 constexpr Half c_branch(Word funct3, Reg rs1_c, std::int32_t offset) {
-  return half(funct3 << 13 | bits(offset, 8, 8) << 12 | bits(offset, 4, 3) << 10 | short_reg(rs1_c) << 7 | bits(offset, 7, 6) << 5 | bits(offset, 2, 1) << 3 |
-              bits(offset, 5, 5) << 2 | 1);
+  return half(funct3 << 13 | bits(offset, 8, 8) << 12 | bits(offset, 4, 3) << 10 | short_reg(rs1_c) << 7 | bits(offset, 7, 6) << 5 |
+              bits(offset, 2, 1) << 3 | bits(offset, 5, 5) << 2 | 1);
 }
 constexpr Half c_beqz(Reg rs1_c, std::int32_t offset) { return c_branch(6, rs1_c, offset); }
 constexpr Half c_bnez(Reg rs1_c, std::int32_t offset) { return c_branch(7, rs1_c, offset); }

@@ -72,8 +72,6 @@ inline void park_other_harts(rv32asm::Program& program) {
 }
 
 /// Ends a run with success. Clobbers t0 and t1.
-inline void finish(rv32asm::Program& program) {
-  program.li(5, kFinisher).li(6, kPass) << rv32asm::sw(6, 5, 0) << rv32asm::jal(0, 0);
-}
+inline void finish(rv32asm::Program& program) { program.li(5, kFinisher).li(6, kPass) << rv32asm::sw(6, 5, 0) << rv32asm::jal(0, 0); }
 
 }  // namespace rv32board

@@ -13,8 +13,19 @@ using rv32board::kRam;
 
 hw::Rv32Spec distinct_costs() {
   hw::Rv32Spec spec = rv32board::shipped_spec();
-  spec.costs = {.alu = 2, .mul = 3, .div = 5, .load = 7, .store = 11, .amo = 13, .branch_not_taken = 17, .branch_taken = 19, .jump = 23, .csr = 29, .fence = 31,
-                .trap = 37, .mmio = 41};
+  spec.costs = {.alu = 2,
+                .mul = 3,
+                .div = 5,
+                .load = 7,
+                .store = 11,
+                .amo = 13,
+                .branch_not_taken = 17,
+                .branch_taken = 19,
+                .jump = 23,
+                .csr = 29,
+                .fence = 31,
+                .trap = 37,
+                .mmio = 41};
   return spec;
 }
 

@@ -103,7 +103,8 @@ TEST(Counters, McycleFollowsTheCycles) {
   EXPECT_EQ(board.core.reg(6) - board.core.reg(5), 22U) << "a csr of 2 and a div of 20";
 }
 TEST(Counters, StandStillWhileInhibited) {
-  Board board(program_of(csrrwi(0, 0x320, 5), csrr(5, 0xb00), csrr(6, 0xb02), nop(), csrr(7, 0xb00), csrr(8, 0xb02), csrrwi(0, 0x320, 0), csrr(9, 0xb02)));
+  Board board(
+      program_of(csrrwi(0, 0x320, 5), csrr(5, 0xb00), csrr(6, 0xb02), nop(), csrr(7, 0xb00), csrr(8, 0xb02), csrrwi(0, 0x320, 0), csrr(9, 0xb02)));
   board.core.run(15);
   EXPECT_EQ(board.core.reg(7), board.core.reg(5));
   EXPECT_EQ(board.core.reg(8), board.core.reg(6));
@@ -118,7 +119,8 @@ TEST(Counters, TimeIsMtime) {
 }
 
 TEST(Statistics, CountByClass) {
-  Board board(program_of(nop(), c_nop(), muldiv(0, 5, 6, 7), auipc(8, 0), lw(5, 8, 0), sw(0, 8, 64), csrr(5, 0x340), fence(), jal(0, 4), beq(0, 0, 4)));
+  Board board(
+      program_of(nop(), c_nop(), muldiv(0, 5, 6, 7), auipc(8, 0), lw(5, 8, 0), sw(0, 8, 64), csrr(5, 0x340), fence(), jal(0, 4), beq(0, 0, 4)));
   board.core.run(19);
   const auto statistics = board.core.statistics();
   const auto count = [&](InstructionClass of) { return statistics.instructions[static_cast<std::size_t>(of)]; };
@@ -193,6 +195,31 @@ TEST(Observing, ShowsEveryInstructionAndChangesNothing) {
   EXPECT_EQ(quiet.core.pc(), board.core.pc());
 }
 
+TEST(Memory, StoresIntoCodeAreSeenWithoutFenceI) {
+  Board board(program_of(auipc(8, 0), addi(5, 5, 1), sw(9, 8, 4), jal(0, -8)));
+  board.core.set_reg(9, addi(6, 6, 1));
+  board.core.run(20);
+  EXPECT_EQ(board.core.reg(5), 1U);
+  EXPECT_GT(board.core.reg(6), 1U);
+}
+TEST(Memory, StoresIntoTheUpperHalfOfAnInstructionAreSeen) {
+  Board board(program_of(auipc(8, 0), addi(5, 5, 1), sh(9, 8, 6), jal(0, -8)));
+  board.core.set_reg(9, addi(5, 5, 64) >> 16);
+  board.core.run(5 + 4);
+  EXPECT_EQ(board.core.reg(5), 65U);
+}
+TEST(Memory, StoresIntoTheUpperHalfInTheNextPageAreSeen) {
+  Program program(kRam);
+  while (program.here() < kRam + model::rv32::CodePage::kBytes - 2) program << c_nop();
+  const Word straddling = program.here();
+  program << addi(5, 5, 1) << sh(9, 8, 0) << jal(0, -8);
+  Board board(program);
+  board.core.set_pc(straddling);
+  board.core.set_reg(8, straddling + 2);
+  board.core.set_reg(9, addi(5, 5, 64) >> 16);
+  board.core.run(4 + 4);
+  EXPECT_EQ(board.core.reg(5), 65U);
+}
 TEST(Memory, CodeWrittenByOthersIsSeenAfterFenceI) {
   Board board(program_of(addi(5, 5, 1), fence_i(), jal(0, -8)));
   board.core.run(10);

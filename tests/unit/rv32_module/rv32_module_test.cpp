@@ -118,9 +118,9 @@ TEST_F(Shell, TransactionsComeAtTheCoresTime) {
   load(writer());
   run(60);
   // li 2, addi 1: the first store starts in cycle 3. A round: store 1 + mmio 4, nops 10, jump 2, addi 1.
-  EXPECT_THAT(device_.accesses, ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2}, Access{39 * kNanosecond, kDevice, 3},
-                                            Access{57 * kNanosecond, kDevice, 4}, Access{75 * kNanosecond, kDevice, 5},
-                                            Access{93 * kNanosecond, kDevice, 6}))
+  EXPECT_THAT(device_.accesses,
+              ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2}, Access{39 * kNanosecond, kDevice, 3},
+                          Access{57 * kNanosecond, kDevice, 4}, Access{75 * kNanosecond, kDevice, 5}, Access{93 * kNanosecond, kDevice, 6}))
       << "a quantum of 100 ns";
   EXPECT_EQ(device_.furthest_ahead, 93 * kNanosecond);
 }
@@ -151,8 +151,8 @@ class FineShell : public Shell {
 TEST_F(FineShell, TheQuantumDoesNotChangeWhatTheProgramDoes) {
   load(writer());
   run(60);
-  EXPECT_THAT(device_.accesses, ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2}, Access{39 * kNanosecond, kDevice, 3},
-                                            Access{57 * kNanosecond, kDevice, 4}));
+  EXPECT_THAT(device_.accesses, ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2},
+                                            Access{39 * kNanosecond, kDevice, 3}, Access{57 * kNanosecond, kDevice, 4}));
   EXPECT_EQ(device_.furthest_ahead, 0) << "at a quantum of a cycle the kernel follows each instruction";
 }
 
