@@ -34,6 +34,7 @@ function(cmx_verilate target)
   add_library(${target} STATIC ${folder}/all.cc ${folder}/${ARG_PREFIX}.h ${ARG_WRAPPER})
   target_include_directories(${target} SYSTEM PRIVATE ${folder})
   target_link_libraries(${target} PUBLIC cmx_options PRIVATE cmx_verilated_runtime)
+  set_target_properties(${target} PROPERTIES POSITION_INDEPENDENT_CODE ON)  # cmx_rtl_switch is a shared library
   # Above -O1 the compiler needs five times as long and gains little: Verilator has optimised already.
   set_source_files_properties(${folder}/all.cc PROPERTIES COMPILE_OPTIONS "-O1;-w")
 endfunction()
@@ -48,4 +49,5 @@ function(cmx_verilated_runtime)
   target_compile_definitions(cmx_verilated_runtime PRIVATE VL_USER_STOP)
   target_compile_options(cmx_verilated_runtime PRIVATE -w)
   target_link_libraries(cmx_verilated_runtime PUBLIC Threads::Threads)
+  set_target_properties(cmx_verilated_runtime PROPERTIES POSITION_INDEPENDENT_CODE ON)
 endfunction()

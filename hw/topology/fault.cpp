@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <charconv>
 #include <fstream>
 #include <optional>
@@ -101,8 +102,7 @@ std::vector<std::string> expand(const std::vector<std::string>& lines) {
   return all;
 }
 
-/// What the link is without this fault.
-double healthy(const Topology& topology, const LinkChange& change) {
+double value_of(const Topology& topology, const LinkChange& change) {
   const Link& link = topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
   switch (change.what) {
     case LinkChange::What::kAlive: return link.alive ? 1 : 0;
@@ -123,27 +123,32 @@ void apply(Topology& topology, const LinkChange& change) {
 
 }  // namespace
 
+double worse(LinkChange::What what, double a, double b) { return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b); }
+
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines) {
   std::vector<FaultEvent> events;
+  const Topology built = topology;
   for (const std::string& line : expand(lines)) {
     const Fault fault = parse(line);
-    FaultEvent begin{fault.at, fault.every, {}};
-    FaultEvent end{fault.at + fault.lasts, fault.every, {}};
+    FaultEvent begin{.at = fault.at, .every = fault.every, .changes = {}};
     for (const PartLink& part : links_of_part(topology, fault.part, [&](const std::string& why) { reject(line, why); })) {
       LinkChange change{part.plane, part.link, *fault.what, fault.value};
-      const double before = healthy(topology, change);
-      if (change.what == LinkChange::What::kRate) change.value *= before;
+      if (change.what == LinkChange::What::kRate) change.value *= value_of(built, change);
       begin.changes.push_back(change);
-      change.value = before;
-      end.changes.push_back(change);
     }
     const bool for_ever = fault.at.value == 0 && fault.lasts.value == 0;
     if (for_ever) {
-      for (const LinkChange& change : begin.changes) apply(topology, change);
+      for (LinkChange& change : begin.changes) {
+        change.value = worse(change.what, change.value, value_of(topology, change));
+        apply(topology, change);
+      }
       continue;
     }
-    events.push_back(std::move(begin));
-    if (fault.lasts.value > 0) events.push_back(std::move(end));
+    events.push_back(begin);
+    if (fault.lasts.value > 0) events.push_back({fault.at + fault.lasts, fault.every, std::move(begin.changes), true});
+  }
+  for (FaultEvent& event : events) {
+    for (LinkChange& change : event.changes) change.healthy = value_of(topology, change);
   }
   return events;
 }

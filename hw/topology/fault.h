@@ -7,7 +7,8 @@
 // end point's port to a plane), link:die:4.pkg (a package's own link). Without `at` it holds from the start, without `for` to the end; `every` repeats it:
 // a flapping link. `file:F` stands for the lines of a file; # starts a comment.
 //
-// Where lines overlap on a link, the last change holds: the end of one brings back what was before the run, not what another line has made of it.
+// Where lines overlap on a link, the worst of those that hold at the time counts, in whatever order they stand: it is down while any says so, has the lowest
+// of their rates (shares of what the machine file says) and the highest of their error rates. What one line ends, another may still hold.
 //
 // Errors: BadInput with the line, what is wrong, and the nearest valid part.
 #pragma once
@@ -24,14 +25,19 @@ struct LinkChange {
   int plane{0};
   int link{0};  // of the plane
   What what{What::kAlive};
-  double value{0};  // 0 or 1; bytes a second; errors a bit
+  double value{0};    // 0 or 1; bytes a second; errors a bit
+  double healthy{0};  // the same without anything that comes and goes; negative errors a bit: those of ub_link
 };
 
-/// What changes at a time, and again after every period.
+/// Of two values of what a fault changes, the worse for traffic.
+double worse(LinkChange::What what, double a, double b);
+
+/// What begins to hold, or ends, at a time, and again after every period.
 struct FaultEvent {
   Picoseconds at{};
   Picoseconds every{};  // 0: once
   std::vector<LinkChange> changes;
+  bool ends{false};
 };
 
 /// What holds from the start to the end is applied to the topology; the rest is returned, in the order of the lines.

@@ -28,9 +28,15 @@ LinkNames::LinkNames(const Topology& topology, int plane) {
     const int number = up[static_cast<std::size_t>(link.a.node)]++;
     name_.push_back(tier(link.a.node) > 0 ? fmt::format("{}.u{}", lower, number)
                                           : fmt::format("{}.{}", lower, network.switched ? fmt::format("p{}", plane) : "pkg"));
+    ends_.emplace_back(link.a.node, link.b.node);
     tier_.push_back(std::max(tier(link.a.node), tier(link.b.node)));
     for (const LinkEnd& end : {link.a, link.b}) ports_[static_cast<std::size_t>(end.node)].emplace_back(end.port, static_cast<int>(i));
   }
+}
+
+int LinkNames::far_end(int node, int port) const {
+  const auto [a, b] = ends_[static_cast<std::size_t>(link_at(node, port))];
+  return a == node ? b : a;
 }
 
 int LinkNames::link_at(int node, int port) const {

@@ -22,12 +22,15 @@ class LinkNames {
   const std::string& name(int node, int port) const { return name_[static_cast<std::size_t>(link_at(node, port))]; }
   /// The highest tier of switches that the link touches: 1 between end point and switch, 2 from an L1 to an L2, 0 between end points.
   int tier(int node, int port) const { return tier_[static_cast<std::size_t>(link_at(node, port))]; }
+  /// The node at its other end.
+  int far_end(int node, int port) const;
 
  private:
   int link_at(int node, int port) const;
 
   std::vector<std::string> name_;  // of each link
   std::vector<int> tier_;
+  std::vector<std::pair<int, int>> ends_;                // of each link: its nodes
   std::vector<std::vector<std::pair<int, int>>> ports_;  // of each node: port, link
 };
 

@@ -68,6 +68,10 @@ UbLinkSpec read_ub_link_spec(const Config& config) {
   spec.credit_return = static_cast<CreditReturn>(config.choice("ub_link.credit_return", {"piggyback", "explicit"}));
   spec.bit_error_rate = config.number("ub_link.bit_error_rate", {0, 1e-4});
   spec.retry_buffer = config.bytes("ub_link.retry_buffer");
+  spec.retry_unit = config.bytes("ub_link.retry_unit", Config::kNonNegative);
+  if (spec.retry_unit.value % spec.flit.value != 0)
+    throw BadInput(fmt::format("{}ub_link.retry_unit = {} bytes: must be whole flits of {} bytes, or 0 for packets",
+                               config.where("ub_link.retry_unit"), spec.retry_unit.value, spec.flit.value));
   spec.retry_turnaround = config.time("ub_link.retry_turnaround");
   return spec;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // UB link: framing, rate, virtual lanes and credits of a link direction. Section [ub_link].
 // Source of the figures: hw/ub_link/ub_link.toml.
-// Errors on the way are found by the CRC and mended by go-back-N: the receiver drops what follows, the transmitter starts again from the bad packet.
+// Errors on the way are found by the CRC and mended by go-back-N: the receiver drops what follows, the transmitter starts again from the bad packet, or from
+// the bad `retry_unit` of it.
 // Not modelled: lane training, adaptive rate, errors that the CRC does not find.
 #pragma once
 
@@ -40,9 +41,10 @@ struct UbLinkSpec {
 
   double bit_error_rate{0};        // errors a bit after FEC
   Bytes retry_buffer{64 << 10};    // bytes on the wire without acknowledgement of the link
+  Bytes retry_unit{0};             // what has a CRC and is sent again; 0: a packet
   Picoseconds retry_turnaround{};  // received or found bad -> acknowledged, or sent again, without the wires
 
-  /// From the end of a packet until its transmitter knows how it fared.
+  /// From the end of a packet, or retry unit, until its transmitter knows how it fared.
   Picoseconds retry_round_trip(Picoseconds wire) const { return wire + retry_turnaround + wire; }
   /// Probability that a packet of `wire` bytes comes with an error.
   static double packet_error(double bit_error_rate, Bytes wire);

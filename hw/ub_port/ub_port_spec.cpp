@@ -17,11 +17,22 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.receive_buffer = config.bytes("ub_port.receive_buffer");
   spec.plane_policy = static_cast<PlanePolicy>(config.choice("ub_port.plane_policy", {"packet", "message", "hash"}));
   spec.transaction = static_cast<WriteTransaction>(config.choice("ub_port.transaction", {"message", "store"}));
+  spec.load_unit = config.bytes("ub_port.load_unit", {1, 65536});
+  spec.atomic_operand = config.bytes("ub_port.atomic_operand", {1, 64});
+  spec.atomic = config.time("ub_port.atomic");
+  spec.receive_lookup = config.time("ub_port.receive_lookup");
+  spec.receive_queue = config.count("ub_port.receive_queue", {1, 1'000'000});
+  spec.order_by = static_cast<OrderBy>(config.choice("ub_port.order_by", {"initiator", "target"}));
   spec.timeout = config.time("ub_port.timeout");
   spec.attempts = config.count("ub_port.attempts", {1, 255});
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");
+  spec.congestion_control = static_cast<CongestionControl>(config.choice("ub_port.congestion_control", {"none", "window"}));
+  spec.window_decrease = config.number("ub_port.window_decrease", {0, 1});
+  spec.window_increase = config.bytes("ub_port.window_increase");
+  spec.placement = static_cast<Placement>(config.choice("ub_port.placement", {"any", "in-order"}));
+  spec.reorder_buffer = config.bytes("ub_port.reorder_buffer");
   return spec;
 }
 

@@ -28,6 +28,8 @@ UbSwitchSpec read_ub_switch_spec(const Config& config) {
   spec.buffer_pool = static_cast<BufferPool>(config.choice("ub_switch.buffer_pool", {"exclusive", "shared"}));
   spec.reserved = config.bytes("ub_switch.reserved", Config::kNonNegative);
   spec.buffer_release = config.choice("ub_switch.buffer_release", {"packet", "cell"}) == 0 ? BufferRelease::kPacket : BufferRelease::kCell;
+  spec.paths = static_cast<PathSet>(config.choice("ub_switch.paths", {"shortest", "all"}));
+  spec.mark_threshold = config.bytes("ub_switch.mark_threshold", Config::kNonNegative);
   return spec;
 }
 

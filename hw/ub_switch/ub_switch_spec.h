@@ -2,7 +2,7 @@
 // UB switch (L1 and L2): input buffers per virtual lane with credits, virtual output queues, separable allocation: each free output picks a lane by its
 // arbiter and an input by turns, and an input with a single read port sends one packet at a time. Section [ub_switch].
 // Source of the figures: hw/ub_switch/ub_switch.toml.
-// Not modelled: congestion marking.
+// Not modelled: marks that say how long a queue is; thresholds between which a mark is drawn.
 #pragma once
 
 #include <vector>
@@ -17,6 +17,10 @@ enum class Forwarding { kCutThrough, kStoreAndForward };
 /// pair of end points. With these three the packets of a message stay together and in order. kPacket: packets take them in turn. kLeastLoaded: each packet takes,
 /// at every switch, the output with the least in front of it. With these two they may overtake one another; the data of each goes to its own address.
 enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
+
+/// kShortest: only ways of the least number of links. kAll: where the shortest way has more in front of it, also by one switch in between that holds end points,
+/// and on from there; the second leg has lanes of its own.
+enum class PathSet { kShortest, kAll };
 
 /// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that can go.
 enum class LaneArbiter { kRoundRobin, kWeighted, kStrict };
@@ -40,6 +44,8 @@ struct UbSwitchSpec {
   BufferPool buffer_pool{BufferPool::kExclusive};
   Bytes reserved{8192};  // of a lane, with a shared pool
   BufferRelease buffer_release{BufferRelease::kPacket};
+  PathSet paths{PathSet::kShortest};
+  Bytes mark_threshold{0};  // a data packet that leaves more than that behind in the queue of its output's lane is marked; 0: none is
 };
 
 UbSwitchSpec read_ub_switch_spec(const Config& config);

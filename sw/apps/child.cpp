@@ -28,14 +28,14 @@ std::string command_line(const std::vector<std::string>& words) {
   return line;
 }
 
-std::vector<std::string> child_words(const Session& session, std::vector<std::string> words) {
+std::vector<std::string> child_words(const Session& session, std::vector<std::string> words, int threads) {
   const CommonOptions& options = session.options();
   const auto sets = [&words](const std::string& flag) {
     return std::any_of(words.begin(), words.end(), [&](const std::string& word) { return word == flag || word.rfind(flag + "=", 0) == 0; });
   };
   if (!sets("--machine")) words.insert(words.end(), {"--machine", options.machine});
   if (!sets("--seed")) words.insert(words.end(), {"--seed", std::to_string(options.seed)});
-  words.insert(words.end(), {"--threads", "1"});
+  words.insert(words.end(), {"--threads", std::to_string(threads)});
   for (const std::string& item : options.set) words.insert(words.end(), {"--set", item});
   for (const std::string& item : options.fidelity) words.insert(words.end(), {"--fidelity", item});
   words.emplace_back("--json");

@@ -12,8 +12,8 @@
 namespace sw::apps {
 
 /// `words` with the machine, changes, levels and seed of this session, except where they set their own machine or seed, and --json. Each child gets one
-/// thread: there are as many children as threads.
-std::vector<std::string> child_words(const Session& session, std::vector<std::string> words);
+/// thread where there are as many children as threads.
+std::vector<std::string> child_words(const Session& session, std::vector<std::string> words, int threads = 1);
 
 /// "cmx ub traffic --fault 'plane:3 down'": as one would type it.
 std::string command_line(const std::vector<std::string>& words);

@@ -23,6 +23,7 @@ struct Outcome {
   std::vector<std::pair<std::string, std::string>> files;  // what --out keeps beside result.json: name and contents
   std::vector<std::string> explanation;                    // lines for --explain: where each big number comes from
   std::vector<std::string> warnings;
+  std::string machine;  // that the result is about; empty: the session's
   double setup_s{0};
   double simulate_s{0};
   int layers_simulated{0};  // 0: the command has no layers

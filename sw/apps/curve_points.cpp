@@ -74,12 +74,41 @@ Saturation saturation_of(const std::vector<CurvePoint>& points) {
   return {load + share * (above->load - load), true};
 }
 
+std::optional<std::size_t> doubtful(const std::vector<CurvePoint>& points) {
+  const CurvePoint* above = bracket(points).above;
+  if (above == nullptr || above->persists || above->stretch >= kLongest || shortfall(*above) > kPlainly) return std::nullopt;
+  return static_cast<std::size_t>(above - points.data());
+}
+
+CurvePoint confirmed(CurvePoint shorter, CurvePoint longer) {
+  // Twice the length halves what is missing in a steady state.
+  constexpr double kStays = 0.8;
+  longer.stretch = 2 * shorter.stretch;
+  shorter.persists = !longer.keeps_up() && shortfall(longer) > kStays * shortfall(shorter);
+  return shorter.persists ? shorter : longer;
+}
+
 std::optional<double> next_load(const std::vector<CurvePoint>& points) {
   const auto [below, above] = bracket(points);
   if (above == nullptr) return std::nullopt;
   const double low = below != nullptr ? below->load : 0;
   if (above->load - low <= kCloseEnough * above->load || above->load < kLeastLoad) return std::nullopt;
   return (low + above->load) / 2;
+}
+
+std::vector<CurvePoint> close_in(std::vector<CurvePoint> points, bool longer, const std::function<CurvePoint(double load, int stretch)>& measure) {
+  constexpr int kMostRefinements = 12;
+  for (int i = 0; i <= kMostRefinements; ++i) {
+    while (const auto at = longer ? doubtful(points) : std::nullopt) {
+      CurvePoint& point = points[*at];
+      point = confirmed(point, measure(point.load, 2 * point.stretch));
+    }
+    const auto next = next_load(points);
+    if (!next || i == kMostRefinements) break;
+    points.push_back(measure(*next, 1));
+    std::sort(points.begin(), points.end(), [](const CurvePoint& a, const CurvePoint& b) { return a.load < b.load; });
+  }
+  return points;
 }
 
 }  // namespace sw::apps

@@ -2,6 +2,8 @@
 // A curve of latency against offered load: what the seeds of a point come to, and where the curve stops following the load.
 #pragma once
 
+#include <cstddef>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -11,6 +13,11 @@ namespace sw::apps {
 inline constexpr double kKeepsUp = 0.03;
 /// A mean is trusted when its confidence interval, and what the two halves of the measured phase differ by, stay within this share of it.
 inline constexpr double kConverged = 0.05;
+
+/// A load of which more than this share is missing is saturated however long one looks.
+inline constexpr double kPlainly = 0.1;
+/// Phases grow to at most this many times their length.
+inline constexpr int kLongest = 8;
 
 /// What one seed measured.
 struct CurveRun {
@@ -27,6 +34,8 @@ struct CurvePoint {
   std::optional<double> ci95_us{};  // half-width of the 95 % interval of the mean over seeds (Student); none of a single seed
   bool steady{false};               // the halves agree
   bool converged{false};
+  int stretch{1};        // phases are this many times as long as those of the first points
+  bool persists{false};  // falls short by about as much in phases of twice the length
   bool keeps_up() const { return accepted >= (1 - kKeepsUp) * offered; }
 };
 
@@ -41,7 +50,19 @@ struct Saturation {
 /// The largest offered load that keeps up, interpolated between the last point that does and the next. Points in order of load, not empty.
 Saturation saturation_of(const std::vector<CurvePoint>& points);
 
+/// The load that must be measured for longer before it counts as saturated, if there is one: near saturation queues take long to fill, and what they take up
+/// meanwhile is missing in what is accepted. In a steady state that share falls as phases grow; beyond saturation it stays.
+std::optional<std::size_t> doubtful(const std::vector<CurvePoint>& points);
+
+/// The point that counts: `longer` is the same load in phases of twice the length. Beyond saturation the shorter one stays, since queues there are as long as
+/// one looks, and the points of a curve should be comparable.
+CurvePoint confirmed(CurvePoint shorter, CurvePoint longer);
+
 /// The next load worth running to close in on saturation; none when it is known to within a twentieth.
 std::optional<double> next_load(const std::vector<CurvePoint>& points);
+
+/// Adds points until saturation is known to within a twentieth. `measure` runs a load in phases of `stretch` times the first points' length; without `longer` that
+/// stays 1.
+std::vector<CurvePoint> close_in(std::vector<CurvePoint> points, bool longer, const std::function<CurvePoint(double load, int stretch)>& measure);
 
 }  // namespace sw::apps

@@ -16,6 +16,11 @@ namespace {
 
 using report::Node;
 
+/// The machine that a result is about: a command may make one.
+const std::string& machine_name(const Session& session, const Outcome& outcome) {
+  return outcome.machine.empty() ? session.machine().name() : outcome.machine;
+}
+
 Node header(const Command& command, const Session& session, const Outcome& outcome, double wall_s) {
   Node levels = Node::object();
   for (const auto& [block, level] : session.levels()) levels.set(block, level);
@@ -26,7 +31,7 @@ Node header(const Command& command, const Session& session, const Outcome& outco
   Node result = Node::object();
   result.set("command", command.name());
   result.set("version", session.record({}).version);
-  result.set("machine", session.machine().name());
+  result.set("machine", machine_name(session, outcome));
   result.set("seed", static_cast<std::int64_t>(session.seed()));
   result.set("fidelity", fidelity);
   result.set("setup_s", outcome.setup_s);
@@ -38,8 +43,8 @@ Node header(const Command& command, const Session& session, const Outcome& outco
 
 std::string human(const Command& command, const Session& session, const Outcome& outcome, double wall_s) {
   const report::Style style = session.style();
-  std::string text =
-      style.bold(fmt::format("cmx {}", command.name())) + style.dim(fmt::format("  {}, seed {}", session.machine().name(), session.seed())) + "\n\n";
+  std::string text = style.bold(fmt::format("cmx {}", command.name())) +
+                     style.dim(fmt::format("  {}, seed {}", machine_name(session, outcome), session.seed())) + "\n\n";
   text += outcome.text.empty() ? report::to_text(outcome.keys, style) : outcome.text;
   if (session.explain() && !outcome.explanation.empty()) {
     text += "\n" + style.bold("Why") + "\n";

@@ -18,7 +18,7 @@ struct Block {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks{
-      {"ub_switch", {"cycle"}},          {"comm_engine", {"analytic"}}, {"cube", {"cycle", "analytic"}},
+      {"ub_switch", {"cycle", "rtl"}},   {"comm_engine", {"analytic"}}, {"cube", {"cycle", "analytic"}},
       {"vector", {"cycle", "analytic"}}, {"hbm", {"analytic"}},         {"cpu_memory", {"analytic"}},
   };
   return kBlocks;

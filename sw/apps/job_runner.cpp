@@ -94,7 +94,12 @@ JobRunner::JobRunner(Options options) : options_(std::move(options)) {
 
 std::string JobRunner::cache_file(const std::vector<std::string>& words) const {
   std::string key = fmt::format("{}\n{}\n{}\n", kVersion, identity_, options_.context);
-  for (const std::string& word : words) {
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--threads") {
+      ++i;  // changes no result
+      continue;
+    }
+    const std::string& word = words[i];
     key += word + "\n";
     const std::string path = word.substr(word.find_first_of("=:") == std::string::npos ? 0 : word.find_first_of("=:") + 1);
     std::error_code ignored;

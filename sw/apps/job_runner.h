@@ -2,7 +2,8 @@
 // Runs `cmx` commands as child processes of this binary, several at a time, each distinct one once, and keeps what they print.
 //
 // A command that simulates builds one machine, and a process elaborates SystemC once: commands that need several machines use children.
-// The cache is keyed by version, contents of the binary, context (resolved machine and plan) and command line with the files that it names.
+// The cache is keyed by version, contents of the binary, context (resolved machine and plan) and command line, without --threads, with the files that
+// it names.
 // Children die with this process.
 #pragma once
 

@@ -62,14 +62,15 @@ std::vector<std::string> key_cells(const LinkRecord& record, const Identities& i
 }
 
 std::string count_cells(const LaneCounts& counts, std::int64_t elapsed) {
-  return fmt::format("{},{:.6f},{},{:.3f},{}\n", counts.bytes, utilisation(counts, elapsed), counts.most_queued, ns(counts.stalled), counts.retries);
+  return fmt::format("{},{:.6f},{},{:.3f},{},{}\n", counts.bytes, utilisation(counts, elapsed), counts.most_queued, ns(counts.stalled),
+                     counts.retries, counts.marked);
 }
 
 }  // namespace
 
 std::string links_csv(const hw::Topology& topology, const LinkRecord& record) {
   const std::vector<std::string> keys = key_cells(record, Identities(topology));
-  std::string csv = "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries\n";
+  std::string csv = "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked\n";
   if (record.step > 0) {
     csv = "window_us," + csv;
     for (const model::LinkWindow& window : record.windows) {

@@ -12,7 +12,7 @@
 
 namespace sw::apps {
 
-/// link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries: a row a link direction and lane. With windows a first column
+/// link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked: a row a link direction and lane. With windows a first column
 /// window_us, the start of a window, and rows only of those lanes that did something in it. Names with a comma are quoted.
 std::string links_csv(const hw::Topology& topology, const model::LinkRecord& record);
 

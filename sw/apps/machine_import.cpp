@@ -51,6 +51,7 @@ class MachineImport final : public Command {
     const hw::Machine machine = hw::load_machine(hw::Config::parse("machine", toml, "machine.toml"));
     const RouteCheck routes = check_routes(read, machine.topology());
     Outcome outcome;
+    outcome.machine = name_of(directory_);
     outcome.files.emplace_back("machine.toml", toml);
     if (!read.tasks.empty()) outcome.files.emplace_back("traffic.csv", ns3ub::message_file(read));
     outcome.keys = summary_keys(hw::describe(machine));

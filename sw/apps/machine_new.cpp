@@ -50,6 +50,7 @@ class MachineNew final : public Command {
     wanted_.tiers = tiers_.value_or(0);
     const std::string toml = machine_files::write_machine(wanted_);
     Outcome outcome;
+    outcome.machine = wanted_.name;
     outcome.keys = summary_keys(hw::describe(hw::load_machine(hw::Config::parse("machine", toml, "machine new"))));
     if (file_.empty()) {
       outcome.raw = toml;

@@ -21,8 +21,10 @@ namespace {
 using model::ListedMessage;
 using model::Operation;
 
-const std::vector<std::string> kColumns{"time_ns", "src", "dst", "bytes", "op", "after"};
-const std::vector<std::string> kOperations{"read", "write", "write_notify"};  // in the order of Operation
+constexpr std::size_t kRequired = 5;
+const std::vector<std::string> kColumns{"time_ns", "src", "dst", "bytes", "op", "after", "order", "service_level"};  // the first ones in this order
+const std::vector<std::string> kOperations(model::kOperationNames.begin(), model::kOperationNames.end());
+const std::vector<std::string> kOrders(model::kOrderNames.begin(), model::kOrderNames.end());
 constexpr double kLongestNs = 1e9;
 
 template <class T>
@@ -34,7 +36,7 @@ bool whole(const std::string& text, T& value) {
 /// Reads the rows of one file; `where_` names the line that it is at.
 class Reader {
  public:
-  Reader(const std::string& file, const hw::Topology& topology) : file_(file), topology_(topology) {}
+  Reader(const std::string& file, const model::FabricSpec& spec) : file_(file), spec_(spec), topology_(spec.topology) {}
 
   std::vector<ListedMessage> read(const std::string& text) {
     std::istringstream lines(text);
@@ -49,8 +51,8 @@ class Reader {
         headed = true;
         continue;
       }
-      if (cells.size() != columns_ && cells.size() != kColumns.size() - 1)
-        bad(fmt::format("{} columns; the header has {}: {}", cells.size(), columns_, header()));
+      if (cells.size() > columns_.size() || cells.size() < kRequired)
+        bad(fmt::format("{} columns; the header has {}: {}", cells.size(), columns_.size(), header()));
       rows_.push_back(row(cells));
       places_.push_back(where_);
     }
@@ -61,13 +63,23 @@ class Reader {
 
  private:
   [[noreturn]] void bad(const std::string& what) const { throw hw::BadInput(fmt::format("{}: {}", where_, what)); }
-  std::string header() const { return fmt::format("{}", fmt::join(kColumns.begin(), kColumns.begin() + static_cast<std::ptrdiff_t>(columns_), ",")); }
+  std::string header() const { return fmt::format("{}", fmt::join(columns_, ",")); }
 
   void check_header(const std::vector<std::string>& cells) {
-    const std::vector<std::string> without(kColumns.begin(), kColumns.end() - 1);
-    if (cells != kColumns && cells != without)
-      bad(fmt::format("the header is '{}'; it must be time_ns,src,dst,bytes,op or the same and ,after", fmt::join(cells, ",")));
-    columns_ = cells.size();
+    bool good = cells.size() >= kRequired && std::equal(kColumns.begin(), kColumns.begin() + kRequired, cells.begin());
+    for (std::size_t c = kRequired; good && c < cells.size(); ++c) {
+      good = std::find(kColumns.begin() + kRequired, kColumns.end(), cells[c]) != kColumns.end() &&
+             std::find(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(c), cells[c]) == cells.begin() + static_cast<std::ptrdiff_t>(c);
+    }
+    if (!good)
+      bad(fmt::format("the header is '{}'; it must be time_ns,src,dst,bytes,op and then any of after, order, service_level", fmt::join(cells, ",")));
+    columns_ = cells;
+  }
+
+  /// What a row has in an optional column; empty without.
+  std::string cell(const std::vector<std::string>& cells, const char* column) const {
+    const auto found = std::find(columns_.begin(), columns_.end(), column) - columns_.begin();
+    return found < static_cast<std::ptrdiff_t>(cells.size()) ? cells[static_cast<std::size_t>(found)] : "";
   }
 
   ListedMessage row(const std::vector<std::string>& cells) const {
@@ -78,8 +90,13 @@ class Reader {
     if (message.source == message.destination)
       bad(fmt::format("src and dst are both {}: a message needs two end points", topology_.endpoint_name(message.source)));
     message.bytes = bytes(cells[3]);
-    message.operation = operation(cells[4]);
-    if (cells.size() == kColumns.size()) message.after = earlier(cells[5]);
+    message.operation = static_cast<Operation>(one_of("op", cells[4], kOperations));
+    const std::int64_t operand = spec_.port.atomic_operand.value;
+    if (is_atomic(message.operation) && message.bytes != operand)
+      bad(fmt::format("bytes '{}': a {} takes one operand of {} bytes (ub_port.atomic_operand)", cells[3], cells[4], operand));
+    message.after = earlier(cell(cells, "after"));
+    if (const std::string order = cell(cells, "order"); !order.empty()) message.order = static_cast<model::Order>(one_of("order", order, kOrders));
+    if (const std::string level = cell(cells, "service_level"); !level.empty()) message.service_level = service_level(level);
     return message;
   }
 
@@ -110,11 +127,19 @@ class Reader {
     return static_cast<std::int32_t>(value);
   }
 
-  Operation operation(const std::string& cell) const {
-    const auto found = std::find(kOperations.begin(), kOperations.end(), cell);
-    if (found == kOperations.end())
-      bad(fmt::format("op '{}': must be one of {}; the nearest is '{}'", cell, fmt::join(kOperations, ", "), hw::nearest(cell, kOperations)));
-    return static_cast<Operation>(found - kOperations.begin());
+  std::size_t one_of(const char* column, const std::string& cell, const std::vector<std::string>& names) const {
+    const auto found = std::find(names.begin(), names.end(), cell);
+    if (found == names.end())
+      bad(fmt::format("{} '{}': must be one of {}; the nearest is '{}'", column, cell, fmt::join(names, ", "), hw::nearest(cell, names)));
+    return static_cast<std::size_t>(found - names.begin());
+  }
+
+  std::uint8_t service_level(const std::string& cell) const {
+    const std::size_t levels = spec_.link.request_lanes.size();
+    std::size_t level = 0;
+    if (!whole(cell, level) || level >= levels)
+      bad(fmt::format("service_level '{}': must be between 0 and {} (ub_link.request_lanes has {})", cell, levels - 1, levels));
+    return static_cast<std::uint8_t>(level);
   }
 
   std::vector<std::size_t> earlier(const std::string& cell) const {
@@ -172,8 +197,9 @@ class Reader {
   }
 
   const std::string& file_;
+  const model::FabricSpec& spec_;
   const hw::Topology& topology_;
-  std::size_t columns_{kColumns.size()};
+  std::vector<std::string> columns_{kColumns};
   std::string where_;
   std::vector<ListedMessage> rows_;
   std::vector<std::string> places_;  // of each row
@@ -181,8 +207,8 @@ class Reader {
 
 }  // namespace
 
-std::vector<ListedMessage> read_messages(const std::string& text, const std::string& file, const hw::Topology& topology) {
-  return Reader(file, topology).read(text);
+std::vector<ListedMessage> read_messages(const std::string& text, const std::string& file, const model::FabricSpec& spec) {
+  return Reader(file, spec).read(text);
 }
 
 }  // namespace sw::apps

@@ -5,6 +5,7 @@
 
 #include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
+#include "sw/apps/switch_level.h"
 #include "tlm/supernode/supernode.h"
 #include "tlm/supernode/supernode_module.h"
 
@@ -46,7 +47,7 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults);
   links_change_ = !spec.fabric.faults.empty();
   spec.fabric.seed = session.seed();
-  session.level("ub_switch");
+  choose_switches(session, spec.fabric);
   session.level("hbm");
   view_ = {parts.engines, machine.ub_link, machine.ub_port, parts.counts.planes, parts.counts.dies()};
   supernode_ = std::make_unique<model::Supernode>(spec, session.threads(), session.recorder());

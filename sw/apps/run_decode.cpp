@@ -6,6 +6,7 @@
 #include <chrono>
 
 #include "hw/topology/fault.h"
+#include "sw/apps/child.h"
 #include "sw/apps/command.h"
 #include "sw/apps/decode_outcome.h"
 #include "sw/apps/platform.h"
@@ -42,6 +43,7 @@ class RunDecode final : public Command {
     flags.text("--kv-dtype", kv_dtype_, "bf16|int8", "Type of the cache");
     flags.whole("--layers", options_.layers, "Simulate the dense and N minus dense MoE layers, and extrapolate; 0: all", {0, 100000});
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
+    flags.toggle("--no-cache", no_cache_, "With --fault: run the healthy iteration even where its result is known");
   }
 
   Outcome run(Session& session) override {
@@ -55,16 +57,12 @@ class RunDecode final : public Command {
     const auto start = Clock::now();
     const runtime::DecodeResult result = decode.run();
     Outcome outcome = decode_outcome(result, *plan, session.style());
-    if (!faults_.empty()) {
-      const hw::FabricStatistics& fabric = result.fabric;
-      outcome.text += fmt::format("\n  {}  {} messages affected, {} rerouted, {} sent again\n", session.style().bold("Faults"),
-                                  fabric.affected_messages, fabric.rerouted, fabric.retried);
-    }
     if (platform.links_change() && result.extrapolated)
       outcome.warnings.emplace_back(
           "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then");
     outcome.setup_s = setup_s;
     outcome.simulate_s = seconds_since(start);
+    if (!faults_.empty()) compare_with_healthy(session, result, outcome);
     return outcome;
   }
 
@@ -77,6 +75,42 @@ class RunDecode final : public Command {
   }
 
  private:
+  /// The same iteration without faults, in a process of its own and after this one: both use every thread.
+  void compare_with_healthy(Session& session, const runtime::DecodeResult& result, Outcome& outcome) const {
+    session.progress().say("the same without --fault follows, to compare with; its result is kept for the next time");
+    JobRunner runner({1, !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
+    const std::vector<std::string> words = child_words(session, healthy_words(), session.threads());
+    const JobResult child = runner.run({words}, [](std::size_t, std::size_t) {}).front();
+    const double healthy_ms = child_number("--fault", words, child_result("--fault", words, child), "/tpot_ms");
+    const double ratio = result.tpot_ms / healthy_ms;
+    outcome.keys.set("healthy_tpot_ms", healthy_ms).set("tpot_over_healthy", ratio);
+    outcome.text += fmt::format("\n  {}  {} messages affected, {} rerouted, {} sent again; TPOT {} ms against {} ms healthy, {:+.2f} %\n",
+                                session.style().bold("Faults"), result.fabric.affected_messages, result.fabric.rerouted, result.fabric.retried,
+                                report::format_number(result.tpot_ms), report::format_number(healthy_ms), 100 * (ratio - 1));
+  }
+
+  std::vector<std::string> healthy_words() const {
+    const plan::DecodeOptions& o = options_;
+    std::vector<std::string> words{"run", "decode", "--model", o.model};
+    const auto add = [&words](const char* flag, const auto& value) { words.insert(words.end(), {flag, fmt::format("{}", value)}); };
+    add("--npus", o.npus);
+    add("--ep", o.ep);
+    add("--tp", o.tp);
+    add("--batch", o.batch);
+    add("--kv", o.kv);
+    add("--mtp", o.mtp);
+    add("--accept", o.accept);
+    add("--microbatches", o.microbatches);
+    if (!partition_.empty()) add("--partition", partition_);
+    add("--eplb", eplb_);
+    if (o.shared_replicas) add("--shared-replicas", *o.shared_replicas);
+    if (o.redundant) add("--redundant", *o.redundant);
+    add("--weight-dtype", weight_dtype_);
+    add("--kv-dtype", kv_dtype_);
+    add("--layers", o.layers);
+    return words;
+  }
+
   std::unique_ptr<plan::Plan> make_plan(Session& session) {
     options_.seed = session.seed();
     if (!partition_.empty()) options_.partition = plan::parse_partition(partition_);
@@ -102,6 +136,7 @@ class RunDecode final : public Command {
   std::string weight_dtype_{"int8"};
   std::string kv_dtype_{"bf16"};
   std::vector<std::string> faults_;
+  bool no_cache_{false};
 };
 
 }  // namespace

@@ -95,17 +95,18 @@ std::vector<std::string> Session::unused_levels() const {
   return warnings;
 }
 
-const std::string& Session::file(const std::string& flag, const std::string& path) {
+const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed) {
   if (repeated_) {
     const auto stored = repeated_->files.find(path);
     if (stored != repeated_->files.end()) return files_[path] = stored->second;
   }
+  const std::string& quoted = typed.empty() ? path : typed;
   std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) throw hw::BadInput(fmt::format("{} {}: is a directory, not a file", flag, path));
+  if (std::filesystem::is_directory(path, ignored)) throw hw::BadInput(fmt::format("{} {}: is a directory, not a file", flag, quoted));
   std::ifstream stream(path, std::ios::binary);
   std::ostringstream contents;
   if (stream) contents << stream.rdbuf();
-  if (!stream || stream.bad()) throw hw::BadInput(fmt::format("{} {}: cannot read this file", flag, path));
+  if (!stream || stream.bad()) throw hw::BadInput(fmt::format("{} {}: cannot read this file", flag, quoted));
   return files_[path] = contents.str();
 }
 

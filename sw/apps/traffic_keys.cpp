@@ -50,6 +50,10 @@ Node traffic_keys(const model::TrafficResult& result) {
   keys.set("affected_messages", result.fabric.affected_messages, {"", "with packets rerouted or lost to a fault"});
   keys.set("rerouted", result.fabric.rerouted, {"", "packets and messages that took another way"});
   keys.set("retried", result.fabric.retried, {"", "packets and messages that were sent again"});
+  keys.set("marked_packets", result.fabric.marked_packets, {"", "data packets that a switch gave a congestion mark"});
+  keys.set("detours", result.fabric.detours, {"", "packets that went by a switch in between (ub_switch.paths = all)"});
+  keys.set("reorder_bytes_max", result.fabric.reorder_bytes_max,
+           {"B", "the most that waited at one port for their turn (ub_port.placement = in-order)"});
   keys.set("link_utilisation", links, {"", "busy over elapsed time, of links that carried packets"});
   return keys;
 }

@@ -23,7 +23,6 @@ using report::format_number;
 using report::Node;
 
 const std::vector<double> kSweep{0.1, 0.3, 0.5, 0.7, 0.9};
-constexpr std::size_t kMostRefinements = 12;
 
 std::vector<double> loads_of(const std::string& text) {
   std::vector<double> loads;
@@ -53,7 +52,7 @@ class UbCurve final : public Command {
     flags.text("--loads", loads_, "L,L..", "Offered loads over the raw rate; without: a sweep that closes in on saturation");
     flags.whole("--seeds", seeds_, "Runs of each load: --seed and those after it", {1, 100});
     flags.real("--warmup-us", warmup_us_, "half of --measure-us", "Before the measured phase", 0, 1e6);
-    flags.real("--measure-us", measure_us_, "20, up to 80 for few end points", "Length of the measured phase", 1e-3, 1e6);
+    flags.real("--measure-us", measure_us_, "20, up to 80 for few end points; more near saturation", "Length of the measured phase", 1e-3, 1e6);
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
     flags.whole("--jobs", jobs_, "as --threads", "Runs at a time", {1, 1024});
     flags.toggle("--no-cache", no_cache_, "Run everything even where its result is known");
@@ -69,11 +68,8 @@ class UbCurve final : public Command {
     JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml()});
 
     std::vector<CurvePoint> points = measure(session, runner, loads);
-    for (std::size_t i = 0; loads_.empty() && i < kMostRefinements; ++i) {
-      const auto next = next_load(points);
-      if (!next) break;
-      points.push_back(measure(session, runner, {*next}).front());
-      std::sort(points.begin(), points.end(), [](const CurvePoint& a, const CurvePoint& b) { return a.load < b.load; });
+    if (loads_.empty()) {
+      points = close_in(std::move(points), longer_, [&](double load, int stretch) { return measure(session, runner, {load}, stretch).front(); });
     }
     const Saturation saturation = saturation_of(points);
 
@@ -104,27 +100,28 @@ class UbCurve final : public Command {
   void set_phases(int dies) {
     constexpr double kShortest = 20;
     constexpr double kManyEndpoints = 256;
+    longer_ = !measure_us_ && !warmup_us_;
     if (!measure_us_) measure_us_ = kShortest * std::clamp(kManyEndpoints / endpoints_.value_or(dies), 1.0, 4.0);
     if (!warmup_us_) warmup_us_ = *measure_us_ / 2;
   }
 
-  std::vector<std::string> words(const Session& session, double load, int run) const {
+  std::vector<std::string> words(const Session& session, double load, int run, int stretch = 1) const {
     std::vector<std::string> words{"ub",           "traffic",
                                    "--pattern",    pattern_,
                                    "--bytes",      std::to_string(bytes_.value),
                                    "--load",       fmt::format("{}", load),
-                                   "--warmup-us",  fmt::format("{}", *warmup_us_),
-                                   "--measure-us", fmt::format("{}", *measure_us_),
+                                   "--warmup-us",  fmt::format("{}", stretch * *warmup_us_),
+                                   "--measure-us", fmt::format("{}", stretch * *measure_us_),
                                    "--seed",       std::to_string(session.seed() + static_cast<std::uint64_t>(run))};
     if (endpoints_) words.insert(words.end(), {"--endpoints", std::to_string(*endpoints_)});
     for (const std::string& fault : faults_) words.insert(words.end(), {"--fault", fault});
     return words;
   }
 
-  std::vector<CurvePoint> measure(Session& session, JobRunner& runner, const std::vector<double>& loads) const {
+  std::vector<CurvePoint> measure(Session& session, JobRunner& runner, const std::vector<double>& loads, int stretch = 1) const {
     std::vector<std::vector<std::string>> commands;
     for (const double load : loads) {
-      for (int run = 0; run < seeds_; ++run) commands.push_back(child_words(session, words(session, load, run)));
+      for (int run = 0; run < seeds_; ++run) commands.push_back(child_words(session, words(session, load, run, stretch)));
     }
     const auto results = runner.run(commands, [&](std::size_t done, std::size_t total) {
       session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
@@ -134,12 +131,13 @@ class UbCurve final : public Command {
     for (const double load : loads) {
       std::vector<CurveRun> runs;
       for (int run = 0; run < seeds_; ++run, ++at) {
-        const Node result = child_result(fmt::format("load {}", load), words(session, load, run), results[at]);
+        const Node result = child_result(fmt::format("load {}", load), words(session, load, run, stretch), results[at]);
         const auto number = [&](const char* pointer) { return child_number("ub curve", commands[at], result, pointer); };
         runs.push_back({number("/measured/offered"), number("/measured/accepted"), number("/latency_us/mean"), number("/latency_us/p50"),
                         number("/latency_us/p99"), number("/measured/halves/0/latency_us"), number("/measured/halves/1/latency_us")});
       }
       points.push_back(point_of(load, runs));
+      points.back().stretch = stretch;
     }
     return points;
   }
@@ -151,6 +149,7 @@ class UbCurve final : public Command {
       row.set("load", point.load).set("offered", point.offered).set("accepted", point.accepted);
       row.set("latency_us", Node::object().set("mean", point.mean_us).set("p50", point.p50_us).set("p99", point.p99_us));
       row.set("ci95_us", point.ci95_us ? Node(*point.ci95_us) : Node()).set("steady", point.steady).set("converged", point.converged);
+      row.set("measure_us", point.stretch * *measure_us_);
       rows.push(std::move(row));
     }
     Node keys = Node::object();
@@ -166,7 +165,8 @@ class UbCurve final : public Command {
     report::Series mean{'o', "mean", {}};
     report::Series tail{'.', "p99", {}};
     for (const CurvePoint& point : points) {
-      const std::string verdict = !point.keeps_up() ? "saturated" : point.converged ? "" : !point.steady ? "not steady" : "wide interval";
+      std::string verdict = !point.keeps_up() ? "saturated" : point.converged ? "" : !point.steady ? "not steady" : "wide interval";
+      if (point.stretch > 1) verdict += fmt::format("{}phases x {}", verdict.empty() ? "" : ", ", point.stretch);
       const std::string interval = point.ci95_us ? fmt::format("+- {}", format_number(*point.ci95_us)) : "";
       table.row({fmt::format("{:.3g}", point.load), fmt::format("{:.3f}", point.accepted), format_number(point.accepted * raw_gb_per_s),
                  format_number(point.mean_us), interval, format_number(point.p50_us), format_number(point.p99_us), verdict});
@@ -193,6 +193,7 @@ class UbCurve final : public Command {
   int seeds_{3};
   std::optional<double> warmup_us_;
   std::optional<double> measure_us_;
+  bool longer_{false};  // phases may grow: nobody said how long they are
   std::vector<std::string> faults_;
   std::optional<int> jobs_;
   bool no_cache_{false};

@@ -12,6 +12,8 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/platform.h"
+#include "sw/apps/switch_level.h"
+#include "sw/apps/transaction_flags.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
 namespace sw::apps {
@@ -25,6 +27,34 @@ std::int32_t endpoint(const hw::Topology& topology, const char* flag, const std:
   } catch (const hw::BadInput& error) {
     throw hw::BadInput(fmt::format("{} {}: {}", flag, name, error.what()));
   }
+}
+
+/// The way in order; `until_ns` is the sum so far.
+Node path_keys(const std::vector<model::PathStep>& path) {
+  Node rows = Node::array();
+  std::int64_t until = 0;
+  for (const model::PathStep& step : path) {
+    until += step.ps;
+    Node row = Node::object();
+    row.set("at", step.at).set("part", step.part).set("leg", step.leg.empty() ? Node() : Node(step.leg));
+    row.set("link", step.link.empty() ? Node() : Node(step.link));
+    row.set("ns", hw::to_ns(hw::Picoseconds(step.ps))).set("until_ns", hw::to_ns(hw::Picoseconds(until)));
+    rows.push(std::move(row));
+  }
+  return rows;
+}
+
+std::string path_text(const Node& path, const report::Style& style) {
+  report::Table table({"ns", "until", "part", "at", "link"});
+  std::string leg;
+  for (const auto& [key, row, note] : path.members()) {
+    const auto text = [&row = row](const char* name) { return row.find(name)->text(); };
+    const auto number = [&row = row](const char* name) { return fmt::format("{:.3f}", row.find(name)->number()); };
+    if (text("leg") != leg && !text("leg").empty()) table.row({"", "", text("leg") + ":", "", ""});
+    leg = text("leg");
+    table.row({number("ns"), number("until_ns"), text("part"), text("at"), text("link")});
+  }
+  return style.bold("The way of the first packet") + "\n" + table.to_text(style);
 }
 
 constexpr const char* kAllNodes = "all-nodes";
@@ -53,8 +83,8 @@ class UbP2p final : public Command {
   void declare(Flags& flags) override {
     flags.text("--from", from_, "die:N|cpu:N|all-nodes", "Initiator; all-nodes: a die of each node in turn");
     flags.text("--to", to_, "die:N|cpu:N|all-nodes", "Target; all-nodes: a die of each other node, one after the other");
-    flags.choice("--op", operation_, {"read", "write", "write_notify"}, "Operation");
-    flags.bytes("--bytes", bytes_, "Payload");
+    transaction_.declare(flags);
+    flags.bytes("--bytes", bytes_, "16MiB; of atomics, one operand", "Payload");
     flags.choice("--engine", engine_, {"aiv", "sdma"}, "Who moves the bytes: vector cores, or the communication engine");
     flags.whole("--channels", channels_, "all", "Vector cores or channels that take part", {1, 1024});
     flags.choice("--path", path_, {"auto", "ub"}, "ub: over the planes also between the dies of a package");
@@ -67,11 +97,13 @@ class UbP2p final : public Command {
     model::FabricSpec spec = fabric_spec(machine);
     spec.faults = hw::apply_faults(spec.topology, faults_);
     spec.seed = session.seed();
-    const model::PointToPoint like = make_transfer(machine);
-    session.level("ub_switch");
+    const model::PointToPoint like = make_transfer(machine, spec);
+    choose_switches(session, spec);
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
     if (engine_ == "sdma") session.level("comm_engine");
     Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
+    outcome.text = text(outcome.keys, session);
+    outcome.warnings = switch_warnings(spec);
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }
@@ -104,6 +136,16 @@ class UbP2p final : public Command {
     return outcome;
   }
 
+  /// The way, which is long, only where it was asked for.
+  static std::string text(const Node& keys, const Session& session) {
+    Node shown = Node::object();
+    for (const auto& [key, value, note] : keys.members()) {
+      if (key != "path") shown.set(key, value, note);
+    }
+    const std::string numbers = report::to_text(shown, session.style());
+    return session.explain() ? numbers + "\n" + path_text(*keys.find("path"), session.style()) : numbers;
+  }
+
   static Outcome outcome_of(const model::PointToPointResult& result) {
     Node breakdown = Node::object();
     for (const auto& [part, ns] : result.breakdown_ns) breakdown.set(part, ns, {"ns", ""});
@@ -113,17 +155,21 @@ class UbP2p final : public Command {
     outcome.keys.set("hops", result.hops, {"", "links from initiator to target"});
     outcome.keys.set("bound", result.bound, {"", "what binds the rate of a long transfer"});
     outcome.keys.set("breakdown_ns", breakdown, {"", "one packet on an idle machine, then the rest of the transfer"});
+    outcome.keys.set("path", path_keys(result.path));
     for (const model::Bound& bound : result.bounds)
       outcome.explanation.push_back(fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
     return outcome;
   }
 
-  model::PointToPoint make_transfer(const hw::Machine& machine) const {
+  model::PointToPoint make_transfer(const hw::Machine& machine, const model::FabricSpec& spec) const {
     model::PointToPoint transfer;
-    transfer.operation = operation_ == "read"    ? model::Operation::kRead
-                         : operation_ == "write" ? model::Operation::kWrite
-                                                 : model::Operation::kWriteNotify;
-    transfer.bytes = bytes_.value;
+    transfer.operation = transaction_.operation();
+    transfer.order = transaction_.order();
+    transfer.service_level = transaction_.service_level(spec);
+    const std::int64_t operand = spec.port.atomic_operand.value;
+    transfer.bytes = bytes_.value_or(hw::Bytes(is_atomic(transfer.operation) ? operand : 16 << 20)).value;
+    if (is_atomic(transfer.operation) && transfer.bytes % operand != 0)
+      throw hw::BadInput(fmt::format("--bytes {}: atomics take operands of {} bytes (ub_port.atomic_operand)", transfer.bytes, operand));
     transfer.direct = path_ == "auto";
     if (engine_ == "sdma") {
       const hw::CommEngineSpec& sdma = machine.parts("--engine sdma").comm_engine;
@@ -147,8 +193,8 @@ class UbP2p final : public Command {
 
   std::string from_{"die:0"};
   std::string to_{"die:2"};
-  std::string operation_{"read"};
-  hw::Bytes bytes_{16 << 20};
+  TransactionFlags transaction_{"read"};
+  std::optional<hw::Bytes> bytes_;
   std::string engine_{"aiv"};
   std::optional<int> channels_;
   std::string path_{"auto"};

@@ -15,7 +15,9 @@
 #include "sw/apps/message_file.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/run_directory.h"
+#include "sw/apps/switch_level.h"
 #include "sw/apps/traffic_keys.h"
+#include "sw/apps/transaction_flags.h"
 #include "tlm/ub_traffic/message_list.h"
 #include "tlm/ub_traffic/traffic.h"
 #include "tlm/ub_traffic/volume.h"
@@ -38,7 +40,8 @@ class UbTraffic final : public Command {
   void declare(Flags& flags) override {
     flags.text("--pattern", pattern_, "uniform|permutation|transpose|incast|hotspot|alltoall|file:F", "Who writes to whom, or a file of messages");
     flags.whole("--endpoints", endpoints_, "all dies", "End points that take part: the first N", {2, 1'000'000});
-    flags.bytes("--bytes", bytes_, "4KiB", "Bytes of a message");
+    transaction_.declare(flags);
+    flags.bytes("--bytes", bytes_, "4KiB; of atomics, one operand", "Bytes of a message");
     flags.whole("--messages", messages_, "32", "Messages of an end point; alltoall: its distinct peers");
     flags.real("--load", load_, "0", "Offered payload over the end point's raw rate; 0: as fast as windows allow", 0, 1);
     flags.bytes("--window", window_, "as ub_port.window", "Closed loop: bytes outstanding of an initiator");
@@ -66,6 +69,7 @@ class UbTraffic final : public Command {
     const report::Node hottest = hottest_links(spec.topology, result.links, kHottest);
     outcome.text += hottest_text(hottest, session.style());
     outcome.keys.set("hottest_links", hottest);
+    outcome.warnings = switch_warnings(spec);
     outcome.setup_s = result.setup_s;
     outcome.simulate_s = result.simulate_s;
     return outcome;
@@ -103,22 +107,26 @@ class UbTraffic final : public Command {
   }
 
   model::FabricSpec make_spec(Session& session, const hw::Machine& machine) const {
-    session.level("ub_switch");
     model::FabricSpec spec = fabric_spec(machine);
     spec.faults = hw::apply_faults(spec.topology, faults_);
     spec.seed = session.seed();
+    choose_switches(session, spec);
     return spec;
   }
 
   std::vector<model::ListedMessage> make_messages(Session& session, const model::FabricSpec& spec) const {
-    const std::pair<const char*, bool> of_patterns[]{{"--endpoints", endpoints_.has_value()}, {"--bytes", bytes_.has_value()},
-                                                     {"--messages", messages_.has_value()},   {"--load", load_.has_value()},
-                                                     {"--window", window_.has_value()},       {"--initiators", initiators_.has_value()}};
+    const std::pair<const char*, bool> of_patterns[]{{"--endpoints", endpoints_.has_value()},
+                                                     {"--bytes", bytes_.has_value()},
+                                                     {"--messages", messages_.has_value()},
+                                                     {"--load", load_.has_value()},
+                                                     {"--window", window_.has_value()},
+                                                     {"--initiators", initiators_.has_value()},
+                                                     {"--op, --order and --service-level", transaction_.changed()}};
     for (const auto& [flag, given] : of_patterns) {
       if (given) throw hw::BadInput(fmt::format("{}: the file says who sends what and when; leave {} out with --pattern {}", flag, flag, pattern_));
     }
     const std::string path = pattern_.substr(kFile.size());
-    auto messages = read_messages(session.file("--pattern", path), path, spec.topology);
+    auto messages = read_messages(session.file("--pattern", path, pattern_), path, spec);
     for (const model::ListedMessage& message : messages) {
       if (std::max(message.source, message.destination) >= spec.topology.dies) session.level("cpu_memory");
     }
@@ -144,7 +152,16 @@ class UbTraffic final : public Command {
     if (traffic.load > 0 && (window_ || initiators_))
       throw hw::BadInput(fmt::format("{}: with --load {} messages go at their own times; windows and initiators are those of a closed loop",
                                      window_ ? "--window" : "--initiators", traffic.load));
-    traffic.bytes = bytes_.value_or(hw::Bytes(traffic.bytes)).value;
+    traffic.operation = transaction_.operation();
+    traffic.order = transaction_.order();
+    traffic.service_level = transaction_.service_level(spec);
+    const bool atomic = is_atomic(traffic.operation);
+    traffic.bytes = bytes_.value_or(atomic ? spec.port.atomic_operand : hw::Bytes(traffic.bytes)).value;
+    if (atomic && traffic.bytes != spec.port.atomic_operand.value)
+      throw hw::BadInput(
+          fmt::format("--bytes {}: an atomic takes one operand of {} bytes (ub_port.atomic_operand)", traffic.bytes, spec.port.atomic_operand.value));
+    if (traffic.load > 0 && traffic.order != model::Order::kNone)
+      throw hw::BadInput("--order: with --load every message is an initiator of its own; order is that of a closed loop or of a message file");
     if (traffic.bytes > kMostBytes) throw hw::BadInput(fmt::format("--bytes {}: a message has at most {} bytes", traffic.bytes, kMostBytes));
     traffic.window = window_.value_or(hw::Bytes(0)).value;
     traffic.initiators = initiators_.value_or(machine.supernode ? machine.supernode->die.aiv : traffic.initiators);
@@ -154,6 +171,7 @@ class UbTraffic final : public Command {
   }
 
   std::string pattern_{"uniform"};
+  TransactionFlags transaction_{"write"};
   std::optional<int> endpoints_;
   std::optional<hw::Bytes> bytes_;
   std::optional<int> messages_;

@@ -65,17 +65,6 @@ std::int64_t forward_delay(Case& read, bool switches) {
   return most->first;
 }
 
-bool stores(Case& read) {
-  const auto writes = std::count_if(read.tasks.begin(), read.tasks.end(), [](const Task& task) { return task.operation != Operation::kRead; });
-  const auto memory =
-      std::count_if(read.tasks.begin(), read.tasks.end(), [](const Task& task) { return task.operation != Operation::kRead && task.memory; });
-  if (memory > 0 && memory < writes) {
-    read.warnings.push_back(
-        "traffic.csv: MEM_STORE beside URMA_WRITE; the model has one kind of write at a time and takes all as URMA_WRITE (ub_port.transaction)");
-  }
-  return memory > 0 && memory == writes;
-}
-
 }  // namespace
 
 std::string machine_file(Case& read, const std::string& name) {
@@ -112,9 +101,8 @@ std::string machine_file(Case& read, const std::string& name) {
       "write_fetch = {{ value = 0, unit = \"ns\", source = \"assumed: the data are in the port\" }}\n"
       "write_unit = {{ value = 1, unit = \"cycles\", source = \"assumed: memory faster than the link\" }}\n"
       "read_unit = {{ value = 1, unit = \"cycles\", source = \"assumed: memory faster than the link\" }}\n"
-      "issue = {{ value = 0, unit = \"ns\", source = \"assumed: the window alone holds messages back\" }}\n"
-      "transaction = {{ value = \"{}\", source = \"traffic.csv: opType\" }}\n",
-      ns(std::max<std::int64_t>(device_delay, 1000)), stores(read) ? "store" : "message");
+      "issue = {{ value = 0, unit = \"ns\", source = \"assumed: the window alone holds messages back\" }}\n",
+      ns(std::max<std::int64_t>(device_delay, 1000)));
   return text;
 }
 

@@ -15,10 +15,11 @@ namespace {
 /// A dependency on a phase is one on each of its tasks; more than this would be no file to read.
 constexpr std::size_t kMostDependencies = 5'000'000;
 
-const char* to_string(Operation operation) {
+/// A load of several lines comes back as the data of one read here.
+const char* to_string(Operation operation, bool memory) {
   switch (operation) {
     case Operation::kRead: return "read";
-    case Operation::kWrite: return "write";
+    case Operation::kWrite: return memory ? "store" : "write";
     case Operation::kWriteNotify: return "write_notify";
   }
   return "?";
@@ -80,7 +81,7 @@ std::string message_file(Case& read) {
       if (dependencies > kMostDependencies)
         throw hw::BadInput(fmt::format("{}: more than {} dependencies between tasks", task->where, kMostDependencies));
       text += fmt::format("{},{},{},{},{},{}\n", static_cast<double>(task->delay_ps) / 1000, read.endpoint(task->source),
-                          read.endpoint(task->destination), task->bytes, to_string(task->operation), fmt::join(after, ";"));
+                          read.endpoint(task->destination), task->bytes, to_string(task->operation, task->memory), fmt::join(after, ";"));
     }
     rows[phase] = {first, row};
   }

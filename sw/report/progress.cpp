@@ -21,6 +21,12 @@ void Progress::update(double fraction, std::string_view what) {
   std::fflush(stderr);
 }
 
+void Progress::say(std::string_view what) {
+  if (!enabled_) return;
+  clear();
+  fmt::print(stderr, "cmx: {}\n", what);
+}
+
 void Progress::clear() {
   if (!drawn_) return;
   std::fputs("\r\x1b[2K", stderr);

@@ -17,6 +17,8 @@ class Progress {
 
   /// `fraction` of the work is done; draws at most ten times a second.
   void update(double fraction, std::string_view what);
+  /// A line of its own, about what comes next.
+  void say(std::string_view what);
   /// Wipes the line, so that the result starts on a clean one.
   void clear();
 

@@ -9,6 +9,8 @@
 #include "hw/ub_link/ub_link_spec.h"
 #include "hw/ub_port/ub_port_spec.h"
 #include "hw/ub_switch/ub_switch_spec.h"
+#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/switch_core.h"
 
 namespace model {
 
@@ -22,6 +24,21 @@ struct FabricSpec {
   hw::BytesPerSecond ddr_rate{0};      // of a socket; 0: not a limit. Each plane's port has an equal share.
   std::vector<hw::FaultEvent> faults;  // what changes during the run
   std::uint64_t seed{1};               // of bit errors
+  SwitchFactory switch_core;           // simulates the switches in the place of the planes; none: they do it themselves
 };
+
+/// Whether the operation is a sequence of packets that each have a response: loads, stores, and writes that are stores.
+inline bool answers_each(const FabricSpec& spec, Operation operation) {
+  return in_units(operation) || (writes_message(operation) && spec.port.transaction == hw::WriteTransaction::kStore);
+}
+
+/// What one packet of an operation carries at most, in bytes.
+inline std::int64_t largest_payload(const FabricSpec& spec, Operation operation) {
+  const hw::Bytes unit = is_atomic(operation)            ? spec.port.atomic_operand
+                         : operation == Operation::kLoad ? spec.port.load_unit
+                         : answers_each(spec, operation) ? spec.port.unit
+                                                         : spec.link.mtu;
+  return unit < spec.link.mtu ? unit.value : spec.link.mtu.value;
+}
 
 }  // namespace model

@@ -25,6 +25,9 @@ hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed)
   statistics.affected_messages = fabric.affected_messages();
   statistics.rerouted = fabric.rerouted();
   statistics.retried = fabric.retried();
+  statistics.marked_packets = fabric.marked_packets();
+  statistics.detours = fabric.detours();
+  statistics.reorder_bytes_max = fabric.reorder_bytes_max();
   const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
   std::map<std::string, Sum> sums;
   for (int p = 0; p < fabric.planes(); ++p) {

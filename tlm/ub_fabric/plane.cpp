@@ -6,26 +6,25 @@
 namespace model {
 
 void Plane::accept(std::int64_t time, const Message& message, std::uint32_t write) {
-  const std::uint32_t index = new_message();
+  const std::uint32_t index = open_message(message, write);
   OpenMessage& open = message_pool_[index];
-  const bool read = message.operation == Operation::kRead;
-  open.bytes = message.bytes;
-  open.unsent = read ? 0 : message.bytes;
-  open.cookie = message.cookie;
-  open.source = message.source;
-  open.destination = message.destination;
-  open.operation = message.operation;
-  open.write = write;
-  open.service_level = message.service_level;
-  open.attempts = message.attempts;
-  open.affected = open.lost = false;
-  open.in_flight = 0;
-  open.kind = read ? Kind::kReadRequest : Kind::kWriteData;
-  ++outstanding_;
+  open.unsent = message.bytes;
+  open.kind = Kind::kWriteData;
+  if (message.operation == Operation::kSend) {
+    open.kind = Kind::kSendData;
+  } else if (reads(message.operation)) {
+    open.kind = Kind::kReadRequest;
+    open.unsent = 0;
+  } else if (is_atomic(message.operation)) {
+    open.kind = Kind::kAtomicRequest;
+    open.unsent = operand_bytes(message);
+  }
   calendar_.push(time + spec_.port.pipeline.value, event_of(kInject, index));
 }
 
-void Plane::acknowledge(std::int64_t time, const Message& message, std::uint32_t write) {
+void Plane::respond(std::int64_t time, const Message& message, std::uint32_t write) { carry_out(time, open_message(message, write)); }
+
+std::uint32_t Plane::open_message(const Message& message, std::uint32_t write) {
   const std::uint32_t index = new_message();
   OpenMessage& open = message_pool_[index];
   open = {};
@@ -37,9 +36,14 @@ void Plane::acknowledge(std::int64_t time, const Message& message, std::uint32_t
   open.write = write;
   open.service_level = message.service_level;
   open.attempts = message.attempts;
-  open.kind = Kind::kAcknowledge;
+  open.marked = message.marked;
   ++outstanding_;
-  calendar_.push(time + memory_access(message.destination) + spec_.port.pipeline.value, event_of(kInject, index));
+  return index;
+}
+
+/// A compare-and-swap carries what to compare with, too.
+std::int64_t Plane::operand_bytes(const Message& message) {
+  return message.operation == Operation::kCompareAndSwap ? 2 * message.bytes : message.bytes;
 }
 
 void Plane::advance(std::int64_t end) {
@@ -60,6 +64,8 @@ void Plane::run_until(std::int64_t end) {
       case kArrival: arrive(now, index); break;
       case kArbitrate: arbitrate(now, index); break;
       case kInputFree: free_input(now, index); break;
+      case kRoom: free_room(now, index); break;
+      case kCore: run_core(now, index); break;
       default: inject(now, index); break;
     }
   }
@@ -69,7 +75,13 @@ void Plane::run_until(std::int64_t end) {
 /// A packet may leave the switch it is at (or has reached the receive pipeline of an end point).
 void Plane::arrive(std::int64_t now, std::uint32_t index) {
   const Packet& packet = packet_pool_[index];
-  if (is_endpoint(packet.node)) return receive(now, index);
+  if (is_endpoint(packet.node)) {
+    if (has_cores_) core_now_ = now;
+    if (reorder_) return receive_in_order(now, index);
+    receive(now, index);
+    return;
+  }
+  if (all_paths_) steer(now, packet_pool_[index]);
   if (may_fail_ && !has_way(packet)) return drop(now, index);
   const std::uint32_t output_index = policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
@@ -89,7 +101,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
 }
 
 /// The receive pipeline commits or places a packet unit by unit, as its flits come in, and then frees its buffer.
-void Plane::receive(std::int64_t now, std::uint32_t index) {
+std::int64_t Plane::receive(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   packet_pool_[index].next = free_packet_;
   free_packet_ = index;
@@ -100,63 +112,93 @@ void Plane::receive(std::int64_t now, std::uint32_t index) {
   double service = 0;
   if (outputs_[feeder].framed) {
     switch (packet.kind) {
-      case Kind::kWriteData: service = static_cast<double>(units) * spec_.port.write_unit * receiver.flit_ps; break;
+      case Kind::kWriteData:
+      case Kind::kSendData: service = static_cast<double>(units) * spec_.port.write_unit * receiver.flit_ps; break;
       case Kind::kReadData: service = static_cast<double>(units) * spec_.port.read_unit * receiver.flit_ps; break;
       case Kind::kReadRequest:
+      case Kind::kAtomicRequest:
       case Kind::kAcknowledge: service = receiver.flit_ps; break;
     }
   }
-  if (packet.kind == Kind::kWriteData) service = std::max(service, packet.payload * receiver.memory_ps_per_byte);
+  if (packet.kind == Kind::kWriteData || packet.kind == Kind::kSendData) service = std::max(service, packet.payload * receiver.memory_ps_per_byte);
   // The first unit must be in before its commit starts.
   const std::int64_t first = units > 1 ? packet.occupancy / units : packet.occupancy;
   std::int64_t& free_at = receiver.free_at[is_response(packet.kind) ? 1 : 0];
   const std::int64_t start = std::max(now + first, free_at);
-  const std::int64_t done = std::max(start + static_cast<std::int64_t>(service + 0.5), now + packet.occupancy);
+  std::int64_t done = std::max(start + static_cast<std::int64_t>(service + 0.5), now + packet.occupancy);
   free_at = done;
-  free_buffer(feeder, packet.lane, packet.cells, done);
-  if (counts_packets_) return land(done, packet);
-  if (packet.last) finish(done, packet);
+  if (packet.kind == Kind::kSendData) {
+    done = take_receive(receiver, done, packet.last);
+    free_at = done - spec_.port.receive_lookup.value;
+  }
+  if (packet.cells > 0) free_buffer(feeder, packet.lane, packet.cells, done);  // what has waited for its turn has left it already
+  if (packet.marked) message_pool_[packet.message].marked = true;
+  if (counts_packets_) {
+    land(done, packet);
+  } else if (packet.last) {
+    finish(done, packet);
+  }
+  return done;
+}
+
+/// A send goes where the receive queue says; its last packet takes the place until the program has seen it.
+std::int64_t Plane::take_receive(Receiver& receiver, std::int64_t done, bool last) const {
+  done += spec_.port.receive_lookup.value;
+  if (!last) return done;
+  if (receiver.receives.empty()) receiver.receives.assign(static_cast<std::size_t>(spec_.port.receive_queue), 0);
+  std::int64_t& place = receiver.receives[receiver.next_receive];
+  if (++receiver.next_receive == receiver.receives.size()) receiver.next_receive = 0;
+  done = std::max(done, place);
+  place = done + spec_.port.visible.value;
+  return done;
 }
 
 /// The last packet of a request or response is in at `done`.
 void Plane::finish(std::int64_t done, const Packet& packet) {
   OpenMessage& message = message_pool_[packet.message];
-  const std::int64_t turn_around = memory_access(packet.node) + spec_.port.pipeline.value;
-  switch (packet.kind) {
-    case Kind::kWriteData:
-      if (message.write != StripedWrites::kNone) {
-        committed.push_back({done, message.write});
-        if (!stores_) {
-          free_message(packet.message);
-          break;
-        }
-      } else if (message.operation == Operation::kWriteNotify) {
-        notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kDelivered});
-      }
-      message.kind = Kind::kAcknowledge;
-      message.unsent = 0;
-      calendar_.push(done + turn_around, event_of(kInject, packet.message));
-      break;
-    case Kind::kReadRequest: {
-      message.kind = Kind::kReadData;
-      message.unsent = message.bytes;
-      Receiver& receiver = receivers_[packet.node];
-      const std::int64_t start = std::max(done, receiver.memory_free_at);
-      receiver.memory_free_at = start + static_cast<std::int64_t>(static_cast<double>(message.bytes) * receiver.memory_ps_per_byte);
-      calendar_.push(start + turn_around, event_of(kInject, packet.message));
-      break;
+  if (is_response(packet.kind)) {
+    if (message.write != StripedWrites::kNone) {
+      acknowledged.push_back({done, message.write, message.marked});
+    } else {
+      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted, message.marked});
     }
-    case Kind::kReadData:
-    case Kind::kAcknowledge:
-      if (message.write != StripedWrites::kNone) {
-        acknowledged.push_back({done, message.write});
-        free_message(packet.message);
-        break;
-      }
-      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted});
-      free_message(packet.message);
-      break;
+    return free_message(packet.message);
   }
+  if (message.write != StripedWrites::kNone && message.operation != Operation::kLoad) {
+    committed.push_back({done, message.write, message.marked});
+    if (message.operation != Operation::kStore) return free_message(packet.message);
+  } else if (notifies(message.operation)) {
+    notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kDelivered});
+  }
+  carry_out(done, packet.message);
+}
+
+/// The target carries a transaction out as of `start`, and what it sends back joins its transmit queue.
+void Plane::carry_out(std::int64_t start, std::uint32_t index) {
+  OpenMessage& message = message_pool_[index];
+  const std::int64_t turn_around = memory_access(message.destination) + spec_.port.pipeline.value;
+  Receiver& receiver = receivers_[message.destination];
+  message.kind = Kind::kAcknowledge;
+  message.unsent = 0;
+  if (reads(message.operation)) {
+    message.kind = Kind::kReadData;
+    message.unsent = message.bytes;
+    start = std::max(start, receiver.memory_free_at);
+    receiver.memory_free_at = start + static_cast<std::int64_t>(static_cast<double>(message.bytes) * receiver.memory_ps_per_byte);
+  } else if (is_atomic(message.operation)) {
+    message.kind = Kind::kReadData;
+    message.unsent = message.bytes;
+    start = std::max(start, receiver.atomic_free_at) + spec_.port.atomic.value;
+    receiver.atomic_free_at = start;
+  }
+  calendar_.push(start + turn_around, event_of(kInject, index));
+}
+
+std::uint16_t Plane::drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const {
+  const std::uint64_t what = policy_ == hw::PathPolicy::kFlow ? static_cast<std::uint64_t>(receiver) << 32 | 0x5bd1e995 : cookie;
+  std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
+  x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
+  return static_cast<std::uint16_t>(x >> 48);
 }
 
 /// A message joins the transmit queue of the end point that sends for it now.
@@ -166,15 +208,12 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   const int sender = response ? message.destination : message.source;
   if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
   if (policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow) {
-    const bool flow = policy_ == hw::PathPolicy::kFlow;
-    const auto receiver = static_cast<std::uint64_t>(response ? message.source : message.destination);
-    const std::uint64_t what = flow ? receiver << 32 | 0x5bd1e995 : message.cookie;
-    std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
-    x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
-    message.salt = static_cast<std::uint16_t>(x >> 48);
+    message.salt = drawn_salt(sender, response ? message.source : message.destination, message.cookie, response);
   } else {
     message.salt = salts_[sender]++;
   }
+  if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
+  if (reorder_ && carries_data(message.kind)) reorder_->begin(index, sender, response ? message.source : message.destination, response);
   message.next = kNone;
   const std::uint32_t output_index = output_base_[sender];
   LinkOutput& output = outputs_[output_index];

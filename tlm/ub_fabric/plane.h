@@ -6,16 +6,24 @@
 // packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
 // never wait for requests.
 //
+// Off by default: congestion marks, given where a queue is longer than ub_switch.mark_threshold and told with the response; ways by a switch in between
+// (plane_detours.cpp); placement of a message's packets in order (reorder_buffer.h).
+//
 // Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
 // `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
 //
-// Statistics: packets, packet_hops, rerouted, affected; of every link direction and lane: busy time, bytes, packets, longest queue, time without credits.
+// With FabricSpec::switch_core the switches are simulated elsewhere (switch_core.h) and the plane is what stands around them. A packet then takes the way that
+// the route table of a switch has for its target, and counts as queued from the cycle on in which it could leave; time without credits is not seen.
+//
+// Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy time, bytes, packets, longest queue,
+// time without credits.
 // Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
 #pragma once
 
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,28 +34,13 @@
 #include "tlm/ub_fabric/link_output.h"
 #include "tlm/ub_fabric/link_retry.h"
 #include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/plane_records.h"
+#include "tlm/ub_fabric/reorder_buffer.h"
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/switch_core.h"
 
 namespace model {
-
-/// A packet that a traced end point sent.
-struct SentPacket {
-  std::int64_t start;
-  std::int64_t end;
-  std::uint64_t cookie;
-  std::int32_t endpoint;
-  bool response;
-};
-
-/// A message, part or response that a plane could not carry.
-struct Stranded {
-  std::int64_t time;
-  bool at_source;  // its sender's own port has no way: known at once
-  bool response;   // what is missing is the response to a write
-  Message message;
-  std::uint32_t write;  // striped write that it is a part of
-};
 
 class Plane {
  public:
@@ -55,10 +48,10 @@ class Plane {
   Plane(const FabricSpec& spec, int index);
 
   /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what follows when the part has
-  /// been committed, and a store's response received, is then told in `committed` and `acknowledged` instead of `notices`.
+  /// been committed, and the response to a load or store received, is then told in `committed` and `acknowledged` instead of `notices`.
   void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
-  /// Accepts the response to a striped write that was complete at the target at `time`, or, with `write`, to one of its stores.
-  void acknowledge(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
+  /// The target carries out at `time` what it has told of in `committed`, and answers; with `write`, what it answers is one of its units.
+  void respond(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
   /// Advances to `end`, exclusive. Notices go to `notices`.
   void advance(std::int64_t end);
   std::int64_t next_time() const { return calendar_.next_time(); }
@@ -82,33 +75,17 @@ class Plane {
   std::int64_t affected() const { return affected_; }
   /// Packets that a link sent again.
   std::int64_t retries() const;
+  /// Data packets that got a congestion mark.
+  std::int64_t marked_packets() const { return marked_packets_; }
+  /// Packets that went by a switch in between; of those that had to decide again after a fault, each decision.
+  std::int64_t detours() const { return detours_; }
+  /// The reorder buffers; null unless packets are placed in order and may overtake one another.
+  const ReorderBuffers* reorder_buffers() const { return reorder_ ? &*reorder_ : nullptr; }
 
-  /// One direction of a link as the statistics see it.
-  struct LinkUse {
-    hw::LinkClass link_class;
-    bool upward;  // away from end points
-    int from_node;
-    int to_node;
-    std::int64_t busy_ps;
-    std::int64_t packets;
-    std::int64_t bytes;
-  };
+  using LinkUse = model::LinkUse;
+  using LaneUse = model::LaneUse;
+  using Credits = model::LinkCredits;
   std::vector<LinkUse> link_use() const;
-  /// One virtual lane of it.
-  struct LaneUse {
-    hw::LinkClass link_class;
-    bool upward;
-    int from_node;
-    int from_port;
-    int to_node;
-    int lane;
-    std::int64_t busy_ps;
-    std::int64_t packets;
-    std::int64_t bytes;
-    std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
-    std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
-    std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
-  };
   std::vector<LaneUse> lane_use() const;
   /// From here on `max_queue_bytes` is that since now.
   void restart_queue_statistics();
@@ -116,23 +93,20 @@ class Plane {
   std::vector<std::string> waits(std::size_t most) const;
   /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
   std::vector<std::string> circle_of_waits() const;
-  /// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
-  /// (gathered by the receiver, on their way back, or just in).
-  struct Credits {
-    std::int64_t held;
-    std::int64_t returned;
-    std::int64_t least;  // held by one lane or by the pool
-  };
   /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
+  /// The way of the next packet of a message, or of its response, by the turns as they stand now and with nothing in front of it: the ends of links that
+  /// it leaves nodes by. Not while the plane runs.
+  std::vector<hw::LinkEnd> next_way(const Message& message, bool response) const;
 
  private:
   static constexpr std::uint32_t kNone = kNoIndex;
-  enum class Kind : std::uint8_t { kWriteData, kReadRequest, kReadData, kAcknowledge };
+  enum class Kind : std::uint8_t { kWriteData, kSendData, kReadRequest, kAtomicRequest, kReadData, kAcknowledge };
+  static bool carries_data(Kind kind) { return kind == Kind::kWriteData || kind == Kind::kSendData || kind == Kind::kReadData; }
   static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
   /// An event is a kind and an index.
-  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3 };
+  enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3, kRoom = 4, kCore = 5 };
   static constexpr int kKindBits = 3;
   static constexpr std::uint32_t event_of(EventKind kind, std::uint32_t index) { return kind | index << kKindBits; }
 
@@ -150,7 +124,10 @@ class Plane {
     std::uint16_t cells;  // of buffer
     Kind kind;
     std::uint8_t lane;
-    bool last;
+    bool last : 1;
+    bool marked : 1;
+    bool detour : 1;  // on its way to the switch in between, for which `target` stands
+    bool turned : 1;  // at that switch: it came on another lane than it leaves on
   };
   struct OpenMessage {
     std::int64_t bytes;
@@ -167,6 +144,7 @@ class Plane {
     std::uint8_t attempts;    // as in Message
     bool affected;            // counted as such
     bool lost;                // a packet of it was dropped
+    bool marked;              // a packet of it had a congestion mark
     std::uint32_t in_flight;  // packets under way, while links may fail
   };
   struct CreditReturn {
@@ -183,6 +161,9 @@ class Plane {
     double flit_ps{0};
     double memory_ps_per_byte{0};
     std::int64_t memory_free_at{0};
+    std::int64_t atomic_free_at{0};
+    std::vector<std::int64_t> receives;  // when each place of the receive queue is free again; empty until the first send
+    std::size_t next_receive{0};
   };
 
   bool is_endpoint(int node) const { return node < endpoints_; }
@@ -198,12 +179,45 @@ class Plane {
     return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
   std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
+  /// What a message's way is drawn from, where the policy draws.
+  std::uint16_t drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const;
   void arrive(std::int64_t now, std::uint32_t index);
-  void receive(std::int64_t now, std::uint32_t index);
+  std::int64_t receive(std::int64_t now, std::uint32_t index);
+  std::int64_t take_receive(Receiver& receiver, std::int64_t done, bool last) const;
   void finish(std::int64_t done, const Packet& packet);
+  void carry_out(std::int64_t start, std::uint32_t message);
+  std::uint32_t open_message(const Message& message, std::uint32_t write);
+  static std::int64_t operand_bytes(const Message& message);
   void inject(std::int64_t now, std::uint32_t message);
 
+  // In-order placement.
+  void build_reorder_buffers();
+  bool has_reorder_room(std::uint32_t message) const;
+  void receive_in_order(std::int64_t now, std::uint32_t index);
+  void place(std::int64_t arrived, std::uint32_t index, bool waited);
+  void give_back_room(std::int64_t time, std::uint32_t release);
+  void free_room(std::int64_t now, std::uint32_t release);
+  std::int64_t way_back(int from, int to) const;
+  void lose(std::int64_t now, std::uint32_t message);
+
+  // Detours.
+  static constexpr std::int32_t kDirectly = -1;
+  static constexpr std::int32_t kUndecided = -2;
+  void prepare_detours();
+  void find_switches_between();
+  void steer(std::int64_t now, Packet& packet);
+  void choose_way(std::int64_t now, Packet& packet);
+  int better_between(std::int64_t now, Packet packet);
+  std::int32_t final_target(const Packet& packet) const {
+    const OpenMessage& message = message_pool_[packet.message];
+    return is_response(packet.kind) ? message.source : message.destination;
+  }
+  /// The lane in whose buffer a packet stands.
+  int buffer_lane(const Packet& packet) const { return packet.turned ? packet.lane - second_leg_ : packet.lane; }
+
   // Switching.
+  double time_ahead(std::int64_t now, std::uint32_t output) const;
+  void mark(std::uint32_t output_index, Packet& packet);
   void arbitrate(std::int64_t now, std::uint32_t output);
   // kLost: another output took the input in this instant.
   enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom, kLost };
@@ -217,6 +231,7 @@ class Plane {
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
   void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
+  void travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t packet);
   std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
   void free_input(std::int64_t now, std::uint32_t input);
@@ -228,10 +243,25 @@ class Plane {
   }
   void arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::int64_t time);
 
+  // Switches that are simulated elsewhere.
+  struct Core {
+    std::unique_ptr<SwitchCore> core;
+    std::int64_t wake{SwitchCore::kNever};  // when it is run next
+    std::int64_t packets{0};                // in it or on the way to it
+  };
+  void place_cores();
+  void enter_core(std::int64_t now, std::uint32_t packet);
+  void run_core(std::int64_t now, std::uint32_t index);
+  void wake_core(std::uint32_t index);
+  void depart(std::int64_t now, std::uint32_t output_index, std::uint32_t packet);
+  void return_credit_to_core(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
+  std::int64_t cycle_at(std::int64_t time) const;
+  std::int64_t time_of(std::int64_t cycle) const;
+
   // Errors and faults.
   void guard_links();
   std::int64_t retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes);
-  std::int64_t delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
+  LinkRetry::Passage passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
   void run_until(std::int64_t end);
   void change_links(std::int64_t now);
   void flush(std::int64_t now, std::uint32_t output_index);
@@ -308,7 +338,6 @@ class Plane {
   std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;  // of each end point
   bool cut_through_;
-  bool stores_;  // every part of a write has its own response
   hw::PathPolicy policy_;
   hw::LaneArbiter lane_arbiter_;
   bool shared_pools_;
@@ -317,10 +346,25 @@ class Plane {
   std::int64_t credit_flit_;        // bytes on the other direction for each return
   std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
   std::int64_t retry_wake_{0};      // when the first of the packets that were refused has room
+  std::vector<Core> cores_;         // of each switch; empty where the plane simulates them itself
+  SwitchCore::Seen seen_;
+  double cycle_ps_{0};        // of the cores: a flit on a link
+  std::int64_t core_now_{0};  // of the last event that can have woken a core
+  bool has_cores_{false};
   FaultClock faults_;
   bool may_fail_;                              // links change during the run
   bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last
   std::optional<hw::PlaneTopology> topology_;  // as it is now, where links change
+  std::int64_t mark_threshold_;                // bytes; 0: no packet is marked
+  std::vector<std::int64_t> marks_;            // (output, lane); empty unless packets are marked
+  std::optional<ReorderBuffers> reorder_;      // where packets are placed in order and may overtake one another
+  bool all_paths_;
+  int second_leg_{0};                         // lane l of the first leg is lane l + second_leg_ of the second
+  std::vector<std::int32_t> between_;         // an end point of every switch that holds some
+  std::vector<std::uint32_t> turns_between_;  // of each switch
+  std::vector<std::int32_t> decided_;         // of each message whose packets stay together
+  std::int64_t marked_packets_{0};
+  std::int64_t detours_{0};
   std::int64_t rerouted_{0};
   std::int64_t affected_{0};
   std::int64_t packets_{0};

@@ -18,7 +18,6 @@ Plane::Plane(const FabricSpec& spec, int index)
       routing_(spec.topology.planes[index], endpoints_),
       salts_(static_cast<std::size_t>(endpoints_)),
       cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
-      stores_(spec.port.transaction == hw::WriteTransaction::kStore),
       policy_(spec.ub_switch.uplink_policy),
       lane_arbiter_(spec.ub_switch.lane_arbiter),
       shared_pools_(spec.ub_switch.buffer_pool == hw::BufferPool::kShared),
@@ -27,7 +26,9 @@ Plane::Plane(const FabricSpec& spec, int index)
       credit_flit_(spec.link.credit_return == hw::CreditReturn::kExplicit ? spec.link.flit.value : 0),
       faults_(spec.faults),
       may_fail_(!spec.faults.empty()),
-      counts_packets_(may_fail_ || !spec.ub_switch.keeps_order()) {
+      counts_packets_(may_fail_ || !spec.ub_switch.keeps_order()),
+      mark_threshold_(spec.ub_switch.mark_threshold.value),
+      all_paths_(spec.ub_switch.paths == hw::PathSet::kAll && spec.topology.planes[index].switched) {
   const hw::PlaneTopology& plane = spec.topology.planes[index];
   ports_.assign(static_cast<std::size_t>(nodes_), 1);
   for (std::size_t s = 0; s < plane.switches.size(); ++s)
@@ -59,6 +60,10 @@ Plane::Plane(const FabricSpec& spec, int index)
   size_queues();
   rank_lanes();
   guard_links();
+  build_reorder_buffers();
+  prepare_detours();
+  if (mark_threshold_ > 0) marks_.resize(lanes_.size());
+  place_cores();
   if (may_fail_) topology_ = plane;
 }
 

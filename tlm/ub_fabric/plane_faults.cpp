@@ -32,9 +32,10 @@ void Plane::guard_links() {
     for (const hw::LinkChange& change : event.changes) any = any || change.what == hw::LinkChange::What::kBitErrorRate;
   }
   if (!any) return;
-  if (spec_.link.retry_buffer < spec_.link.data_packet(spec_.link.mtu)) {
-    throw hw::BadInput(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one packet of {} bytes", spec_.link.retry_buffer.value,
-                                   spec_.link.data_packet(spec_.link.mtu).value));
+  const std::int64_t unit = LinkRetry::first_unit(spec_.link.data_packet(spec_.link.mtu).value, spec_.link.retry_unit.value);
+  if (spec_.link.retry_buffer.value < unit) {
+    throw hw::BadInput(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one {} of {} bytes", spec_.link.retry_buffer.value,
+                                   spec_.link.retry_unit.value > 0 ? "retry unit" : "packet", unit));
   }
   retries_.reserve(outputs_.size());
   for (std::size_t o = 0; o < outputs_.size(); ++o)
@@ -42,12 +43,12 @@ void Plane::guard_links() {
 }
 
 std::int64_t Plane::retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes) {
-  return retries_[output_index].room_at(now, bytes, spec_.link.retry_buffer.value);
+  return retries_[output_index].room_at(now, LinkRetry::first_unit(bytes, spec_.link.retry_unit.value), spec_.link.retry_buffer.value);
 }
 
-std::int64_t Plane::delay_of_errors(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy) {
+LinkRetry::Passage Plane::passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy) {
   const std::int64_t round_trip = spec_.link.retry_round_trip(hw::Picoseconds(outputs_[output_index].wire)).value;
-  return retries_[output_index].send(now, packet.wire_bytes, occupancy, round_trip);
+  return retries_[output_index].send(now, packet.wire_bytes, occupancy, {round_trip, spec_.link.retry_buffer.value, spec_.link.retry_unit.value});
 }
 
 /// Applies what changes in this plane at `now`.
@@ -70,7 +71,7 @@ void Plane::change_links(std::int64_t now) {
           break;
         }
         case hw::LinkChange::What::kBitErrorRate:
-          retries_[index].bit_error_rate = std::max(0.0, change.value);
+          retries_[index].bit_error_rate = change.value < 0 ? spec_.link.bit_error_rate : change.value;
           output.guarded = output.framed;
           break;
       }
@@ -80,6 +81,7 @@ void Plane::change_links(std::int64_t now) {
     rebuild = true;
   }
   if (rebuild) routing_ = Routing(*topology_, endpoints_);
+  if (rebuild && all_paths_) find_switches_between();
   for (const std::uint32_t output : dead) flush(now, output);
 }
 
@@ -101,7 +103,7 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
           OpenMessage& message = message_pool_[index];
           next = message.next;
           message.unsent = 0;
-          message.lost = true;
+          lose(now, index);
           note_affected(message);
           if (message.in_flight == 0) strand(now, index, true);
         } else {
@@ -121,12 +123,12 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
 /// End points are tier 0.
 int Plane::tier_of(int node) const { return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier; }
 
-/// A packet that has come down does not go up again: such ways could wait for one another in a circle. Between switches of one tier there is no up and down.
+/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another in a circle. Between switches of one tier there is no up and down.
 bool Plane::has_way(const Packet& packet) const {
   if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
   const int here = tier_of(packet.node);
   const bool came_down = tier_of(outputs_[upstream_[output_base_[packet.node] + packet.input]].node) > here;
-  return !(came_down && tier_of(outputs_[next_output(packet)].to_node) > here);
+  return packet.turned || !(came_down && tier_of(outputs_[next_output(packet)].to_node) > here);
 }
 
 /// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.
@@ -134,10 +136,11 @@ void Plane::drop(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   packet_pool_[index].next = free_packet_;
   free_packet_ = index;
-  free_buffer(upstream_[output_base_[packet.node] + packet.input], packet.lane, packet.cells, now);
+  free_buffer(upstream_[output_base_[packet.node] + packet.input], buffer_lane(packet), packet.cells, now);
   OpenMessage& message = message_pool_[packet.message];
   note_affected(message);
-  message.lost = true;
+  lose(now, packet.message);
+  if (reorder_ && carries_data(packet.kind)) give_back_room(now, reorder_->open_release(packet.message, packet.payload, false));
   if (--message.in_flight == 0 && message.unsent == 0) strand(now, packet.message, false);
 }
 
@@ -161,7 +164,8 @@ void Plane::strand(std::int64_t now, std::uint32_t index, bool at_source) {
                                   .operation = message.operation,
                                   .cookie = message.cookie,
                                   .service_level = message.service_level,
-                                  .attempts = message.attempts},
+                                  .attempts = message.attempts,
+                                  .marked = message.marked},
                       .write = message.write});
   free_message(index);
 }

@@ -107,6 +107,7 @@ void Plane::free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t 
 
 /// Credits that reach the output at `time`; kept in order of time.
 void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time) {
+  if (has_cores_ && !is_endpoint(outputs_[output_index].node)) return return_credit_to_core(output_index, lane, cells, time);
   std::uint32_t index = free_return_;
   if (index == kNone) {
     index = static_cast<std::uint32_t>(return_pool_.size());
@@ -141,6 +142,8 @@ std::uint32_t Plane::next_wire_bytes(const LinkOutput& output, const OpenMessage
     case Kind::kReadRequest: return static_cast<std::uint32_t>(spec_.link.request_packet().value);
     case Kind::kAcknowledge: return static_cast<std::uint32_t>(spec_.link.acknowledge_packet().value);
     case Kind::kWriteData:
+    case Kind::kSendData:
+    case Kind::kAtomicRequest:
     case Kind::kReadData: break;
   }
   return static_cast<std::uint32_t>(spec_.link.data_packet(payload).value);

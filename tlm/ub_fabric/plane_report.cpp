@@ -27,7 +27,8 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
                       .bytes = state.bytes,
                       .max_queue_bytes = state.most_queued,
                       .credit_stall_ps = state.stalled,
-                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0});
+                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0,
+                      .marked = marks_.empty() ? 0 : marks_[o * static_cast<std::size_t>(lane_count_) + static_cast<std::size_t>(lane)]});
     }
   }
   return uses;
@@ -61,6 +62,11 @@ std::string Plane::node_name(int node) const {
 
 std::vector<std::string> Plane::waits(std::size_t most) const {
   std::vector<std::string> lines;
+  for (std::size_t sw = 0; sw < cores_.size() && lines.size() < most; ++sw) {
+    if (cores_[sw].packets > 0)
+      lines.push_back(fmt::format("{}: {} keeps {} packets", spec_.topology.planes[index_].name, node_name(static_cast<int>(sw) + endpoints_),
+                                  cores_[sw].packets));
+  }
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
     const LinkOutput& output = outputs_[o];
     for (int lane = 0; lane < lane_count_ && lines.size() < most; ++lane) {
@@ -119,6 +125,24 @@ std::vector<Plane::Credits> Plane::credits() const {
     credits.push_back(sum);
   }
   return credits;
+}
+
+std::vector<hw::LinkEnd> Plane::next_way(const Message& message, bool response) const {
+  Packet packet{};
+  const std::int32_t sender = response ? message.destination : message.source;
+  packet.node = sender;
+  packet.target = response ? message.source : message.destination;
+  const bool drawn = policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow;
+  packet.salt = drawn ? drawn_salt(sender, packet.target, message.cookie, response) : salts_[sender];
+  if (policy_ == hw::PathPolicy::kPacket) ++packet.salt;  // its message takes a turn, too
+  std::vector<hw::LinkEnd> ends;
+  while (packet.node != packet.target) {
+    const bool choose = policy_ == hw::PathPolicy::kLeastLoaded && !is_endpoint(packet.node);
+    const std::uint32_t output = choose ? least_loaded_output(Calendar::kNever, packet) : next_output(packet);
+    ends.push_back({packet.node, static_cast<int>(output - output_base_[packet.node])});
+    packet.node = outputs_[output].to_node;
+  }
+  return ends;
 }
 
 }  // namespace model

@@ -92,6 +92,7 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   if (input < 0) return Served::kNoInput;
   Queue& queue = queues_[queue_index(output, input, lane)];
   const bool sender = is_endpoint(output.node);
+  if (reorder_ && sender && !has_reorder_room(queue.head)) return Served::kNoInput;
   const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
   const int cells = sender ? spec_.link.cells(hw::Bytes(bytes)) : packet_pool_[queue.head].cells;
   if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
@@ -110,6 +111,7 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   } else {
     queue.head = packet_pool_[packet].next;
     state.queued -= packet_pool_[packet].wire_bytes;
+    if (mark_threshold_ > 0 && state.queued > mark_threshold_) mark(output_index, packet_pool_[packet]);
   }
   if (queue.head == kNone) close_queue(output, output_index, input, lane);
   state.next_input = static_cast<std::uint16_t>(input + 1);
@@ -121,6 +123,23 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   return Served::kSent;
 }
 
+/// A data packet that leaves more than the threshold behind in the queue of its output's lane gets a mark.
+void Plane::mark(std::uint32_t output_index, Packet& packet) {
+  if (!carries_data(packet.kind)) return;
+  ++marks_[output_index * static_cast<std::uint32_t>(lane_count_) + packet.lane];
+  if (!packet.marked) ++marked_packets_;
+  packet.marked = true;
+}
+
+/// What an output has yet to send.
+double Plane::time_ahead(std::int64_t now, std::uint32_t index) const {
+  const LinkOutput& output = outputs_[index];
+  std::int64_t queued = 0;
+  for (int lane = 0; lane < lane_count_; ++lane)
+    queued += lanes_[index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)].queued;
+  return static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) + static_cast<double>(queued) * output.ps_per_byte;
+}
+
 /// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the packet's own turn on.
 std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet) const {
   const auto ports = routing_.ports(packet.node - endpoints_, packet.target);
@@ -129,11 +148,7 @@ std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet)
   double least = -1;
   for (std::size_t step = 0; step < ports.size() && ports.size() > 1; ++step) {
     const std::uint32_t index = base + ports[(packet.salt + step) % ports.size()];
-    const LinkOutput& output = outputs_[index];
-    std::int64_t queued = 0;
-    for (int lane = 0; lane < lane_count_; ++lane)
-      queued += lanes_[index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)].queued;
-    const double ahead = static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) + static_cast<double>(queued) * output.ps_per_byte;
+    const double ahead = time_ahead(now, index);
     if (least >= 0 && ahead >= least) continue;
     least = ahead;
     best = index;
@@ -174,8 +189,10 @@ std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) 
   packet.kind = message.kind;
   packet.lane = static_cast<std::uint8_t>(lane);
   packet.last = message.unsent == 0;
+  packet.marked = packet.detour = packet.turned = false;
   ++message.in_flight;
   ++packets_;
+  if (reorder_ && carries_data(message.kind)) reorder_->send(message_index, index, payload);
   if (packet.last) queue.head = message.next;
   return index;
 }
@@ -186,8 +203,13 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   const auto serialisation = static_cast<std::int64_t>(packet.wire_bytes * output.ps_per_byte + 0.5);
   // A packet that came in over a slower link cannot leave faster than its tail arrives.
   const std::int64_t tail = packet.occupancy - (now - packet.eligible);
-  const std::int64_t occupancy = std::max(serialisation, tail);
-  const std::int64_t late = output.guarded ? delay_of_errors(now, output_index, packet, occupancy) : 0;
+  std::int64_t occupancy = std::max(serialisation, tail);
+  std::int64_t late = 0;
+  if (output.guarded) {
+    const LinkRetry::Passage through = passage(now, output_index, packet, occupancy);
+    late = through.late;
+    occupancy += through.stretch;
+  }
   const bool sender = is_endpoint(packet.node);
   output.free_at = now + (sender ? occupancy : std::max(occupancy, spec_.ub_switch.allocation.value));
   take_credits(output_index, packet.lane, packet.cells);
@@ -207,16 +229,24 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     }
   } else {
     const std::uint32_t input = output_base_[packet.node] + packet.input;
+    const int lane = buffer_lane(packet);
+    packet.turned = false;
     if (spec_.ub_switch.buffer_release == hw::BufferRelease::kPacket) {
-      free_buffer(upstream_[input], packet.lane, packet.cells, now + occupancy);
+      free_buffer(upstream_[input], lane, packet.cells, now + occupancy);
     } else {
-      for (std::int64_t cell = 1; cell <= packet.cells; ++cell) free_buffer(upstream_[input], packet.lane, 1, now + occupancy * cell / packet.cells);
+      for (std::int64_t cell = 1; cell <= packet.cells; ++cell) free_buffer(upstream_[input], lane, 1, now + occupancy * cell / packet.cells);
     }
     if (single_read_port_) {
       occupy_input(now, packet.node, packet.input);
       calendar_.push(now + occupancy, event_of(kInputFree, input));
     }
   }
+  travel(now, late, occupancy, output, index);
+}
+
+/// From the output to where the packet may go on.
+void Plane::travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t index) {
+  Packet& packet = packet_pool_[index];
   packet.node = output.to_node;
   packet.input = output.to_input;
   packet.occupancy = static_cast<std::uint32_t>(occupancy);
@@ -225,12 +255,27 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     packet.eligible += spec_.port.pipeline.value;
   } else {
     packet.eligible += spec_.ub_switch.latency.value;
+    if (has_cores_) return enter_core(now, index);
     if (!cut_through_) {
       packet.eligible += occupancy;
       packet.occupancy = 0;
     }
   }
   calendar_.push(packet.eligible, event_of(kArrival, index));
+}
+
+/// The head of a packet leaves a switch that is simulated elsewhere.
+void Plane::depart(std::int64_t now, std::uint32_t output_index, std::uint32_t index) {
+  const LinkOutput& output = outputs_[output_index];
+  const Packet& packet = packet_pool_[index];
+  const auto occupancy = static_cast<std::int64_t>(packet.wire_bytes * output.ps_per_byte + 0.5);
+  OutputLane& state = lane_of(output_index, packet.lane);
+  state.queued -= packet.wire_bytes;
+  state.busy += occupancy;
+  state.bytes += packet.wire_bytes;
+  ++state.packets;
+  ++packet_hops_;
+  travel(now, 0, occupancy, output, index);
 }
 
 /// The input that the output picks now: in the first lane in turn whose pick has credits. -1: none.

@@ -40,6 +40,11 @@ class Routing {
     const int leaf = leaf_[target];
     return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)] >= 0;
   }
+  /// Links from switch `sw` to the switch that holds end point `target`; -1 without a way.
+  int distance(int sw, int target) const {
+    const int leaf = leaf_[target];
+    return leaf < 0 ? -1 : distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+  }
   /// Switches on the way; 0 for a direct link.
   int switches_between(int from, int to) const;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes that reach the bus in parts, through several planes or as stores: what is known of each until its last part is in.
+// Transactions that the fabric as a whole has to know of until they are done: in parts, through several planes or as loads and stores, or in an order.
 //
-// Contract: parts of one write may be reported in any order; the write is committed at the latest of their times, and its one response leaves through the
-// plane of that part (of equal ones, the first plane). Where every part has a response of its own, the write is acknowledged at the latest of those. A
-// record lives until then. Records are pooled.
+// Contract: parts of one transaction may be reported in any order; it is committed at the latest of their times, and its one response leaves through the
+// plane of that part (of equal ones, the first plane). Where every part has a response of its own, it is acknowledged at the latest of those. A
+// record lives until then. A congestion mark of one part is the whole transaction's. Records are pooled.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ namespace model {
 struct PartArrival {
   std::int64_t time{0};
   std::uint32_t write{0};
+  bool marked{false};  // with a congestion mark
 };
 
 class StripedWrites {
@@ -28,9 +29,10 @@ class StripedWrites {
     Message message;
     std::int64_t time{0};
     int plane{0};
+    bool answered{false};  // every part has a response of its own
   };
 
-  /// `responses`: of the parts; 0 where the write as a whole has one.
+  /// `parts`: that will be committed, none of a load. `responses`: of the parts; 0 where the transaction as a whole has one.
   std::uint32_t open(const Message& message, int parts, int responses) {
     std::uint32_t index = free_;
     if (index == kNone) {
@@ -45,15 +47,18 @@ class StripedWrites {
 
   /// A part has been committed; says when all have.
   std::optional<Complete> commit(const PartArrival& part, int plane) {
-    const Record& record = records_[part.write];
-    const auto whole = count(record, records_[part.write].commits, part, plane);
+    Record& record = records_[part.write];
+    record.message.marked = record.message.marked || part.marked;
+    const auto whole = count(record, record.commits, part, plane);
     if (whole && record.responses.left == 0) release(part.write);
     return whole;
   }
 
   /// The response to a part has been received; says when all have.
   std::optional<Complete> acknowledge(const PartArrival& part, int plane) {
-    const auto whole = count(records_[part.write], records_[part.write].responses, part, plane);
+    Record& record = records_[part.write];
+    record.message.marked = record.message.marked || part.marked;
+    const auto whole = count(record, record.responses, part, plane);
     if (whole) release(part.write);
     return whole;
   }
@@ -73,7 +78,7 @@ class StripedWrites {
   static std::optional<Complete> count(const Record& record, Latest& latest, const PartArrival& part, int plane) {
     if (part.time > latest.time || (part.time == latest.time && plane < latest.plane)) latest = {part.time, plane, latest.left};
     if (--latest.left > 0) return std::nullopt;
-    return Complete{record.message, latest.time, latest.plane};
+    return Complete{record.message, latest.time, latest.plane, record.responses.left > 0};
   }
   void release(std::uint32_t index) {
     records_[index].next = free_;

@@ -11,6 +11,7 @@ namespace model {
 namespace {
 
 constexpr std::uint8_t kTimer = 2;
+constexpr std::uint8_t kCompletedMarked = 3;
 /// Windows with less work than this many events are done by one thread: waking the others would cost more.
 constexpr std::int64_t kParallelWork = 200;
 
@@ -53,7 +54,7 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     const auto p = static_cast<std::size_t>(task - 1);
     for (const Handover& handover : inbox_[p]) {
       if (handover.response) {
-        planes_[p]->acknowledge(handover.time, handover.message, handover.write);
+        planes_[p]->respond(handover.time, handover.message, handover.write);
       } else {
         planes_[p]->accept(handover.time, handover.message, handover.write);
       }
@@ -93,32 +94,61 @@ int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   return plane;
 }
 
+int UbFabric::next_plane(const Message& message) const {
+  const bool drawn = spec_.port.plane_policy == hw::PlanePolicy::kHash &&
+                     (message.operation == Operation::kRead || spec_.port.transaction != hw::WriteTransaction::kStore);
+  return pick_plane(message, drawn ? drawn_plane(message) : plane_counter_[message.source]);
+}
+
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   ++messages_;
   payload_bytes_ += message.bytes;
+  const Operation operation = message.operation;
   if (message.source == message.destination) {
     // Stays in the end point's own memory: no packet.
     const std::int64_t done = now + spec_.port.write_fetch.value + spec_.port.hbm_access.value;
-    if (message.operation == Operation::kWriteNotify)
-      schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
+    if (notifies(operation)) schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
     return schedule(done, message.source, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kCompleted));
   }
-  const bool write = message.operation != Operation::kRead;
+  const bool write = writes_message(operation);
   const std::int64_t time = now + spec_.port.inject.value + (write ? spec_.port.write_fetch.value : 0);
-  if ((direct || switched_ == 0) && neighbours(message.source, message.destination)) return outbox_[switched_].push_back({time, message});
-  if (!all_reachable_ && hold_unreachable(time, message)) return;
-  if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return store(time, message);
-  if (spec_.port.plane_policy == hw::PlanePolicy::kHash) {
-    return outbox_[pick_plane(message, drawn_plane(message))].push_back({time, message});
-  }
+  const bool neighbour = (direct || switched_ == 0) && neighbours(message.source, message.destination);
+  if (!neighbour && !all_reachable_ && hold_unreachable(time, message)) return;
+  hand_over(time, message, neighbour);
+}
+
+void UbFabric::hand_over(std::int64_t time, const Message& message, bool neighbour) {
+  const Operation operation = message.operation;
+  const bool write = writes_message(operation);
+  if (in_units(operation)) return send_units(time, message, neighbour);
+  const bool ordered = ordered_by_target(message);
+  if (neighbour) return post_whole(switched_, time, message, ordered);
+  if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return send_units(time, message, false);
+  if (spec_.port.plane_policy == hw::PlanePolicy::kHash) return post_whole(pick_plane(message, drawn_plane(message)), time, message, ordered);
   const std::int64_t mtu = spec_.link.mtu.value;
-  const std::int64_t packets = write && spec_.port.plane_policy == hw::PlanePolicy::kPacket ? (message.bytes + mtu - 1) / mtu : 1;
-  if (packets > 1) return stripe(time, message, packets);
-  outbox_[pick_plane(message, plane_counter_[message.source]++)].push_back({time, message});
+  // What a send is placed by is the receive queue of one port.
+  const bool striped = write && spec_.port.plane_policy == hw::PlanePolicy::kPacket && operation != Operation::kSend;
+  const std::int64_t packets = striped ? (message.bytes + mtu - 1) / mtu : 1;
+  if (packets > 1) return stripe(time, message, packets, ordered);
+  post_whole(pick_plane(message, plane_counter_[message.source]++), time, message, ordered);
+}
+
+/// Loads and stores have their order from the initiator.
+bool UbFabric::ordered_by_target(const Message& message) const {
+  return (message.order == Order::kRelaxed || message.order == Order::kStrong) && spec_.port.order_by == hw::OrderBy::kTarget;
+}
+
+void UbFabric::post_whole(int plane, std::int64_t time, const Message& message, bool ordered) {
+  std::uint32_t write = StripedWrites::kNone;
+  if (ordered) {
+    write = striped_.open(message, 1, 0);
+    order_.enter(message, write);
+  }
+  outbox_[plane].push_back({time, message, write});
 }
 
 /// Deals the packets of a write out to the planes in turn; a plane that gets several takes them as one part.
-void UbFabric::stripe(std::int64_t time, const Message& message, std::int64_t packets) {
+void UbFabric::stripe(std::int64_t time, const Message& message, std::int64_t packets, bool ordered) {
   const std::int64_t mtu = spec_.link.mtu.value;
   std::uint32_t& turn = plane_counter_[message.source];
   share_.assign(static_cast<std::size_t>(switched_), 0);
@@ -130,19 +160,23 @@ void UbFabric::stripe(std::int64_t time, const Message& message, std::int64_t pa
     share_[plane] += std::min(left, mtu);
     left -= mtu;
   }
-  const std::uint32_t write = parts > 1 ? striped_.open(message, parts, 0) : StripedWrites::kNone;
+  const std::uint32_t write = parts > 1 || ordered ? striped_.open(message, parts, 0) : StripedWrites::kNone;
+  if (ordered) order_.enter(message, write);
   for (int plane = 0; plane < switched_; ++plane) {
     if (share_[plane] > 0) post_part(plane, time, message, share_[plane], write);
   }
 }
 
-/// Every unit is a store of its own.
-void UbFabric::store(std::int64_t time, const Message& message) {
-  const std::int64_t unit = spec_.port.unit.value;
-  const auto stores = static_cast<int>((message.bytes + unit - 1) / unit);
-  const std::uint32_t write = striped_.open(message, stores, stores);
+/// Every unit is a load or store of its own.
+void UbFabric::send_units(std::int64_t time, const Message& message, bool neighbour) {
+  const bool load = message.operation == Operation::kLoad;
+  const std::int64_t unit = largest_payload(spec_, message.operation);
+  const auto units = static_cast<int>((message.bytes + unit - 1) / unit);
+  const std::uint32_t write = striped_.open(message, load ? 0 : units, units);
+  Message part = message;
+  if (!load) part.operation = Operation::kStore;
   for (std::int64_t left = message.bytes; left > 0; left -= unit) {
-    post_part(pick_plane(message, plane_counter_[message.source]++), time, message, std::min(left, unit), write);
+    post_part(neighbour ? switched_ : pick_plane(message, plane_counter_[message.source]++), time, part, std::min(left, unit), write);
   }
 }
 
@@ -153,28 +187,39 @@ void UbFabric::post_part(int plane, std::int64_t time, const Message& message, s
 }
 
 void UbFabric::join_parts() {
-  const bool stores = spec_.port.transaction == hw::WriteTransaction::kStore;
-  const std::int64_t visible = spec_.port.visible.value;
-  for (int p = 0; p < switched_; ++p) {
+  for (int p = 0; p < planes(); ++p) {
     for (const PartArrival& part : planes_[p]->committed) {
       const auto whole = striped_.commit(part, p);
       if (!whole) continue;
-      if (whole->message.operation == Operation::kWriteNotify) {
-        planes_[whole->plane]->notices.push_back(
-            {whole->time + visible, whole->message.cookie, whole->message.destination, Notice::Kind::kDelivered});
+      if (whole->answered || !ordered_by_target(whole->message)) {
+        carry_out(*whole);
+        continue;
       }
-      if (!stores) outbox_[whole->plane].push_back({.time = whole->time, .message = whole->message, .response = true});
+      now_done_.clear();
+      order_.arrive(part.write, *whole, now_done_);
+      for (const auto& done : now_done_) carry_out(done);
     }
     planes_[p]->committed.clear();
   }
-  for (int p = 0; p < switched_; ++p) {
+  const std::int64_t visible = spec_.port.visible.value;
+  for (int p = 0; p < planes(); ++p) {
     for (const PartArrival& part : planes_[p]->acknowledged) {
       const auto whole = striped_.acknowledge(part, p);
       if (whole)
-        planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted});
+        planes_[whole->plane]->notices.push_back(
+            {whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted, whole->message.marked});
     }
     planes_[p]->acknowledged.clear();
   }
+}
+
+/// All of it is at the target, and its turn has come.
+void UbFabric::carry_out(const StripedWrites::Complete& whole) {
+  const Message& message = whole.message;
+  if (notifies(message.operation)) {
+    planes_[whole.plane]->notices.push_back({whole.time + spec_.port.visible.value, message.cookie, message.destination, Notice::Kind::kDelivered});
+  }
+  if (!whole.answered) outbox_[whole.plane].push_back({.time = whole.time, .message = message, .response = true});
 }
 
 void UbFabric::set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token) { schedule(time, endpoint, token, kTimer); }
@@ -193,7 +238,8 @@ void UbFabric::schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t 
 
 void UbFabric::import_notices() {
   for (auto& notices : arrivals_) {
-    for (const Notice& notice : notices) schedule(notice.time, notice.endpoint, notice.cookie, static_cast<std::uint8_t>(notice.kind));
+    for (const Notice& notice : notices)
+      schedule(notice.time, notice.endpoint, notice.cookie, notice.marked ? kCompletedMarked : static_cast<std::uint8_t>(notice.kind));
     notices.clear();
   }
 }
@@ -210,6 +256,11 @@ void UbFabric::advance_endpoints(std::int64_t end) {
     switch (event.kind) {
       case static_cast<std::uint8_t>(Notice::Kind::kDelivered): client_.on_delivered(now, event.endpoint, event.cookie); break;
       case static_cast<std::uint8_t>(Notice::Kind::kCompleted): client_.on_completed(now, event.endpoint, event.cookie); break;
+      case kCompletedMarked:
+        marked_ = true;
+        client_.on_completed(now, event.endpoint, event.cookie);
+        marked_ = false;
+        break;
       default: client_.on_timer(now, event.endpoint, event.cookie); break;
     }
   }
@@ -226,7 +277,7 @@ std::int64_t UbFabric::next_window() const {
     for (const Notice& notice : planes_[p]->notices) next = std::min(next, notice.time);
   }
   // What is kept for a repair goes on at the end of the first window that knows of it.
-  if (!kept_.empty() && !faults_.finished()) next = std::min(next, faults_.next() + window_);
+  if (!(kept_.empty() && held_.empty()) && !faults_.finished()) next = std::min(next, faults_.next() + window_);
   return next == Calendar::kNever ? next : next / window_ * window_;
 }
 
@@ -291,6 +342,26 @@ std::int64_t UbFabric::packets() const {
   std::int64_t sum = 0;
   for (const auto& plane : planes_) sum += plane->packets();
   return sum;
+}
+
+std::int64_t UbFabric::marked_packets() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->marked_packets();
+  return sum;
+}
+
+std::int64_t UbFabric::detours() const {
+  std::int64_t sum = 0;
+  for (const auto& plane : planes_) sum += plane->detours();
+  return sum;
+}
+
+std::int64_t UbFabric::reorder_bytes_max() const {
+  std::int64_t most = 0;
+  for (const auto& plane : planes_) {
+    if (plane->reorder_buffers() != nullptr) most = std::max(most, plane->reorder_buffers()->most_waiting());
+  }
+  return most;
 }
 
 std::int64_t UbFabric::packet_hops() const {

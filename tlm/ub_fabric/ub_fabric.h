@@ -7,23 +7,28 @@
 //
 // Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live path leads to a destination.
 // A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its share as one part, and the response leaves when all parts are in. A
-// read keeps one plane, both ways. What stays in one plane stays on one way and in order. With ub_port.transaction = "store" a write is a sequence of
-// stores, each with a response of its own.
+// read, a send or an atomic keeps one plane, both ways. What stays in one plane stays on one way and in order. A load or store, and with
+// ub_port.transaction = "store" a write, is a sequence of units, each with a response of its own.
+// Order::kRelaxed and kStrong count where targets order (ub_port.order_by = "target"): a strong transaction is carried out, and its response leaves, when those
+// before it in its stream have been. Order by the initiator, and fences, are issue_loops.h's.
 // Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways out of their turns. What a plane could
 // not carry is sent again through another one, at once where the end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a
-// repair that is still to come; without one the run ends with CheckFailed and the pair.
-// Not modelled: ordering between messages of a pair, retry, the buffer that puts the parts of a message together.
+// repair that is still to come; without one the run ends with CheckFailed, the pair, and who else is cut off.
+// Not modelled: order among the parts of a write in several planes (each port places its own packets in order where ub_port.placement asks for it, and the
+// write ends with its last part); what a target keeps of an atomic so that it is not done twice when it is sent again.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <string>
 #include <vector>
 
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/plane.h"
 #include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/target_order.h"
 #include "tlm/ub_fabric/window_pool.h"
 
 namespace model {
@@ -65,6 +70,11 @@ class UbFabric {
   /// Planes with switches; the die-to-die links, where there are any, come after them.
   int switched_planes() const { return switched_; }
   bool neighbours(std::int32_t a, std::int32_t b) const;
+  /// The plane whose turn it is for the first packet of a message that does not stay in its package; -1: there is none.
+  int next_plane(const Message& message) const;
+
+  /// Throws for a pair that no plane joins: BadInput, or CheckFailed during a run whose links change. Names the pair and the end points that are cut off.
+  [[noreturn]] void refuse_unreachable(const Message& message) const;
 
   std::int64_t packets() const;
   std::int64_t packet_hops() const;
@@ -74,6 +84,14 @@ class UbFabric {
   std::int64_t affected_messages() const;
   /// Packets that took another way in their plane, and messages that took another plane.
   std::int64_t rerouted() const;
+  /// Data packets that a switch gave a congestion mark.
+  std::int64_t marked_packets() const;
+  /// Packets that went by a switch in between.
+  std::int64_t detours() const;
+  /// The most bytes that waited for their turn at one port of an end point.
+  std::int64_t reorder_bytes_max() const;
+  /// Within on_completed: whether the response carries a congestion mark.
+  bool marked() const { return marked_; }
   /// Packets that links sent again, and messages that end points sent again.
   std::int64_t retried() const;
 
@@ -88,7 +106,7 @@ class UbFabric {
   struct Event {
     std::uint64_t cookie;
     std::int32_t endpoint;
-    std::uint8_t kind;  // Notice::Kind, or 2 for a timer
+    std::uint8_t kind;  // Notice::Kind, or 2 for a timer, 3 for a completion with a congestion mark
     std::uint32_t next;
   };
   void schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t cookie, std::uint8_t kind);
@@ -97,11 +115,16 @@ class UbFabric {
   /// Joins the parts of striped writes that arrived in the last window.
   void join_parts();
   int pick_plane(const Message& message, std::uint32_t choice) const;  // -1: there is none
-  void refuse_unreachable(const Message& message) const;
+  /// Names who is cut off.
+  std::string cut_off(const Message& message) const;
   bool hold_unreachable(std::int64_t time, const Message& message);
   void post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write);
-  void store(std::int64_t time, const Message& message);
-  void stripe(std::int64_t time, const Message& message, std::int64_t packets);
+  bool ordered_by_target(const Message& message) const;
+  void hand_over(std::int64_t time, const Message& message, bool neighbour);
+  void post_whole(int plane, std::int64_t time, const Message& message, bool ordered);
+  void send_units(std::int64_t time, const Message& message, bool neighbour);
+  void stripe(std::int64_t time, const Message& message, std::int64_t packets, bool ordered);
+  void carry_out(const StripedWrites::Complete& whole);
   [[noreturn]] void report_stuck() const;
 
   // Faults during the run.
@@ -121,6 +144,7 @@ class UbFabric {
   FabricClient& client_;
   std::int64_t window_;
   std::int64_t now_{0};
+  bool marked_{false};
   std::vector<std::unique_ptr<Plane>> planes_;
   int switched_{0};
   bool all_reachable_{true};
@@ -133,10 +157,13 @@ class UbFabric {
   std::vector<std::uint32_t> plane_counter_;  // of each end point: whose turn it is
   std::vector<std::int64_t> share_;           // scratch of stripe()
   StripedWrites striped_;
+  TargetOrder order_;
+  std::vector<StripedWrites::Complete> now_done_;  // scratch of join_parts()
   FaultClock faults_;
   std::vector<hw::PlaneTopology> known_;  // the planes as end points know them; empty without faults during the run
   std::vector<Routing> views_;
-  std::vector<Stranded> kept_;  // for a repair
+  std::vector<Handover> held_;  // messages that no plane can carry, for a repair
+  std::vector<Stranded> kept_;  // what planes could not carry, for the same
   std::int64_t resent_{0};
   std::int64_t moved_{0};  // to another plane
   std::int64_t messages_{0};

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <map>
 
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/ub_fabric.h"
@@ -26,9 +27,55 @@ void UbFabric::learn_faults(std::int64_t now) {
   }
 }
 
+namespace {
+
+/// "die:16 to die:31, cpu:4 and 7 more": runs of neighbours, `most` of them. The numbers are in order.
+std::string span_names(const hw::Topology& topology, const std::vector<std::int32_t>& endpoints, int most) {
+  std::string text;
+  for (std::size_t at = 0; at < endpoints.size(); --most) {
+    if (most == 0) return text + fmt::format(" and {} more", endpoints.size() - at);
+    std::size_t last = at;
+    const auto goes_on = [&] { return endpoints[last + 1] == endpoints[last] + 1 && endpoints[last + 1] != topology.dies; };
+    while (last + 1 < endpoints.size() && goes_on()) ++last;
+    text += (text.empty() ? "" : ", ") + topology.endpoint_name(endpoints[at]);
+    if (last > at) text += " to " + topology.endpoint_name(endpoints[last]);
+    at = last + 1;
+  }
+  return text;
+}
+
+}  // namespace
+
+/// Those that do not reach most of the others; where that is nobody or everybody, those that the message's source does not reach.
+std::string UbFabric::cut_off(const Message& message) const {
+  // End points on the same switches fare alike.
+  std::map<std::vector<int>, std::vector<std::int32_t>> groups;
+  for (std::int32_t e = 0; e < spec_.topology.endpoints; ++e) {
+    std::vector<int> switches;
+    for (int p = 0; p < switched_; ++p) switches.push_back(ways(p).leaf(e));
+    groups[std::move(switches)].push_back(e);
+  }
+  const auto joined = [this](std::int32_t a, std::int32_t b) { return pick_plane({.source = a, .destination = b}, 0) >= 0; };
+  std::vector<std::int32_t> found;
+  std::vector<std::int32_t> missed;
+  for (const auto& [switches, members] : groups) {
+    std::size_t unreached = 0;
+    for (const auto& [other, others] : groups) unreached += joined(members[0], others[0]) ? 0 : others.size();
+    if (2 * unreached > static_cast<std::size_t>(spec_.topology.endpoints)) found.insert(found.end(), members.begin(), members.end());
+    if (!joined(message.source, members[0])) missed.insert(missed.end(), members.begin(), members.end());
+  }
+  constexpr int kMostSpans = 4;
+  const bool clear = !found.empty() && static_cast<int>(found.size()) < spec_.topology.endpoints;
+  std::vector<std::int32_t>& named = clear ? found : missed;
+  if (named.empty()) return "";
+  std::sort(named.begin(), named.end());
+  const std::string names = span_names(spec_.topology, named, kMostSpans);
+  return clear ? "; cut off: " + names : fmt::format("; {} does not reach {}", spec_.topology.endpoint_name(message.source), names);
+}
+
 void UbFabric::refuse_unreachable(const Message& message) const {
-  const std::string pair = fmt::format("no live path from {} to {} in any of the {} planes", spec_.topology.endpoint_name(message.source),
-                                       spec_.topology.endpoint_name(message.destination), switched_);
+  const std::string pair = fmt::format("no live path from {} to {} in any of the {} planes{}", spec_.topology.endpoint_name(message.source),
+                                       spec_.topology.endpoint_name(message.destination), switched_, cut_off(message));
   if (views_.empty()) throw hw::BadInput(pair);
   throw hw::CheckFailed(fmt::format("after {:.3f} us: {}, and no repair is to come", static_cast<double>(now_) * 1e-6, pair));
 }
@@ -36,7 +83,8 @@ void UbFabric::refuse_unreachable(const Message& message) const {
 /// Whether no plane can carry the message now, and it is kept.
 bool UbFabric::hold_unreachable(std::int64_t time, const Message& message) {
   if (pick_plane(message, 0) >= 0) return false;
-  keep({.time = time, .at_source = true, .response = false, .message = message, .write = StripedWrites::kNone});
+  if (views_.empty() || faults_.finished()) refuse_unreachable(message);
+  held_.push_back({time, message});
   return true;
 }
 
@@ -47,6 +95,14 @@ void UbFabric::keep(const Stranded& stranded) {
 
 /// What the planes could not carry in this window, and what has waited for a repair.
 void UbFabric::send_again() {
+  std::vector<Handover> held;
+  std::swap(held, held_);
+  for (const Handover& handover : held) {
+    const std::int64_t time = std::max(handover.time, window_end_);
+    if (hold_unreachable(time, handover.message)) continue;
+    ++moved_;
+    hand_over(time, handover.message, false);
+  }
   std::vector<Stranded> again;
   std::swap(again, kept_);
   for (const auto& plane : planes_) {

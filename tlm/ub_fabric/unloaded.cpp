@@ -1,182 +1,153 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/ub_fabric/unloaded.h"
 
-#include <fmt/format.h>
-
 #include <algorithm>
 
-#include "hw/units/bad_input.h"
+#include "tlm/ub_fabric/way.h"
 
 namespace model {
 namespace {
 
-/// One direction of the way: the links in order, framed or not.
-struct Way {
-  std::vector<const hw::Link*> links;
-  int switches{0};
-  int planes{1};  // that lead there
-  bool framed{true};
+/// A packet on the wire, and what its receiver does with it.
+struct Packet {
+  std::int64_t framed;  // bytes
+  std::int64_t plain;   // the same on a link without framing
+  std::int64_t payload{0};
+  double unit_cycles{0};           // to commit or place a unit of payload
+  double memory_ps_per_byte{0.0};  // of the receiver, where its memory may be slower than that
 };
 
-const hw::Link* link_of_endpoint(const hw::PlaneTopology& plane, int endpoint) {
-  for (const auto& link : plane.links) {
-    if (link.alive && (link.a.node == endpoint || link.b.node == endpoint)) return &link;
-  }
-  return nullptr;
-}
-
-/// The link at a port of a switch, and the node at its other end.
-std::pair<const hw::Link*, int> link_at(const hw::PlaneTopology& plane, int node, int port) {
-  for (const auto& link : plane.links) {
-    if (link.a.node == node && link.a.port == port) return {&link, link.b.node};
-    if (link.b.node == node && link.b.port == port) return {&link, link.a.node};
-  }
-  return {nullptr, -1};
-}
-
-Way way_between(const UbFabric& fabric, int from, int to, bool direct) {
-  Way way;
-  const auto& topology = fabric.spec().topology;
-  int index = 0;
-  if (direct && fabric.neighbours(from, to)) {
-    index = fabric.switched_planes();
-    way.links.push_back(link_of_endpoint(topology.planes[index], from));
-    way.framed = way.links.back()->framed;
-    return way;
-  }
-  way.planes = 0;
-  for (int p = fabric.switched_planes() - 1; p >= 0; --p) {
-    if (!fabric.plane(p).routing().reachable(from, to)) continue;
-    index = p;
-    ++way.planes;
-  }
-  if (way.planes == 0) {
-    throw hw::BadInput(fmt::format("no live path from {} to {}", topology.endpoint_name(from), topology.endpoint_name(to)));
-  }
-  const auto& plane = topology.planes[index];
-  const Routing& routing = fabric.plane(index).routing();
-  way.switches = routing.switches_between(from, to);
-  way.links.push_back(link_of_endpoint(plane, from));
-  int node = topology.endpoints + routing.leaf(from);
-  for (int hop = 0; hop < way.switches; ++hop) {
-    const auto [link, next] = link_at(plane, node, routing.port(node - topology.endpoints, to, 0));
-    way.links.push_back(link);
-    node = next;
-  }
-  return way;
-}
-
-struct Leg {
-  double wire{0}, serialisation{0}, switches{0}, ports{0}, receive{0};
+/// The two packets of one transaction.
+struct Transaction {
+  Packet there;
+  Packet back;
 };
 
-/// `memory_ns_per_byte`: of the receiver, where its memory may be slower than the port's commit.
-Leg leg(const FabricSpec& spec, const Way& way, std::int64_t framed_bytes, std::int64_t plain_bytes, double unit_cycles, std::int64_t payload,
-        int target_is_b, double memory_ns_per_byte = 0) {
-  Leg result;
-  const auto* last = target_is_b != 0 ? way.links.back() : way.links.front();
-  double stored = 0;  // in switches on the way, before the last link
-  double tail = 0;    // behind the head on the last link
-  const auto bytes = static_cast<double>(way.framed ? framed_bytes : plain_bytes);
-  for (const auto* link : way.links) {
-    result.wire += hw::to_ns(link->wire);
-    const auto rate = way.framed ? spec.link.after_fec(link->rate) : link->rate;
+Transaction transaction_of(const FabricSpec& spec, const Message& message, int planes) {
+  const Operation operation = message.operation;
+  const std::int64_t largest = writes_message(operation) && planes == 0 ? spec.link.mtu.value : largest_payload(spec, operation);
+  const std::int64_t payload = std::min(message.bytes, largest);
+  const std::int64_t control = spec.link.acknowledge.value;
+  const auto data = [&](std::int64_t bytes) {
+    return Packet{.framed = spec.link.data_packet(hw::Bytes(bytes)).value, .plain = std::max(bytes, control)};
+  };
+  Packet placed = data(payload);
+  placed.payload = payload;
+  placed.unit_cycles = spec.port.read_unit;
+  if (reads(operation)) return {{.framed = spec.link.request_packet().value, .plain = control}, placed};
+  if (is_atomic(operation)) return {data(operation == Operation::kCompareAndSwap ? 2 * payload : payload), placed};
+  placed.unit_cycles = spec.port.write_unit;
+  const bool to_socket = message.destination >= spec.topology.dies && spec.ddr_rate.value > 0;
+  if (to_socket) placed.memory_ps_per_byte = 1e12 * planes / spec.ddr_rate.value;
+  return {placed, {.framed = spec.link.acknowledge_packet().value, .plain = control}};
+}
+
+/// Adds the steps of one packet over `hops`, rounded as the simulation rounds them.
+void add_leg(const FabricSpec& spec, const std::vector<Hop>& hops, const Packet& packet, bool response, std::vector<Step>& steps) {
+  const bool framed = hops.back().link->framed;
+  const bool cut_through = spec.ub_switch.forwarding == hw::Forwarding::kCutThrough;
+  const auto add = [&](Part part, int node, std::optional<int> port, std::int64_t ps, double exact_ps) {
+    steps.push_back({part, response, node, port, ps, exact_ps});
+  };
+  const auto add_fixed = [&](Part part, int node, std::optional<int> port, hw::Picoseconds time) {
+    add(part, node, port, time.value, static_cast<double>(time.value));
+  };
+  const auto rounded = [](double ps) { return static_cast<std::int64_t>(ps + 0.5); };
+  double tail = 0;  // behind the head
+  hw::LinkEnd slowest = hops.front().from;
+  add_fixed(Part::kPort, hops.front().from.node, std::nullopt, spec.port.pipeline);
+  for (const Hop& hop : hops) {
+    const auto rate = hop.link->framed ? spec.link.after_fec(hop.link->rate) : hop.link->rate;
+    const auto bytes = static_cast<double>(hop.link->framed ? packet.framed : packet.plain);
+    const double serialisation = bytes * (1e12 / rate.value);
     // Cut-through: the slowest link's serialisation counts once; store-and-forward: every link's.
-    const double ns = bytes / rate.value * 1e9;
-    if (spec.ub_switch.forwarding == hw::Forwarding::kCutThrough) {
-      tail = std::max(tail, ns);
-    } else {
-      (link == last ? tail : stored) += ns;
+    if (serialisation >= tail) slowest = hop.from;
+    tail = std::max(tail, serialisation);
+    add_fixed(Part::kWire, hop.from.node, hop.from.port, hop.link->wire);
+    if (&hop == &hops.back()) break;
+    if (!cut_through) {
+      add(Part::kSerialisation, hop.from.node, hop.from.port, rounded(tail), tail);
+      tail = 0;
     }
+    add_fixed(Part::kSwitch, hop.to, std::nullopt, spec.ub_switch.latency);
   }
-  result.serialisation = stored + tail;
-  result.switches = way.switches * hw::to_ns(spec.ub_switch.latency);
-  result.ports = 2 * hw::to_ns(spec.port.pipeline);
-  if (way.framed) {
-    const double flit_ns = static_cast<double>(spec.link.flit.value) / last->rate.value * 1e9;
-    const std::int64_t whole_units = (payload + spec.port.unit.value - 1) / spec.port.unit.value;
-    const auto units = static_cast<double>(whole_units);
-    result.receive = payload == 0 ? flit_ns : std::max(units * unit_cycles * flit_ns, static_cast<double>(payload) * memory_ns_per_byte);
-    // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
-    if (units > 1) {
-      result.serialisation = stored + tail / units;
-      result.receive = std::max(result.receive, tail - tail / units);
-    }
-  }
-  return result;
+  const int receiver = hops.back().to;
+  add_fixed(Part::kPort, receiver, std::nullopt, spec.port.pipeline);
+  const double flit_ps = static_cast<double>(spec.link.flit.value) * 1e12 / hops.back().link->rate.value;
+  const std::int64_t units = (packet.payload + spec.port.unit.value - 1) / spec.port.unit.value;
+  const double commit = !framed ? 0 : units == 0 ? flit_ps : static_cast<double>(units) * packet.unit_cycles * flit_ps;
+  const double service = std::max(commit, static_cast<double>(packet.payload) * packet.memory_ps_per_byte);
+  // Units commit while the packet still comes in: only the first one's serialisation is ahead of its commit.
+  const std::int64_t first = units > 1 ? rounded(tail) / units : rounded(tail);
+  const double exact_first = units > 1 ? tail / static_cast<double>(units) : tail;
+  const std::int64_t done = std::max(first + rounded(service), rounded(tail));
+  const std::int64_t ahead = framed ? first : rounded(tail);
+  const double exact_ahead = framed ? exact_first : tail;
+  add(Part::kSerialisation, slowest.node, slowest.port, ahead, exact_ahead);
+  if (done > ahead) add(Part::kReceive, receiver, std::nullopt, done - ahead, std::max(exact_first + service, tail) - exact_ahead);
 }
+
+/// A part's key among parts_ns: those that may come several times in the plural.
+constexpr std::pair<Part, const char*> kKeys[]{
+    {Part::kInject, "inject"},   {Part::kFetch, "fetch"},           {Part::kPort, "ports"},
+    {Part::kWire, "wires"},      {Part::kSwitch, "switches"},       {Part::kSerialisation, "serialisation"},
+    {Part::kReceive, "receive"}, {Part::kLookup, "receive_lookup"}, {Part::kAtomic, "atomic"},
+    {Part::kMemory, "memory"},   {Part::kVisible, "visible"}};
 
 }  // namespace
 
-Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct) {
-  const FabricSpec& spec = fabric.spec();
-  const bool read = message.operation == Operation::kRead;
-  const Way way = way_between(fabric, message.source, message.destination, direct);
-  const std::int64_t payload = std::min(message.bytes, spec.link.mtu.value);
-  const std::int64_t data = spec.link.data_packet(hw::Bytes(payload)).value;
-  const std::int64_t control = spec.link.acknowledge.value;
-  const std::int64_t plain = std::max(payload, control);
-  const bool to_socket = message.destination >= spec.topology.dies && spec.ddr_rate.value > 0;
-  const double memory_ns_per_byte = to_socket ? 1e9 * fabric.switched_planes() / spec.ddr_rate.value : 0;
-  const Leg there = read ? leg(spec, way, spec.link.request_packet().value, control, 0, 0, 1)
-                         : leg(spec, way, data, plain, spec.port.write_unit, payload, 1, memory_ns_per_byte);
-  const Leg back =
-      read ? leg(spec, way, data, plain, spec.port.read_unit, payload, 0) : leg(spec, way, spec.link.acknowledge_packet().value, control, 0, 0, 0);
-  const double memory = message.destination < spec.topology.dies ? hw::to_ns(spec.port.hbm_access) : hw::to_ns(spec.ddr_access);
-  const double fetch = read ? 0 : hw::to_ns(spec.port.write_fetch);
-  Unloaded result;
-  result.hops = static_cast<int>(way.links.size());
-  result.parts_ns = {{"inject", hw::to_ns(spec.port.inject)},      {"fetch", fetch},
-                     {"ports", there.ports + back.ports},          {"wires", there.wire + back.wire},
-                     {"switches", there.switches + back.switches}, {"serialisation", there.serialisation + back.serialisation},
-                     {"receive", there.receive + back.receive},    {"memory", memory},
-                     {"visible", hw::to_ns(spec.port.visible)}};
-  double sum = 0;
-  for (const auto& part : result.parts_ns) sum += part.second;
-  result.latency = hw::from_ns(sum);
-  result.delivered = hw::from_ns(hw::to_ns(spec.port.inject) + fetch + there.ports + there.wire + there.switches + there.serialisation +
-                                 there.receive + hw::to_ns(spec.port.visible));
-  return result;
+const char* to_string(Part part) {
+  switch (part) {
+    case Part::kInject: return "inject";
+    case Part::kFetch: return "fetch";
+    case Part::kPort: return "port";
+    case Part::kWire: return "wire";
+    case Part::kSwitch: return "switch";
+    case Part::kSerialisation: return "serialisation";
+    case Part::kReceive: return "receive";
+    case Part::kLookup: return "receive_lookup";
+    case Part::kAtomic: return "atomic";
+    case Part::kMemory: return "memory";
+    case Part::kVisible: break;
+  }
+  return "visible";
 }
 
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
-                                    bool direct) {
+Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
   const FabricSpec& spec = fabric.spec();
-  const bool read = message.operation == Operation::kRead;
-  const Way way = way_between(fabric, message.source, message.destination, direct);
-  const int planes = way.planes;
-  std::vector<Bound> bounds;
-  const hw::Link* slowest = way.links.front();
-  for (const auto* link : way.links) {
-    if (link->rate < slowest->rate) slowest = link;
+  const Way way = way_between(fabric, message, direct, ways);
+  const Transaction transaction = transaction_of(spec, message, way.plane < fabric.switched_planes() ? fabric.switched_planes() : 0);
+  const hw::Picoseconds memory = message.destination < spec.topology.dies ? spec.port.hbm_access : spec.ddr_access;
+  Unloaded result;
+  result.hops = static_cast<int>(way.there.size());
+  result.plane = way.plane;
+  std::vector<Step>& steps = result.steps;
+  const auto add = [&](Part part, bool response, int node, hw::Picoseconds time) {
+    steps.push_back({part, response, node, std::nullopt, time.value, static_cast<double>(time.value)});
+  };
+  add(Part::kInject, false, message.source, spec.port.inject);
+  if (writes_message(message.operation)) add(Part::kFetch, false, message.source, spec.port.write_fetch);
+  add_leg(spec, way.there, transaction.there, false, steps);
+  if (message.operation == Operation::kSend) add(Part::kLookup, false, message.destination, spec.port.receive_lookup);
+  double delivered = 0;
+  for (const Step& step : steps) delivered += step.exact_ps;
+  result.delivered = hw::from_ns(delivered * 1e-3) + spec.port.visible;
+  if (is_atomic(message.operation)) add(Part::kAtomic, true, message.destination, spec.port.atomic);
+  add(Part::kMemory, true, message.destination, memory);
+  add_leg(spec, way.back, transaction.back, true, steps);
+  add(Part::kVisible, true, message.source, spec.port.visible);
+  for (const Step& step : steps) result.latency += hw::Picoseconds(step.ps);
+  for (const auto& [part, key] : kKeys) {
+    std::int64_t ps = 0;
+    bool found = false;
+    for (const Step& step : steps) {
+      ps += step.part == part ? step.ps : 0;
+      found = found || step.part == part;
+    }
+    if (!found && (part == Part::kLookup || part == Part::kAtomic)) continue;
+    result.parts_ns.emplace_back(key, hw::to_ns(hw::Picoseconds(ps)));
   }
-  if (way.framed) {
-    const hw::Bytes packet = !read && spec.port.transaction == hw::WriteTransaction::kStore ? spec.port.unit : spec.link.mtu;
-    bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
-                      fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate),
-                                  spec.link.fec_payload.value, spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
-    const auto* receiver = read ? way.links.front() : way.links.back();
-    const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
-    const double cycles = read ? spec.port.read_unit : spec.port.write_unit;
-    bounds.push_back({read ? "port_read_placement" : "port_write_commit", planes * static_cast<double>(spec.port.unit.value) / (cycles * flit_ns),
-                      fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", planes, spec.port.unit.value, cycles, flit_ns)});
-  } else {
-    bounds.push_back({"wire", hw::to_gb_per_s(slowest->rate), fmt::format("die-to-die link, {:.0f} GB/s", hw::to_gb_per_s(slowest->rate))});
-  }
-  Message one = message;
-  one.bytes = std::min(message.bytes, spec.link.mtu.value);
-  const double round_trip_ns = hw::to_ns(unloaded(fabric, one, direct).latency);
-  bounds.push_back({"window", static_cast<double>(cores * window_bytes) / round_trip_ns,
-                    fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, window_bytes, round_trip_ns)});
-  if (interval_ps > 0) {
-    bounds.push_back({"issue", static_cast<double>(cores * message.bytes) / (static_cast<double>(interval_ps) * 1e-3),
-                      fmt::format("{} cores x {} bytes every {:.1f} ns", cores, message.bytes, static_cast<double>(interval_ps) * 1e-3)});
-  }
-  if (message.destination >= spec.topology.dies && spec.ddr_rate.value > 0) {
-    bounds.push_back({"ddr", hw::to_gb_per_s(spec.ddr_rate), fmt::format("DDR channels of the socket, {:.1f} GB/s", hw::to_gb_per_s(spec.ddr_rate))});
-  }
-  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
-  return bounds;
+  return result;
 }
 
 }  // namespace model

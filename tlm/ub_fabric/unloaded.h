@@ -2,6 +2,8 @@
 // What a transaction costs on an idle fabric, part by part: the arithmetic that the packet simulation must reproduce.
 #pragma once
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -10,24 +12,35 @@
 
 namespace model {
 
+enum class Part : std::uint8_t { kInject, kFetch, kPort, kWire, kSwitch, kSerialisation, kReceive, kLookup, kAtomic, kMemory, kVisible };
+/// "wire"
+const char* to_string(Part part);
+
+/// One step of a transaction, in order of time. Bytes behind the head count once, on the slowest link; with store-and-forward on every link.
+struct Step {
+  Part part;
+  bool response;            // on the way back; what the target's memory takes is its first step
+  int node;                 // of the plane
+  std::optional<int> port;  // of a link, the one that it leaves the node by; none: the step is of the node
+  std::int64_t ps;          // rounded as the simulation rounds it
+  double exact_ps;
+};
+
 struct Unloaded {
   int hops{0};                                           // links from initiator to target
-  std::vector<std::pair<std::string, double>> parts_ns;  // in order; they add up to the latency
+  int plane{0};                                          // that carries it
+  std::vector<Step> steps;                               // add up to the latency to the picosecond
+  std::vector<std::pair<std::string, double>> parts_ns;  // the steps by mechanism
   hw::Picoseconds latency{};                             // issue to completion visible at the initiator
-  hw::Picoseconds delivered{};                           // issue to visible at the target (writes)
+  hw::Picoseconds delivered{};                           // issue to visible at the target (writes); rounded once
 };
 
-/// One packet's transaction (at most one MTU) between two end points. `direct` as in UbFabric::post. Throws BadInput without a live path.
-Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true);
+/// Which of the equal ways: the first plane's first there and back, or those that the initiator's turns give the next message. With policies that draw
+/// the way from a message's number, that of `message.cookie`. kNext looks at turns that the planes change: not while they run.
+enum class Ways : std::uint8_t { kFirst, kNext };
 
-/// Upper limits of the payload rate of a long transfer, by mechanism; the least binds.
-struct Bound {
-  std::string mechanism;
-  double gb_per_s{0};
-  std::string arithmetic;
-};
-/// `cores` initiators with the given window and issue interval.
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
-                                    bool direct);
+/// One packet's transaction (at most one MTU; a store, at most one unit) between two end points. `direct` as in UbFabric::post. What the simulation takes on
+/// an idle fabric whose links have no errors, to the picosecond. Throws BadInput without a live path.
+Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true, Ways ways = Ways::kFirst);
 
 }  // namespace model

@@ -19,7 +19,7 @@ std::vector<LaneCounts> LinkRecorder::now() const {
   counts.reserve(record_.lanes.size());
   for (int p = 0; p < fabric_.planes(); ++p) {
     for (const Plane::LaneUse& use : std::as_const(fabric_).plane(p).lane_use())
-      counts.push_back({use.packets, use.bytes, use.busy_ps, use.max_queue_bytes, use.credit_stall_ps, use.retries});
+      counts.push_back({use.packets, use.bytes, use.busy_ps, use.max_queue_bytes, use.credit_stall_ps, use.retries, use.marked});
   }
   return counts;
 }
@@ -31,8 +31,8 @@ void LinkRecorder::close_window(std::int64_t from) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     LaneCounts& total = record_.total[i];
     const LaneCounts& to = counts[i];
-    const LaneCounts since{to.packets - total.packets, to.bytes - total.bytes,    to.busy - total.busy, to.most_queued,
-                           to.stalled - total.stalled, to.retries - total.retries};
+    const LaneCounts since{to.packets - total.packets, to.bytes - total.bytes,     to.busy - total.busy,    to.most_queued,
+                           to.stalled - total.stalled, to.retries - total.retries, to.marked - total.marked};
     if (since.packets + since.most_queued + since.stalled + since.retries > 0) window.lanes.push_back({i, since});
     const std::int64_t most = std::max(total.most_queued, to.most_queued);
     total = to;

@@ -27,6 +27,7 @@ struct LaneCounts {
   std::int64_t most_queued{0};
   std::int64_t stalled{0};  // ps
   std::int64_t retries{0};
+  std::int64_t marked{0};
 };
 
 /// What happened from `from` on for a step; lanes at which nothing did are left out, and so are windows in which nothing did.

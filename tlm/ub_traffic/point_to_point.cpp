@@ -5,13 +5,49 @@
 
 #include <algorithm>
 
+#include "hw/topology/link_names.h"
 #include "hw/units/bad_input.h"
 #include "tlm/ub_traffic/traffic_client.h"
 
 namespace model {
+namespace {
+
+std::vector<PathStep> named(const hw::Topology& topology, const Unloaded& idle) {
+  const hw::LinkNames links(topology, idle.plane);
+  std::vector<PathStep> path;
+  for (const Step& step : idle.steps) {
+    PathStep row{.at = hw::node_name(topology, idle.plane, step.node),
+                 .part = to_string(step.part),
+                 .leg = step.response ? "response" : "request",
+                 .link = "",
+                 .ps = step.ps};
+    if (step.port) {
+      row.link = links.name(step.node, *step.port);
+      row.at += " -> " + hw::node_name(topology, idle.plane, links.far_end(step.node, *step.port));
+    }
+    path.push_back(std::move(row));
+  }
+  return path;
+}
+
+}  // namespace
+
+namespace {
+
+/// What an initiator hands over at a time.
+std::int64_t piece_of(const FabricSpec& spec, const PointToPoint& transfer) {
+  return std::min(is_atomic(transfer.operation) ? spec.port.atomic_operand.value : spec.port.message.value, transfer.bytes);
+}
+
+/// Whether an initiator has one piece under way at a time.
+bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
+  return transfer.order == Order::kFence || (transfer.order == Order::kStrong && initiator_orders(spec, transfer.operation));
+}
+
+}  // namespace
 
 IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
-  const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
+  const std::int64_t piece = piece_of(spec, transfer);
   IssueSpec loop;
   loop.endpoint = transfer.from;
   loop.cores = transfer.initiators;
@@ -24,6 +60,8 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   }
   loop.window = spec.port.window.value;
   loop.operation = transfer.operation;
+  loop.order = transfer.order;
+  loop.service_level = transfer.service_level;
   loop.direct = transfer.direct;
   for (std::int64_t left = transfer.bytes; left > 0; left -= piece) {
     loop.transactions.push_back({transfer.to, static_cast<std::int32_t>(std::min(left, piece))});
@@ -37,11 +75,18 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   }
   TrafficClient client(spec, 1);
   IssueSpec loop = issue_of(spec, transfer);
-  const std::int64_t piece = std::min<std::int64_t>(spec.port.message.value, transfer.bytes);
+  const std::int64_t piece = piece_of(spec, transfer);
   const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
   PointToPointResult result;
-  const Unloaded idle = unloaded(client.fabric(), message, transfer.direct);
+  const Unloaded idle = unloaded(client.fabric(), message, transfer.direct, Ways::kNext);
   result.bounds = bandwidth_bounds(client.fabric(), message, transfer.initiators, loop.window, loop.interval, transfer.direct);
+  if (one_at_a_time(spec, transfer)) {
+    const double round_trip_ns = hw::to_ns(idle.latency);
+    result.bounds.insert(result.bounds.begin(), {"order", static_cast<double>(transfer.initiators * piece) / round_trip_ns,
+                                                 fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more",
+                                                             transfer.initiators, piece, round_trip_ns)});
+    std::stable_sort(result.bounds.begin(), result.bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  }
   client.start(0, std::move(loop));
   client.run();
   result.latency_us = static_cast<double>(client.last_completion) * 1e-6;
@@ -50,13 +95,15 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   // A transfer of one packet ends with its round trip: latency binds, nothing else.
   result.bound = transfer.bytes <= spec.link.mtu.value ? "latency" : result.bounds.front().mechanism;
   result.breakdown_ns = idle.parts_ns;
-  double sum = 0;
-  for (const auto& part : idle.parts_ns) sum += part.second;
+  result.path = named(spec.topology, idle);
+  const std::string initiator = spec.topology.endpoint_name(transfer.from);
   if (transfer.start.value > 0) {
     result.breakdown_ns.insert(result.breakdown_ns.begin(), {"engine_start", hw::to_ns(transfer.start)});
-    sum += hw::to_ns(transfer.start);
+    result.path.insert(result.path.begin(), {.at = initiator, .part = "engine_start", .leg = "", .link = "", .ps = transfer.start.value});
   }
-  result.breakdown_ns.emplace_back("streaming", result.latency_us * 1e3 - sum);
+  const hw::Picoseconds rest = hw::Picoseconds(client.last_completion) - transfer.start - idle.latency;
+  result.breakdown_ns.emplace_back("streaming", hw::to_ns(rest));
+  if (rest.value != 0) result.path.push_back({.at = initiator, .part = "streaming", .leg = "", .link = "", .ps = rest.value});
   result.packets = client.fabric().packets();
   result.packet_hops = client.fabric().packet_hops();
   return result;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "tlm/ub_fabric/bounds.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/message.h"
@@ -27,6 +28,17 @@ struct PointToPoint {
   hw::Picoseconds interval{};         // between two messages of an initiator
   hw::BytesPerSecond engine_rate{0};  // of all initiators together; 0: not a limit
   bool direct{true};                  // the package's own link may be used
+  Order order{Order::kNone};          // among the messages of an initiator
+  std::uint8_t service_level{0};
+};
+
+/// A step of the way, named.
+struct PathStep {
+  std::string at;    // "die:0", "L1[0,3]", of a link "die:0 -> L1[0,3]"
+  std::string part;  // as model::Part, and engine_start, streaming: neither request nor response
+  std::string leg;   // request, response or empty
+  std::string link;  // of a link: its name as a fault takes it
+  std::int64_t ps{0};
 };
 
 struct PointToPointResult {
@@ -35,6 +47,7 @@ struct PointToPointResult {
   int hops{0};
   std::string bound;
   std::vector<std::pair<std::string, double>> breakdown_ns;  // adds up to the latency
+  std::vector<PathStep> path;                                // the same, step by step: the first packet, then the rest of the transfer
   std::vector<Bound> bounds;                                 // the least first
   std::int64_t packets{0};
   std::int64_t packet_hops{0};

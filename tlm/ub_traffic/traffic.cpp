@@ -59,6 +59,7 @@ class OpenLoop {
     loop.endpoint = endpoint_;
     loop.first = time - now;
     loop.operation = traffic_.operation;
+    loop.service_level = traffic_.service_level;
     loop.direct = false;
     loop.transactions.push_back({to, static_cast<std::int32_t>(traffic_.bytes)});
     loop.on_issued = [this](std::int64_t issued) { next(issued); };
@@ -83,6 +84,8 @@ void start_closed_loop(TrafficClient& client, const FabricSpec& spec, const Traf
   loop.interval = spec.port.issue.value;
   loop.window = traffic.window > 0 ? traffic.window : spec.port.window.value;
   loop.operation = traffic.operation;
+  loop.order = traffic.order;
+  loop.service_level = traffic.service_level;
   loop.direct = false;
   if (endless(traffic)) {
     loop.more = [&draw, &traffic, endpoint] { return next_sent(draw, traffic, endpoint); };

@@ -31,6 +31,8 @@ struct Traffic {
   std::int64_t window{0};  // bytes outstanding of an initiator; 0: that of ub_port
   Phases phases{};
   Operation operation{Operation::kWrite};
+  Order order{Order::kNone};  // in closed loop
+  std::uint8_t service_level{0};
   std::uint64_t seed{1};
 };
 

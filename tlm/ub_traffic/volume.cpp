@@ -6,13 +6,13 @@
 namespace model {
 
 void TrafficVolume::add(const FabricSpec& spec, std::int64_t count, std::int64_t bytes, Operation operation) {
-  // A store and its response a unit; else packets of the MTU, and one response to a write or one request of a read.
-  const bool stores = operation != Operation::kRead && spec.port.transaction == hw::WriteTransaction::kStore;
-  const std::int64_t piece = stores ? spec.port.unit.value : spec.link.mtu.value;
+  // A load or store and its response a unit; else packets of the MTU, and one response to a write or one request of a read.
+  const bool units = answers_each(spec, operation);
+  const std::int64_t piece = largest_payload(spec, operation);
   const std::int64_t pieces = (bytes + piece - 1) / piece;
   messages += count;
   payload_bytes += count * bytes;
-  packets += count * (stores ? 2 * pieces : pieces + 1);
+  packets += count * (units ? 2 * pieces : pieces + 1);
 }
 
 TrafficVolume volume_of(const FabricSpec& spec, const Traffic& traffic) {

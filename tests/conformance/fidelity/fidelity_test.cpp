@@ -63,7 +63,7 @@ std::string table(const Comparison (&rows)[N]) {
   return text;
 }
 
-/// The part of the page that another test owns.
+/// A part of the page that another test owns: tests/conformance/ub_switch, tests/conformance/link_retry.
 std::string section_of(const std::string& page, const std::string& heading) {
   const std::size_t start = page.find("## " + heading);
   if (start == std::string::npos) return "";
@@ -83,9 +83,12 @@ TEST(Fidelity, IsWhatThePageSays) {
       "\n## Options of the bus\n\nThe first two rows are the exchanges of one EP320 layer and microbatch, as the second stream of decode runs "
       "them.\n\n";
   page += table(kOptions);
-  const std::string switch_section = section_of(shown, "The switch against its RTL");
-  EXPECT_NE(switch_section, "") << "the section of tests/conformance/ub_switch is missing";
-  page += "\n" + switch_section;
+  page += "\n";
+  for (const char* heading : {"The switch against its RTL", "The link's retry against its RTL"}) {
+    const std::string section = section_of(shown, heading);
+    EXPECT_NE(section, "") << "the section is missing: " << heading;
+    page += section;
+  }
   page +=
       "## Not measured yet\n\n"
       "The HBM arbiter, which shares a die's HBM between the profiles of two programs, against a co-simulation of both tile by tile. `hbm`, "

@@ -10,8 +10,10 @@
 #pragma once
 
 #include <cstdint>
+#include <memory>
 #include <vector>
 
+#include "rtl/verilated/ub_switch.h"
 #include "tlm/ub_fabric/message.h"
 
 namespace conformance {
@@ -61,5 +63,9 @@ constexpr int kAcknowledgeFlits = 1;
 /// Runs until everything has been completed or, with `end`, to that cycle.
 Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end = 0);
 Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end = 0);
+/// The end points of the TLM around the RTL, as `--fidelity ub_switch=rtl` puts them together.
+Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end = 0);
+
+std::unique_ptr<rtl::UbSwitch> make_switch(int ports, int vls);
 
 }  // namespace conformance

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <string>
 
-#include "tests/conformance/ub_switch/rows.h"
 #include "tests/conformance/ub_switch/stimuli.h"
+#include "tests/support/fidelity_page/fidelity_page.h"
 
 namespace conformance {
 namespace {
@@ -128,7 +128,24 @@ TEST_P(UbSwitch, DoesWhatItsRtlDoes) {
   starved();
   fmt::print("{} wall time of the RTL over that of the TLM: {:.0f} ({:.2f} s, {:.3f} s)\n", start_, rtl_s_ / tlm_s_, rtl_s_, tlm_s_);
   EXPECT_EQ(rows_on_page(start_), rows_);
-  if (rows_on_page(start_) != rows_) leave_page(start_, rows_);
+  if (rows_on_page(start_) != rows_) leave_page("| switch |", start_, rows_);
+}
+
+/// What a command runs with --fidelity ub_switch=rtl is the RTL too: as many cycles as the bench that has nothing of the TLM, message by message.
+TEST_P(UbSwitch, IsTheRtlInTheFabricToo) {
+  const std::int64_t end = cycles() / 8;
+  const auto same = [this](const char* what, const Stimulus& stimulus, std::int64_t until) {
+    const Seen rtl = run_rtl(size(), stimulus, until);
+    const Seen drop_in = run_drop_in(size(), stimulus, until);
+    EXPECT_GT(rtl.finished, 0U);
+    EXPECT_TRUE(rtl.arrived == drop_in.arrived) << start_ << " " << what << ": a message arrives in another cycle";
+    EXPECT_TRUE(rtl.completed == drop_in.completed) << start_ << " " << what << ": a response arrives in another cycle";
+  };
+  same("every size alone", every_size(size(), 7), 0);
+  same("uniform, 50 %", random_traffic(size(), Pattern::kUniform, 0.5, end, 11), 0);
+  same("uniform, saturated", random_traffic(size(), Pattern::kUniform, 1, end, 11), end);
+  same("packets of 64 bytes", random_traffic(size(), Pattern::kUniform, 1, end / 4, 11, 64), end / 4);
+  same("hotspot", random_traffic(size(), Pattern::kHotspot, 0.9, end, 11), end);
 }
 
 std::string name_of(const testing::TestParamInfo<SwitchCase>& info) { return fmt::format("{}x{}", info.param.ports, info.param.vls); }

@@ -10,8 +10,6 @@
 
 namespace conformance {
 
-namespace {
-
 std::unique_ptr<rtl::UbSwitch> make_switch(int ports, int vls) {
   using Make = std::unique_ptr<rtl::UbSwitch> (*)();
   static constexpr struct {
@@ -28,6 +26,8 @@ std::unique_ptr<rtl::UbSwitch> make_switch(int ports, int vls) {
   }
   throw std::logic_error("no RTL switch of this size is compiled");
 }
+
+namespace {
 
 /// Flits on the wires of all ports in one direction.
 class Wires {

@@ -2,6 +2,7 @@
 #include <chrono>
 
 #include "rtl/verilated/ub_switch.h"
+#include "sw/apps/rtl_switch.h"
 #include "tests/conformance/ub_switch/bench.h"
 #include "tests/support/fabric_case.h"
 
@@ -47,14 +48,12 @@ void note(Seen& seen, const Stimulus& stimulus, std::vector<model::Notice>& noti
   notices.clear();
 }
 
-}  // namespace
-
-Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) {
+Seen run(const model::FabricSpec& spec, const Stimulus& stimulus, std::int64_t end) {
   const auto start = std::chrono::steady_clock::now();
   Seen seen;
   seen.arrived.assign(stimulus.size(), Seen::kNever);
   seen.completed.assign(stimulus.size(), Seen::kNever);
-  model::test::TracedPlane plane(spec_of(setup));
+  model::test::TracedPlane plane(spec);
   plane.traced.clear();
   for (std::size_t i = 0; i < stimulus.size(); ++i) {
     plane.advance(stimulus[i].cycle * kCycle);
@@ -72,6 +71,18 @@ Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
   if (end > 0) seen.cut(end);
   seen.wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return seen;
+}
+
+}  // namespace
+
+Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) { return run(spec_of(setup), stimulus, end); }
+
+Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) {
+  model::FabricSpec spec = spec_of(setup);
+  spec.switch_core = [&](const model::SwitchShape& shape) -> std::unique_ptr<model::SwitchCore> {
+    return std::make_unique<sw::apps::RtlSwitch>(make_switch(setup.ports, setup.vls), shape);
+  };
+  return run(spec, stimulus, end);
 }
 
 }  // namespace conformance

@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -63,8 +64,9 @@ pid_t Desk::start(const std::vector<std::string>& words) const {
 
 Finished Desk::finish(pid_t child) const {
   int status = 0;
-  while (waitpid(child, &status, 0) < 0 && errno == EINTR) {}
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read("stdout"), read("stderr")};
+  rusage usage{};
+  while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {}
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read("stdout"), read("stderr"), static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 Finished Desk::run(const std::vector<std::string>& words) const { return finish(start(words)); }

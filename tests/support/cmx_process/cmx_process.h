@@ -14,6 +14,7 @@ struct Finished {
   int exit_code{0};
   std::string out;
   std::string err;
+  double peak_mib{0};  // memory of the process
 };
 
 class Desk {

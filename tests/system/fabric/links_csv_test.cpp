@@ -32,7 +32,7 @@ std::vector<std::map<std::string, std::string>> table(const std::string& text) {
   return rows;
 }
 
-constexpr const char* kColumns = "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries\n";
+constexpr const char* kColumns = "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked\n";
 
 TEST(LinksCsv, EveryLaneHasARowAndTheHottestAreThoseOfTheTable) {
   const cli::Desk desk;

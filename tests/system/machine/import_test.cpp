@@ -33,6 +33,7 @@ void write_case(const cli::Desk& desk, const std::vector<std::pair<std::string, 
 TEST(Import, TheShippedCaseRunsUnedited) {
   const cli::Desk desk;
   const Node made = json_of(desk, "machine import ns3ub " + kTwoNodes + " --out made");
+  EXPECT_EQ(made.find("machine")->text(), "two_nodes") << "what it is about, not the machine that would be loaded";
   EXPECT_EQ(made.find("dies")->number(), 2);
   EXPECT_EQ(made.find("messages")->number(), 3);
   EXPECT_EQ(made.at("/routes/checked")->number(), 4);

@@ -24,6 +24,7 @@ constexpr std::int64_t kWire = 2'500;
 constexpr std::int64_t kPort = 20'000;
 constexpr std::int64_t kTurnaround = 900'000;
 constexpr std::int64_t kRoundTrip = kWire + kTurnaround + kWire;
+constexpr LinkRetry::Link kPackets{kRoundTrip, 64 << 10, 0};
 
 FabricSpec with_retry_buffer(std::int64_t bytes) {
   FabricSpec spec = round_star(2);
@@ -88,9 +89,10 @@ TEST(LinkRetry, DelaysByARoundTripAndThePacketForEachFailedAttempt) {
   LinkRetry retry(1e-5, 7);  // a packet in three is bad
   std::int64_t delays = 0;
   for (int n = 0; n < 1000; ++n) {
-    const std::int64_t delay = retry.send(n * 10'000'000LL, kPacket, kTail, kRoundTrip);
-    EXPECT_EQ(delay % (kTail + kRoundTrip), 0);
-    delays += delay;
+    const auto [late, stretch] = retry.send(n * 10'000'000LL, kPacket, kTail, kPackets);
+    EXPECT_EQ(late % (kTail + kRoundTrip), 0);
+    EXPECT_EQ(stretch, 0);
+    delays += late;
   }
   EXPECT_EQ(delays, retry.retries() * (kTail + kRoundTrip));
   EXPECT_GT(retry.retries(), 300);
@@ -98,8 +100,59 @@ TEST(LinkRetry, DelaysByARoundTripAndThePacketForEachFailedAttempt) {
 
 TEST(LinkRetry, WithoutErrorsCostsNothing) {
   LinkRetry retry(0, 7);
-  EXPECT_EQ(retry.send(0, kPacket, kTail, kRoundTrip), 0);
+  EXPECT_EQ(retry.send(0, kPacket, kTail, kPackets).late, 0);
   EXPECT_EQ(retry.retries(), 0);
+}
+
+constexpr std::int64_t kFlit = 20;
+constexpr std::int64_t kFlitTime = 1'000;
+constexpr LinkRetry::Link kFlits{kRoundTrip, 64 << 10, kFlit};
+
+/// With a CRC a flit the bad one costs a round trip and itself, wherever it is; the flits before it have gone.
+TEST(RetryUnit, IsWhatIsSentAgain) {
+  for (const int bad : {0, 1, 100, 206}) {
+    LinkRetry retry(0, 7);
+    int flit = 0;
+    const auto [late, stretch] = retry.send(0, kPacket, kTail, kFlits, [&](std::int64_t) { return flit++ == bad ? 2 : 0; });
+    EXPECT_EQ(late, bad == 0 ? 2 * (kRoundTrip + kFlitTime) : 0);
+    EXPECT_EQ(stretch, bad == 0 ? 0 : 2 * (kRoundTrip + kFlitTime));
+    EXPECT_EQ(retry.retries(), 2);
+  }
+}
+
+TEST(RetryUnit, WaitsInThePacketForRoom) {
+  LinkRetry retry(0, 7);
+  const auto [late, stretch] = retry.send(0, kPacket, kTail, {kRoundTrip, 206 * kFlit, kFlit});
+  EXPECT_EQ(late, 0);
+  // The last flit goes when the first is acknowledged, not in its own turn.
+  EXPECT_EQ(stretch, kFlitTime + kRoundTrip - 206 * kFlitTime);
+  LinkRetry enough(0, 7);
+  EXPECT_EQ(enough.send(0, kPacket, kTail, {kRoundTrip, 207 * kFlit, kFlit}).stretch, 0);
+}
+
+TEST(RetryUnit, IsWholeFlits) {
+  EXPECT_NO_THROW(model::test::fabric_of("star", {"ub_link.retry_unit=40"}));
+  EXPECT_THROW(model::test::fabric_of("star", {"ub_link.retry_unit=30"}), hw::BadInput);
+}
+
+TEST(RetryUnit, NeedsABufferForOneOfItAndNoMore) {
+  FabricSpec spec = with_retry_buffer(kFlit);
+  spec.link.retry_unit = hw::Bytes(kFlit);
+  EXPECT_NO_THROW(TracedPlane{spec});
+  spec.link.retry_buffer = hw::Bytes(kFlit - 1);
+  EXPECT_THROW(TracedPlane{spec}, hw::BadInput);
+}
+
+/// 64 flits a round trip, in packets of 207.
+TEST(RetryUnit, BoundsTheRateByTheBufferAndNotByWholePackets) {
+  FabricSpec spec = with_retry_buffer(64 * kFlit);
+  spec.link.retry_unit = hw::Bytes(kFlit);
+  TracedPlane plane(spec);
+  plane.accept(0, {.source = 0, .destination = 1, .bytes = 100 * 4096});
+  plane.advance(1'000'000'000);
+  ASSERT_EQ(plane.sent.size(), 101U);
+  const std::int64_t flits = 64 * 207;  // packets 0 to 63
+  EXPECT_EQ(plane.sent[64].start - plane.sent[0].start, flits / 64 * (kRoundTrip + kFlitTime));
 }
 
 TEST(BitErrors, OfAPacketAreThoseOfItsBits) {
@@ -112,14 +165,14 @@ TEST(BitErrors, CostTheBandwidthThatTheFormulaSays) {
   const FabricSpec healthy = model::test::fabric_of("star", {"star.endpoints=2", "ub_port.write_unit=1"});
   FabricSpec spec = healthy;
   hw::apply_fault(spec.topology, "link:die:0.p0 ber=1e-6");
-  constexpr int kPackets = 20'000;
+  constexpr int kCount = 20'000;
   const auto time = [](const FabricSpec& fabric) {
     model::test::Witness witness;
     model::UbFabric ub(fabric, 1, witness);
-    ub.post(0, {.source = 0, .destination = 1, .bytes = kPackets * 4096LL, .operation = model::Operation::kWriteNotify});
+    ub.post(0, {.source = 0, .destination = 1, .bytes = kCount * 4096LL, .operation = model::Operation::kWriteNotify});
     ub.run();
     EXPECT_EQ(witness.seen.size(), 2U) << "delivered once, completed once";
-    EXPECT_EQ(ub.packets(), kPackets + 1);
+    EXPECT_EQ(ub.packets(), kCount + 1);
     return static_cast<double>(*witness.delivered());
   };
   const double wire = static_cast<double>(healthy.link.data_packet(healthy.link.mtu).value);

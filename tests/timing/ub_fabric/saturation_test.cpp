@@ -141,4 +141,31 @@ TEST(Saturation, APermutationOfAStarGivesEveryoneTheWholeLink) {
   EXPECT_NEAR(result.throughput_gb_per_s_per_endpoint, link, 0.015 * link) << "start and end count here";
 }
 
+/// Named as the bound, and what the simulation reaches.
+void expect_reached(const FabricSpec& spec, const PointToPoint& transfer, const char* mechanism) {
+  const Steady rate = steady(spec, transfer);
+  EXPECT_EQ(rate.bound, mechanism);
+  EXPECT_NEAR(rate.gb_per_s, rate.bound_gb_per_s, 0.02 * rate.bound_gb_per_s);
+}
+
+TEST(Saturation, AFewPacketsOfBufferBindByTheTimeTheirRoomTakesToComeBack) {
+  // Between nodes the fibres are long: 5, 9 and 13 KiB hold one, two and three packets.
+  const PointToPoint between{.from = 0, .to = 16, .operation = Operation::kWrite, .interval = hw::from_ns(60)};
+  for (const char* buffer : {"ub_switch.input_buffer=5", "ub_switch.input_buffer=9"})
+    expect_reached(fabric_of("cloudmatrix384", {"supernode.nodes=2", buffer, "ub_port.write_unit=1"}), between, "credits");
+  PointToPoint reads = between;
+  reads.operation = Operation::kRead;
+  expect_reached(fabric_of("cloudmatrix384", {"supernode.nodes=2", "ub_switch.input_buffer=9"}), reads, "credits");
+  expect_reached(fabric_of("cloudmatrix384",
+                           {"supernode.nodes=2", "ub_switch.input_buffer=5", "ub_port.write_unit=1", "ub_switch.forwarding=store-and-forward"}),
+                 between, "credits");
+}
+
+TEST(Saturation, TheRoomOfAReorderBufferBindsAFlow) {
+  const PointToPoint between{.from = 0, .to = 16, .operation = Operation::kWrite, .interval = hw::from_ns(60)};
+  for (const char* room : {"ub_port.reorder_buffer=8", "ub_port.reorder_buffer=16"})
+    expect_reached(fabric_of("cloudmatrix384", {"supernode.nodes=2", room, "ub_port.placement=in-order", "ub_switch.uplink_policy=packet"}), between,
+                   "reorder_room");
+}
+
 }  // namespace

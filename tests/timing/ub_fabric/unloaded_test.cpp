@@ -98,7 +98,7 @@ TEST(LoneTransaction, TheShippedMachineTakesWhatItsNumbersSay) {
   expect(2, 4096, write_ns(node, node, 4140, 8, 304));
   expect(17, 512, write_ns(nodes, nodes, 560, 1, 304));
   expect(17, 4096, write_ns(nodes, nodes, 4140, 8, 304));
-  expect(cpu0, 4096, write_ns(to_cpu, from_cpu, 4140, 8, 104));
+  expect(cpu0, 4096, write_ns(to_cpu, from_cpu, 4140, 8, 100));
   // The package's own link moves plain bytes: wire 0.1 + crossing 60 ns, 4096 bytes at 270 GB/s, no commit; the response has 16 bytes.
   expect(1, 4096, 180 + 96 + 20 + 60.1 + 20 + 4096 / 270.0 + 304 + 20 + 60.1 + 20 + 16 / 270.0 + 180);
   // A read from the other node: request of 40 bytes there, data back at 30 cycles a unit.
@@ -106,7 +106,32 @@ TEST(LoneTransaction, TheShippedMachineTakesWhatItsNumbersSay) {
               1e3 * (180 + leg_ns(nodes, 40, 0, 0) + 304 + leg_ns(nodes, 4140, 8, 30) + 180), 3);
 }
 
-/// unloaded() adds real nanoseconds and rounds once; the simulation rounds every serialisation and commit to a picosecond: 3 ps over both legs.
+/// unloaded() rounds every serialisation and commit as the simulation does: not a picosecond between them.
+void expect_exact(const FabricSpec& spec, const Message& one, bool direct) {
+  for (const model::Ways ways : {model::Ways::kFirst, model::Ways::kNext}) {
+    Witness witness;
+    model::UbFabric fabric(spec, 1, witness);
+    const model::Unloaded idle = model::unloaded(fabric, one, direct, ways);
+    fabric.post(0, one, direct);
+    fabric.run();
+    SCOPED_TRACE(testing::Message() << one.source << " to " << one.destination << ", operation " << static_cast<int>(one.operation) << ", "
+                                    << one.bytes << " bytes");
+    EXPECT_EQ(witness.completed(), idle.latency.value);
+    if (one.operation == Operation::kWriteNotify) {
+      EXPECT_NEAR(static_cast<double>(witness.delivered().value()), static_cast<double>(idle.delivered.value), 2) << "rounded once";
+    }
+    EXPECT_EQ(fabric.packet_hops(), 2 * idle.hops);
+    std::int64_t steps = 0;
+    for (const model::Step& step : idle.steps) steps += step.ps;
+    EXPECT_EQ(steps, idle.latency.value) << "the steps add up";
+    double parts = 0;
+    for (const auto& part : idle.parts_ns) parts += part.second;
+    EXPECT_NEAR(parts, hw::to_ns(idle.latency), 1e-6) << "the parts add up";
+    EXPECT_EQ(idle.steps.front().part, model::Part::kInject);
+    EXPECT_EQ(idle.steps.back().part, model::Part::kVisible);
+  }
+}
+
 void expect_as_unloaded(const FabricSpec& spec) {
   const int cpu = spec.topology.dies;
   struct Pair {
@@ -119,25 +144,18 @@ void expect_as_unloaded(const FabricSpec& spec) {
                            {"to a CPU", 0, cpu + 1, true},
                            {"to a CPU of the other node", 5, cpu + 7, true},
                            {"between CPUs", cpu, cpu + 5, true},
+                           {"from a CPU", cpu + 6, 9, true},
                            {"die-to-die link", 4, 5, true},
                            {"neighbour through the planes", 4, 5, false}}) {
-    for (const Operation operation : {Operation::kRead, Operation::kWrite, Operation::kWriteNotify}) {
-      for (const std::int64_t bytes : {std::int64_t{1}, std::int64_t{512}, std::int64_t{513}, spec.link.mtu.value}) {
-        const Message one = message(pair.from, pair.to, bytes, operation);
-        Witness witness;
-        model::UbFabric fabric(spec, 1, witness);
-        const model::Unloaded idle = model::unloaded(fabric, one, pair.direct);
-        fabric.post(0, one, pair.direct);
-        fabric.run();
-        SCOPED_TRACE(testing::Message() << pair.name << ", operation " << static_cast<int>(operation) << ", " << bytes << " bytes");
-        EXPECT_NEAR(static_cast<double>(witness.completed().value()), static_cast<double>(idle.latency.value), 3);
-        if (operation == Operation::kWriteNotify) {
-          EXPECT_NEAR(static_cast<double>(witness.delivered().value()), static_cast<double>(idle.delivered.value), 3);
-        }
-        EXPECT_EQ(fabric.packet_hops(), 2 * idle.hops);
-        double sum = 0;
-        for (const auto& part : idle.parts_ns) sum += part.second;
-        EXPECT_NEAR(sum, hw::to_ns(idle.latency), 1e-3) << "the parts add up";
+    for (std::size_t o = 0; o < model::kOperationNames.size(); ++o) {
+      const auto operation = static_cast<Operation>(o);
+      std::vector<std::int64_t> sizes{1, 512, 513, spec.link.mtu.value};
+      if (is_atomic(operation)) sizes = {spec.port.atomic_operand.value};
+      if (operation == Operation::kLoad) sizes = {1, spec.port.load_unit.value};
+      if (operation == Operation::kStore) sizes = {1, spec.port.unit.value};
+      for (const std::int64_t bytes : sizes) {
+        SCOPED_TRACE(testing::Message() << pair.name << ", " << model::kOperationNames[o] << ", " << bytes << " bytes");
+        expect_exact(spec, message(pair.from, pair.to, bytes, operation), pair.direct);
       }
     }
   }
@@ -163,10 +181,42 @@ TEST(LoneTransaction, ThreeTiersTakeWhatUnloadedSays) {
   for (const int to : {1, 5, 17, 63}) {
     for (const Operation operation : {Operation::kRead, Operation::kWriteNotify}) {
       const Message one = message(0, to, 4096, operation);
+      expect_exact(spec, one, true);
       model::test::Witness witness;
-      const model::Unloaded expected = model::unloaded(model::UbFabric(spec, 1, witness), one);
-      EXPECT_NEAR(static_cast<double>(*once(spec, one).completed()), static_cast<double>(expected.latency.value), 1000) << to;
-      EXPECT_EQ(expected.hops, to < 4 ? 2 : to < 16 ? 4 : 6);
+      EXPECT_EQ(model::unloaded(model::UbFabric(spec, 1, witness), one).hops, to < 4 ? 2 : to < 16 ? 4 : 6);
+    }
+  }
+}
+
+TEST(LoneTransaction, AStoreTakesWhatUnloadedSays) {
+  const FabricSpec spec = two_nodes({"ub_port.transaction=store"});
+  for (const int to : {2, 20}) expect_exact(spec, message(0, to, 512, Operation::kWriteNotify), true);
+  Witness witness;
+  const model::UbFabric fabric(spec, 1, witness);
+  EXPECT_EQ(model::unloaded(fabric, message(0, 2, 4096, Operation::kWrite)).latency,
+            model::unloaded(fabric, message(0, 2, 512, Operation::kWrite)).latency)
+      << "a store is one unit, and one packet";
+}
+
+/// Links that are not alike on the way there and back, or from plane to plane: the way of the next packet is the one that it takes.
+TEST(LoneTransaction, TheNextPacketTakesTheWayThatIsNamed) {
+  for (const char* policy : {"round-robin", "packet", "least-loaded", "flow", "hash"}) {
+    FabricSpec spec = two_nodes({std::string("ub_switch.uplink_policy=") + policy});
+    for (auto& plane : spec.topology.planes) {
+      std::int64_t wire = 1000;
+      for (hw::Link& link : plane.links) link.wire = hw::Picoseconds(wire += 1009);  // of any two ways the wires add up to different lengths
+    }
+    for (const int from : {0, 3, 6, 12}) {
+      for (const Operation operation : {Operation::kRead, Operation::kWrite}) {
+        const Message one = message(from, 16 + from, 4096, operation);
+        Witness witness;
+        model::UbFabric fabric(spec, 1, witness);
+        const model::Unloaded idle = model::unloaded(fabric, one, true, model::Ways::kNext);
+        EXPECT_EQ(idle.plane, from % 7);
+        fabric.post(0, one);
+        fabric.run();
+        EXPECT_EQ(witness.completed(), idle.latency.value) << policy << " from " << from;
+      }
     }
   }
 }

@@ -72,6 +72,38 @@ TEST(Saturation, TheSweepClosesInOnItAndStops) {
 
 TEST(Saturation, ASweepThatNeverSaturatesHasNoNextLoad) { EXPECT_EQ(next_load(sweep(1, {0.1, 0.9})), std::nullopt); }
 
+/// A network that accepts everything up to 0.7; near that its queues take up 5 % of what comes while they fill, which counts less in longer phases.
+CurvePoint slow_to_fill(double load, int stretch) {
+  CurvePoint point = ideal(load, 0.7);
+  if (load > 0.6) point.accepted *= 1 - 0.05 / stretch;
+  point.stretch = stretch;
+  return point;
+}
+
+TEST(Saturation, IsNotWhatQueuesTakeUpWhileTheyFill) {
+  std::vector<CurvePoint> points;
+  for (const double load : {0.1, 0.3, 0.5, 0.7, 0.9}) points.push_back(slow_to_fill(load, 1));
+  const double hasty = saturation_of(sw::apps::close_in(points, false, slow_to_fill)).load;
+  EXPECT_LT(hasty, 0.65) << "what phases of one length say";
+  const auto found = sw::apps::close_in(points, true, slow_to_fill);
+  EXPECT_NEAR(saturation_of(found).load, 0.7, 0.03 * 0.7);
+  for (const CurvePoint& point : found) {
+    EXPECT_TRUE(point.load > 0.6 || point.stretch == 1) << point.load << " keeps up in short phases, too";
+    EXPECT_LE(point.stretch, sw::apps::kLongest);
+  }
+}
+
+TEST(Saturation, IsBelievedOnceALongerPhaseSaysTheSame) {
+  std::vector<CurvePoint> points = sweep(0.66, {0.5, 0.7, 0.9});
+  ASSERT_THAT(sw::apps::doubtful(points), Optional(1U));
+  points[1] = sw::apps::confirmed(points[1], ideal(0.7, 0.66));
+  EXPECT_TRUE(points[1].persists);
+  EXPECT_EQ(points[1].stretch, 1) << "the point that the others can be compared with stays";
+  EXPECT_EQ(sw::apps::doubtful(points), std::nullopt);
+}
+
+TEST(Saturation, FarBeyondItNobodyLooksTwice) { EXPECT_EQ(sw::apps::doubtful(sweep(0.5, {0.3, 0.5, 0.7})), std::nullopt); }
+
 TEST(CurvePoint, TheIntervalIsStudents) {
   // Three means of standard deviation 1: 4.303 / sqrt(3).
   const CurvePoint point = point_of(0.5, {run_of(99, 99, 99), run_of(100, 100, 100), run_of(101, 101, 101)});

@@ -6,6 +6,7 @@
 
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
+#include "sw/apps/platform.h"
 
 namespace {
 
@@ -21,8 +22,8 @@ using testing::ThrowsMessage;
 constexpr const char* kHeader = "time_ns,src,dst,bytes,op,after\n";
 
 std::vector<ListedMessage> read(const std::string& text) {
-  static const hw::Topology kTopology = hw::load_machine(hw::Config::load("machine", "cloudmatrix384")).topology();
-  return sw::apps::read_messages(text, "m.csv", kTopology);
+  static const model::FabricSpec kSpec = sw::apps::fabric_spec(hw::load_machine(hw::Config::load("machine", "cloudmatrix384")));
+  return sw::apps::read_messages(text, "m.csv", kSpec);
 }
 
 TEST(MessageFile, EveryColumnIsRead) {
@@ -38,6 +39,16 @@ TEST(MessageFile, EveryColumnIsRead) {
   EXPECT_EQ(messages[1].bytes, 65536);
   EXPECT_EQ(messages[1].operation, Operation::kWriteNotify);
   EXPECT_THAT(messages[2].after, ElementsAre(0, 1));
+}
+
+TEST(MessageFile, OptionalColumnsComeInAnyOrder) {
+  const auto messages = read("time_ns,src,dst,bytes,op,service_level,order\n0,0,1,8,fetch_add,0,strong\n0,0,1,1KiB,send\n0,0,1,64,load,,fence\n");
+  ASSERT_EQ(messages.size(), 3u);
+  EXPECT_EQ(messages[0].operation, Operation::kFetchAdd);
+  EXPECT_EQ(messages[0].order, model::Order::kStrong);
+  EXPECT_EQ(messages[1].operation, Operation::kSend);
+  EXPECT_EQ(messages[1].order, model::Order::kNone);
+  EXPECT_EQ(messages[2].order, model::Order::kFence);
 }
 
 TEST(MessageFile, TheLastColumnMayBeLeftOut) {
@@ -75,6 +86,21 @@ TEST(MessageFile, ABadRowIsNamedWithWhatIsValid) {
     EXPECT_THAT([&] { read(std::string(kHeader) + bad.rows); }, ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
         << bad.rows;
   }
+}
+
+TEST(MessageFile, ABadOrderLevelOrOperandIsNamed) {
+  const Bad cases[]{
+      {"0,0,1,1,write,tight,0\n", "m.csv:2: ", "order 'tight': must be one of none, relaxed, strong, fence"},
+      {"0,0,1,1,write,none,1\n", "m.csv:2: ", "service_level '1': must be between 0 and 0"},
+      {"0,0,1,64,swap,none,0\n", "m.csv:2: ", "a swap takes one operand of 8 bytes"},
+  };
+  for (const Bad& bad : cases) {
+    EXPECT_THAT([&] { read(std::string("time_ns,src,dst,bytes,op,order,service_level\n") + bad.rows); },
+                ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
+        << bad.rows;
+  }
+  for (const char* header : {"time_ns,src,dst,bytes,op,order,order\n", "time_ns,src,dst,bytes,op,colour\n", "src,time_ns,dst,bytes,op\n"})
+    EXPECT_THAT([&] { read(header); }, ThrowsMessage<hw::BadInput>(HasSubstr("and then any of after, order, service_level"))) << header;
 }
 
 TEST(MessageFile, AFileWithoutHeaderOrRowsIsRefused) {

@@ -40,11 +40,33 @@ TEST(Fault, AtATimeIsAnEventAndForATimeTwo) {
   EXPECT_EQ(events[1].at, Picoseconds(0));
   EXPECT_DOUBLE_EQ(events[1].changes[0].value, 7e9);
   EXPECT_EQ(events[2].at, from_us(1500));
-  EXPECT_DOUBLE_EQ(events[2].changes[0].value, 28e9) << "what it was before";
+  EXPECT_FALSE(events[1].ends);
+  EXPECT_TRUE(events[2].ends);
+  EXPECT_DOUBLE_EQ(events[2].changes[0].healthy, 28e9) << "what it was before";
   EXPECT_EQ(events[3].changes.size(), topology.planes[6].links.size());
   EXPECT_EQ(events[4].at, from_us(3));
   EXPECT_EQ(events[4].every, from_us(1000));
   EXPECT_TRUE(topology.planes[2].links[5].alive) << "not yet";
+}
+
+TEST(Fault, OfLinesThatHoldFromTheStartTheWorstCounts) {
+  for (const std::vector<std::string>& lines :
+       {std::vector<std::string>{"link:die:5.p2 rate=0.5", "plane:2 rate=0.25"}, {"plane:2 rate=0.25", "link:die:5.p2 rate=0.5"}}) {
+    Topology topology = node();
+    EXPECT_TRUE(apply_faults(topology, lines).empty());
+    EXPECT_DOUBLE_EQ(topology.planes[2].links[5].rate.value, 7e9);
+  }
+}
+
+TEST(Fault, WhatComesAndGoesKnowsWhatHoldsBesides) {
+  for (const std::vector<std::string>& lines :
+       {std::vector<std::string>{"link:die:5.p2 rate=0.5", "plane:2 rate=0.1 for=1ms"}, {"plane:2 rate=0.1 for=1ms", "link:die:5.p2 rate=0.5"}}) {
+    Topology topology = node();
+    const auto events = apply_faults(topology, lines);
+    ASSERT_EQ(events.size(), 2U);
+    EXPECT_DOUBLE_EQ(events[0].changes[5].value, 2.8e9) << "a share of what the machine file says";
+    EXPECT_DOUBLE_EQ(events[1].changes[5].healthy, 14e9) << "the other line still holds";
+  }
 }
 
 TEST(Fault, AFileOfLinesMayHaveCommentsAndGaps) {

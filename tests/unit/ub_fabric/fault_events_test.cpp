@@ -19,6 +19,7 @@ using model::test::between;
 using model::test::Case;
 using model::test::one_of;
 using model::test::Outcome;
+using model::test::round_star;
 using model::test::Witness;
 using testing::AllOf;
 using testing::HasSubstr;
@@ -43,15 +44,15 @@ std::vector<hw::FaultEvent> passing_faults(const hw::Topology& topology) {
   for (int f = 0; f < faults; ++f) {
     const int plane = between(0, static_cast<int>(topology.planes.size()));
     const auto& links = topology.planes[static_cast<std::size_t>(plane)].links;
-    hw::LinkChange change{plane, between(0, static_cast<int>(links.size())), {}, 0};
+    hw::LinkChange change{.plane = plane, .link = between(0, static_cast<int>(links.size()))};
     const hw::Picoseconds at(between(0, 2'500'000));
     const hw::Picoseconds end = at + hw::Picoseconds(between(1, 20'000'000));
-    const auto add = [&](hw::LinkChange::What what, double value, double after) {
+    const auto add = [&](hw::LinkChange::What what, double value, double healthy) {
       change.what = what;
       change.value = value;
-      events.push_back({at, {}, {change}});
-      change.value = after;
-      events.push_back({end, {}, {change}});
+      change.healthy = healthy;
+      events.push_back({.at = at, .changes = {change}});
+      events.push_back({.at = end, .changes = {change}, .ends = true});
     };
     const double rate = links[static_cast<std::size_t>(change.link)].rate.value;
     switch (between(0, 4)) {
@@ -76,7 +77,7 @@ RC_GTEST_PROP(FaultEventProperty, WhatFailsForATimeLosesNothingAndDoublesNothing
   for (const auto& seen : outcome.seen) ++(seen.kind == Notice::Kind::kCompleted ? completed : delivered)[seen.cookie];
   for (const auto& posting : c.postings) {
     RC_ASSERT(completed[posting.message.cookie] == 1);
-    RC_ASSERT(delivered[posting.message.cookie] == (posting.message.operation == Operation::kWriteNotify ? 1 : 0));
+    RC_ASSERT(delivered[posting.message.cookie] == (notifies(posting.message.operation) ? 1 : 0));
   }
   RC_ASSERT(outcome.credits_held);
   RC_ASSERT(outcome.credits_returned);
@@ -160,6 +161,80 @@ TEST(FaultEvents, AFlappingLinkFailsAgainAndAgain) {
   };
   EXPECT_GT(affected(once), 0);
   EXPECT_GT(affected(flapping), affected(once));
+}
+
+/// Where lines overlap, what one ends another may still hold, in whatever order they stand.
+TEST(FaultEvents, OfThoseThatOverlapTheWorstHolds) {
+  const auto changes = [](std::vector<std::string> lines) {
+    hw::Topology topology = round_star(4).topology;
+    const auto events = hw::apply_faults(topology, lines);
+    model::FaultClock clock(events);
+    std::vector<std::pair<std::int64_t, double>> seen;
+    for (int step = 0; step < 8 && !clock.finished(); ++step) {
+      const std::int64_t now = clock.next();
+      for (const hw::LinkChange& change : clock.take()) seen.emplace_back(now / 1'000'000, change.value);
+    }
+    return seen;
+  };
+  using Seen = std::vector<std::pair<std::int64_t, double>>;
+  const std::string outer = "at=1us link:die:1.p0 down for=10us";
+  const std::string inner = "at=3us link:die:1.p0 down for=2us";
+  EXPECT_EQ(changes({outer}), (Seen{{1, 0}, {11, 1}}));
+  EXPECT_EQ(changes({outer, inner}), (Seen{{1, 0}, {11, 1}}));
+  EXPECT_EQ(changes({inner, outer}), (Seen{{1, 0}, {11, 1}}));
+  EXPECT_EQ(changes({"link:die:1.p0 down", inner}), Seen{}) << "down from the start to the end";
+  EXPECT_EQ(changes({outer, "at=11us link:die:1.p0 down for=4us"}), (Seen{{1, 0}, {15, 1}})) << "one ends as the other begins";
+  EXPECT_EQ(changes({"at=1us link:die:1.p0 rate=0.5 for=4us", "at=2us link:die:1.p0 rate=0.1 for=1us"}),
+            (Seen{{1, 10e9}, {2, 2e9}, {3, 10e9}, {5, 20e9}}));
+  EXPECT_EQ(changes({"link:die:1.p0 rate=0.5", "at=2us link:die:1.p0 rate=0.1 for=1us"}), (Seen{{2, 2e9}, {3, 10e9}}));
+}
+
+/// Down and back, a link is as slow as another line says.
+TEST(FaultEvents, ALinkComesBackWithTheRateThatItHad) {
+  const auto time = [](std::vector<std::string> lines) {
+    FabricSpec spec = round_star(2);
+    spec.faults = hw::apply_faults(spec.topology, lines);
+    Witness witness;
+    UbFabric fabric(spec, 1, witness);
+    fabric.post(50'000'000, {.source = 0, .destination = 1, .bytes = 4096, .operation = Operation::kWrite});
+    fabric.run();
+    return witness.completed();
+  };
+  const std::string slow = "link:die:0.p0 rate=0.5";
+  const std::string away = "at=1us plane:0 down for=10us";
+  EXPECT_GT(time({slow}), time({}));
+  EXPECT_EQ(time({slow, away}), time({slow}));
+  EXPECT_EQ(time({away, slow}), time({slow}));
+}
+
+TEST(FaultEvents, WhoIsCutOffIsNamed) {
+  const auto refusal = [](std::vector<std::string> lines, int from, int to) {
+    FabricSpec spec = model::test::fabric_of("cloudmatrix384", {"supernode.nodes=4"});
+    spec.faults = hw::apply_faults(spec.topology, lines);
+    Witness witness;
+    UbFabric fabric(spec, 1, witness);
+    try {
+      fabric.post(0, {.source = from, .destination = to, .bytes = 64, .operation = Operation::kWrite});
+      fabric.run();
+    } catch (const hw::BadInput& error) {
+      return std::string(error.what());
+    }
+    return std::string("none");
+  };
+  const auto in_all = [](const std::string& begin, const std::string& end, std::vector<std::string> more = {}) {
+    for (int plane = 0; plane < 7; ++plane) more.push_back(begin + std::to_string(plane) + end);
+    return more;
+  };
+  EXPECT_EQ(refusal(in_all("link:die:5.p", " down"), 0, 5), "no live path from die:0 to die:5 in any of the 7 planes; cut off: die:5");
+  EXPECT_THAT(refusal(in_all("switch:L1[2,", "] down"), 33, 1), HasSubstr("cut off: die:32 to die:47, cpu:8 to cpu:11"));
+  // Too many to name: four spans, then a count.
+  std::vector<std::string> lines;
+  for (const int die : {2, 5, 8, 11, 14, 17}) lines = in_all("link:die:" + std::to_string(die) + ".p", " down", lines);
+  EXPECT_THAT(refusal(lines, 0, 5), HasSubstr("cut off: die:2, die:5, die:8, die:11 and 2 more"));
+  // Each reaches most of the others, but they have no plane in common.
+  lines.clear();
+  for (int plane = 0; plane < 7; ++plane) lines.push_back("link:die:" + std::to_string(plane < 3 ? 3 : 20) + ".p" + std::to_string(plane) + " down");
+  EXPECT_THAT(refusal(lines, 3, 20), HasSubstr("die:3 does not reach die:20"));
 }
 
 TEST(FaultEvents, ASlowerLinkIsSlowerWhileItLasts) {

@@ -33,22 +33,22 @@ RC_GTEST_PROP(FabricProperty, EveryMessageCompletesOnceAndEveryNotifyIsDelivered
   const auto completed = by_message(outcome, Notice::Kind::kCompleted);
   const auto delivered = by_message(outcome, Notice::Kind::kDelivered);
   RC_ASSERT(completed.size() == c.postings.size());
-  std::size_t notifies = 0;
+  std::size_t told = 0;
   for (const Posting& posting : c.postings) {
     const auto& message = posting.message;
     const auto& end = completed.at(message.cookie);
     RC_ASSERT(end.size() == 1U);
     RC_ASSERT(end[0].endpoint == message.source);
     RC_ASSERT(end[0].time > posting.at);
-    if (message.operation != Operation::kWriteNotify) continue;
-    ++notifies;
+    if (!notifies(message.operation)) continue;
+    ++told;
     const auto& arrival = delivered.at(message.cookie);
     RC_ASSERT(arrival.size() == 1U);
     RC_ASSERT(arrival[0].endpoint == message.destination);
     const bool to_itself = message.source == message.destination;
     RC_ASSERT(arrival[0].time < end[0].time || (to_itself && arrival[0].time == end[0].time));
   }
-  RC_ASSERT(delivered.size() == notifies);
+  RC_ASSERT(delivered.size() == told);
 }
 
 RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
@@ -65,17 +65,24 @@ RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
     const auto& message = posting.message;
     bytes += message.bytes;
     if (message.source == message.destination) continue;  // stays in its own memory
-    const std::int64_t data = (message.bytes + c.spec.link.mtu.value - 1) / c.spec.link.mtu.value;
     const bool own_link = model::test::takes_own_link(c.spec, posting);
     const int way = own_link ? 1 : plane.links_between(message.source, message.destination);
     // The package's own link moves plain bytes, at least those of an acknowledgement.
     const auto plain = [&](std::int64_t payload) { return std::max(payload, link.acknowledge.value); };
     const auto on_wire = [&](std::int64_t payload) { return own_link ? plain(payload) : link.data_packet(hw::Bytes(payload)).value; };
-    const auto control = message.operation == Operation::kRead ? link.request_packet().value : link.acknowledge_packet().value;
-    wire_bytes +=
-        way * ((data - 1) * on_wire(link.mtu.value) + on_wire(message.bytes - (data - 1) * link.mtu.value) + (own_link ? plain(0) : control));
-    packets += data + 1;  // a response a write, a request a read
-    hops += (data + 1) * way;
+    // Data in pieces, and with each piece or with all of them one packet the other way: a request, an acknowledgement, or the operands of an atomic.
+    const bool units = in_units(message.operation);
+    const std::int64_t piece = std::min(link.mtu.value, message.operation == Operation::kLoad    ? c.spec.port.load_unit.value
+                                                        : message.operation == Operation::kStore ? c.spec.port.unit.value
+                                                                                                 : link.mtu.value);
+    const std::int64_t data = (message.bytes + piece - 1) / piece;
+    const std::int64_t others = units ? data : 1;
+    std::int64_t control = own_link ? plain(0) : link.acknowledge_packet().value;
+    if (reads(message.operation)) control = own_link ? plain(0) : link.request_packet().value;
+    if (is_atomic(message.operation)) control = on_wire(message.operation == Operation::kCompareAndSwap ? 2 * message.bytes : message.bytes);
+    wire_bytes += way * ((data - 1) * on_wire(piece) + on_wire(message.bytes - (data - 1) * piece) + others * control);
+    packets += data + others;
+    hops += (data + others) * way;
   }
   RC_ASSERT(outcome.packets == packets);
   RC_ASSERT(outcome.packet_hops == hops);
@@ -175,7 +182,7 @@ TEST(Fabric, ThreadsChangeNothingUnderLoad) {
     for (int from = 0; from < 20; ++from) {
       for (const int to : {(from * 7 + round) % 20, (from + round) % 20}) {
         const auto cookie = static_cast<std::uint64_t>(c.postings.size());
-        const auto operation = static_cast<Operation>(cookie % 3);
+        const auto operation = static_cast<Operation>(cookie % 3);  // read, write, write with notify
         c.postings.push_back(
             {round * 5'000, {.source = from, .destination = to, .bytes = 9'000 + 10 * round, .operation = operation, .cookie = cookie}, true});
       }

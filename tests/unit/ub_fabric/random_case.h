@@ -119,6 +119,11 @@ inline FabricSpec random_fabric(hw::Topology topology) {
   spec.port.read_unit = one_of({0.0, 30.0});
   spec.port.inject = hw::Picoseconds(one_of({1'000, 50'000, 180'000}));
   spec.port.visible = hw::Picoseconds(one_of({7'000, 180'000}));
+  spec.port.load_unit = hw::Bytes(one_of({64, 200}));
+  spec.port.atomic = hw::Picoseconds(one_of({0, 10'000, 400'000}));
+  spec.port.receive_lookup = hw::Picoseconds(one_of({0, 50'000}));
+  spec.port.receive_queue = one_of({1, 3, 256});
+  spec.port.order_by = one_of({hw::OrderBy::kInitiator, hw::OrderBy::kTarget});
   spec.ddr_rate = hw::BytesPerSecond(one_of({0.0, 10e9}));
   return spec;
 }
@@ -130,10 +135,13 @@ inline std::vector<Posting> random_postings(const FabricSpec& spec, int most = 6
                    {.source = between(0, spec.topology.endpoints),
                     .destination = between(0, spec.topology.endpoints),
                     .bytes = one_of({between(1, 600), between(1, 20'000), static_cast<int>(spec.link.mtu.value)}),
-                    .operation = one_of({Operation::kRead, Operation::kWrite, Operation::kWriteNotify}),
+                    .operation = static_cast<Operation>(between(0, static_cast<int>(kOperationNames.size()))),
                     .cookie = i,
-                    .service_level = static_cast<std::uint8_t>(between(0, static_cast<int>(spec.link.request_lanes.size())))},
+                    .service_level = static_cast<std::uint8_t>(between(0, static_cast<int>(spec.link.request_lanes.size()))),
+                    .order = static_cast<Order>(between(0, static_cast<int>(kOrderNames.size()))),
+                    .queue = static_cast<std::uint16_t>(between(0, 2))},
                    *rc::gen::arbitrary<bool>()};
+    if (is_atomic(postings[i].message.operation)) postings[i].message.bytes = spec.port.atomic_operand.value;
   }
   return postings;
 }
@@ -159,6 +167,10 @@ struct Outcome {
   std::int64_t payload_bytes{0};
   bool credits_held{true};      // never negative, never more than there were, at the end of every window
   bool credits_returned{true};  // all back at the end
+  std::int64_t marked_packets{0};
+  std::int64_t detours{0};
+  std::int64_t reorder_reserved{0};  // left at the end
+  std::int64_t reorder_most{0};      // that waited of one flow
   std::vector<std::vector<Plane::LinkUse>> links;
 };
 
@@ -185,6 +197,14 @@ inline Outcome run(const Case& c, int threads = 1) {
     }
   }
   for (int p = 0; p < fabric.planes(); ++p) outcome.links.push_back(fabric.plane(p).link_use());
+  for (int p = 0; p < fabric.planes(); ++p) {
+    const ReorderBuffers* buffers = fabric.plane(p).reorder_buffers();
+    if (buffers == nullptr) continue;
+    outcome.reorder_reserved += buffers->reserved();
+    outcome.reorder_most = std::max(outcome.reorder_most, buffers->most_waiting_of_flow());
+  }
+  outcome.marked_packets = fabric.marked_packets();
+  outcome.detours = fabric.detours();
   outcome.seen = std::move(witness.seen);
   outcome.packets = fabric.packets();
   outcome.packet_hops = fabric.packet_hops();

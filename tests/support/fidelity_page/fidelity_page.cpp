@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tests/conformance/ub_switch/rows.h"
+#include "tests/support/fidelity_page/fidelity_page.h"
 
 #include <fstream>
 #include <iterator>
@@ -30,7 +30,7 @@ std::string rows_on_page(const std::string& start) {
   return rows;
 }
 
-void leave_page(const std::string& start, const std::string& rows) {
+void leave_page(const std::string& table, const std::string& start, const std::string& rows) {
   std::istringstream lines(page());
   std::string changed;
   bool placed = false;
@@ -42,7 +42,7 @@ void leave_page(const std::string& start, const std::string& rows) {
       changed += rows;
       placed = true;
     }
-    in_table = line.starts_with("| switch |") || (in_table && !line.empty());
+    in_table = line.starts_with(table) || (in_table && !line.empty());
     if (!own) changed += line + "\n";
   }
   page() = changed;

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+// What kind of transaction, in which order, at which service level: --op, --order, --service-level of the ub commands.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "sw/apps/flags.h"
+#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/message.h"
+
+namespace sw::apps {
+
+class TransactionFlags {
+ public:
+  explicit TransactionFlags(std::string operation) : default_(operation), operation_(std::move(operation)) {}
+
+  void declare(Flags& flags);
+  /// Whether something else than the defaults was asked for.
+  bool changed() const { return operation_ != default_ || order_ != "none" || level_ != 0; }
+  model::Operation operation() const;
+  model::Order order() const;
+  /// Throws BadInput where the machine has fewer levels.
+  std::uint8_t service_level(const model::FabricSpec& spec) const;
+
+ private:
+  std::string default_;
+  std::string operation_;
+  std::string order_{"none"};
+  int level_{0};
+};
+
+}  // namespace sw::apps
