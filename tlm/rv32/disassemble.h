@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+namespace model::rv32 {
+
+/// The instruction at `pc` as text, for traces and messages: the long form of compressed ones, targets as addresses, no pseudo-instructions.
+std::string disassemble(std::uint32_t pc, std::uint32_t bits);
+
+}  // namespace model::rv32
