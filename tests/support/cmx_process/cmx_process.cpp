@@ -66,7 +66,8 @@ Finished Desk::finish(pid_t child) const {
   int status = 0;
   rusage usage{};
   while (wait4(child, &status, 0, &usage) < 0 && errno == EINTR) {}
-  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read("stdout"), read("stderr"), static_cast<double>(usage.ru_maxrss) / 1024};
+  return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status), read("stdout"), read("stderr"),
+          static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
 Finished Desk::run(const std::vector<std::string>& words) const { return finish(start(words)); }
