@@ -31,7 +31,8 @@ void add_buffer_bounds(const UbFabric& fabric, const Way& way, const Message& me
   const std::int64_t payload = std::min(largest_payload(spec, message.operation), message.bytes);
   const hw::Bytes wire_bytes = spec.link.data_packet(hw::Bytes(payload));
   const std::int64_t packet = spec.link.cells(wire_bytes) * spec.link.cell.value;
-  const auto units = static_cast<double>((payload + spec.port.unit.value - 1) / spec.port.unit.value);
+  const std::int64_t whole_units = (payload + spec.port.unit.value - 1) / spec.port.unit.value;
+  const auto units = static_cast<double>(whole_units);
   const std::vector<Hop>& hops = read ? way.back : way.there;
   const auto serialisation = [&](const Hop& hop) { return static_cast<double>(wire_bytes.value) / spec.link.after_fec(hop.link->rate).value * 1e9; };
   const bool stored = spec.ub_switch.forwarding == hw::Forwarding::kStoreAndForward;
@@ -58,11 +59,12 @@ void add_buffer_bounds(const UbFabric& fabric, const Way& way, const Message& me
     // Between switches messages spread over equal links; at either end there is one.
     const int links =
         &hop == &hops.front() || last ? way.planes : way.planes * equal_ways(fabric, way, hops, read ? message.source : message.destination);
-    const double gb_per_s = links * static_cast<double>(buffer / packet * payload) / held_ns;
+    const std::int64_t fitting = buffer / packet;
+    const double gb_per_s = links * static_cast<double>(fitting * payload) / held_ns;
     if (credits.gb_per_s == 0 || gb_per_s < credits.gb_per_s) {
       credits.gb_per_s = gb_per_s;
-      credits.arithmetic = fmt::format("{} links x {} packets of {} bytes in a buffer of {} bytes, each for {:.0f} ns", links, buffer / packet,
-                                       payload, buffer, held_ns);
+      credits.arithmetic =
+          fmt::format("{} links x {} packets of {} bytes in a buffer of {} bytes, each for {:.0f} ns", links, fitting, payload, buffer, held_ns);
     }
   }
   bounds.push_back(credits);

@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 #include <tuple>
 
@@ -25,7 +27,7 @@ Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoi
 
 std::vector<Hop> reversed(const std::vector<Hop>& hops) {
   std::vector<Hop> back;
-  for (auto hop = hops.rbegin(); hop != hops.rend(); ++hop) back.push_back(leave(*hop->link, hop->to));
+  std::transform(hops.rbegin(), hops.rend(), std::back_inserter(back), [](const Hop& hop) { return leave(*hop.link, hop.to); });
   return back;
 }
 
