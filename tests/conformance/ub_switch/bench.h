@@ -66,6 +66,4 @@ Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
 /// The end points of the TLM around the RTL, as `--fidelity ub_switch=rtl` puts them together.
 Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end = 0);
 
-std::unique_ptr<rtl::UbSwitch> make_switch(int ports, int vls);
-
 }  // namespace conformance

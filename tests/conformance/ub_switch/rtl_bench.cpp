@@ -4,28 +4,11 @@
 #include <memory>
 #include <stdexcept>
 
-#include "rtl/verilated/ub_switch.h"
+#include "rtl/verilated/ub_switch_sizes.h"
 #include "tests/conformance/ub_switch/bench.h"
 #include "tests/conformance/ub_switch/endpoint.h"
 
 namespace conformance {
-
-std::unique_ptr<rtl::UbSwitch> make_switch(int ports, int vls) {
-  using Make = std::unique_ptr<rtl::UbSwitch> (*)();
-  static constexpr struct {
-    int ports;
-    int vls;
-    Make make;
-  } kSizes[]{
-      {4, 1, rtl::make_ub_switch<4, 1>},   {4, 2, rtl::make_ub_switch<4, 2>},   {4, 4, rtl::make_ub_switch<4, 4>},
-      {16, 1, rtl::make_ub_switch<16, 1>}, {16, 2, rtl::make_ub_switch<16, 2>}, {16, 4, rtl::make_ub_switch<16, 4>},
-      {36, 1, rtl::make_ub_switch<36, 1>}, {36, 2, rtl::make_ub_switch<36, 2>}, {36, 4, rtl::make_ub_switch<36, 4>},
-  };
-  for (const auto& size : kSizes) {
-    if (size.ports == ports && size.vls == vls) return size.make();
-  }
-  throw std::logic_error("no RTL switch of this size is compiled");
-}
 
 namespace {
 
@@ -50,7 +33,7 @@ Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
   Seen seen;
   seen.arrived.assign(stimulus.size(), Seen::kNever);
   seen.completed.assign(stimulus.size(), Seen::kNever);
-  const auto rtl = make_switch(setup.ports, setup.vls);
+  const auto rtl = rtl::smallest_ub_switch(setup.ports, setup.vls);
   rtl::UbSwitchIn in(setup.ports);
   rtl::UbSwitchOut out(setup.ports);
   in.route.write = true;
