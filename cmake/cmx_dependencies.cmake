@@ -13,6 +13,6 @@ find_package(tomlplusplus REQUIRED)
 # Debian builds libsystemc as C++17; its ABI check is a symbol named after the language version.
 add_library(cmx_systemc INTERFACE)
 find_library(SYSTEMC_LIBRARY systemc REQUIRED)
-# -u: the shared library needs sc_main of every program, also of one that takes nothing else from the archive that has it (tlm/sc_main).
+# -u: the shared library needs sc_main of every program, also of one that takes nothing else from the archive that has it (tlm/sc_kernel).
 target_link_libraries(cmx_systemc INTERFACE -Wl,-u,sc_main ${SYSTEMC_LIBRARY} Threads::Threads)
 target_compile_definitions(cmx_systemc INTERFACE SC_CPLUSPLUS=201703L SC_DISABLE_API_VERSION_CHECK SC_INCLUDE_DYNAMIC_PROCESSES)

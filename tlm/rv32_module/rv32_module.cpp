@@ -115,21 +115,21 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
   void core_follows() { core.idle_to(clock_.cycle_at(now_ps())); }
 
   rv32::BusReply transport(tlm::tlm_command command, std::uint32_t address, std::uint32_t size, std::uint32_t data) {
-    tlm::tlm_generic_payload payload;
-    payload.set_command(command);
-    payload.set_address(address);
-    payload.set_data_ptr(reinterpret_cast<unsigned char*>(&data));
-    payload.set_data_length(size);
-    payload.set_streaming_width(size);
-    payload.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
+    payload_.set_command(command);
+    payload_.set_address(address);
+    payload_.set_data_ptr(reinterpret_cast<unsigned char*>(&data));
+    payload_.set_data_length(size);
+    payload_.set_streaming_width(size);
+    payload_.set_dmi_allowed(false);
+    payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
     // A target that waits lets the kernel pass the core: then there is nothing ahead.
     sc_core::sc_time delay = picoseconds(std::max<std::int64_t>(0, clock_.time_of(core.cycles()) - now_ps()));
-    to_bus->b_transport(payload, delay);
+    to_bus->b_transport(payload_, delay);
     const std::uint64_t done = clock_.cycle_at(now_ps() + static_cast<std::int64_t>(delay.value()));
-    if (payload.is_dmi_allowed()) {
-      if (const auto region = granted(payload)) core.add_memory(*region);
+    if (payload_.is_dmi_allowed()) {
+      if (const auto region = granted(payload_)) core.add_memory(*region);
     }
-    return {.ok = payload.is_response_ok(), .data = data, .cycles = done > core.cycles() ? done - core.cycles() : 0};
+    return {.ok = payload_.is_response_ok(), .data = data, .cycles = done > core.cycles() ? done - core.cycles() : 0};
   }
 
   /// The memory around the address of `payload`, if its target grants a pointer that the core can use and does not have yet.
@@ -168,6 +168,7 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
   CoreClock clock_;
   std::int64_t quantum_;
   std::vector<Range> granted_;
+  tlm::tlm_generic_payload payload_;  // of the one access under way: the kernel ends processes without unwinding them
   sc_core::sc_event wake_event_;
   sc_core::sc_event resume_event_;
 };

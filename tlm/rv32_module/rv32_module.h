@@ -58,7 +58,7 @@ class Rv32Module {
   std::function<void(rv32::Stop)> on_stop;
   void resume();
 
-  /// What a process threw, for whoever called sc_start; nothing: all is well. The core stands still then.
+  /// What a process threw, for whoever called run_kernel; nothing: all is well. The core stands still then.
   std::exception_ptr error() const;
 
  private:

@@ -91,7 +91,7 @@ SupernodeShell::SupernodeShell(Supernode& supernode, int dies) {
   modules_ = std::make_unique<Modules>(supernode, dies);
   supernode.driver = [this] {
     modules_->fabric.start();
-    sc_core::sc_start();
+    run_kernel();
     if (modules_->fabric.error) std::rethrow_exception(std::exchange(modules_->fabric.error, nullptr));
   };
 }

@@ -12,6 +12,7 @@
 #include "tests/support/rv32_board/board.h"
 #include "tlm/rv32_module/core_clock.h"
 #include "tlm/rv32_module/rv32_module.h"
+#include "tlm/sc_kernel/run_kernel.h"
 
 namespace {
 
@@ -96,7 +97,7 @@ class Shell : public testing::Test {
   static std::int64_t now() { return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()); }
   void load(const Program& program) { std::memcpy(module_.local_memory().data(), program.bytes().data(), program.bytes().size()); }
   void run(std::int64_t ns) {
-    sc_core::sc_start(static_cast<double>(ns), sc_core::SC_NS);
+    model::run_kernel(sc_core::sc_time(static_cast<double>(ns), sc_core::SC_NS));
     if (module_.error()) std::rethrow_exception(module_.error());
   }
 
