@@ -1,15 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/ub_fabric/window_pool.h"
 
-#include <exception>
+#include <stdexcept>
+#include <string>
 #include <utility>
 
 namespace model {
 namespace {
 
-constexpr int kSpins = 20000;  // some tens of microseconds: longer than a window takes, shorter than anyone notices
+constexpr int kSpins = 20000;       // some tens of microseconds: longer than a window takes, shorter than anyone notices
+constexpr int kPoliteSpins = 2000;  // then the thread that is waited for may be one that this one keeps from running
 
-inline void relax() {
+constexpr std::uint64_t kRoundUnit = std::uint64_t{1} << 32U;
+constexpr std::uint64_t round_of(std::uint64_t state) { return state / kRoundUnit; }
+constexpr int tasks_of(std::uint64_t state) { return static_cast<int>(state >> 16U & 0xffffU); }
+constexpr int next_of(std::uint64_t state) { return static_cast<int>(state & 0xffffU); }
+
+inline void relax(int spin) {
+  if (spin > kPoliteSpins) return std::this_thread::yield();
 #if defined(__x86_64__) || defined(__i386__)
   __builtin_ia32_pause();
 #endif
@@ -25,20 +33,25 @@ WindowPool::~WindowPool() {
   {
     const std::lock_guard lock(mutex_);
     stop_ = true;
-    round_.fetch_add(1);
+    state_.fetch_add(kRoundUnit);
   }
   wake_.notify_all();
   for (auto& worker : workers_) worker.join();
 }
 
-void WindowPool::take_tasks(const std::function<void(int)>& task, int count) {
-  for (int i = next_.fetch_add(1); i < count; i = next_.fetch_add(1)) {
+void WindowPool::take_tasks() {
+  std::uint64_t state = state_.load(std::memory_order_acquire);
+  while (next_of(state) < tasks_of(state)) {
+    // Until the task that was taken here is done, the round does not end and task_ stays.
+    if (!state_.compare_exchange_weak(state, state + 1, std::memory_order_acq_rel, std::memory_order_acquire)) continue;
     try {
-      task(i);
+      (*task_)(next_of(state));
     } catch (...) {
       const std::lock_guard lock(mutex_);
       if (!error_) error_ = std::current_exception();
     }
+    done_.fetch_add(1, std::memory_order_release);
+    state = state_.load(std::memory_order_acquire);
   }
 }
 
@@ -47,21 +60,18 @@ void WindowPool::run(int count, const std::function<void(int)>& task) {
     for (int i = 0; i < count; ++i) task(i);
     return;
   }
+  if (count < 0 || count > kMaxTasks) throw std::invalid_argument("a round of " + std::to_string(count) + " tasks");
   task_ = &task;
-  count_ = count;
-  next_ = 0;
-  busy_ = static_cast<int>(workers_.size());
+  done_.store(0, std::memory_order_relaxed);
   {
     // The lock orders this against a worker that is about to sleep.
     const std::lock_guard lock(mutex_);
-    round_.fetch_add(1, std::memory_order_release);
+    const std::uint64_t round = round_of(state_.load(std::memory_order_relaxed)) + 1;
+    state_.store(round * kRoundUnit + (static_cast<std::uint64_t>(count) << 16U), std::memory_order_release);
   }
   if (sleeping_.load() > 0) wake_.notify_all();
-  take_tasks(task, count);
-  for (int spin = 0; busy_.load(std::memory_order_acquire) > 0; ++spin) {
-    if (spin > kSpins) std::this_thread::yield();
-    relax();
-  }
+  take_tasks();
+  for (int spin = 0; done_.load(std::memory_order_acquire) < count; ++spin) relax(spin);
   if (error_) {
     const auto error = std::exchange(error_, nullptr);
     std::rethrow_exception(error);
@@ -70,18 +80,18 @@ void WindowPool::run(int count, const std::function<void(int)>& task) {
 
 void WindowPool::work() {
   std::uint64_t seen = 0;
+  const auto news = [&] { return round_of(state_.load(std::memory_order_acquire)) != seen; };
   for (;;) {
-    for (int spin = 0; round_.load(std::memory_order_acquire) == seen && spin < kSpins; ++spin) relax();
-    if (round_.load(std::memory_order_acquire) == seen) {
+    for (int spin = 0; !news() && spin < kSpins; ++spin) relax(spin);
+    if (!news()) {
       std::unique_lock lock(mutex_);
       ++sleeping_;
-      wake_.wait(lock, [&] { return round_.load() != seen; });
+      wake_.wait(lock, news);
       --sleeping_;
     }
-    ++seen;
+    seen = round_of(state_.load(std::memory_order_acquire));
     if (stop_) return;
-    take_tasks(*task_, count_);
-    busy_.fetch_sub(1, std::memory_order_release);
+    take_tasks();
   }
 }
 

@@ -39,6 +39,23 @@ TEST(WindowPool, HandsOnWhatATaskThrowsAndGoesOn) {
   }
 }
 
+/// More threads than cores and rounds of any size: workers come late, when their round is over or another one has begun.
+TEST(WindowPool, LateWorkersTakeNoTaskTwice) {
+  WindowPool pool(12);
+  std::vector<std::atomic<int>> runs(24);
+  for (int round = 0; round < 3000; ++round) {
+    const int count = round * 7 % 25;
+    for (auto& run : runs) run = 0;
+    pool.run(count, [&](int task) { ++runs[static_cast<std::size_t>(task)]; });
+    for (int task = 0; task < 24; ++task) ASSERT_EQ(runs[static_cast<std::size_t>(task)], task < count ? 1 : 0) << "round " << round;
+  }
+}
+
+TEST(WindowPool, RefusesARoundThatItCannotCount) {
+  WindowPool pool(2);
+  EXPECT_THROW(pool.run(WindowPool::kMaxTasks + 1, [](int) {}), std::invalid_argument);
+}
+
 TEST(WindowPool, SleepsBetweenRoundsAndWakesUp) {
   WindowPool pool(3);
   std::atomic<int> runs{0};
