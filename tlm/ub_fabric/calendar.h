@@ -22,27 +22,23 @@ class Calendar {
     const Item item{time, rank, sequence_++, payload};
     const std::int64_t tick = time >> kShift;
     if (tick == open_tick_) return insert_open(item);
-    if (tick - cursor_ >= static_cast<std::int64_t>(kBuckets)) {
-      far_.push_back(item);
-      std::push_heap(far_.begin(), far_.end(), [](const Item& a, const Item& b) { return before(b, a); });
-      return;
-    }
+    if (tick - cursor_ >= static_cast<std::int64_t>(kBuckets)) return insert_far(item);
     insert(item);
   }
 
   /// Takes the earliest event before `limit`; false when there is none.
   bool pop(std::int64_t limit, std::int64_t& time, std::uint32_t& payload) {
-    if (position_ == open_.size() && !open_next(limit)) return false;
-    const Item& item = open_[position_];
+    if (open_.empty() && !open_next(limit)) return false;
+    const Item& item = open_.back();
     if (item.time >= limit) return false;
     time = item.time;
     payload = item.payload;
-    ++position_;
+    open_.pop_back();
     return true;
   }
 
   std::int64_t next_time() const {
-    if (position_ < open_.size()) return open_[position_].time;
+    if (!open_.empty()) return open_.back().time;
     std::int64_t next = far_.empty() ? kNever : far_.front().time;
     if (size_ == 0) return next;
     for (std::uint32_t index = heads_[first_bucket()]; index != kNone; index = entries_[index].next) next = std::min(next, entries_[index].item.time);
@@ -55,12 +51,13 @@ class Calendar {
     if (tick > cursor_ && next_time() >= time) cursor_ = tick;
   }
 
-  bool empty() const { return size_ == 0 && far_.empty() && position_ == open_.size(); }
+  bool empty() const { return size_ == 0 && far_.empty() && open_.empty(); }
 
  private:
-  static constexpr int kShift = 8;  // 256 ps a bucket
-  static constexpr std::size_t kBuckets = 16384;
+  static constexpr int kShift = 9;  // 512 ps a bucket
+  static constexpr std::size_t kBuckets = 8192;
   static constexpr std::uint32_t kNone = 0xffffffff;
+  static constexpr std::size_t kFew = 16;
   struct Item {
     std::int64_t time;
     std::uint32_t rank;
@@ -76,15 +73,12 @@ class Calendar {
     if (a.rank != b.rank) return a.rank < b.rank;
     return static_cast<std::int32_t>(a.sequence - b.sequence) < 0;
   }
+  static bool after(const Item& a, const Item& b) { return before(b, a); }
 
   void insert(const Item& item) {
-    std::uint32_t index = free_;
-    if (index == kNone) {
-      index = static_cast<std::uint32_t>(entries_.size());
-      entries_.push_back({});
-    } else {
-      free_ = entries_[index].next;
-    }
+    if (free_ == kNone) add_entry();
+    const std::uint32_t index = free_;
+    free_ = entries_[index].next;
     const std::size_t bucket = static_cast<std::size_t>(item.time >> kShift) & (kBuckets - 1);
     if (heads_[bucket] == kNone) set_bit(bucket);
     entries_[index] = {item, heads_[bucket]};
@@ -92,14 +86,19 @@ class Calendar {
     ++size_;
   }
 
-  /// The bucket being served is a sorted array; latecomers go to their place behind the events already taken.
-  void insert_open(const Item& item) {
-    if (position_ == open_.size()) {
-      open_.clear();
-      position_ = 0;
-    }
-    open_.insert(std::upper_bound(open_.begin() + static_cast<std::ptrdiff_t>(position_), open_.end(), item, before), item);
+  // What is seldom done stays out of line: push() is most of what a plane calls.
+  [[gnu::noinline]] void add_entry() {
+    free_ = static_cast<std::uint32_t>(entries_.size());
+    entries_.push_back({{}, kNone});
   }
+
+  [[gnu::noinline]] void insert_far(const Item& item) {
+    far_.push_back(item);
+    std::push_heap(far_.begin(), far_.end(), after);
+  }
+
+  /// The bucket being served is an array, the next event at its end; latecomers go to their place.
+  [[gnu::noinline]] void insert_open(const Item& item) { open_.insert(std::upper_bound(open_.begin(), open_.end(), item, after), item); }
 
   /// Opens the next bucket that starts before `limit`.
   bool open_next(std::int64_t limit) {
@@ -109,8 +108,6 @@ class Calendar {
     std::uint32_t index = heads_[bucket];
     const std::int64_t tick = entries_[index].item.time >> kShift;
     if (tick << kShift >= limit) return false;
-    open_.clear();
-    position_ = 0;
     while (index != kNone) {
       Entry& entry = entries_[index];
       open_.push_back(entry.item);
@@ -122,20 +119,30 @@ class Calendar {
     }
     heads_[bucket] = kNone;
     clear_bit(bucket);
-    if (open_.size() > 1) std::sort(open_.begin(), open_.end(), before);
+    if (open_.size() > 1) sort_open();
     open_tick_ = tick;
     cursor_ = tick;
     return true;
   }
 
-  void pull_far(std::int64_t limit) {
+  /// Most buckets hold a few events, too few for what std::sort does first, and events of equal time come out of a bucket the last one first.
+  void sort_open() {
+    if (open_.size() > kFew) return std::sort(open_.begin(), open_.end(), after);
+    for (std::size_t i = 1; i < open_.size(); ++i) {
+      const Item item = open_[i];
+      std::size_t place = i;
+      for (; place > 0 && before(open_[place - 1], item); --place) open_[place] = open_[place - 1];
+      open_[place] = item;
+    }
+  }
+
+  [[gnu::noinline]] void pull_far(std::int64_t limit) {
     // The cursor must not pass `limit`: events between it and the first far one may still come.
     if (size_ == 0 && far_.front().time >= limit) return;
-    const auto later = [](const Item& a, const Item& b) { return before(b, a); };
     if (size_ == 0) cursor_ = std::max(cursor_, far_.front().time >> kShift);
     while (!far_.empty() && (far_.front().time >> kShift) - cursor_ < static_cast<std::int64_t>(kBuckets)) {
       const Item item = far_.front();
-      std::pop_heap(far_.begin(), far_.end(), later);
+      std::pop_heap(far_.begin(), far_.end(), after);
       far_.pop_back();
       insert(item);
     }
@@ -176,8 +183,7 @@ class Calendar {
   std::uint32_t free_{kNone};
   std::size_t size_{0};  // events in the wheel
   std::int64_t cursor_{0};
-  std::vector<Item> open_;  // the bucket being served, from position_ on
-  std::size_t position_{0};
+  std::vector<Item> open_;  // what is left of the bucket being served, the next event last
   std::int64_t open_tick_{-1};
   std::vector<Item> far_;
   std::uint32_t sequence_{0};

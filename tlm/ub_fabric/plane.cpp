@@ -103,8 +103,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
 /// The receive pipeline commits or places a packet unit by unit, as its flits come in, and then frees its buffer.
 std::int64_t Plane::receive(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
-  packet_pool_[index].next = free_packet_;
-  free_packet_ = index;
+  free_packet(index);
   Receiver& receiver = receivers_[packet.node];
   const std::uint32_t feeder = upstream_[output_base_[packet.node]];
   const std::int64_t unit = spec_.port.unit.value;
@@ -214,7 +213,6 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   }
   if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
   if (reorder_ && carries_data(message.kind)) reorder_->begin(index, sender, response ? message.source : message.destination, response);
-  message.next = kNone;
   const std::uint32_t output_index = output_base_[sender];
   LinkOutput& output = outputs_[output_index];
   const auto& lanes = response ? spec_.link.response_lanes : spec_.link.request_lanes;

@@ -33,6 +33,7 @@
 #include "tlm/ub_fabric/fault_clock.h"
 #include "tlm/ub_fabric/link_output.h"
 #include "tlm/ub_fabric/link_retry.h"
+#include "tlm/ub_fabric/linked_queue.h"
 #include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/plane_records.h"
 #include "tlm/ub_fabric/reorder_buffer.h"
@@ -113,7 +114,6 @@ class Plane {
   struct Packet {
     std::int64_t eligible;  // when it may leave the node it is at
     std::uint32_t message;
-    std::uint32_t next;
     std::uint32_t wire_bytes;
     std::uint32_t payload;
     std::uint32_t occupancy;  // tail behind head, ps
@@ -135,7 +135,6 @@ class Plane {
     std::uint64_t cookie;
     std::int32_t source;
     std::int32_t destination;
-    std::uint32_t next;
     std::uint16_t salt;
     std::uint32_t write;  // striped write that this is a part of
     Kind kind;            // what is being sent for it now
@@ -151,10 +150,6 @@ class Plane {
     std::int64_t time;
     std::int32_t cells;
     std::uint32_t next;
-  };
-  struct Queue {
-    std::uint32_t head{kNone};
-    std::uint32_t tail{kNone};
   };
   struct Receiver {
     std::array<std::int64_t, 2> free_at{};  // of the pipelines for requests and for responses
@@ -232,8 +227,9 @@ class Plane {
   void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
   void travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t packet);
-  std::uint32_t cut_packet(std::int64_t now, LinkOutput& output, int lane);
+  std::uint32_t cut_packet(std::int64_t now, const LinkOutput& output, int lane, std::uint32_t message);
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
+  int cells_of(std::uint32_t wire_bytes) const { return wire_bytes == full_packet_ ? full_cells_ : spec_.link.cells(hw::Bytes(wire_bytes)); }
   void free_input(std::int64_t now, std::uint32_t input);
   void occupy_input(std::int64_t now, int node, int input);
   int choice(std::int64_t now, std::uint32_t output_index);
@@ -303,6 +299,10 @@ class Plane {
   void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
 
   std::uint32_t new_packet();
+  void free_packet(std::uint32_t packet) {
+    packet_links_[packet] = free_packet_;
+    free_packet_ = packet;
+  }
   std::uint32_t new_message();
   void free_message(std::uint32_t message);
   std::int64_t memory_access(int endpoint) const;
@@ -326,17 +326,21 @@ class Plane {
   std::vector<std::uint16_t> output_turn_;  // of each input: the output whose turn it is
   std::vector<std::uint32_t> busy_base_;
   std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
-  std::vector<Queue> queues_;            // (output, lane, input)
+  std::vector<LinkedQueue> queues_;      // (output, lane, input); of messages at an end point, of packets in a switch
   std::vector<std::uint64_t> masks_;
   std::vector<std::uint32_t> ports_;  // of each node
   std::vector<Receiver> receivers_;
   std::vector<Packet> packet_pool_;
   std::vector<OpenMessage> message_pool_;
+  QueueLinks packet_links_;  // also of the free ones, from free_packet_ on
+  QueueLinks message_links_;
   std::vector<CreditReturn> return_pool_;
   std::uint32_t free_packet_{kNone};
   std::uint32_t free_message_{kNone};
   std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;  // of each end point
+  std::uint32_t full_packet_;         // wire bytes of a packet with an MTU of payload, and its cells
+  int full_cells_;
   bool cut_through_;
   hw::PathPolicy policy_;
   hw::LaneArbiter lane_arbiter_;

@@ -17,6 +17,8 @@ Plane::Plane(const FabricSpec& spec, int index)
       lane_count_(spec.link.virtual_lanes),
       routing_(spec.topology.planes[index], endpoints_),
       salts_(static_cast<std::size_t>(endpoints_)),
+      full_packet_(static_cast<std::uint32_t>(spec.link.data_packet(spec.link.mtu).value)),
+      full_cells_(spec.link.cells(spec.link.data_packet(spec.link.mtu))),
       cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
       policy_(spec.ub_switch.uplink_policy),
       lane_arbiter_(spec.ub_switch.lane_arbiter),

@@ -92,25 +92,20 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
   for (int lane = 0; lane < lane_count_; ++lane) {
     OutputLane& state = lane_of(output_index, lane);
     for (std::uint32_t input = 0; state.waiting != 0 && input < ports_[output.node]; ++input) {
-      Queue& queue = queues_[queue_index(output, static_cast<int>(input), lane)];
-      if (queue.head == kNone) continue;
-      std::uint32_t next = queue.head;
-      queue.head = kNone;
+      LinkedQueue& queue = queues_[queue_index(output, static_cast<int>(input), lane)];
+      if (queue.empty()) continue;
       close_queue(output, output_index, static_cast<int>(input), lane);
-      while (next != kNone) {
-        const std::uint32_t index = next;
+      while (!queue.empty()) {
+        const std::uint32_t index = queue.pop(sender ? message_links_ : packet_links_);
         if (sender) {
           OpenMessage& message = message_pool_[index];
-          next = message.next;
           message.unsent = 0;
           lose(now, index);
           note_affected(message);
           if (message.in_flight == 0) strand(now, index, true);
         } else {
-          const Packet& packet = packet_pool_[index];
-          next = packet.next;
           ++rerouted_;
-          note_affected(message_pool_[packet.message]);
+          note_affected(message_pool_[packet_pool_[index].message]);
           calendar_.push(now, event_of(kArrival, index));
         }
       }
@@ -134,8 +129,7 @@ bool Plane::has_way(const Packet& packet) const {
 /// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.
 void Plane::drop(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
-  packet_pool_[index].next = free_packet_;
-  free_packet_ = index;
+  free_packet(index);
   free_buffer(upstream_[output_base_[packet.node] + packet.input], buffer_lane(packet), packet.cells, now);
   OpenMessage& message = message_pool_[packet.message];
   note_affected(message);

@@ -8,27 +8,21 @@
 namespace model {
 
 void Plane::enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t index) {
-  Queue& queue = queues_[queue_index(output, input, lane)];
+  LinkedQueue& queue = queues_[queue_index(output, input, lane)];
   OutputLane& state = lane_of(output_index, lane);
   const bool sender = is_endpoint(output.node);
-  std::uint32_t& next = sender ? message_pool_[index].next : packet_pool_[index].next;
-  next = kNone;
-  if (queue.head == kNone) {
-    queue.head = index;
+  if (queue.empty()) {
     ++state.waiting;
     output.lanes_waiting |= static_cast<std::uint16_t>(1U << lane);
     masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] |= std::uint64_t{1} << (input % 64);
-  } else {
-    (sender ? message_pool_[queue.tail].next : packet_pool_[queue.tail].next) = index;
   }
-  queue.tail = index;
+  queue.push(sender ? message_links_ : packet_links_, index);
   state.queued += sender ? message_pool_[index].unsent : packet_pool_[index].wire_bytes;
   state.most_queued = std::max(state.most_queued, state.queued);
 }
 
 /// The queue has become empty.
 void Plane::close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane) {
-  queues_[queue_index(output, input, lane)].tail = kNone;
   if (--lane_of(output_index, lane).waiting == 0) output.lanes_waiting &= static_cast<std::uint16_t>(~(1U << lane));
   masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] &= ~(std::uint64_t{1} << (input % 64));
 }
@@ -36,6 +30,11 @@ void Plane::close_queue(LinkOutput& output, std::uint32_t output_index, int inpu
 /// Round robin: the first input with packets, and free to send, at or after the lane's pointer; -1 when there is none.
 int Plane::pick_input(std::int64_t now, const LinkOutput& output, const OutputLane& state, int lane) const {
   const std::uint64_t* words = &masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words)];
+  if (output.mask_words == 1 && !single_read_port_) {
+    if (words[0] == 0) return -1;
+    const std::uint64_t from_pointer = state.next_input < 64 ? words[0] & (~std::uint64_t{0} << state.next_input) : 0;
+    return std::countr_zero(from_pointer != 0 ? from_pointer : words[0]);
+  }
   const std::uint32_t base = busy_base_[output.node];
   const bool single = single_read_port_ && !is_endpoint(output.node);
   // All outputs that choose at the same instant choose before they know of each other.
@@ -146,31 +145,33 @@ std::uint32_t Plane::next_wire_bytes(const LinkOutput& output, const OpenMessage
     case Kind::kAtomicRequest:
     case Kind::kReadData: break;
   }
-  return static_cast<std::uint32_t>(spec_.link.data_packet(payload).value);
+  return payload == spec_.link.mtu ? full_packet_ : static_cast<std::uint32_t>(spec_.link.data_packet(payload).value);
 }
 
 std::uint32_t Plane::new_packet() {
   if (free_packet_ == kNone) {
     packet_pool_.push_back({});
+    packet_links_.push_back(kNone);
     return static_cast<std::uint32_t>(packet_pool_.size() - 1);
   }
   const std::uint32_t index = free_packet_;
-  free_packet_ = packet_pool_[index].next;
+  free_packet_ = packet_links_[index];
   return index;
 }
 
 std::uint32_t Plane::new_message() {
   if (free_message_ == kNone) {
     message_pool_.push_back({});
+    message_links_.push_back(kNone);
     return static_cast<std::uint32_t>(message_pool_.size() - 1);
   }
   const std::uint32_t index = free_message_;
-  free_message_ = message_pool_[index].next;
+  free_message_ = message_links_[index];
   return index;
 }
 
 void Plane::free_message(std::uint32_t message) {
-  message_pool_[message].next = free_message_;
+  message_links_[message] = free_message_;
   free_message_ = message;
   --outstanding_;
 }

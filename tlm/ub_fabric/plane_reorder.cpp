@@ -94,8 +94,7 @@ void Plane::lose(std::int64_t now, std::uint32_t index) {
   if (!reorder_ || !carries_data(message.kind)) return;
   for (const std::uint32_t packet : reorder_->abandon(index)) {
     give_back_room(now, reorder_->open_release(index, packet_pool_[packet].payload, true));
-    packet_pool_[packet].next = free_packet_;
-    free_packet_ = packet;
+    free_packet(packet);
     --message.in_flight;
   }
 }

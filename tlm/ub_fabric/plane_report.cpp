@@ -94,7 +94,7 @@ std::vector<std::string> Plane::circle_of_waits() const {
     for (std::uint32_t port = 0; !is_endpoint(output.to_node) && port < ports_[output.to_node]; ++port) {
       const std::uint32_t next_output = output_base_[output.to_node] + port;
       const std::uint32_t next = next_output * lanes + state % lanes;
-      if (queues_[queue_index(outputs_[next_output], output.to_input, lane)].head == kNone || marks[next] == Mark::kDone) continue;
+      if (queues_[queue_index(outputs_[next_output], output.to_input, lane)].empty() || marks[next] == Mark::kDone) continue;
       if (marks[next] == Mark::kNew && search(next)) return true;
       if (marks[next] != Mark::kOpen) continue;
       for (auto at = std::find(way.begin(), way.end(), next); at != way.end(); ++at) names.push_back(node_name(outputs_[*at / lanes].node));

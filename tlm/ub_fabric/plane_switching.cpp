@@ -2,6 +2,7 @@
 // Plane: allocation of outputs, and what a packet does as it leaves.
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 #include "tlm/ub_fabric/plane.h"
 
@@ -37,11 +38,19 @@ Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t o
   retry_wake_ = Calendar::kNever;
   if (lane_arbiter_ == hw::LaneArbiter::kWeighted) return serve_by_weight(now, output, output_index);
   Served result = Served::kNoInput;
-  for (int step = 0; step < lane_count_; ++step) {
-    int lane = output.next_lane + step;
-    if (lane >= lane_count_) lane -= lane_count_;
-    if (lane_arbiter_ == hw::LaneArbiter::kStrict) lane = by_priority_[step];
-    if ((output.lanes_waiting >> lane & 1) == 0) continue;
+  const bool strict = lane_arbiter_ == hw::LaneArbiter::kStrict;
+  // The lanes that wait, from the one in turn on and then from the first.
+  const std::uint32_t waiting = output.lanes_waiting;
+  std::uint32_t left = strict ? waiting : waiting >> output.next_lane << output.next_lane;
+  std::uint32_t after = waiting & ~left;
+  for (int step = 0; (left | after) != 0; ++step) {
+    if (left == 0) left = std::exchange(after, 0);
+    int lane = std::countr_zero(left);
+    if (strict) {
+      lane = by_priority_[step];
+      if ((waiting >> lane & 1) == 0) continue;
+    }
+    left &= ~(1U << lane);
     const Served served = serve_lane(now, output, output_index, lane);
     if (served == Served::kSent) {
       output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
@@ -90,11 +99,12 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   OutputLane& state = lane_of(output_index, lane);
   const int input = pick_input(now, output, state, lane);
   if (input < 0) return Served::kNoInput;
-  Queue& queue = queues_[queue_index(output, input, lane)];
+  LinkedQueue& queue = queues_[queue_index(output, input, lane)];
   const bool sender = is_endpoint(output.node);
-  if (reorder_ && sender && !has_reorder_room(queue.head)) return Served::kNoInput;
-  const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[queue.head]) : packet_pool_[queue.head].wire_bytes;
-  const int cells = sender ? spec_.link.cells(hw::Bytes(bytes)) : packet_pool_[queue.head].cells;
+  const std::uint32_t head = queue.head(sender ? message_links_ : packet_links_);
+  if (reorder_ && sender && !has_reorder_room(head)) return Served::kNoInput;
+  const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[head]) : packet_pool_[head].wire_bytes;
+  const int cells = sender ? cells_of(bytes) : packet_pool_[head].cells;
   if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
   if (single_read_port_ && !sender && (input_busy(output.node, input) || must_yield(now, output_index, input))) return Served::kLost;
   if (output.guarded) {
@@ -104,16 +114,17 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
       return Served::kNoRetryRoom;
     }
   }
-  std::uint32_t packet = queue.head;
+  std::uint32_t packet = head;
   if (sender) {
-    packet = cut_packet(now, output, lane);
+    packet = cut_packet(now, output, lane, head);
+    if (packet_pool_[packet].last) queue.pop(message_links_);
     state.queued -= packet_pool_[packet].payload;
   } else {
-    queue.head = packet_pool_[packet].next;
+    queue.pop(packet_links_);
     state.queued -= packet_pool_[packet].wire_bytes;
     if (mark_threshold_ > 0 && state.queued > mark_threshold_) mark(output_index, packet_pool_[packet]);
   }
-  if (queue.head == kNone) close_queue(output, output_index, input, lane);
+  if (queue.empty()) close_queue(output, output_index, input, lane);
   state.next_input = static_cast<std::uint16_t>(input + 1);
   if (single_read_port_ && !sender) {
     const std::uint32_t base = output_base_[output.node];
@@ -167,10 +178,8 @@ void Plane::wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t
   if (wake != Calendar::kNever) arbitrate_at(output, output_index, std::max(wake, now + 1));
 }
 
-/// Takes the next packet off the message at the head of a transmit queue.
-std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) {
-  Queue& queue = queues_[queue_index(output, 0, lane)];
-  const std::uint32_t message_index = queue.head;
+/// Takes the next packet off a message.
+std::uint32_t Plane::cut_packet(std::int64_t now, const LinkOutput& output, int lane, std::uint32_t message_index) {
   const std::uint32_t index = new_packet();
   OpenMessage& message = message_pool_[message_index];
   Packet& packet = packet_pool_[index];
@@ -185,7 +194,7 @@ std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) 
   packet.target = output.node == message.source ? message.destination : message.source;
   packet.input = 0;
   packet.salt = policy_ == hw::PathPolicy::kPacket ? salts_[output.node]++ : message.salt;
-  packet.cells = static_cast<std::uint16_t>(spec_.link.cells(hw::Bytes(packet.wire_bytes)));
+  packet.cells = static_cast<std::uint16_t>(cells_of(packet.wire_bytes));
   packet.kind = message.kind;
   packet.lane = static_cast<std::uint8_t>(lane);
   packet.last = message.unsent == 0;
@@ -193,7 +202,6 @@ std::uint32_t Plane::cut_packet(std::int64_t now, LinkOutput& output, int lane) 
   ++message.in_flight;
   ++packets_;
   if (reorder_ && carries_data(message.kind)) reorder_->send(message_index, index, payload);
-  if (packet.last) queue.head = message.next;
   return index;
 }
 
@@ -287,7 +295,8 @@ int Plane::choice(std::int64_t now, std::uint32_t output_index) {
     collect_credits(now, output_index, lane);
     const OutputLane& state = lane_of(output_index, lane);
     const int input = pick_input(now, output, state, lane);
-    if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head].cells)) return input;
+    if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head(packet_links_)].cells))
+      return input;
   }
   return -1;
 }
