@@ -16,3 +16,7 @@ find_library(SYSTEMC_LIBRARY systemc REQUIRED)
 # -u: the shared library needs sc_main of every program, also of one that takes nothing else from the archive that has it (tlm/sc_kernel).
 target_link_libraries(cmx_systemc INTERFACE -Wl,-u,sc_main ${SYSTEMC_LIBRARY} Threads::Threads)
 target_compile_definitions(cmx_systemc INTERFACE SC_CPLUSPLUS=201703L SC_DISABLE_API_VERSION_CHECK SC_INCLUDE_DYNAMIC_PROCESSES)
+
+# elfutils: no CMake package.
+find_library(LIBELF_LIBRARY elf REQUIRED)
+find_library(LIBDW_LIBRARY dw REQUIRED)

@@ -9,13 +9,20 @@
 namespace hw {
 namespace {
 
+std::optional<FirmwareParts> read_firmware_parts(const Config& config) {
+  if (!config.has_section("rv32") && !config.has_section("board")) return std::nullopt;
+  const Rv32Spec rv32 = read_rv32_spec(config);
+  return FirmwareParts{.rv32 = rv32, .board = read_board_spec(config, rv32)};
+}
+
 SupernodeParts read_parts(const Config& config) {
   return SupernodeParts{.counts = read_supernode_spec(config),
                         .die = read_die_spec(config),
                         .engines = read_engine_specs(config),
                         .comm_engine = read_comm_engine_spec(config),
                         .die_to_die = read_die_to_die_spec(config),
-                        .cpu = read_cpu_spec(config)};
+                        .cpu = read_cpu_spec(config),
+                        .firmware = read_firmware_parts(config)};
 }
 
 void read_network(const Config& config, Machine& machine) {

@@ -8,6 +8,7 @@
 #include <optional>
 #include <string>
 
+#include "hw/board/board_spec.h"
 #include "hw/clos/clos_spec.h"
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "hw/config/config.h"
@@ -16,6 +17,7 @@
 #include "hw/die_to_die/die_to_die_spec.h"
 #include "hw/engines/engine_specs.h"
 #include "hw/network/network_spec.h"
+#include "hw/rv32/rv32_spec.h"
 #include "hw/star/star_spec.h"
 #include "hw/supernode/supernode_spec.h"
 #include "hw/topology/topology.h"
@@ -26,6 +28,12 @@
 
 namespace hw {
 
+/// What runs firmware on a die.
+struct FirmwareParts {
+  Rv32Spec rv32;
+  BoardSpec board;
+};
+
 /// What a supernode has beyond a generic network.
 struct SupernodeParts {
   SupernodeSpec counts;
@@ -34,6 +42,7 @@ struct SupernodeParts {
   CommEngineSpec comm_engine;
   DieToDieSpec die_to_die;
   CpuSpec cpu;
+  std::optional<FirmwareParts> firmware;  // where the file lists rv32 or board
 };
 
 struct Machine {

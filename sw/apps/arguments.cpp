@@ -34,6 +34,7 @@ const std::map<std::string, std::string> kGroups{
     {"ub", "The UB bus"},
     {"op", "One operator"},
     {"run", "A workload end to end"},
+    {"fw", "Firmware of the communication engine"},
 };
 
 void declare_common(Flags& flags, CommonOptions& options, bool traces) {

@@ -64,6 +64,8 @@ std::unique_ptr<Command> make_op_attention();
 std::unique_ptr<Command> make_op_dispatch();
 std::unique_ptr<Command> make_op_combine();
 std::unique_ptr<Command> make_run_decode();
+std::unique_ptr<Command> make_fw_run();
+std::unique_ptr<Command> make_fw_images();
 std::unique_ptr<Command> make_validate();
 
 }  // namespace sw::apps

@@ -20,6 +20,8 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_op_dispatch());
   commands.push_back(make_op_combine());
   commands.push_back(make_run_decode());
+  commands.push_back(make_fw_run());
+  commands.push_back(make_fw_images());
   commands.push_back(make_validate());
   return commands;
 }

@@ -18,8 +18,13 @@ struct Block {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks{
-      {"ub_switch", {"cycle", "rtl"}},   {"comm_engine", {"analytic"}}, {"cube", {"cycle", "analytic"}},
-      {"vector", {"cycle", "analytic"}}, {"hbm", {"analytic"}},         {"cpu_memory", {"analytic"}},
+      {"ub_switch", {"cycle", "rtl"}},
+      {"comm_engine", {"analytic"}},
+      {"cube", {"cycle", "analytic"}},
+      {"vector", {"cycle", "analytic"}},
+      {"hbm", {"analytic"}},
+      {"cpu_memory", {"analytic"}},
+      {"rv32", {"cycle"}},
   };
   return kBlocks;
 }

@@ -24,13 +24,41 @@ std::string sub_table(const toml::table& root, const char* key) {
   return table != nullptr ? printed(*table) + "\n" : "";
 }
 
+/// A TOML string holds everything but that.
+bool is_text(const std::string& contents) { return contents.find('\0') == std::string::npos; }
+
+std::string to_hex(const std::string& contents) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
+  std::string hex;
+  hex.reserve(2 * contents.size());
+  for (const char c : contents) {
+    const auto byte = static_cast<unsigned char>(c);
+    hex += kDigits[byte >> 4];
+    hex += kDigits[byte & 15];
+  }
+  return hex;
+}
+
+std::string from_hex(const std::string& hex) {
+  const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
+  std::string contents;
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) contents += static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1]));
+  return contents;
+}
+
 }  // namespace
 
 std::string to_toml(const Record& record) {
   toml::array command_line;
   for (const std::string& word : record.command_line) command_line.push_back(word);
   toml::array files;
-  for (const auto& [path, contents] : record.files) files.push_back(toml::table{{"path", path}, {"contents", contents}});
+  for (const auto& [path, contents] : record.files) {
+    if (is_text(contents)) {
+      files.push_back(toml::table{{"path", path}, {"contents", contents}});
+    } else {
+      files.push_back(toml::table{{"path", path}, {"hex", to_hex(contents)}});
+    }
+  }
 
   toml::table root{{"version", record.version}, {"command_line", command_line}};
   if (!files.empty()) root.insert("file", files);
@@ -57,7 +85,8 @@ Record read_record(const std::string& directory) {
     if (const toml::array* files = root["file"].as_array()) {
       for (const auto& file : *files) {
         const toml::table& entry = *file.as_table();
-        record.files[entry["path"].value_or<std::string>("")] = entry["contents"].value_or<std::string>("");
+        const auto hex = entry["hex"].value<std::string>();
+        record.files[entry["path"].value_or<std::string>("")] = hex ? from_hex(*hex) : entry["contents"].value_or<std::string>("");
       }
     }
     record.machine = sub_table(root, "machine");

@@ -95,10 +95,11 @@ std::vector<std::string> Session::unused_levels() const {
   return warnings;
 }
 
-const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed) {
+const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed, const std::string& key) {
+  const std::string& kept_as = key.empty() ? path : key;
   if (repeated_) {
-    const auto stored = repeated_->files.find(path);
-    if (stored != repeated_->files.end()) return files_[path] = stored->second;
+    const auto stored = repeated_->files.find(kept_as);
+    if (stored != repeated_->files.end()) return files_[kept_as] = stored->second;
   }
   const std::string& quoted = typed.empty() ? path : typed;
   std::error_code ignored;
@@ -107,7 +108,7 @@ const std::string& Session::file(const std::string& flag, const std::string& pat
   std::ostringstream contents;
   if (stream) contents << stream.rdbuf();
   if (!stream || stream.bad()) throw hw::BadInput(fmt::format("{} {}: cannot read this file", flag, quoted));
-  return files_[path] = contents.str();
+  return files_[kept_as] = contents.str();
 }
 
 hw::Recorder& Session::recorder() { return trace_ ? *trace_ : null_recorder_; }

@@ -59,7 +59,8 @@ class Session {
   /// Says that this command models the block, and returns the level to use.
   std::string level(const std::string& block);
   /// Contents of a file that `flag` names. Throws BadInput when it cannot be read, quoting `typed`, where that is not the path alone.
-  const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {});
+  /// The record keeps it as `key`, where that is not the path.
+  const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {}, const std::string& key = {});
   /// Null object unless a trace is wanted.
   hw::Recorder& recorder();
   report::TraceWriter* trace() { return trace_.get(); }

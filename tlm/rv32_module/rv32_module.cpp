@@ -44,7 +44,7 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
 
   void set_external_interrupt(bool pending) {
     core.set_external_interrupt(pending);
-    wake_event_.notify();
+    if (sc_core::sc_get_status() >= sc_core::SC_START_OF_SIMULATION) wake_event_.notify();  // before that nobody waits, and the kernel forbids it
   }
   void resume() {
     core.resume();

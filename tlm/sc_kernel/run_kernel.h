@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include <systemc>
+namespace sc_core {
+class sc_time;
+}
 
 namespace model {
 

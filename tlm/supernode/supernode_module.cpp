@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "tlm/sc_kernel/run_kernel.h"
 #include "tlm/supernode/supernode.h"
 #include "tlm/ub_fabric/calendar.h"
 

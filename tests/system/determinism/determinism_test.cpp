@@ -27,6 +27,7 @@ const Case kCases[]{
     {"traffic_in_a_closed_loop", "ub traffic --endpoints 96 --window 16KiB --initiators 8 --warmup-us 3 --measure-us 6"},
     {"curve", "ub curve --machine star --loads 0.2,0.6 --measure-us 20 --no-cache"},
     {"pairs_of_nodes", "ub p2p --from die:3 --to all-nodes --bytes 64KiB", false},
+    {"firmware", "fw run self_test --dies 16", false},
     {"point_to_point", "ub p2p --to die:16", false},
     {"point_to_point_read", "ub p2p --to cpu:5 --op read --bytes 1MiB", false},
 };

@@ -244,6 +244,14 @@ TEST_F(Shell, TheExternalInterruptEndsAWaitAtOnce) {
   EXPECT_THAT(device_.accesses, ElementsAre(Access{3340 * kNanosecond, kDevice, 0x8000000b}));
 }
 
+TEST_F(Shell, TheExternalInterruptMayBeThereBeforeTheStart) {
+  module_.set_external_interrupt(true);
+  load(sleeper(0xffffffff));
+  run(100);
+  ASSERT_EQ(device_.accesses.size(), 1U);
+  EXPECT_EQ(device_.accesses[0].data, 0x8000000bU);
+}
+
 TEST_F(Shell, TheExternalInterruptIsSeenWithinAQuantum) {
   Raiser raiser("raiser", module_);
   Program p = sleeper(0xffffffff);

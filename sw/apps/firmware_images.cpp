@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/firmware_images.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <fstream>
+
+#include "hw/units/bad_input.h"
+
+namespace sw::apps {
+namespace {
+
+namespace fs = std::filesystem;
+
+/// <build>/firmware, seen from <build>/sw/apps/cmx.
+fs::path directory() {
+  std::error_code error;
+  return fs::read_symlink("/proc/self/exe", error).parent_path().parent_path().parent_path() / "firmware";
+}
+
+}  // namespace
+
+std::vector<FirmwareImage> firmware_images() {
+  const fs::path list = directory() / "images.txt";
+  std::ifstream stream(list);
+  if (!stream) throw hw::BadInput(fmt::format("fw images: there is no {}: this cmx is not in its build tree", list.string()));
+  std::vector<FirmwareImage> images;
+  for (std::string line; std::getline(stream, line);) {
+    const std::size_t tab = line.find('\t');
+    if (tab == std::string::npos) continue;
+    FirmwareImage image{.name = line.substr(0, tab), .summary = line.substr(tab + 1), .path = {}};
+    const fs::path path = directory() / (image.name + ".elf");
+    image.path = path.string();
+    image.built = fs::exists(path);
+    images.push_back(std::move(image));
+  }
+  return images;
+}
+
+std::string firmware_image_path(const std::string& given) {
+  std::error_code ignored;
+  if (fs::exists(given, ignored) || given.find_first_of("./") != std::string::npos) return given;
+  std::vector<std::string> names;
+  for (const FirmwareImage& image : firmware_images()) {
+    names.push_back(image.name);
+    if (image.name != given) continue;
+    if (!image.built) throw hw::BadInput(fmt::format("fw run {}: there is no {}; build the target cmx_firmware", given, image.path));
+    return image.path;
+  }
+  throw hw::BadInput(fmt::format("fw run {}: no such file and no supplied image; the nearest of those is '{}'", given, hw::nearest(given, names)));
+}
+
+}  // namespace sw::apps

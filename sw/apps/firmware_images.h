@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+// The firmware images that come with cmx: in the build tree, where firmware/CMakeLists.txt puts them.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sw::apps {
+
+struct FirmwareImage {
+  std::string name;  // "hello"
+  std::string summary;
+  std::string path;
+  bool built{false};
+};
+
+/// In the order of the build. Throws BadInput when there is no list beside this cmx.
+std::vector<FirmwareImage> firmware_images();
+
+/// The path of an image: `given` itself, or of the supplied image of that name where there is no such file.
+std::string firmware_image_path(const std::string& given);
+
+}  // namespace sw::apps

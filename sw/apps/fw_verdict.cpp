@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/fw_verdict.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <regex>
+
+#include "hw/units/bad_input.h"
+#include "tlm/rv32/cause.h"
+
+namespace sw::apps {
+namespace {
+
+using model::DieState;
+using report::Node;
+
+std::regex to_regex(const std::string& text) {
+  try {
+    return std::regex(text);
+  } catch (const std::regex_error& error) {
+    throw hw::BadInput(fmt::format("--expect {}: is no regular expression ({})", text, error.what()));
+  }
+}
+
+bool ended(const model::DieResult& die) { return die.state == DieState::kExited || die.state == DieState::kTrapped; }
+
+const char* state_name(DieState state) {
+  switch (state) {
+    case DieState::kExited: return "exit";
+    case DieState::kTrapped: return "trap";
+    case DieState::kRunning: return "running";
+    case DieState::kWaiting: return "waiting";
+  }
+  return "";
+}
+
+/// What keeps this die from passing; empty: nothing.
+std::string blame(const model::DieResult& die, const elf::Image& image) {
+  switch (die.state) {
+    case DieState::kExited: return die.exit_code == 0 ? "" : fmt::format("exit code {}", die.exit_code);
+    case DieState::kTrapped:
+      return fmt::format("{}, mtval {:#010x}, at {}{}", model::rv32::cause_name(die.trap->cause), die.trap->value, image.describe(die.trap->pc),
+                         die.trap->handled ? "" : "; mtvec leads nowhere");
+    case DieState::kRunning: return "no exit: runs at " + image.describe(die.pc);
+    case DieState::kWaiting: return "no exit: waits for an interrupt at " + image.describe(die.pc);
+  }
+  return "";
+}
+
+std::string status_of(const model::PlatformResult& result, bool expected) {
+  const auto any = [&](auto&& holds) { return std::any_of(result.dies.begin(), result.dies.end(), holds); };
+  if (any([](const auto& die) { return die.state == DieState::kTrapped; })) return "fault";
+  if (any([](const auto& die) { return !ended(die); })) return result.end == model::PlatformEnd::kDeadlock ? "deadlock" : "timeout";
+  if (!expected || any([](const auto& die) { return die.exit_code != 0; })) return "fail";
+  return "pass";
+}
+
+}  // namespace
+
+std::string console_line(const model::PlatformLine& line) { return fmt::format("die:{} {}", line.die, line.text); }
+
+FwVerdict::FwVerdict(const std::vector<std::string>& expect) : expect_(expect) {
+  for (const std::string& text : expect_) to_regex(text);
+}
+
+FwVerdict::Finding FwVerdict::judge(const model::PlatformResult& result, const elf::Image& image) const {
+  std::string reasons;
+  for (std::size_t i = 0; i < result.dies.size(); ++i) {
+    const std::string reason = blame(result.dies[i], image);
+    if (!reason.empty()) reasons += fmt::format("\n  die:{} {}", i, reason);
+  }
+  bool expected = true;
+  for (const std::string& text : expect_) {
+    const std::regex pattern = to_regex(text);
+    const bool found = std::any_of(result.console.begin(), result.console.end(),
+                                   [&](const model::PlatformLine& line) { return std::regex_search(console_line(line), pattern); });
+    if (!found) reasons += fmt::format("\n  no line of the console matches --expect {}", text);
+    expected = expected && found;
+  }
+  Finding finding{.status = status_of(result, expected), .failure = {}};
+  if (finding.status != "pass") finding.failure = fmt::format("fw run: {} at {:.3f} us{}", finding.status, hw::to_us(result.time), reasons);
+  return finding;
+}
+
+Node die_keys(int number, const model::DieResult& die, const elf::Image& image) {
+  Node node = Node::object();
+  node.set("die", number);
+  node.set("stop", state_name(die.state));
+  node.set("exit_code", die.state == DieState::kExited ? Node(die.exit_code) : Node());
+  const std::uint32_t pc = die.trap ? die.trap->pc : die.pc;
+  const elf::Function* function = image.function_at(pc);
+  const auto line = image.line_at(pc);
+  node.set("pc", pc);
+  node.set("function", function != nullptr ? Node(function->name) : Node());
+  node.set("source", line ? Node(fmt::format("{}:{}", line->file, line->line)) : Node());
+  if (die.trap) {
+    Node trap = Node::object();
+    trap.set("cause", model::rv32::cause_name(die.trap->cause)).set("mcause", die.trap->cause).set("mtval", die.trap->value);
+    trap.set("handled", die.trap->handled);
+    node.set("trap", trap);
+  }
+  node.set("instructions", die.instructions);
+  Node cycles = Node::object();
+  cycles.set("total", die.cycles).set("core", die.core_cycles()).set("bus", die.bus_cycles).set("idle", die.idle_cycles);
+  node.set("cycles", cycles);
+  return node;
+}
+
+}  // namespace sw::apps

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// A RISC-V executable as the firmware platform and its tools need it: what to load, where to start, which function and source line an address is.
+//
+// Reads ELF32, little-endian, RISC-V, linked (ET_EXEC), soft-float. Symbols and DWARF lines may be missing; then nothing is known of an address.
+// Errors: hw::BadInput with the name of the file: no ELF, another class, machine or ABI, not linked, cut short, no entry.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace sw::elf {
+
+struct Segment {
+  std::uint32_t address{0};
+  std::uint32_t size{0};  // in memory; bytes beyond `bytes` are for the program to clear
+  std::vector<std::uint8_t> bytes;
+};
+
+struct Function {
+  std::uint32_t address{0};
+  std::uint32_t size{0};
+  std::string name;
+};
+
+struct SourceLine {
+  std::string file;
+  int line{0};
+  bool operator==(const SourceLine&) const = default;
+};
+
+class Image {
+ public:
+  /// `contents` of the file called `name`.
+  Image(std::string_view contents, const std::string& name);
+
+  std::uint32_t entry() const { return entry_; }
+  const std::vector<Segment>& segments() const { return segments_; }
+  /// By address.
+  const std::vector<Function>& functions() const { return functions_; }
+
+  /// The function around an address; nullptr: none is known.
+  const Function* function_at(std::uint32_t address) const;
+  std::optional<SourceLine> line_at(std::uint32_t address) const;
+  /// "0x80000120 in spin (hangs.c:9)", as far as it is known.
+  std::string describe(std::uint32_t address) const;
+
+ private:
+  /// From `address` to the next row.
+  struct Row {
+    std::uint32_t address;
+    std::uint32_t file;  // into files_
+    int line;            // 0: no line from here on
+  };
+
+  std::uint32_t entry_{0};
+  std::vector<Segment> segments_;
+  std::vector<Function> functions_;
+  std::vector<Row> rows_;
+  std::vector<std::string> files_;
+
+  friend class Reader;
+};
+
+}  // namespace sw::elf

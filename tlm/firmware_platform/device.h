@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+// What can be attached to a die's bus, and where each of them is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "hw/units/units.h"
+
+namespace model {
+
+struct DeviceReply {
+  bool ok{false};           // false: the core takes an access fault
+  std::uint32_t data{0};    // of a read, in the low bytes
+  hw::Picoseconds delay{};  // that the device needs; time of the core
+};
+
+/// Contract: called in the order of the core's program. `size` is 1, 2 or 4, the offset may be misaligned, all of the access lies within the device.
+/// `at` is the time of the access, which is up to a quantum (hw::BoardSpec) later than the kernel's.
+class Device {
+ public:
+  virtual ~Device() = default;
+  virtual DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) = 0;
+  virtual DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) = 0;
+};
+
+/// The devices of one die by address.
+class AddressMap {
+ public:
+  /// `device` must outlive the map. Throws BadInput where `name` overlaps another or leaves the 32-bit space.
+  void add(const std::string& name, std::uint32_t base, std::uint32_t size, Device& device);
+  /// An access partly outside a device, or to nothing, is refused.
+  DeviceReply read(std::uint32_t address, std::uint32_t size, hw::Picoseconds at) const;
+  DeviceReply write(std::uint32_t address, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) const;
+
+ private:
+  struct Entry {
+    std::string name;
+    std::uint64_t base;
+    std::uint64_t end;
+    Device* device;
+  };
+  const Entry* find(std::uint32_t address, std::uint32_t size) const;
+
+  std::vector<Entry> entries_;
+};
+
+}  // namespace model

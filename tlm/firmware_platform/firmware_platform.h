@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+// Dies that run firmware: each a microcontroller with local memory, a board (console, exit, mailbox), sparse HBM behind a window, and whatever is attached.
+//
+//   Rv32Module --to_bus--> DieBus --AddressMap--> BoardDevices, HbmWindow --> SparseMemory
+//     local memory by pointer   '--> attached devices (the communication engine)
+//
+// Parameters: PlatformSpec. Ports: attach() and set_interrupt() for device models, Board's post() and take() for the host.
+// Statistics: DieResult. Time: the SystemC kernel's; cores run up to BoardSpec::quantum ahead of it.
+// Errors: hw::BadInput for a program outside the local memory, or devices that overlap; what a process threw comes out of run().
+// Contract: one a process; the result does not depend on the order in which dies are built.
+//
+// Not modelled: a fabric between dies; what loads the program; local memory that remembers what was never written; a timeout sharper than a quantum.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "hw/board/board_spec.h"
+#include "hw/rv32/rv32_spec.h"
+#include "tlm/firmware_platform/board_devices.h"
+#include "tlm/firmware_platform/device.h"
+#include "tlm/firmware_platform/platform_result.h"
+#include "tlm/firmware_platform/sparse_memory.h"
+#include "tlm/rv32/core.h"
+
+namespace model {
+
+struct PlatformSpec {
+  hw::Rv32Spec rv32;
+  hw::BoardSpec board;
+  hw::Bytes hbm;  // of a die
+  int dies{2};
+  std::vector<int> build_order{};  // empty: 0, 1, ..
+};
+
+/// What is loaded into a die's local memory, and where it starts.
+struct Program {
+  struct Segment {
+    std::uint32_t address{0};
+    std::uint32_t size{0};  // in memory; what is beyond `bytes` stays as it was
+    std::vector<std::uint8_t> bytes;
+  };
+  std::uint32_t entry{0};
+  std::vector<Segment> segments;
+};
+
+/// Who shares the core's external interrupt.
+enum class InterruptSource : std::uint8_t { kMailbox, kCommEngine };
+
+class FirmwarePlatform {
+ public:
+  explicit FirmwarePlatform(const PlatformSpec& spec);
+  ~FirmwarePlatform();
+  FirmwarePlatform(const FirmwarePlatform&) = delete;
+  FirmwarePlatform& operator=(const FirmwarePlatform&) = delete;
+
+  void load(int die, const Program& program);
+  /// `device` must outlive the platform.
+  void attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, Device& device);
+  void set_interrupt(int die, InterruptSource source, bool pending);
+
+  SparseMemory& hbm(int die);
+  std::span<std::uint8_t> local_memory(int die);
+  BoardDevices& board(int die);
+  rv32::Core& core(int die);
+
+  /// Until every die has ended, nothing can happen any more, or `limit`. Once.
+  PlatformResult run(hw::Picoseconds limit);
+
+ private:
+  class Die;
+  Die& at(int die);
+
+  PlatformSpec spec_;
+  std::vector<std::unique_ptr<Die>> dies_;
+  int live_;
+};
+
+}  // namespace model

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/firmware_platform/hbm_window.h"
+
+#include <array>
+#include <span>
+
+namespace model {
+
+bool HbmWindow::there(std::uint32_t offset, std::uint32_t size) const {
+  const std::uint64_t address = base_ + offset;
+  return address >= base_ && memory_.contains(address, size);
+}
+
+DeviceReply HbmWindow::read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds /*at*/) {
+  if (!there(offset, size)) return {};
+  std::array<std::uint8_t, 4> bytes{};
+  memory_.read(base_ + offset, std::span(bytes).first(size));
+  std::uint32_t data = 0;
+  for (std::uint32_t i = 0; i < size; ++i) data |= static_cast<std::uint32_t>(bytes[i]) << (8 * i);
+  return {.ok = true, .data = data, .delay = read_time_};
+}
+
+DeviceReply HbmWindow::write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds /*at*/) {
+  if (!there(offset, size)) return {};
+  std::array<std::uint8_t, 4> bytes{};
+  for (std::uint32_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(data >> (8 * i));
+  memory_.write(base_ + offset, std::span(bytes).first(size));
+  return {.ok = true, .data = 0, .delay = write_time_};
+}
+
+}  // namespace model

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "hw/units/units.h"
+#include "tlm/firmware_platform/device.h"
+#include "tlm/firmware_platform/sparse_memory.h"
+
+namespace model {
+
+/// The microcontroller's window onto the HBM of its die: offset o is HBM address base() + o. Beyond the HBM there is nothing.
+class HbmWindow final : public Device {
+ public:
+  /// `memory` must outlive the window; an access takes `read_time` or `write_time`.
+  HbmWindow(SparseMemory& memory, hw::Picoseconds read_time, hw::Picoseconds write_time)
+      : memory_(memory), read_time_(read_time), write_time_(write_time) {}
+
+  std::uint64_t base() const { return base_; }
+  void set_base(std::uint64_t base) { base_ = base; }
+
+  DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) override;
+  DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;
+
+ private:
+  /// Whether these bytes are in the HBM, whatever the base.
+  bool there(std::uint32_t offset, std::uint32_t size) const;
+
+  SparseMemory& memory_;
+  hw::Picoseconds read_time_;
+  hw::Picoseconds write_time_;
+  std::uint64_t base_{0};
+};
+
+}  // namespace model
