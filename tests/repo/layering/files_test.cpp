@@ -14,7 +14,7 @@ namespace {
 constexpr std::size_t kMaxLines = 400;
 
 TEST(Files, SayTheirLicenceFirst) {
-  const auto files = repo::files({".h", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", "/dev", ".ci/run"});
+  const auto files = repo::files({".h", ".hpp", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", "/dev", ".ci/run"});
   ASSERT_GT(files.size(), 30u);
   for (const auto& file : files) {
     const std::size_t at = !file.lines.empty() && file.lines[0].starts_with("#!") ? 1 : 0;
@@ -25,12 +25,13 @@ TEST(Files, SayTheirLicenceFirst) {
 
 TEST(Files, AreShortEnoughToRead) {
   for (const auto& file : repo::files({".h", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", ".toml", "/dev", ".md"})) {
+    if (file.path.starts_with("hw/generated/")) continue;  // as long as the map
     EXPECT_LE(file.lines.size(), kMaxLines) << file.path << ": split it";
   }
 }
 
 TEST(Files, HeadersAreIncludedOnce) {
-  for (const auto& file : repo::files({".h"})) {
+  for (const auto& file : repo::files({".h", ".hpp"})) {
     if (file.path.starts_with("hw/generated/") || file.path.starts_with("firmware/")) continue;
     EXPECT_NE(std::find(file.lines.begin(), file.lines.end(), "#pragma once"), file.lines.end()) << file.path;
   }

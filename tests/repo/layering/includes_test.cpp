@@ -101,7 +101,7 @@ const std::vector<Include>& includes() {
   static const auto found = [] {
     const std::regex pattern(R"(^\s*#\s*include\s*(["<])([^">]+)[">].*)");
     std::vector<Include> all;
-    for (const auto& file : repo::files({".h", ".cpp", ".c"})) {
+    for (const auto& file : repo::files({".h", ".hpp", ".cpp", ".c"})) {
       for (std::size_t i = 0; i < file.lines.size(); ++i) {
         std::smatch match;
         if (std::regex_match(file.lines[i], match, pattern)) all.push_back({file.path, i + 1, match[2], match[1] == "\""});
