@@ -12,6 +12,9 @@ CommEngineSpec read_comm_engine_spec(const Config& config) {
   spec.start = config.time("comm_engine.start");
   spec.descriptor_interval = config.time("comm_engine.descriptor_interval");
   spec.cold_channel = config.time("comm_engine.cold_channel");
+  spec.transaction = config.bytes("comm_engine.transaction");
+  spec.window = config.count("comm_engine.window");
+  spec.translation_miss = config.time("comm_engine.translation_miss");
   return spec;
 }
 

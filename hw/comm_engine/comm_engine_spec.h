@@ -2,7 +2,8 @@
 // The communication engine (SDMA) of a die. Section [comm_engine]. Source of the figures: hw/comm_engine/comm_engine.toml.
 //
 // A transfer takes start + bytes / min(rate, path); queued ones follow each other at no less than descriptor_interval.
-// Not modelled: the microcontroller and its firmware, translation of addresses, chained descriptors.
+// The last three are for tlm/comm_engine, which executes descriptors. Registers and descriptors: hw/comm_engine/registers.toml.
+// Not modelled: chained descriptors.
 #pragma once
 
 #include "hw/config/config.h"
@@ -18,6 +19,9 @@ struct CommEngineSpec {
   Picoseconds start{};                // single shot: launch, descriptor fetch, completion seen
   Picoseconds descriptor_interval{};  // between transfers of a full queue
   Picoseconds cold_channel{};         // once, at the first use of a channel
+  Bytes transaction{};                // a descriptor is cut into such pieces
+  int window{};                       // transactions under way, of all channels
+  Picoseconds translation_miss{};     // until a page's entry is there
 };
 
 CommEngineSpec read_comm_engine_spec(const Config& config);

@@ -11,6 +11,10 @@
 
 #define COMM_ENGINE_BASE UINT32_C(0x10000000)
 #define COMM_ENGINE_MAGIC UINT32_C(0x53444d41)  // What identification reads: SDMA in ASCII.
+#define COMM_ENGINE_RING_ENTRIES_MOST UINT32_C(0x10000)  // Entries of a ring.
+#define COMM_ENGINE_ROWS_BYTES_MOST UINT64_C(0x10000000000)  // Bytes of all rows of a descriptor.
+#define COMM_ENGINE_PAGE_BITS_LEAST UINT32_C(0xc)  // Pages of 4 KiB; page_entry.place counts in them.
+#define COMM_ENGINE_PAGE_BITS_MOST UINT32_C(0x28)  // Pages of 1 TiB.
 
 // What a descriptor does.
 typedef enum {
@@ -56,7 +60,7 @@ typedef enum {
   COMM_ENGINE_ERROR_BAD_OPCODE = 1,  // No such opcode.
   COMM_ENGINE_ERROR_BAD_DATA_TYPE = 2,  // No such type, or a reduction of bytes.
   COMM_ENGINE_ERROR_BAD_CONDITION = 3,  // No such condition.
-  COMM_ENGINE_ERROR_BAD_LENGTH = 4,  // Length 0 or no whole number of elements, or more than 2^40 bytes in all.
+  COMM_ENGINE_ERROR_BAD_LENGTH = 4,  // Length or count 0, no whole number of elements, or more than rows_bytes_most in all.
   COMM_ENGINE_ERROR_BAD_ADDRESS = 5,  // Bad kind or end point, beyond the memory, or neither end on the own die.
   COMM_ENGINE_ERROR_MISALIGNED = 6,  // An address or stride that is no multiple of its element; flags and lists: of 4 or 8 bytes.
   COMM_ENGINE_ERROR_RING_OVERRUN = 7,  // The producer is more than ring_entries ahead of the consumer.
@@ -65,8 +69,9 @@ typedef enum {
   COMM_ENGINE_ERROR_WRITE_PROTECTED = 10,  // The page may not be written.
   COMM_ENGINE_ERROR_WRONG_TOKEN = 11,  // The descriptor's token is not the page's.
   COMM_ENGINE_ERROR_TRANSFER = 12,  // The fabric could not carry it, or the target refused it.
-  COMM_ENGINE_ERROR_UNSUPPORTED = 13,  // The opcode exists, but not in this version of the engine.
+  COMM_ENGINE_ERROR_UNSUPPORTED = 13,  // The engine cannot do it: a reduction into another end point's memory.
   COMM_ENGINE_ERROR_BAD_RING = 14,  // A ring without base or entries, or whose entries are no power of two.
+  COMM_ENGINE_ERROR_ABORTED = 15,  // A wait whose channel was disabled.
 } comm_engine_error_t;
 
 // What a global address points into.
@@ -95,7 +100,7 @@ typedef enum {
 #define COMM_ENGINE_GLOBAL_CONTROL UINT32_C(0xc)  // rw: Starts and stops.
 #define COMM_ENGINE_GLOBAL_CONTROL_ENABLE_MASK UINT32_C(0x1)  // Channels fetch descriptors.
 #define COMM_ENGINE_GLOBAL_CONTROL_ENABLE_SHIFT 0
-#define COMM_ENGINE_GLOBAL_CONTROL_RESET_MASK UINT32_C(0x2)  // All registers to their reset values, rings forgotten. Refused while busy.
+#define COMM_ENGINE_GLOBAL_CONTROL_RESET_MASK UINT32_C(0x2)  // All registers to their reset values, rings and waits forgotten. Ignored while transactions are under way.
 #define COMM_ENGINE_GLOBAL_CONTROL_RESET_SHIFT 1
 #define COMM_ENGINE_GLOBAL_STATUS UINT32_C(0x10)  // ro: What it does.
 #define COMM_ENGINE_GLOBAL_STATUS_BUSY_MASK UINT32_C(0x1)  // A descriptor is under way.
@@ -141,7 +146,7 @@ typedef enum {
 #define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_RESET_VALUE UINT32_C(0x1500)
 #define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_ENABLE_MASK UINT32_C(0x1)  // Offsets are looked up.
 #define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_ENABLE_SHIFT 0
-#define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_PAGE_BITS_MASK UINT32_C(0x3f00)  // A page has 2^page_bits bytes, 12 to 40.
+#define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_PAGE_BITS_MASK UINT32_C(0x3f00)  // A page has 2^page_bits bytes, page_bits_least to page_bits_most.
 #define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_PAGE_BITS_SHIFT 8
 #define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_PAGE_BITS_RESET_VALUE UINT32_C(0x15)
 #define COMM_ENGINE_GLOBAL_TRANSLATION_CONTROL_FLUSH_MASK UINT32_C(0x80000000)  // Forgets the entries that were fetched.
@@ -162,16 +167,16 @@ typedef enum {
 #define COMM_ENGINE_CHANNEL_COUNT 48
 #define COMM_ENGINE_CHANNEL_RING_BASE_LO UINT32_C(0x0)  // rw: Place of the submission ring in the die's memory, a multiple of 64. Bits 31 to 0.
 #define COMM_ENGINE_CHANNEL_RING_BASE_HI UINT32_C(0x4)  // rw: Place of the submission ring in the die's memory, a multiple of 64. Bits 63 to 32.
-#define COMM_ENGINE_CHANNEL_RING_ENTRIES UINT32_C(0x8)  // rw: A power of two up to 65536.
+#define COMM_ENGINE_CHANNEL_RING_ENTRIES UINT32_C(0x8)  // rw: A power of two up to ring_entries_most.
 #define COMM_ENGINE_CHANNEL_PRODUCER UINT32_C(0xc)  // rw: Doorbell: the index behind the last submission.
 #define COMM_ENGINE_CHANNEL_CONSUMER UINT32_C(0x10)  // ro: The index behind the last submission that was fetched; its entry may be used again.
 #define COMM_ENGINE_CHANNEL_COMPLETION_BASE_LO UINT32_C(0x18)  // rw: Place of the completion ring, a multiple of 16. Bits 31 to 0.
 #define COMM_ENGINE_CHANNEL_COMPLETION_BASE_HI UINT32_C(0x1c)  // rw: Place of the completion ring, a multiple of 16. Bits 63 to 32.
-#define COMM_ENGINE_CHANNEL_COMPLETION_ENTRIES UINT32_C(0x20)  // rw: A power of two up to 65536; 0: no completions are written.
+#define COMM_ENGINE_CHANNEL_COMPLETION_ENTRIES UINT32_C(0x20)  // rw: A power of two up to ring_entries_most; 0: no completions are written.
 #define COMM_ENGINE_CHANNEL_COMPLETION_PRODUCER UINT32_C(0x24)  // ro: The index behind the last completion that was written.
 #define COMM_ENGINE_CHANNEL_COMPLETION_CONSUMER UINT32_C(0x28)  // rw: The index behind the last completion that software has read.
 #define COMM_ENGINE_CHANNEL_CONTROL UINT32_C(0x2c)  // rw: Of the channel.
-#define COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK UINT32_C(0x1)  // Fetches descriptors. A rising edge sets all four indices to 0.
+#define COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK UINT32_C(0x1)  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait ends as aborted. 0 to 1 while not busy: all four indices are 0.
 #define COMM_ENGINE_CHANNEL_CONTROL_ENABLE_SHIFT 0
 #define COMM_ENGINE_CHANNEL_CONTROL_COMPLETION_INTERRUPT_MASK UINT32_C(0x2)  // A completion whose descriptor asks for it raises the interrupt.
 #define COMM_ENGINE_CHANNEL_CONTROL_COMPLETION_INTERRUPT_SHIFT 1
@@ -212,13 +217,13 @@ typedef char comm_engine_address_value_has_its_place[offsetof(comm_engine_addres
 #define COMM_ENGINE_ADDRESS_VALUE_KIND_MASK UINT64_C(0xf000000000000000)  // Of the end point.
 #define COMM_ENGINE_ADDRESS_VALUE_KIND_SHIFT 60
 
-// A descriptor as software writes it. Members that the opcode does not use must be 0.
+// A descriptor as software writes it. Members that the opcode does not use should be 0.
 typedef struct {
   uint8_t opcode;  // What to do.
   uint8_t data_type;  // Of a reduction; bytes otherwise.
   uint16_t flags;  // Switches.
   uint16_t tag;  // Software's own; comes back in the completion.
-  uint8_t quality_of_service;  // Service level of its packets, 0 to 15.
+  uint8_t quality_of_service;  // Of its packets.
   uint8_t condition;  // Of a wait.
   uint32_t token;  // Must be the page's where addresses are translated.
   uint32_t count;  // Rows, entries or indices.
@@ -257,6 +262,8 @@ typedef char comm_engine_submission_list_address_has_its_place[offsetof(comm_eng
 #define COMM_ENGINE_SUBMISSION_FLAGS_FENCE_SHIFT 2
 #define COMM_ENGINE_SUBMISSION_FLAGS_FLAG_ADD_MASK UINT32_C(0x8)  // write_notify adds flag_value instead of writing it.
 #define COMM_ENGINE_SUBMISSION_FLAGS_FLAG_ADD_SHIFT 3
+#define COMM_ENGINE_SUBMISSION_QUALITY_OF_SERVICE_LEVEL_MASK UINT32_C(0xf)  // Service level.
+#define COMM_ENGINE_SUBMISSION_QUALITY_OF_SERVICE_LEVEL_SHIFT 0
 
 // What the engine writes when a descriptor has ended, in the order of the submissions.
 typedef struct {

@@ -17,6 +17,10 @@ namespace hw::comm_engine_registers {
 
 inline constexpr std::uint32_t kBase = 0x10000000;
 inline constexpr std::uint64_t kMagic = 0x53444d41;  // What identification reads: SDMA in ASCII.
+inline constexpr std::uint64_t kRingEntriesMost = 0x10000;  // Entries of a ring.
+inline constexpr std::uint64_t kRowsBytesMost = 0x10000000000;  // Bytes of all rows of a descriptor.
+inline constexpr std::uint64_t kPageBitsLeast = 0xc;  // Pages of 4 KiB; page_entry.place counts in them.
+inline constexpr std::uint64_t kPageBitsMost = 0x28;  // Pages of 1 TiB.
 
 /// What a descriptor does.
 enum class Opcode : std::uint8_t {
@@ -92,7 +96,7 @@ enum class Error : std::uint8_t {
   kBadOpcode = 1,  // No such opcode.
   kBadDataType = 2,  // No such type, or a reduction of bytes.
   kBadCondition = 3,  // No such condition.
-  kBadLength = 4,  // Length 0 or no whole number of elements, or more than 2^40 bytes in all.
+  kBadLength = 4,  // Length or count 0, no whole number of elements, or more than rows_bytes_most in all.
   kBadAddress = 5,  // Bad kind or end point, beyond the memory, or neither end on the own die.
   kMisaligned = 6,  // An address or stride that is no multiple of its element; flags and lists: of 4 or 8 bytes.
   kRingOverrun = 7,  // The producer is more than ring_entries ahead of the consumer.
@@ -101,10 +105,11 @@ enum class Error : std::uint8_t {
   kWriteProtected = 10,  // The page may not be written.
   kWrongToken = 11,  // The descriptor's token is not the page's.
   kTransfer = 12,  // The fabric could not carry it, or the target refused it.
-  kUnsupported = 13,  // The opcode exists, but not in this version of the engine.
+  kUnsupported = 13,  // The engine cannot do it: a reduction into another end point's memory.
   kBadRing = 14,  // A ring without base or entries, or whose entries are no power of two.
+  kAborted = 15,  // A wait whose channel was disabled.
 };
-inline constexpr std::array<ValueName, 15> kErrorNames{{
+inline constexpr std::array<ValueName, 16> kErrorNames{{
     {0, "none"},
     {1, "bad_opcode"},
     {2, "bad_data_type"},
@@ -120,6 +125,7 @@ inline constexpr std::array<ValueName, 15> kErrorNames{{
     {12, "transfer"},
     {13, "unsupported"},
     {14, "bad_ring"},
+    {15, "aborted"},
 }};
 
 /// What a global address points into.
@@ -154,7 +160,7 @@ inline constexpr std::array<FieldInfo, 1> kCapabilitiesFields{{
 }};
 inline constexpr std::uint32_t kControl = 0xc;  // rw: Starts and stops.
 inline constexpr BitField<std::uint32_t> kControlEnable{0, 1};  // Channels fetch descriptors.
-inline constexpr BitField<std::uint32_t> kControlReset{1, 1};  // All registers to their reset values, rings forgotten. Refused while busy.
+inline constexpr BitField<std::uint32_t> kControlReset{1, 1};  // All registers to their reset values, rings and waits forgotten. Ignored while transactions are under way.
 inline constexpr std::array<FieldInfo, 2> kControlFields{{
     {"enable", 0, 1, {}},
     {"reset", 1, 1, {}},
@@ -211,7 +217,7 @@ inline constexpr std::uint32_t kPageTableBaseHi = 0x84;  // rw: Place in the die
 inline constexpr std::uint32_t kPageTableEntries = 0x88;  // rw: Pages beyond them are unmapped.
 inline constexpr std::uint32_t kTranslationControl = 0x8c;  // rw: Of offsets on this die.
 inline constexpr BitField<std::uint32_t> kTranslationControlEnable{0, 1};  // Offsets are looked up.
-inline constexpr BitField<std::uint32_t> kTranslationControlPageBits{8, 6};  // A page has 2^page_bits bytes, 12 to 40.
+inline constexpr BitField<std::uint32_t> kTranslationControlPageBits{8, 6};  // A page has 2^page_bits bytes, page_bits_least to page_bits_most.
 inline constexpr BitField<std::uint32_t> kTranslationControlFlush{31, 1};  // Forgets the entries that were fetched.
 inline constexpr std::array<FieldInfo, 3> kTranslationControlFields{{
     {"enable", 0, 1, {}},
@@ -270,16 +276,16 @@ inline constexpr std::uint32_t kStride = 0x1000;
 inline constexpr std::uint32_t kCount = 48;
 inline constexpr std::uint32_t kRingBaseLo = 0x0;  // rw: Place of the submission ring in the die's memory, a multiple of 64. Bits 31 to 0.
 inline constexpr std::uint32_t kRingBaseHi = 0x4;  // rw: Place of the submission ring in the die's memory, a multiple of 64. Bits 63 to 32.
-inline constexpr std::uint32_t kRingEntries = 0x8;  // rw: A power of two up to 65536.
+inline constexpr std::uint32_t kRingEntries = 0x8;  // rw: A power of two up to ring_entries_most.
 inline constexpr std::uint32_t kProducer = 0xc;  // rw: Doorbell: the index behind the last submission.
 inline constexpr std::uint32_t kConsumer = 0x10;  // ro: The index behind the last submission that was fetched; its entry may be used again.
 inline constexpr std::uint32_t kCompletionBaseLo = 0x18;  // rw: Place of the completion ring, a multiple of 16. Bits 31 to 0.
 inline constexpr std::uint32_t kCompletionBaseHi = 0x1c;  // rw: Place of the completion ring, a multiple of 16. Bits 63 to 32.
-inline constexpr std::uint32_t kCompletionEntries = 0x20;  // rw: A power of two up to 65536; 0: no completions are written.
+inline constexpr std::uint32_t kCompletionEntries = 0x20;  // rw: A power of two up to ring_entries_most; 0: no completions are written.
 inline constexpr std::uint32_t kCompletionProducer = 0x24;  // ro: The index behind the last completion that was written.
 inline constexpr std::uint32_t kCompletionConsumer = 0x28;  // rw: The index behind the last completion that software has read.
 inline constexpr std::uint32_t kControl = 0x2c;  // rw: Of the channel.
-inline constexpr BitField<std::uint32_t> kControlEnable{0, 1};  // Fetches descriptors. A rising edge sets all four indices to 0.
+inline constexpr BitField<std::uint32_t> kControlEnable{0, 1};  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait ends as aborted. 0 to 1 while not busy: all four indices are 0.
 inline constexpr BitField<std::uint32_t> kControlCompletionInterrupt{1, 1};  // A completion whose descriptor asks for it raises the interrupt.
 inline constexpr BitField<std::uint32_t> kControlErrorInterrupt{2, 1};  // An error raises it.
 inline constexpr std::array<FieldInfo, 3> kControlFields{{
@@ -353,7 +359,7 @@ struct Address {
   constexpr bool operator==(const Address&) const = default;
 };
 
-/// A descriptor as software writes it. Members that the opcode does not use must be 0.
+/// A descriptor as software writes it. Members that the opcode does not use should be 0.
 struct Submission {
   static constexpr std::size_t kBytes = 64;
 
@@ -361,7 +367,7 @@ struct Submission {
   std::uint8_t data_type{};  // Of a reduction; bytes otherwise.
   std::uint16_t flags{};  // Switches.
   std::uint16_t tag{};  // Software's own; comes back in the completion.
-  std::uint8_t quality_of_service{};  // Service level of its packets, 0 to 15.
+  std::uint8_t quality_of_service{};  // Of its packets.
   std::uint8_t condition{};  // Of a wait.
   std::uint32_t token{};  // Must be the page's where addresses are translated.
   std::uint32_t count{};  // Rows, entries or indices.
@@ -378,6 +384,7 @@ struct Submission {
   static constexpr BitField<std::uint16_t> kFlagsRaiseInterrupt{1, 1};  // With it, raise the channel's interrupt.
   static constexpr BitField<std::uint16_t> kFlagsFence{2, 1};  // Start after everything before it in the channel has ended.
   static constexpr BitField<std::uint16_t> kFlagsFlagAdd{3, 1};  // write_notify adds flag_value instead of writing it.
+  static constexpr BitField<std::uint8_t> kQualityOfServiceLevel{0, 4};  // Service level.
 
   constexpr void encode(std::span<std::uint8_t, kBytes> raw_bytes) const {
     put_little_endian(opcode, raw_bytes.subspan<0, 1>());

@@ -8,6 +8,10 @@ package comm_engine_registers_pkg;
 
   localparam logic [31:0] Base = 32'h10000000;
   localparam logic [63:0] Magic = 64'h53444d41;  // What identification reads: SDMA in ASCII.
+  localparam logic [63:0] RingEntriesMost = 64'h10000;  // Entries of a ring.
+  localparam logic [63:0] RowsBytesMost = 64'h10000000000;  // Bytes of all rows of a descriptor.
+  localparam logic [63:0] PageBitsLeast = 64'hc;  // Pages of 4 KiB; page_entry.place counts in them.
+  localparam logic [63:0] PageBitsMost = 64'h28;  // Pages of 1 TiB.
 
   // What a descriptor does.
   typedef enum logic [7:0] {
@@ -53,7 +57,7 @@ package comm_engine_registers_pkg;
     ErrorBadOpcode = 8'd1,  // No such opcode.
     ErrorBadDataType = 8'd2,  // No such type, or a reduction of bytes.
     ErrorBadCondition = 8'd3,  // No such condition.
-    ErrorBadLength = 8'd4,  // Length 0 or no whole number of elements, or more than 2^40 bytes in all.
+    ErrorBadLength = 8'd4,  // Length or count 0, no whole number of elements, or more than rows_bytes_most in all.
     ErrorBadAddress = 8'd5,  // Bad kind or end point, beyond the memory, or neither end on the own die.
     ErrorMisaligned = 8'd6,  // An address or stride that is no multiple of its element; flags and lists: of 4 or 8 bytes.
     ErrorRingOverrun = 8'd7,  // The producer is more than ring_entries ahead of the consumer.
@@ -62,8 +66,9 @@ package comm_engine_registers_pkg;
     ErrorWriteProtected = 8'd10,  // The page may not be written.
     ErrorWrongToken = 8'd11,  // The descriptor's token is not the page's.
     ErrorTransfer = 8'd12,  // The fabric could not carry it, or the target refused it.
-    ErrorUnsupported = 8'd13,  // The opcode exists, but not in this version of the engine.
-    ErrorBadRing = 8'd14  // A ring without base or entries, or whose entries are no power of two.
+    ErrorUnsupported = 8'd13,  // The engine cannot do it: a reduction into another end point's memory.
+    ErrorBadRing = 8'd14,  // A ring without base or entries, or whose entries are no power of two.
+    ErrorAborted = 8'd15  // A wait whose channel was disabled.
   } error_e;
 
   // What a global address points into.
@@ -121,7 +126,7 @@ package comm_engine_registers_pkg;
   } global_capabilities_t;
   typedef struct packed {
     logic [29:0] unused_31_2;
-    logic reset;  // All registers to their reset values, rings forgotten. Refused while busy.
+    logic reset;  // All registers to their reset values, rings and waits forgotten. Ignored while transactions are under way.
     logic enable;  // Channels fetch descriptors.
   } global_control_t;
   typedef struct packed {
@@ -151,7 +156,7 @@ package comm_engine_registers_pkg;
   typedef struct packed {
     logic flush;  // Forgets the entries that were fetched.
     logic [16:0] unused_30_14;
-    logic [5:0] page_bits;  // A page has 2^page_bits bytes, 12 to 40.
+    logic [5:0] page_bits;  // A page has 2^page_bits bytes, page_bits_least to page_bits_most.
     logic [6:0] unused_7_1;
     logic enable;  // Offsets are looked up.
   } global_translation_control_t;
@@ -168,12 +173,12 @@ package comm_engine_registers_pkg;
   localparam logic [31:0] ChannelCount = 32'h30;
   localparam logic [31:0] ChannelRingBaseLoOffset = 32'h0;  // rw: Place of the submission ring in the die's memory, a multiple of 64. Bits 31 to 0.
   localparam logic [31:0] ChannelRingBaseHiOffset = 32'h4;  // rw: Place of the submission ring in the die's memory, a multiple of 64. Bits 63 to 32.
-  localparam logic [31:0] ChannelRingEntriesOffset = 32'h8;  // rw: A power of two up to 65536.
+  localparam logic [31:0] ChannelRingEntriesOffset = 32'h8;  // rw: A power of two up to ring_entries_most.
   localparam logic [31:0] ChannelProducerOffset = 32'hc;  // rw: Doorbell: the index behind the last submission.
   localparam logic [31:0] ChannelConsumerOffset = 32'h10;  // ro: The index behind the last submission that was fetched; its entry may be used again.
   localparam logic [31:0] ChannelCompletionBaseLoOffset = 32'h18;  // rw: Place of the completion ring, a multiple of 16. Bits 31 to 0.
   localparam logic [31:0] ChannelCompletionBaseHiOffset = 32'h1c;  // rw: Place of the completion ring, a multiple of 16. Bits 63 to 32.
-  localparam logic [31:0] ChannelCompletionEntriesOffset = 32'h20;  // rw: A power of two up to 65536; 0: no completions are written.
+  localparam logic [31:0] ChannelCompletionEntriesOffset = 32'h20;  // rw: A power of two up to ring_entries_most; 0: no completions are written.
   localparam logic [31:0] ChannelCompletionProducerOffset = 32'h24;  // ro: The index behind the last completion that was written.
   localparam logic [31:0] ChannelCompletionConsumerOffset = 32'h28;  // rw: The index behind the last completion that software has read.
   localparam logic [31:0] ChannelControlOffset = 32'h2c;  // rw: Of the channel.
@@ -185,7 +190,7 @@ package comm_engine_registers_pkg;
     logic [28:0] unused_31_3;
     logic error_interrupt;  // An error raises it.
     logic completion_interrupt;  // A completion whose descriptor asks for it raises the interrupt.
-    logic enable;  // Fetches descriptors. A rising edge sets all four indices to 0.
+    logic enable;  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait ends as aborted. 0 to 1 while not busy: all four indices are 0.
   } channel_control_t;
   typedef struct packed {
     logic [28:0] unused_31_3;
@@ -216,7 +221,7 @@ package comm_engine_registers_pkg;
   } address_t;
   localparam logic [31:0] AddressSize = 32'h8;
 
-  // A descriptor as software writes it. Members that the opcode does not use must be 0.
+  // A descriptor as software writes it. Members that the opcode does not use should be 0.
   typedef struct packed {
     logic [11:0] unused_15_4;
     logic flag_add;  // write_notify adds flag_value instead of writing it.
@@ -224,6 +229,10 @@ package comm_engine_registers_pkg;
     logic raise_interrupt;  // With it, raise the channel's interrupt.
     logic completion;  // Write a completion. After an error there is always one.
   } submission_flags_t;
+  typedef struct packed {
+    logic [3:0] unused_7_4;
+    logic [3:0] level;  // Service level.
+  } submission_quality_of_service_t;
   typedef struct packed {
     logic [63:0] list_address;  // byte 56: List entries, indices or scales, on the own die.
     logic [63:0] flag_address;  // byte 48: A global address, a multiple of 4; of write_notify on the destination's end point, of a wait on the own die.
@@ -236,7 +245,7 @@ package comm_engine_registers_pkg;
     logic [31:0] count;  // byte 12: Rows, entries or indices.
     logic [31:0] token;  // byte 8: Must be the page's where addresses are translated.
     logic [7:0] condition;  // byte 7: Of a wait.
-    logic [7:0] quality_of_service;  // byte 6: Service level of its packets, 0 to 15.
+    submission_quality_of_service_t quality_of_service;  // byte 6: Of its packets.
     logic [15:0] tag;  // byte 4: Software's own; comes back in the completion.
     submission_flags_t flags;  // byte 2: Switches.
     logic [7:0] data_type;  // byte 1: Of a reduction; bytes otherwise.

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <cstdint>
+
+#include "tlm/comm_engine/cutter.h"
+
+namespace model::comm_engine {
+
+/// A descriptor under way.
+struct Job {
+  std::uint32_t index{0};  // of the submission
+  regs::Submission submission;
+  Cutter cutter;
+  bool started{false};  // its fence, if it has one, is past
+  bool cut{false};      // all its transactions are under way
+  bool held{false};     // its last transaction carries the flag and waits for the others
+  int open{0};          // transactions
+  std::uint64_t bytes{0};
+  Error error{Error::kNone};
+
+  regs::Opcode opcode() const { return static_cast<regs::Opcode>(submission.opcode); }
+  bool has(hw::BitField<std::uint16_t> flag) const { return flag.get(submission.flags) != 0; }
+  bool ended() const { return cut && open == 0; }
+};
+
+}  // namespace model::comm_engine
