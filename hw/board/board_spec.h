@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board of a die's microcontroller: address map and limits of the firmware platform. Section [board]. Figures: hw/board/board.toml.
-// The registers behind `base`: hw/board/board_registers.h.
+// The registers behind `base`: hw/board/registers.toml.
 #pragma once
 
 #include <cstdint>

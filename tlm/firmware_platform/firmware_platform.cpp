@@ -11,7 +11,7 @@
 #include <optional>
 #include <systemc>
 
-#include "hw/board/board_registers.h"
+#include "hw/generated/board_registers.hpp"
 #include "hw/units/bad_input.h"
 #include "tlm/rv32_module/core_clock.h"
 #include "tlm/rv32_module/rv32_module.h"
@@ -123,9 +123,10 @@ class FirmwarePlatform::Die {
 
   void exit(std::uint32_t value) {
     if (ended()) return;
-    if ((value & BOARD_EXIT_TRAP) != 0) {
-      const std::uint32_t interrupt = (value & BOARD_EXIT_TRAP_INTERRUPT) != 0 ? rv32::kInterruptBit : 0;
-      const std::uint32_t cause = interrupt | (value & ~(BOARD_EXIT_TRAP | BOARD_EXIT_TRAP_INTERRUPT));
+    namespace system = hw::board_registers::system;
+    if (system::kExitTrap.get(value) != 0) {
+      const std::uint32_t interrupt = system::kExitTrapInterrupt.get(value) != 0 ? rv32::kInterruptBit : 0;
+      const std::uint32_t cause = interrupt | system::kExitCode.get(value);
       trap_ = Trap{.cause = cause, .pc = csr(rv32::csr::kMepc), .value = csr(rv32::csr::kMtval), .handled = true};
     } else {
       exit_code_ = value;

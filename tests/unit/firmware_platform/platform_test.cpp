@@ -4,8 +4,9 @@
 // One elaboration a process: ctest runs each test in a process of its own.
 #include <gmock/gmock.h>
 
-#include "hw/board/board_registers.h"
+#include "firmware/base/board.h"
 #include "hw/config/config.h"
+#include "hw/generated/comm_engine_registers.h"
 #include "hw/units/bad_input.h"
 #include "tests/support/rv32_assembler/program.h"
 #include "tlm/firmware_platform/firmware_platform.h"
@@ -47,7 +48,7 @@ void load_all(FirmwarePlatform& platform, int dies, const rv32asm::Program& prog
 /// Writes `value` to the exit register.
 rv32asm::Program exits(Word value) {
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_BASE).li(6, value) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE).li(6, value) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   return p;
 }
 
@@ -70,7 +71,7 @@ TEST(Platform, ADieEndsWithTheWriteOfItsExitCode) {
 TEST(Platform, AnExitWithTheTrapBitTellsOfTheTrap) {
   rv32asm::Program p(kMemory);
   p << auipc(7, 0) << addi(7, 7, 16) << csrw(0x305, 7) << ecall();
-  p.li(5, BOARD_BASE) << csrr(6, 0x342) << lui(7, BOARD_EXIT_TRAP) << add(6, 6, 7) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE) << csrr(6, 0x342) << lui(7, BOARD_SYSTEM_EXIT_TRAP_MASK) << add(6, 6, 7) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
   load_all(platform, 2, p);
   const PlatformResult result = platform.run(hw::from_us(100));
@@ -145,8 +146,8 @@ TEST(Platform, WhenNothingCanHappenAnyMoreItIsADeadlockAtOnce) {
 /// Prints a letter after as many turns of a loop as its die number has, then exits.
 rv32asm::Program prints() {
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_BASE) << lw(6, 5, BOARD_DIE_ID) << addi(7, 6, 'a') << beq(6, 0, 12) << addi(6, 6, -1) << jal(0, -8);
-  p << sw(7, 5, BOARD_CONSOLE_TX) << addi(7, 0, '\n') << sw(7, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE) << lw(6, 5, BOARD_SYSTEM_DIE_ID) << addi(7, 6, 'a') << beq(6, 0, 12) << addi(6, 6, -1) << jal(0, -8);
+  p << sw(7, 5, BOARD_CONSOLE_TX) << addi(7, 0, '\n') << sw(7, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   return p;
 }
 
@@ -182,9 +183,9 @@ class Probe final : public model::Device {
 TEST(Platform, AnAttachedDeviceIsReachedAndItsTimeCounts) {
   Probe probe;
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_COMM_ENGINE_BASE).li(6, 0x1234) << sh(6, 5, 2) << lui(5, BOARD_BASE) << sw(0, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, COMM_ENGINE_BASE).li(6, 0x1234) << sh(6, 5, 2) << lui(5, BOARD_BASE) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
-  platform.attach(0, "probe", BOARD_COMM_ENGINE_BASE, 64, probe);
+  platform.attach(0, "probe", COMM_ENGINE_BASE, 64, probe);
   load_all(platform, 2, p);
   const PlatformResult result = platform.run(hw::from_us(100));
   EXPECT_THAT(probe.seen, ElementsAre(ElementsAre(2U, 2U, 0x1234U, 4000U)));
@@ -197,15 +198,15 @@ TEST(Platform, SourcesShareTheExternalInterrupt) {
   rv32asm::Program p(kMemory);
   p.li(7, 0x800) << csrw(0x304, 7);
   p << wfi();  // ended by the engine
-  p.li(5, BOARD_COMM_ENGINE_BASE) << sw(0, 5, 0);
-  p << csrr(6, 0x344) << lui(5, BOARD_BASE) << srli(6, 6, 11) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, COMM_ENGINE_BASE) << sw(0, 5, 0);
+  p << csrr(6, 0x344) << lui(5, BOARD_BASE) << srli(6, 6, 11) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
   std::array<Probe, 2> probes;
   for (int die = 0; die < 2; ++die) {
     probes[static_cast<std::size_t>(die)].on_write = [&platform, die](std::uint32_t) {
       platform.set_interrupt(die, InterruptSource::kCommEngine, false);
     };
-    platform.attach(die, "engine", BOARD_COMM_ENGINE_BASE, 4, probes[static_cast<std::size_t>(die)]);
+    platform.attach(die, "engine", COMM_ENGINE_BASE, 4, probes[static_cast<std::size_t>(die)]);
     platform.set_interrupt(die, InterruptSource::kCommEngine, true);
   }
   platform.set_interrupt(1, InterruptSource::kMailbox, true);
