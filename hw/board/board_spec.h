@@ -18,6 +18,7 @@ struct BoardSpec {
   std::uint32_t window_size{};  // bytes
   std::uint32_t window_read{};  // cycles of the core, on top of Rv32Costs::mmio
   std::uint32_t window_write{};
+  Bytes cpu_memory{};     // of each CPU, within reach of the engines
   std::uint8_t fill{};    // what memory that nobody wrote reads as
   int console_line{};     // bytes
   int console_lines{};    // kept, of each die

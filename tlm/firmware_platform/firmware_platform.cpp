@@ -40,9 +40,13 @@ class DieBus final : public sc_core::sc_module {
 
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    const hw::Picoseconds at = to_picoseconds(sc_core::sc_time_stamp() + delay);
     const auto address = static_cast<std::uint32_t>(payload.get_address());
     const std::uint32_t size = payload.get_data_length();
+    if (delay != sc_core::SC_ZERO_TIME && map.synchronous(address, size)) {
+      wait(delay);
+      delay = sc_core::SC_ZERO_TIME;
+    }
+    const hw::Picoseconds at = to_picoseconds(sc_core::sc_time_stamp() + delay);
     std::uint32_t data = 0;
     DeviceReply reply;
     if (payload.is_write()) {
@@ -189,6 +193,9 @@ void FirmwarePlatform::attach(int die, const std::string& name, std::uint32_t ba
 }
 
 void FirmwarePlatform::set_interrupt(int die, InterruptSource source, bool pending) { at(die).set_interrupt(source, pending); }
+void FirmwarePlatform::share_hbm(int die, std::function<void()> before_access, std::function<void()> after_write) {
+  at(die).window.share(std::move(before_access), std::move(after_write));
+}
 SparseMemory& FirmwarePlatform::hbm(int die) { return at(die).hbm; }
 std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).module.local_memory(); }
 BoardDevices& FirmwarePlatform::board(int die) { return at(die).board; }
