@@ -26,7 +26,10 @@ class ByteFabric::Die final : public comm_engine::Calendar, public FabricPort {
   Die(ByteFabric& hub, int number) : hub_(hub), number_(number) {}
 
   std::int64_t now() const override { return hub_.now(); }
-  void call_at(std::int64_t time, std::function<void()> what) override { hub_.fabric_.set_timer(time, number_, hub_.timers_.put(std::move(what))); }
+  void call_at(std::int64_t time, std::function<void()> what) override {
+    hub_.fabric_.set_timer(time, number_, hub_.timers_.put(std::move(what)));
+    hub_.next_window_.reset();
+  }
 
   bool reaches(AddressKind kind, std::uint32_t number) const override { return hub_.reaches(kind, number); }
   void read(const Target& from, std::uint64_t bytes, std::function<void(Error, Data)> done) override {
@@ -96,16 +99,23 @@ void ByteFabric::join(int die, SparseMemory& memory, comm_engine::CommEngine& en
 }
 
 void ByteFabric::catch_up(std::int64_t time) {
-  for (std::int64_t next = fabric_.next_window(); next != model::Calendar::kNever && next + fabric_.window() <= time; next = fabric_.next_window()) {
-    fabric_.advance();
-  }
+  while (next_window() != model::Calendar::kNever && next_window() + fabric_.window() <= time) advance();
 }
 
 std::int64_t ByteFabric::due() {
-  const std::int64_t next = fabric_.next_window();
-  if (next != model::Calendar::kNever) return next + fabric_.window();
-  fabric_.advance();  // there is nothing: it throws if there should be
+  if (next_window() != model::Calendar::kNever) return next_window() + fabric_.window();
+  advance();  // there is nothing: it throws if there should be
   return model::Calendar::kNever;
+}
+
+std::int64_t ByteFabric::next_window() {
+  if (!next_window_) next_window_ = fabric_.next_window();
+  return *next_window_;
+}
+
+void ByteFabric::advance() {
+  fabric_.advance();
+  next_window_.reset();
 }
 
 std::int64_t ByteFabric::time_in_fabric(int die, std::int64_t now) const {
@@ -135,6 +145,7 @@ void ByteFabric::send(Operation operation, Request request) {
   if (die.open++ == 0) die.since = now();
   message.cookie = requests_.put(std::move(request));
   fabric_.post(now(), message);
+  next_window_.reset();
 }
 
 void ByteFabric::on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) {

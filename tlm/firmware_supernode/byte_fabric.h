@@ -82,12 +82,15 @@ class ByteFabric final : private FabricClient {
 
   bool reaches(comm_engine::regs::AddressKind kind, std::uint32_t number) const;
   void send(Operation operation, Request request);
+  std::int64_t next_window();
+  void advance();
 
   TargetMemory target_memory(const comm_engine::Target& target);
 
   std::function<std::int64_t()> now_;
   std::optional<std::int64_t> callback_;  // its time, within one
   UbFabric fabric_;
+  std::optional<std::int64_t> next_window_;  // as long as it is known
   std::vector<std::unique_ptr<Die>> dies_;
   std::deque<SparseMemory> cpus_;
   Slots<Request> requests_;

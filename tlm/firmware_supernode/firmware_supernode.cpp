@@ -98,6 +98,7 @@ class FirmwareSupernode::Impl {
     platform.share_hbm(
         die, [this] { catch_up(); },
         [this, die, &engine] {
+          if (!engine.busy()) return;
           engine.memory_changed();
           changed(die);
         });

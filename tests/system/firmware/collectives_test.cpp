@@ -71,6 +71,48 @@ TEST(PutGet, ASlowerEngineTakesLonger) {
   EXPECT_NEAR(cycles("--set machine.comm_engine.start=21.1us") - cycles(""), 2 * 10'000, 500) << "two doorbells";
 }
 
+TEST(Collectives, AllGatherPutsEverybodysBytesEverywhere) {
+  const fw::Result result = passes("all_gather");
+  for (int die = 0; die < kDies; ++die) {
+    EXPECT_EQ(engine(result, die, "descriptors"), 15 + 1 + 15);
+    EXPECT_EQ(engine(result, die, "bytes_written"), kDies * 3076);
+  }
+  EXPECT_EQ(result.json.find("packets")->integer(), kDies * 15 * 2);
+}
+
+TEST(Collectives, AllReduceByARingMovesTwiceItsBytes) {
+  const fw::Result result = passes("all_reduce_ring");
+  constexpr int kChunk = 1028;
+  for (int die = 0; die < kDies; ++die) {
+    EXPECT_EQ(engine(result, die, "descriptors"), 15 * (3 + 2));
+    EXPECT_EQ(engine(result, die, "bytes_read"), 15 * kChunk * 3) << "puts of both halves, and the sums";
+  }
+  EXPECT_EQ(result.json.find("packets")->integer(), kDies * 2 * 15 * 2);
+}
+
+TEST(Collectives, AllToAllSendsEachPairItsOwnNumberOfBytes) {
+  const fw::Result result = passes("all_to_all_v");
+  std::int64_t written = 0;
+  std::int64_t expected = 0;
+  for (int from = 0; from < kDies; ++from) {
+    written += engine(result, from, "bytes_written");
+    for (int to = 0; to < kDies; ++to) expected += 4 * (1 + (from * 389 + to * 211) % 1200);
+  }
+  EXPECT_EQ(written, expected);
+}
+
+TEST(Collectives, KvFetchReadsPagesOfACpu) {
+  const fw::Result result = passes("kv_fetch");
+  for (int die = 0; die < kDies; ++die) EXPECT_EQ(engine(result, die, "bytes_read"), (24 + 10) * 1152);
+}
+
+TEST(Collectives, WorkOnAnyNumberOfDies) {
+  for (const char* image : {"all_gather", "all_reduce_ring", "all_to_all_v", "kv_fetch"}) {
+    passes(image, 2);
+    passes(image, 21);  // two nodes
+  }
+}
+
 TEST(Waits, ADeadlockNamesTheFlagThatAChannelWaitsFor) {
   const fw::Result result = fw::run_json("awaits_nobody", "--dies 2 --timeout-us 1e9");
   EXPECT_EQ(result.exit_code, 3);

@@ -194,6 +194,58 @@ TEST(Platform, AnAttachedDeviceIsReachedAndItsTimeCounts) {
   EXPECT_EQ(result.dies[1].state, DieState::kTrapped) << "nothing is attached there";
 }
 
+/// Spins for some cycles, then writes its die number to `address`.
+rv32asm::Program writes_after(int cycles, Word address, Word die) {
+  rv32asm::Program p(kMemory);
+  for (int i = 0; i < cycles; ++i) p << nop();
+  p.li(5, address).li(6, die) << sw(6, 5, 0);
+  p.li(5, BOARD_BASE) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
+  return p;
+}
+
+/// Dies that wrote to one device, in the order of its calls; die 0 is run first, and writes later.
+std::vector<std::uint32_t> order_of_writes(bool synchronous) {
+  class Both final : public model::Device {
+   public:
+    explicit Both(bool synchronous) : synchronous_(synchronous) {}
+    DeviceReply read(std::uint32_t, std::uint32_t, hw::Picoseconds) override { return {}; }
+    DeviceReply write(std::uint32_t, std::uint32_t, std::uint32_t data, hw::Picoseconds) override {
+      seen.push_back(data);
+      return {.ok = true, .data = 0, .delay = {}};
+    }
+    bool synchronous() const override { return synchronous_; }
+    std::vector<std::uint32_t> seen;
+
+   private:
+    bool synchronous_;
+  };
+  Both device(synchronous);
+  FirmwarePlatform platform(spec_of(2));
+  for (int die = 0; die < 2; ++die) {
+    platform.attach(die, "device", COMM_ENGINE_BASE, 4, device);
+    platform.load(die, program_of(writes_after(die == 0 ? 200 : 50, COMM_ENGINE_BASE, static_cast<Word>(die))));
+  }
+  const PlatformResult result = platform.run(hw::from_us(100));
+  EXPECT_EQ(result.end, PlatformEnd::kAllEnded);
+  EXPECT_EQ(result.dies[0].cycles, result.dies[1].cycles + 150);
+  return device.seen;
+}
+
+TEST(Platform, CoresReachASynchronousDeviceInTheOrderOfTime) { EXPECT_THAT(order_of_writes(true), ElementsAre(1U, 0U)); }
+TEST(Platform, CoresReachOtherDevicesAQuantumAhead) { EXPECT_THAT(order_of_writes(false), ElementsAre(0U, 1U)); }
+
+TEST(Platform, SharedHbmIsWrittenInTheOrderOfTime) {
+  FirmwarePlatform platform(spec_of(2));
+  std::vector<std::string> calls;
+  for (int die = 0; die < 2; ++die) {
+    platform.share_hbm(
+        die, [&calls, die] { calls.push_back("before " + std::to_string(die)); }, [&calls, die] { calls.push_back("after " + std::to_string(die)); });
+    platform.load(die, program_of(writes_after(die == 0 ? 200 : 50, BOARD_HBM_WINDOW, 1)));
+  }
+  EXPECT_EQ(platform.run(hw::from_us(100)).end, PlatformEnd::kAllEnded);
+  EXPECT_THAT(calls, ElementsAre("before 1", "after 1", "before 0", "after 0"));
+}
+
 TEST(Platform, SourcesShareTheExternalInterrupt) {
   rv32asm::Program p(kMemory);
   p.li(7, 0x800) << csrw(0x304, 7);
