@@ -11,8 +11,8 @@
 // Errors: as FirmwarePlatform; CheckFailed from the fabric out of run().
 // Contract: one a process; one thread.
 //
-// Not modelled: what a core sees within the window of the fabric that is not over: memory and interrupts are up to a window (at most ub_port.visible) late for
-// it; other traffic on the fabric; faults; CPUs that do something. See also byte_fabric.h and comm_engine.h.
+// Not modelled: the order of cores and engines within a window (at most ub_port.visible): to a core, memory and interrupts are up to a window late; what it writes in
+// one is there for the engine from its start; other traffic on the fabric; faults; CPUs that do something. See also byte_fabric.h and comm_engine.h.
 #pragma once
 
 #include <cstdint>
