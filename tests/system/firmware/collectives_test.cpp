@@ -113,6 +113,14 @@ TEST(Collectives, WorkOnAnyNumberOfDies) {
   }
 }
 
+TEST(Refusals, ComeAsTheirErrorFromTheOwnPageTableAndAnotherDies) {
+  const fw::Result result = passes("refusals");
+  // Attempts whose page was refused at the source never get on the fabric; those of odd dies do, all but the one to nobody.
+  EXPECT_EQ(engine(result, 0, "transactions"), 1);
+  EXPECT_EQ(engine(result, 1, "transactions"), 5);
+  EXPECT_EQ(engine(result, 1, "bytes_written"), 64) << "what was not refused";
+}
+
 TEST(Waits, ADeadlockNamesTheFlagThatAChannelWaitsFor) {
   const fw::Result result = fw::run_json("awaits_nobody", "--dies 2 --timeout-us 1e9");
   EXPECT_EQ(result.exit_code, 3);
