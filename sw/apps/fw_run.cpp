@@ -9,8 +9,10 @@
 #include "sw/apps/command.h"
 #include "sw/apps/firmware_images.h"
 #include "sw/apps/fw_verdict.h"
+#include "sw/apps/platform.h"
+#include "sw/apps/switch_level.h"
 #include "sw/elf/image.h"
-#include "tlm/firmware_platform/firmware_platform.h"
+#include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
 namespace {
@@ -20,12 +22,18 @@ using report::Node;
 constexpr int kMostDies = 64;
 constexpr double kMostMicroseconds = 1e9;
 
-model::PlatformSpec platform_spec(const hw::Machine& machine, int dies) {
+model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine& machine, int dies) {
   const hw::SupernodeParts& parts = machine.parts("fw run");
   if (!parts.firmware) throw hw::BadInput(fmt::format("fw run: machine '{}' has no [rv32] and [board]; add them to its blocks", machine.name));
   const int available = parts.counts.nodes * parts.counts.npus_per_node * parts.counts.dies_per_npu;
   if (dies > available) throw hw::BadInput(fmt::format("--dies {}: machine '{}' has {}", dies, machine.name, available));
-  return {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = dies};
+  model::FirmwareSupernodeSpec spec;
+  spec.platform = {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = dies};
+  spec.comm_engine = parts.comm_engine;
+  spec.fabric = fabric_spec(machine);
+  spec.fabric.seed = session.seed();
+  choose_switches(session, spec.fabric);
+  return spec;
 }
 
 model::Program program_of(const elf::Image& image) {
@@ -61,7 +69,7 @@ class FwRun final : public Command {
     const Prepared prepared = prepare(session);
     session.level("rv32");
     const auto loaded = Clock::now();
-    const model::PlatformResult result = prepared.platform->run(prepared.timeout);
+    const model::SupernodeResult result = prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();
@@ -72,37 +80,40 @@ class FwRun final : public Command {
   struct Prepared {
     FwVerdict verdict;
     elf::Image image;
-    std::unique_ptr<model::FirmwarePlatform> platform;
+    std::unique_ptr<model::FirmwareSupernode> supernode;
     hw::Picoseconds timeout;
   };
 
   Prepared prepare(Session& session) const {
     FwVerdict verdict(expect_);
     elf::Image image(session.file("fw run", firmware_image_path(image_), image_, image_), image_);
-    const model::PlatformSpec spec = platform_spec(hw::load_machine(session.machine()), dies_);
-    auto platform = std::make_unique<model::FirmwarePlatform>(spec);
+    const model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), dies_);
+    auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     const model::Program program = program_of(image);
     try {
-      for (int die = 0; die < dies_; ++die) platform->load(die, program);
+      for (int die = 0; die < dies_; ++die) supernode->platform().load(die, program);
     } catch (const hw::BadInput& error) {
       throw hw::BadInput(fmt::format("{}: {}", image_, error.what()));
     }
-    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : spec.board.timeout;
-    return {std::move(verdict), std::move(image), std::move(platform), timeout};
+    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : spec.platform.board.timeout;
+    return {std::move(verdict), std::move(image), std::move(supernode), timeout};
   }
 
-  static Outcome outcome_of(const model::PlatformResult& result, const Prepared& prepared, const Session& session) {
-    const FwVerdict::Finding finding = prepared.verdict.judge(result, prepared.image);
+  static Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
+    const model::PlatformResult& result = run.platform;
+    const FwVerdict::Finding finding = prepared.verdict.judge(run, prepared.image);
     Outcome outcome;
     outcome.failure = finding.failure;
     outcome.keys.set("status", finding.status, {"", "pass, fail, timeout, deadlock or fault"});
     outcome.keys.set("cycles", result.cycles, {"cycles", "of the cores' clock, to the end of the last die"});
     outcome.keys.set("us", hw::to_us(result.time), {"us", "the same as time"});
     outcome.keys.set("instructions", result.instructions(), {"", "of all dies"});
+    outcome.keys.set("packets", run.packets, {"", "on the fabric, responses included"});
+    outcome.keys.set("packet_hops", run.packet_hops, {"", "their links"});
     Node summary = outcome.keys;
     Node dies = Node::array();
     for (std::size_t i = 0; i < result.dies.size(); ++i) {
-      dies.push(die_keys(static_cast<int>(i), result.dies[i], prepared.image));
+      dies.push(die_keys(static_cast<int>(i), run, prepared.image));
       const std::int64_t dropped = result.dies[i].dropped_lines;
       if (dropped > 0) outcome.warnings.push_back(fmt::format("die:{} printed {} more lines than are kept (board.console_lines)", i, dropped));
     }

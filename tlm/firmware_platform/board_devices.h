@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registers of a die's board: console, exit, identification, window base, mailbox (hw/board/board_registers.h).
+// The registers of a die's board: console, exit, identification, window base, mailbox (hw/board/registers.toml).
 //
 // Ports: on_exit, called by a write of the exit register; on_interrupt, called when the level of the mailbox's interrupt changes. Host side: mailbox().
 // Errors: an access that is no aligned word, to no register, a write of a read-only or a read of a write-only one is refused (access fault).
