@@ -58,7 +58,10 @@ bool BoardDevices::write_register(std::uint32_t offset, std::uint32_t data, hw::
       interrupt_enabled_ = (data & BOARD_MAILBOX_CONTROL_INTERRUPT) != 0;
       mailbox_.set_loopback((data & BOARD_MAILBOX_CONTROL_LOOPBACK) != 0);
       return true;
-    case BOARD_MAILBOX_IN_ACK: mailbox_.acknowledge(); return true;
+    case BOARD_MAILBOX_IN_ACK:
+      mailbox_.acknowledge();
+      if (on_taken) on_taken(at);
+      return true;
     case BOARD_MAILBOX_OUT_SEND: mailbox_.send(); return true;
     default: break;
   }
