@@ -3,11 +3,12 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
 
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
-#include "sw/apps/firmware_images.h"
+#include "sw/apps/fw_setup.h"
 #include "sw/apps/fw_verdict.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/switch_level.h"
@@ -18,9 +19,6 @@ namespace sw::apps {
 namespace {
 
 using report::Node;
-
-constexpr int kMostDies = 64;
-constexpr double kMostMicroseconds = 1e9;
 
 model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine& machine, int dies) {
   const hw::SupernodeParts& parts = machine.parts("fw run");
@@ -36,30 +34,30 @@ model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine&
   return spec;
 }
 
-model::Program program_of(const elf::Image& image) {
-  model::Program program;
-  program.entry = image.entry();
-  for (const elf::Segment& segment : image.segments()) program.segments.push_back({segment.address, segment.size, segment.bytes});
-  return program;
-}
-
 class FwRun final : public Command {
  public:
   std::string_view name() const override { return "fw run"; }
   std::string_view summary() const override { return "Run a firmware image on the microcontrollers of some dies"; }
 
   void declare(Flags& flags) override {
-    flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images");
-    flags.whole("--dies", dies_, "Dies that run it, from die 0 on", {2, kMostDies});
-    flags.real("--timeout-us", timeout_us_, "board.timeout of the machine", "Simulated time after which a run has failed", 0.001, kMostMicroseconds);
+    flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images; not needed where --scenario names it", false);
+    flags.whole("--dies", dies_, "as the scenario says, or 16", "Dies that run it, from die 0 on", {scenario::kFewestDies, scenario::kMostDies});
+    flags.text("--scenario", scenario_, "F.toml", "Images, arguments, buffers and doorbells of the dies, and what they must leave behind");
+    flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout", "Simulated time after which a run has failed", 0.001,
+               scenario::kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
   }
 
   Outcome dry_run(Session& session) override {
     const Prepared prepared = prepare(session);
     Outcome outcome;
-    outcome.text = fmt::format("  {}: {} segments, entry {}, on {} dies for at most {} us\n", image_, prepared.image.segments().size(),
-                               prepared.image.describe(prepared.image.entry()), dies_, hw::to_us(prepared.timeout));
+    std::map<std::string, int> dies;
+    for (const scenario::DieSetup& die : prepared.setup.scenario().dies) ++dies[die.image];
+    for (const auto& [name, count] : dies) {
+      const elf::Image& image = prepared.setup.image(name);
+      outcome.text += fmt::format("  {}: {} segments, entry {}, on {} dies for at most {} us\n", name, image.segments().size(),
+                                  image.describe(image.entry()), count, hw::to_us(prepared.timeout));
+    }
     return outcome;
   }
 
@@ -79,30 +77,31 @@ class FwRun final : public Command {
  private:
   struct Prepared {
     FwVerdict verdict;
-    elf::Image image;
     std::unique_ptr<model::FirmwareSupernode> supernode;
+    FwSetup setup;  // ends before the supernode
     hw::Picoseconds timeout;
   };
 
   Prepared prepare(Session& session) const {
-    FwVerdict verdict(expect_);
-    elf::Image image(session.file("fw run", firmware_image_path(image_), image_, image_), image_);
-    const model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), dies_);
+    const FwVerdict given(expect_);  // a bad one is told first
+    FwSetup setup(session, scenario_, {image_, dies_});
+    std::vector<std::string> expect = expect_;
+    expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
+    const model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
-    const model::Program program = program_of(image);
-    try {
-      for (int die = 0; die < dies_; ++die) supernode->platform().load(die, program);
-    } catch (const hw::BadInput& error) {
-      throw hw::BadInput(fmt::format("{}: {}", image_, error.what()));
-    }
-    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : spec.platform.board.timeout;
-    return {std::move(verdict), std::move(image), std::move(supernode), timeout};
+    setup.load(supernode->platform());
+    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
+    return {FwVerdict(expect), std::move(supernode), std::move(setup), timeout};
   }
 
   static Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
     const model::PlatformResult& result = run.platform;
-    const FwVerdict::Finding finding = prepared.verdict.judge(run, prepared.image);
+    const std::vector<const elf::Image*> images = prepared.setup.images();
+    const FwVerdict::Finding ended = prepared.verdict.judge(run, images);
+    const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(prepared.supernode->platform());
+    const FwVerdict::Finding finding = prepared.setup.judge(ended, mismatches, result.time);
     Outcome outcome;
+    outcome.warnings = prepared.setup.silent_doorbells();
     outcome.failure = finding.failure;
     outcome.keys.set("status", finding.status, {"", "pass, fail, timeout, deadlock or fault"});
     outcome.keys.set("cycles", result.cycles, {"cycles", "of the cores' clock, to the end of the last die"});
@@ -113,12 +112,15 @@ class FwRun final : public Command {
     Node summary = outcome.keys;
     Node dies = Node::array();
     for (std::size_t i = 0; i < result.dies.size(); ++i) {
-      dies.push(die_keys(static_cast<int>(i), run, prepared.image));
+      dies.push(die_keys(static_cast<int>(i), run, *images[i]));
       const std::int64_t dropped = result.dies[i].dropped_lines;
       if (dropped > 0) outcome.warnings.push_back(fmt::format("die:{} printed {} more lines than are kept (board.console_lines)", i, dropped));
     }
     outcome.keys.set("per_die", dies);
     outcome.keys.set("violations", Node::array());
+    Node differences = Node::array();
+    for (const FwSetup::Mismatch& mismatch : mismatches) differences.push(to_keys(mismatch));
+    outcome.keys.set("mismatches", differences);
     Node console = Node::array();
     for (const model::PlatformLine& line : result.console) {
       outcome.text += console_line(line) + "\n";
@@ -132,7 +134,8 @@ class FwRun final : public Command {
   }
 
   std::string image_;
-  int dies_{16};
+  std::string scenario_;
+  std::optional<int> dies_;
   std::optional<double> timeout_us_;
   std::vector<std::string> expect_;
 };

@@ -83,11 +83,11 @@ FwVerdict::FwVerdict(const std::vector<std::string>& expect) : expect_(expect) {
   for (const std::string& text : expect_) to_regex(text);
 }
 
-FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const elf::Image& image) const {
+FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const {
   const model::PlatformResult& result = run.platform;
   std::string reasons;
   for (std::size_t i = 0; i < result.dies.size(); ++i) {
-    const std::string reason = blame(result.dies[i], image);
+    const std::string reason = blame(result.dies[i], *images[i]);
     if (!reason.empty()) reasons += fmt::format("\n  die:{} {}{}", i, reason, ended(result.dies[i]) ? "" : waits(run.engines[i]));
   }
   bool expected = true;

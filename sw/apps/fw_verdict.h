@@ -25,7 +25,8 @@ class FwVerdict {
     std::string status;
     std::string failure;  // a line for each die and expectation that is to blame; empty: pass
   };
-  Finding judge(const model::SupernodeResult& run, const elf::Image& image) const;
+  /// `images`: of each die.
+  Finding judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const;
 
  private:
   std::vector<std::string> expect_;

@@ -64,7 +64,10 @@ bool BoardDevices::write_register(std::uint32_t offset, std::uint32_t data, hw::
       interrupt_enabled_ = mailbox::kControlRaiseInterrupt.get(data) != 0;
       mailbox_.set_loopback(mailbox::kControlLoopback.get(data) != 0);
       return true;
-    case mailbox::kInAck: mailbox_.acknowledge(); return true;
+    case mailbox::kInAck:
+      mailbox_.acknowledge();
+      if (on_taken) on_taken(at);
+      return true;
     case mailbox::kOutSend: mailbox_.send(); return true;
     default: break;
   }

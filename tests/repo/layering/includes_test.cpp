@@ -28,7 +28,8 @@ const std::vector<Layer>& layers() {
       {"tlm/", {"hw/", "tlm/"}, {}},
       {"rtl/verilated/", {"hw/", "rtl/verilated/"}, {}},
       {"rtl/", {"hw/generated/", "rtl/"}, {}},
-      {"firmware/", {"hw/generated/", "firmware/"}, {}},
+      // What a scenario puts into HBM is one header that C and C++ share.
+      {"firmware/", {"hw/generated/", "hw/board/scenario_memory.h", "firmware/"}, {}},
       {"sw/apps/", {"hw/", "tlm/", "rtl/verilated/", "sw/"}, {}},
       {"sw/", {"hw/", "sw/"}, {"sw/apps/"}},
       {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},
