@@ -8,6 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/firmware_images.h"
+#include "sw/apps/fw_gdb.h"
 #include "sw/apps/fw_verdict.h"
 #include "sw/elf/image.h"
 #include "tlm/firmware_platform/firmware_platform.h"
@@ -18,6 +19,7 @@ namespace {
 using report::Node;
 
 constexpr int kMostDies = 64;
+constexpr int kMostPort = 65535;
 constexpr double kMostMicroseconds = 1e9;
 
 model::PlatformSpec platform_spec(const hw::Machine& machine, int dies) {
@@ -45,6 +47,7 @@ class FwRun final : public Command {
     flags.whole("--dies", dies_, "Dies that run it, from die 0 on", {2, kMostDies});
     flags.real("--timeout-us", timeout_us_, "board.timeout of the machine", "Simulated time after which a run has failed", 0.001, kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
+    flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
 
   Outcome dry_run(Session& session) override {
@@ -61,7 +64,9 @@ class FwRun final : public Command {
     const Prepared prepared = prepare(session);
     session.level("rv32");
     const auto loaded = Clock::now();
-    const model::PlatformResult result = prepared.platform->run(prepared.timeout);
+    model::FirmwarePlatform& platform = *prepared.platform;
+    const model::PlatformResult result =
+        gdb_ ? run_under_gdb(platform, prepared.spec, prepared.image, prepared.timeout, *gdb_) : platform.run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();
@@ -72,6 +77,7 @@ class FwRun final : public Command {
   struct Prepared {
     FwVerdict verdict;
     elf::Image image;
+    model::PlatformSpec spec;
     std::unique_ptr<model::FirmwarePlatform> platform;
     hw::Picoseconds timeout;
   };
@@ -88,7 +94,7 @@ class FwRun final : public Command {
       throw hw::BadInput(fmt::format("{}: {}", image_, error.what()));
     }
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : spec.board.timeout;
-    return {std::move(verdict), std::move(image), std::move(platform), timeout};
+    return {std::move(verdict), std::move(image), spec, std::move(platform), timeout};
   }
 
   static Outcome outcome_of(const model::PlatformResult& result, const Prepared& prepared, const Session& session) {
@@ -124,6 +130,7 @@ class FwRun final : public Command {
   int dies_{16};
   std::optional<double> timeout_us_;
   std::vector<std::string> expect_;
+  std::optional<int> gdb_;
 };
 
 }  // namespace

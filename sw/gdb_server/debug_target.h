@@ -51,7 +51,7 @@ struct Stop {
 
 struct Resume {
   std::optional<int> step{};  // this die executes one instruction
-  bool others{true};          // the others may move, as far as time passes
+  std::optional<int> only{};  // no other die moves than this one; nothing: all may, as far as time passes
 };
 
 /// Asked now and then while the target runs.

@@ -26,7 +26,7 @@ int signal_of(Stop::Why why) {
     case Stop::Why::kInterrupted: return 2;  // SIGINT
     case Stop::Why::kDeadlock: return 6;     // SIGABRT
     case Stop::Why::kTrapped: return 11;     // SIGSEGV
-    case Stop::Why::kTimeout: return 14;     // SIGALRM
+    case Stop::Why::kTimeout: return 24;     // SIGXCPU
     default: return 5;                       // SIGTRAP
   }
 }
@@ -162,7 +162,10 @@ void Server::choose_thread(std::string_view arguments) {
 }
 
 void Server::continue_by_vcont(std::string_view actions) {
-  Resume wanted{.step = std::nullopt, .others = false};
+  std::optional<int> step;
+  std::optional<int> only;
+  bool several = false;
+  if (actions.empty()) return reply(kMalformed);
   while (!actions.empty()) {
     const std::string_view action = actions.substr(0, actions.find(';'));
     actions.remove_prefix(std::min(actions.size(), action.size() + 1));
@@ -171,20 +174,15 @@ void Server::continue_by_vcont(std::string_view actions) {
     const bool all = thread == "-1" || thread == "0";
     const auto die = all ? std::optional(die_) : to_die(thread);
     if (!die) return reply(kNoThread);
-    switch (action.empty() ? '\0' : action.front()) {
-      case 's':
-      case 'S':
-        if (wanted.others) break;  // an action before this one holds for the die
-        if (!wanted.step) wanted.step = *die;
-        if (all) wanted.others = true;
-        break;
-      case 'c':
-      case 'C': wanted.others = true; break;
-      default: return reply(kMalformed);
-    }
+    const char kind = action.empty() ? '\0' : action.front();
+    if (kind != 's' && kind != 'S' && kind != 'c' && kind != 'C') return reply(kMalformed);
+    // An action holds for those that none before it named, and one die steps at a time.
+    if ((kind == 's' || kind == 'S') && !only) step = *die;
+    several = several || all || (only && only != die);
+    only = *die;
   }
-  if (!wanted.step && !wanted.others) return reply(kMalformed);
-  resume(wanted);
+  if (several) only.reset();
+  resume({.step = step, .only = only});
 }
 
 void Server::resume(const Resume& resume) {

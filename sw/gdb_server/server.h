@@ -6,7 +6,7 @@
 // Threads: die d is thread d + 1, since 0 and -1 mean any and all. All-stop: when one stops, all stand still.
 // Packets: ? g G p P m M X Z z (0 to 4) c s vCont (c, C, s, S; of several dies to step only the first does) H T D k, qSupported, qXfer:features:read, qfThreadInfo,
 //   qsThreadInfo, qThreadExtraInfo, qC, qAttached, qRcmd, QStartNoAckMode; any other is answered as unknown.
-// Stop replies: T05 (breakpoint, step, watch:, rwatch:, awatch:), T02 interrupted, T0b a die died of a trap, T0e the run's timeout, T06 deadlock, W all dies ended.
+// Stop replies: T05 (breakpoint, step, watch:, rwatch:, awatch:), T02 interrupted, T0b a die died of a trap, T18 the run's timeout, T06 deadlock, W all dies ended.
 // Errors: E01 the packet is not understood, E03 no such register or thread, E0e no such memory. A packet with a wrong checksum is asked for again.
 //
 // Not modelled: reverse execution, non-stop, files, starting programs; packets that come while the target runs, except the interrupt, are dropped.

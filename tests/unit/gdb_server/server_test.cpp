@@ -214,7 +214,7 @@ TEST_F(ServerTest, StopsSayWhyAndWhere) {
                    {.why = Why::kDeadlock},
                    {.why = Why::kEnded, .exit_status = 3}};
   EXPECT_THAT(answers({"?", "c", "qC", "?", "vCont;c", "c", "c", "c", "c"}),
-              ElementsAre("T05thread:1;", "T05thread:3;", "QC3", "T05thread:3;", "T05thread:2;watch:80000020;", "T0bthread:1;", "T0ethread:1;",
+              ElementsAre("T05thread:1;", "T05thread:3;", "QC3", "T05thread:3;", "T05thread:2;watch:80000020;", "T0bthread:1;", "T18thread:1;",
                           "T06thread:1;", "W03"));
   EXPECT_EQ(end_, End::kTargetEnded);
 }
@@ -237,20 +237,23 @@ TEST_F(ServerTest, WhoMovesIsTheFirstActionThatFits) {
     answer(packet);
     return target_.resumes.empty() ? Resume{.step = 99} : target_.resumes.front();
   };
-  const auto expect = [&](const std::string& packet, std::optional<int> step, bool others) {
+  const auto expect = [&](const std::string& packet, std::optional<int> step, std::optional<int> only) {
     const Resume resume = resumed(packet);
     EXPECT_EQ(resume.step, step) << packet;
-    EXPECT_EQ(resume.others, others) << packet;
+    EXPECT_EQ(resume.only, only) << packet;
   };
-  expect("vCont;c", std::nullopt, true);
-  expect("vCont;C05", std::nullopt, true);
-  expect("vCont;s:3;c", 2, true);
-  expect("vCont;s:3", 2, false);
-  expect("vCont;S05:2;c:-1", 1, true);
-  expect("vCont;c:2;s", std::nullopt, true);
-  expect("vCont;s", 0, true);
-  expect("c", std::nullopt, true);
-  expect("s", 0, true);
+  expect("vCont;c", {}, {});
+  expect("vCont;C05", {}, {});
+  expect("vCont;c:3", {}, 2);
+  expect("vCont;c:3;c:2", {}, {});
+  expect("vCont;s:3;c", 2, {});
+  expect("vCont;s:3;c:3", 2, 2);
+  expect("vCont;s:3", 2, 2);
+  expect("vCont;S05:2;c:-1", 1, {});
+  expect("vCont;c:2;s", {}, {});
+  expect("vCont;s", 0, {});
+  expect("c", {}, {});
+  expect("s", 0, {});
   EXPECT_THAT(answers({"vCont;s:9", "vCont;t", "vCont;", "vCont;;"}), ElementsAre("E03", "E01", "E01", "E01"));
 }
 
