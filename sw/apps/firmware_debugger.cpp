@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running and stopping. What is looked at while all stands still is in firmware_debugger_state.cpp.
+// Running and stopping. Steps are in firmware_debugger_step.cpp, what is looked at while all stands still is in firmware_debugger_state.cpp.
 #include "sw/apps/firmware_debugger.h"
 
 #include <fmt/format.h>
@@ -24,24 +24,13 @@ constexpr int kQuantaBetweenLooks = 10;  // at the client
 constexpr int kStepsBetweenLooks = 10'000;
 constexpr int kFailed = 255;  // exit status of a run that ended otherwise than by exit codes
 
-/// Where a core can go on behind a wfi: there, or in the handler of an interrupt.
-std::vector<std::uint32_t> behind_wait(const model::rv32::Core& core) {
-  std::uint32_t mtvec = 0;
-  core.read_csr(model::rv32::csr::kMtvec, mtvec);
-  const std::uint32_t base = mtvec & ~3U;
-  std::vector<std::uint32_t> addresses{core.pc(), base};
-  if ((mtvec & 3) != 0) {
-    for (const std::uint32_t number : {3, 7, 11}) addresses.push_back(base + 4 * number);
-  }
-  return addresses;
-}
-
 }  // namespace
 
-FirmwareDebugger::FirmwareDebugger(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const elf::Image& image, hw::Picoseconds limit)
+FirmwareDebugger::FirmwareDebugger(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, std::vector<const elf::Image*> images,
+                                   hw::Picoseconds limit)
     : platform_(platform),
       spec_(spec),
-      image_(image),
+      images_(std::move(images)),
       limit_(limit),
       printed_(static_cast<std::size_t>(spec.dies)),
       trap_told_(static_cast<std::size_t>(spec.dies)) {
@@ -104,29 +93,6 @@ Stop FirmwareDebugger::go_alone(int die, const std::function<Client()>& client) 
   return {.why = Stop::Why::kStepped, .die = die, .note = fmt::format("die:{} cannot go on alone\n", die)};
 }
 
-Stop FirmwareDebugger::step(int die) {
-  const model::rv32::Stop stop = platform_.step(die);
-  if (platform_.end() == model::PlatformEnd::kAllEnded) {
-    if (const auto trapped = trap_of(die)) return *trapped;
-    return ended();
-  }
-  const auto meaning = meaning_of({die, stop, platform_.core(die).watch_hit()});
-  return meaning.value_or(Stop{.why = Stop::Why::kStepped, .die = die});
-}
-
-Stop FirmwareDebugger::step_out_of_wait(int die, const std::function<Client()>& client) {
-  model::rv32::DebugPoints& points = platform_.core(die).debug_points();
-  const std::vector<std::uint32_t> addresses = behind_wait(platform_.core(die));
-  for (const std::uint32_t address : addresses) points.add_breakpoint(address);
-  leaving_wait_ = die;
-  Stop stop = go(client);
-  leaving_wait_.reset();
-  for (const std::uint32_t address : addresses) {
-    if (!breaks_at(address)) points.remove_breakpoint(address);
-  }
-  return stop;
-}
-
 Stop FirmwareDebugger::go(const std::function<Client()>& client) {
   if (const auto stop = next_pending()) return *stop;
   for (int die = 0; die < dies(); ++die) platform_.release(die);
@@ -157,7 +123,7 @@ std::optional<Stop> FirmwareDebugger::meaning_of(const Pending& pending) {
     case model::rv32::Stop::kHalted: return trap_of(pending.die);
     case model::rv32::Stop::kBreakpoint:
       if (breaks_at(platform_.core(pending.die).pc())) return Stop{.why = Stop::Why::kBreakpoint, .die = pending.die};
-      if (leaving_wait_ == pending.die) return Stop{.why = Stop::Why::kStepped, .die = pending.die};
+      if (stepping_ == pending.die) return Stop{.why = Stop::Why::kStepped, .die = pending.die};
       return std::nullopt;
     case model::rv32::Stop::kWatchpoint:
       for (const Point& point : points_) {
@@ -180,7 +146,7 @@ std::optional<Stop> FirmwareDebugger::trap_of(int die) {
   return Stop{.why = Stop::Why::kTrapped,
               .die = die,
               .note = fmt::format("die:{} died of a trap: {}, mtval {:#010x}, at {}\n", die, model::rv32::cause_name(state.trap->cause),
-                                  state.trap->value, image_.describe(state.trap->pc))};
+                                  state.trap->value, image_of(die).describe(state.trap->pc))};
 }
 
 std::optional<Stop> FirmwareDebugger::end_of_run() {

@@ -3,7 +3,7 @@
 //
 // All-stop: when a die stops, time stands still for all. The others are up to a quantum (hw::BoardSpec) ahead of that time, as they always are; what they reached by then
 //   is told one die after the other.
-// A step executes one instruction of one die while time stands still. Where the others may move, they come up to the die once it is a quantum ahead, and not before.
+// A step executes one instruction of one die while time stands still, except that an access by bus takes its time. Where the others may move, they come up to the die once it is a quantum ahead, and not before.
 //   A die in wfi steps to what it executes next, a die that has ended lets the others run.
 // A die that goes on alone (GDB 13 steps over a breakpoint that way: it has one behind the instruction) moves ahead of the time of the others, who stay; only in wfi, when
 //   time must pass, do they move too.
@@ -28,8 +28,8 @@ namespace sw::apps {
 
 class FirmwareDebugger final : public gdb::DebugTarget {
  public:
-  /// A platform that is loaded and has not run; it and the image must outlive this. `limit`: the run's timeout.
-  FirmwareDebugger(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const elf::Image& image, hw::Picoseconds limit);
+  /// A platform that is loaded and has not run, and the image of each die; they must outlive this. `limit`: the run's timeout.
+  FirmwareDebugger(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, std::vector<const elf::Image*> images, hw::Picoseconds limit);
   ~FirmwareDebugger() override;
   FirmwareDebugger(const FirmwareDebugger&) = delete;
   FirmwareDebugger& operator=(const FirmwareDebugger&) = delete;
@@ -63,6 +63,14 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   /// In wfi, and nothing pending.
   bool is_asleep(int die);
   gdb::Stop step(int die);
+  /// A step that takes time: an access by bus, in the die's own process; the others are held.
+  gdb::Stop step_in_time(int die);
+  /// Lets a die come to stand between two instructions; the others are held. The end of the run may come first.
+  std::optional<gdb::Stop> settle(int die);
+  void hold_others(int die);
+  /// Whether the next instruction accesses something else than direct memory.
+  bool accesses_bus(int die);
+  std::optional<gdb::Stop> pending_of(int die);
   gdb::Stop step_out_of_wait(int die, const std::function<gdb::Client()>& client);
   /// Lets time come up to a die that is ahead of it.
   std::optional<gdb::Stop> let_others_catch_up(int die);
@@ -77,6 +85,10 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   gdb::Stop ended();
   std::string new_console_lines();
   std::string list_dies();
+  /// Breakpoints of the debugger's own, and away with them.
+  void break_at(int die, const std::vector<std::uint32_t>& places);
+  void take_back(int die, const std::vector<std::uint32_t>& places);
+  const elf::Image& image_of(int die) const { return *images_[static_cast<std::size_t>(die)]; }
   bool breaks_at(std::uint32_t address) const;
   void apply(const gdb::Point& point, bool set);
   /// The HBM address behind an address of the core's; nothing: not in the window, or beyond the HBM.
@@ -84,11 +96,11 @@ class FirmwareDebugger final : public gdb::DebugTarget {
 
   model::FirmwarePlatform& platform_;
   const model::PlatformSpec spec_;
-  const elf::Image& image_;
+  const std::vector<const elf::Image*> images_;
   const hw::Picoseconds limit_;
   std::deque<Pending> pending_;
   std::vector<gdb::Point> points_;
-  std::optional<int> leaving_wait_;   // a die with breakpoints of its own behind its wfi
+  std::optional<int> stepping_;       // a die with breakpoints of its own behind its instruction
   std::vector<std::size_t> printed_;  // lines of a die's console
   std::vector<bool> trap_told_;
   int last_die_{0};  // that stopped

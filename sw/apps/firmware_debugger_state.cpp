@@ -31,7 +31,7 @@ std::string state_text(const model::DieResult& die) {
 
 std::string FirmwareDebugger::describe(int die) {
   const model::DieResult state = platform_.state(die);
-  const elf::Function* function = image_.function_at(state.pc);
+  const elf::Function* function = image_of(die).function_at(state.pc);
   std::string text = fmt::format("die {}, {}", die, function != nullptr ? function->name : fmt::format("{:#010x}", state.pc));
   if (state.state != DieState::kRunning) text += ", " + state_text(state);
   return text;
@@ -156,7 +156,7 @@ std::string FirmwareDebugger::list_dies() {
   std::string text;
   for (int die = 0; die < dies(); ++die) {
     const model::DieResult state = platform_.state(die);
-    text += fmt::format("die:{} {} at {}, {:.3f} us\n", die, state_text(state), image_.describe(state.pc),
+    text += fmt::format("die:{} {} at {}, {:.3f} us\n", die, state_text(state), image_of(die).describe(state.pc),
                         hw::to_us(platform_.now() + platform_.ahead(die)));
   }
   return text;

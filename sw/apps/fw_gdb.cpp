@@ -12,14 +12,14 @@
 
 namespace sw::apps {
 
-model::PlatformResult run_under_gdb(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const elf::Image& image,
+model::PlatformResult run_under_gdb(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::vector<const elf::Image*>& images,
                                     hw::Picoseconds limit, int port) {
   gdb::TcpListener listener(port);
   fmt::print(stderr, "gdb: listening on 127.0.0.1:{}\ngdb: the run waits for a client: target remote 127.0.0.1:{}\n", listener.port(),
              listener.port());
   std::fflush(stderr);
   const auto connection = listener.accept();
-  FirmwareDebugger debugger(platform, spec, image, limit);
+  FirmwareDebugger debugger(platform, spec, images, limit);
   switch (gdb::Server(debugger, *connection).serve()) {
     case gdb::End::kTargetEnded: break;
     case gdb::End::kDetached:

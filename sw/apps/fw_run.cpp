@@ -66,7 +66,9 @@ class FwRun final : public Command {
     const auto loaded = Clock::now();
     model::FirmwarePlatform& platform = *prepared.platform;
     const model::PlatformResult result =
-        gdb_ ? run_under_gdb(platform, prepared.spec, prepared.image, prepared.timeout, *gdb_) : platform.run(prepared.timeout);
+        gdb_ ? run_under_gdb(platform, prepared.spec, std::vector<const elf::Image*>(static_cast<std::size_t>(dies_), &prepared.image),
+                             prepared.timeout, *gdb_)
+             : platform.run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();

@@ -218,6 +218,7 @@ void FirmwarePlatform::advance(hw::Picoseconds until) {
   }
 }
 
+bool FirmwarePlatform::stands(int die) { return at(die).standing; }
 void FirmwarePlatform::hold(int die) { core(die).halt(); }
 
 void FirmwarePlatform::release(int die) {

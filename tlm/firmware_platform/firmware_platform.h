@@ -80,7 +80,9 @@ class FirmwarePlatform {
   /// Stands still before its next quantum, without an on_stop.
   void hold(int die);
   void release(int die);
-  /// One instruction of a die that does not wait, while time stands still: the die is ahead of the others then. Holds it.
+  /// Whether it does, between two instructions.
+  bool stands(int die);
+  /// One instruction of a die that stands still, while time does too: the die is ahead of the others then. Not for accesses by bus, which may take the kernel's time.
   rv32::Stop step(int die);
   /// How far a die is ahead of now().
   hw::Picoseconds ahead(int die);
