@@ -52,7 +52,7 @@ void trap_dispatch(trap_frame_t* frame) {
   }
   csr_write(mepc, frame->pc);
   csr_write(mtval, frame->value);
-  const uint32_t interrupt = (frame->cause & CSR_MCAUSE_INTERRUPT) != 0 ? BOARD_EXIT_TRAP_INTERRUPT : 0;
-  mmio_write32(BOARD_BASE + BOARD_EXIT, BOARD_EXIT_TRAP | interrupt | (frame->cause & ~(BOARD_EXIT_TRAP | BOARD_EXIT_TRAP_INTERRUPT)));
+  const uint32_t interrupt = (frame->cause & CSR_MCAUSE_INTERRUPT) != 0 ? BOARD_SYSTEM_EXIT_TRAP_INTERRUPT_MASK : 0;
+  mmio_write32(BOARD_BASE + BOARD_SYSTEM_EXIT, BOARD_SYSTEM_EXIT_TRAP_MASK | interrupt | (frame->cause & BOARD_SYSTEM_EXIT_CODE_MASK));
   for (;;) {}
 }

@@ -6,7 +6,7 @@
 
 static console_result_t wait_for_room(const console_t* console) {
   for (int look = 0; look < CONSOLE_PATIENCE; ++look) {
-    if ((mmio_read32(console->base + BOARD_CONSOLE_STATUS) & BOARD_CONSOLE_STATUS_READY) != 0) return CONSOLE_OK;
+    if ((mmio_read32(console->base + BOARD_CONSOLE_STATUS) & BOARD_CONSOLE_STATUS_READY_MASK) != 0) return CONSOLE_OK;
   }
   return CONSOLE_BUSY;
 }

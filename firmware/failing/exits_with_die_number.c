@@ -7,5 +7,5 @@
 
 int main(void) {
   puts("leaving");
-  return (int)mmio_read32(BOARD_BASE + BOARD_DIE_ID);
+  return (int)mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIE_ID);
 }

@@ -11,6 +11,6 @@ static __attribute__((noinline)) void spin_for_ever(void) {
 
 int main(void) {
   printf("about to hang");
-  if (mmio_read32(BOARD_BASE + BOARD_DIE_ID) != 0) spin_for_ever();
+  if (mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIE_ID) != 0) spin_for_ever();
   return 0;
 }

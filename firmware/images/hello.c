@@ -6,6 +6,7 @@
 #include "firmware/base/mmio.h"
 
 int main(void) {
-  printf("hello from die %lu of %lu\n", (unsigned long)mmio_read32(BOARD_BASE + BOARD_DIE_ID), (unsigned long)mmio_read32(BOARD_BASE + BOARD_DIES));
+  printf("hello from die %lu of %lu\n", (unsigned long)mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIE_ID),
+         (unsigned long)mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIES));
   return 0;
 }

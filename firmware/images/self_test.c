@@ -90,8 +90,8 @@ static void test_traps(void) {
   CHECK(seen.cause == 5 && seen.value == NOWHERE);
   mmio_write32(NOWHERE + 4, 1);
   CHECK(seen.cause == 7 && seen.value == NOWHERE + 4);
-  (void)mmio_read32(BOARD_BASE + BOARD_EXIT);
-  CHECK(seen.cause == 5 && seen.value == BOARD_BASE + BOARD_EXIT);
+  (void)mmio_read32(BOARD_BASE + BOARD_SYSTEM_EXIT);
+  CHECK(seen.cause == 5 && seen.value == BOARD_BASE + BOARD_SYSTEM_EXIT);
   trap_set_handler(before);
 }
 
@@ -126,14 +126,14 @@ static void test_timer(void) {
 // --- HBM -------------------------------------------------------------------------------------------------------------------------------------------------
 
 static void set_window(uint64_t address) {
-  mmio_write32(BOARD_BASE + BOARD_WINDOW_HI, (uint32_t)(address >> 32));
-  mmio_write32(BOARD_BASE + BOARD_WINDOW_LO, (uint32_t)address);
+  mmio_write32(BOARD_BASE + BOARD_WINDOW_BASE_HI, (uint32_t)(address >> 32));
+  mmio_write32(BOARD_BASE + BOARD_WINDOW_BASE_LO, (uint32_t)address);
 }
 
 static void test_hbm(void) {
   enum { kWords = 1024 };
-  volatile uint32_t* words = (volatile uint32_t*)BOARD_WINDOW_BASE;
-  const uint32_t die = mmio_read32(BOARD_BASE + BOARD_DIE_ID);
+  volatile uint32_t* words = (volatile uint32_t*)BOARD_HBM_WINDOW;
+  const uint32_t die = mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIE_ID);
   const uint64_t far = 0x800000000ULL;  // 32 GiB
   set_window(far);
   for (uint32_t i = 0; i < kWords; ++i) words[i] = i * 2654435761U + die;
@@ -163,26 +163,26 @@ static bool note_delivery(trap_frame_t* frame) {
 }
 
 static void send(uint32_t first) {
-  for (uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) mmio_write32(BOARD_BASE + BOARD_MAILBOX_OUT + 4 * i, first + i);
+  for (uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) mmio_write32(BOARD_BASE + BOARD_MAILBOX_OUT0 + 4 * i, first + i);
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_OUT_SEND, 1);
 }
 
 static void test_mailbox(void) {
   CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == 0);
-  mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK);
+  mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK_MASK);
   send(1000);
   send(2000);  // waits for the first to be taken
-  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == (BOARD_MAILBOX_STATUS_IN_FULL | BOARD_MAILBOX_STATUS_OUT_FULL));
-  for (uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN + 4 * i) == 1000 + i);
+  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == (BOARD_MAILBOX_STATUS_IN_FULL_MASK | BOARD_MAILBOX_STATUS_OUT_FULL_MASK));
+  for (uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN0 + 4 * i) == 1000 + i);
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_IN_ACK, 1);
-  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == BOARD_MAILBOX_STATUS_IN_FULL);
-  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN) == 2000);
+  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == BOARD_MAILBOX_STATUS_IN_FULL_MASK);
+  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN0) == 2000);
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_IN_ACK, 1);
 
   trap_handler_t before = trap_set_handler(note_delivery);
   csr_set(mie, CSR_MIE_EXTERNAL);
   csr_set(mstatus, CSR_MSTATUS_MIE);
-  mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK | BOARD_MAILBOX_CONTROL_INTERRUPT);
+  mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK_MASK | BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK);
   send(3000);
   while (delivered == 0) wait_for_interrupt();
   csr_clear(mstatus, CSR_MSTATUS_MIE);

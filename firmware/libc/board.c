@@ -20,6 +20,6 @@ FILE* const stderr = &board_console;
 
 /// As everywhere, the low byte of the code is what counts.
 _Noreturn void _exit(int code) {
-  mmio_write32(BOARD_BASE + BOARD_EXIT, (uint32_t)code & 0xffU);
+  mmio_write32(BOARD_BASE + BOARD_SYSTEM_EXIT, (uint32_t)code & 0xffU);
   for (;;) {}
 }

@@ -53,6 +53,7 @@ BoardSpec read_board_spec(const Config& config, const Rv32Spec& rv32) {
   spec.window_size = static_cast<std::uint32_t>(config.bytes("board.window_size", {4, kAddresses / 2}).value);
   spec.window_read = cycles(config, "board.window_read");
   spec.window_write = cycles(config, "board.window_write");
+  spec.cpu_memory = config.bytes("board.cpu_memory", Config::kPositive);
   spec.fill = static_cast<std::uint8_t>(config.count("board.fill", {0, 255}));
   spec.console_line = static_cast<int>(config.bytes("board.console_line", {1, 65536}).value);
   spec.console_lines = config.count("board.console_lines");

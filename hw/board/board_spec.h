@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The board of a die's microcontroller: address map and limits of the firmware platform. Section [board]. Figures: hw/board/board.toml.
-// The registers behind `base`: hw/board/board_registers.h.
+// The registers behind `base`: hw/board/registers.toml.
 #pragma once
 
 #include <cstdint>
@@ -18,6 +18,7 @@ struct BoardSpec {
   std::uint32_t window_size{};  // bytes
   std::uint32_t window_read{};  // cycles of the core, on top of Rv32Costs::mmio
   std::uint32_t window_write{};
+  Bytes cpu_memory{};     // of each CPU, within reach of the engines
   std::uint8_t fill{};    // what memory that nobody wrote reads as
   int console_line{};     // bytes
   int console_lines{};    // kept, of each die

@@ -65,6 +65,7 @@ std::unique_ptr<Command> make_op_dispatch();
 std::unique_ptr<Command> make_op_combine();
 std::unique_ptr<Command> make_run_decode();
 std::unique_ptr<Command> make_fw_run();
+std::unique_ptr<Command> make_fw_test();
 std::unique_ptr<Command> make_fw_images();
 std::unique_ptr<Command> make_validate();
 

@@ -21,6 +21,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_op_combine());
   commands.push_back(make_run_decode());
   commands.push_back(make_fw_run());
+  commands.push_back(make_fw_test());
   commands.push_back(make_fw_images());
   commands.push_back(make_validate());
   return commands;

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "hw/board/board_registers.h"
+#include "hw/generated/board_registers.hpp"
 #include "sw/apps/firmware_debugger.h"
 #include "tlm/rv32/cause.h"
 
@@ -73,8 +73,8 @@ std::optional<std::uint64_t> FirmwareDebugger::hbm_address(int die, std::uint32_
   const std::uint32_t offset = address - spec_.board.window_base;
   if (address < spec_.board.window_base || std::uint64_t{offset} + size > spec_.board.window_size) return std::nullopt;
   model::BoardDevices& board = platform_.board(die);
-  const std::uint64_t low = board.read(BOARD_WINDOW_LO, 4, {}).data;
-  const std::uint64_t high = board.read(BOARD_WINDOW_HI, 4, {}).data;
+  const std::uint64_t low = board.read(hw::board_registers::window::kBaseLo, 4, {}).data;
+  const std::uint64_t high = board.read(hw::board_registers::window::kBaseHi, 4, {}).data;
   const std::uint64_t start = (high << 32 | low) + offset;
   if (start < offset || !platform_.hbm(die).contains(start, size)) return std::nullopt;
   return start;

@@ -3,38 +3,38 @@
 #include <fmt/format.h>
 
 #include <chrono>
+#include <map>
 
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
-#include "sw/apps/firmware_images.h"
 #include "sw/apps/fw_gdb.h"
+#include "sw/apps/fw_setup.h"
 #include "sw/apps/fw_verdict.h"
+#include "sw/apps/platform.h"
+#include "sw/apps/switch_level.h"
 #include "sw/elf/image.h"
-#include "tlm/firmware_platform/firmware_platform.h"
+#include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
 namespace {
 
 using report::Node;
 
-constexpr int kMostDies = 64;
 constexpr int kMostPort = 65535;
-constexpr double kMostMicroseconds = 1e9;
 
-model::PlatformSpec platform_spec(const hw::Machine& machine, int dies) {
+model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine& machine, int dies) {
   const hw::SupernodeParts& parts = machine.parts("fw run");
   if (!parts.firmware) throw hw::BadInput(fmt::format("fw run: machine '{}' has no [rv32] and [board]; add them to its blocks", machine.name));
   const int available = parts.counts.nodes * parts.counts.npus_per_node * parts.counts.dies_per_npu;
   if (dies > available) throw hw::BadInput(fmt::format("--dies {}: machine '{}' has {}", dies, machine.name, available));
-  return {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = dies};
-}
-
-model::Program program_of(const elf::Image& image) {
-  model::Program program;
-  program.entry = image.entry();
-  for (const elf::Segment& segment : image.segments()) program.segments.push_back({segment.address, segment.size, segment.bytes});
-  return program;
+  model::FirmwareSupernodeSpec spec;
+  spec.platform = {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = dies};
+  spec.comm_engine = parts.comm_engine;
+  spec.fabric = fabric_spec(machine);
+  spec.fabric.seed = session.seed();
+  choose_switches(session, spec.fabric);
+  return spec;
 }
 
 class FwRun final : public Command {
@@ -43,9 +43,11 @@ class FwRun final : public Command {
   std::string_view summary() const override { return "Run a firmware image on the microcontrollers of some dies"; }
 
   void declare(Flags& flags) override {
-    flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images");
-    flags.whole("--dies", dies_, "Dies that run it, from die 0 on", {2, kMostDies});
-    flags.real("--timeout-us", timeout_us_, "board.timeout of the machine", "Simulated time after which a run has failed", 0.001, kMostMicroseconds);
+    flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images; not needed where --scenario names it", false);
+    flags.whole("--dies", dies_, "as the scenario says, or 16", "Dies that run it, from die 0 on", {scenario::kFewestDies, scenario::kMostDies});
+    flags.text("--scenario", scenario_, "F.toml", "Images, arguments, buffers and doorbells of the dies, and what they must leave behind");
+    flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout", "Simulated time after which a run has failed", 0.001,
+               scenario::kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
@@ -53,8 +55,13 @@ class FwRun final : public Command {
   Outcome dry_run(Session& session) override {
     const Prepared prepared = prepare(session);
     Outcome outcome;
-    outcome.text = fmt::format("  {}: {} segments, entry {}, on {} dies for at most {} us\n", image_, prepared.image.segments().size(),
-                               prepared.image.describe(prepared.image.entry()), dies_, hw::to_us(prepared.timeout));
+    std::map<std::string, int> dies;
+    for (const scenario::DieSetup& die : prepared.setup.scenario().dies) ++dies[die.image];
+    for (const auto& [name, count] : dies) {
+      const elf::Image& image = prepared.setup.image(name);
+      outcome.text += fmt::format("  {}: {} segments, entry {}, on {} dies for at most {} us\n", name, image.segments().size(),
+                                  image.describe(image.entry()), count, hw::to_us(prepared.timeout));
+    }
     return outcome;
   }
 
@@ -64,11 +71,7 @@ class FwRun final : public Command {
     const Prepared prepared = prepare(session);
     session.level("rv32");
     const auto loaded = Clock::now();
-    model::FirmwarePlatform& platform = *prepared.platform;
-    const model::PlatformResult result =
-        gdb_ ? run_under_gdb(platform, prepared.spec, std::vector<const elf::Image*>(static_cast<std::size_t>(dies_), &prepared.image),
-                             prepared.timeout, *gdb_)
-             : platform.run(prepared.timeout);
+    const model::SupernodeResult result = gdb_ ? debugged(prepared) : prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();
@@ -78,44 +81,56 @@ class FwRun final : public Command {
  private:
   struct Prepared {
     FwVerdict verdict;
-    elf::Image image;
-    model::PlatformSpec spec;
-    std::unique_ptr<model::FirmwarePlatform> platform;
+    model::FirmwareSupernodeSpec spec;
+    std::unique_ptr<model::FirmwareSupernode> supernode;
+    FwSetup setup;  // ends before the supernode
     hw::Picoseconds timeout;
   };
 
   Prepared prepare(Session& session) const {
-    FwVerdict verdict(expect_);
-    elf::Image image(session.file("fw run", firmware_image_path(image_), image_, image_), image_);
-    const model::PlatformSpec spec = platform_spec(hw::load_machine(session.machine()), dies_);
-    auto platform = std::make_unique<model::FirmwarePlatform>(spec);
-    const model::Program program = program_of(image);
-    try {
-      for (int die = 0; die < dies_; ++die) platform->load(die, program);
-    } catch (const hw::BadInput& error) {
-      throw hw::BadInput(fmt::format("{}: {}", image_, error.what()));
-    }
-    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : spec.board.timeout;
-    return {std::move(verdict), std::move(image), spec, std::move(platform), timeout};
+    const FwVerdict given(expect_);  // a bad one is told first
+    FwSetup setup(session, scenario_, {image_, dies_});
+    std::vector<std::string> expect = expect_;
+    expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
+    const model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
+    auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
+    setup.load(supernode->platform());
+    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
+    return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
   }
 
-  static Outcome outcome_of(const model::PlatformResult& result, const Prepared& prepared, const Session& session) {
-    const FwVerdict::Finding finding = prepared.verdict.judge(result, prepared.image);
+  model::SupernodeResult debugged(const Prepared& prepared) const {
+    return prepared.supernode->run(
+        [&] { return run_under_gdb(prepared.supernode->platform(), prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
+  }
+
+  static Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
+    const model::PlatformResult& result = run.platform;
+    const std::vector<const elf::Image*> images = prepared.setup.images();
+    const FwVerdict::Finding ended = prepared.verdict.judge(run, images);
+    const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(prepared.supernode->platform());
+    const FwVerdict::Finding finding = prepared.setup.judge(ended, mismatches, result.time);
     Outcome outcome;
+    outcome.warnings = prepared.setup.silent_doorbells();
     outcome.failure = finding.failure;
     outcome.keys.set("status", finding.status, {"", "pass, fail, timeout, deadlock or fault"});
     outcome.keys.set("cycles", result.cycles, {"cycles", "of the cores' clock, to the end of the last die"});
     outcome.keys.set("us", hw::to_us(result.time), {"us", "the same as time"});
     outcome.keys.set("instructions", result.instructions(), {"", "of all dies"});
+    outcome.keys.set("packets", run.packets, {"", "on the fabric, responses included"});
+    outcome.keys.set("packet_hops", run.packet_hops, {"", "their links"});
     Node summary = outcome.keys;
     Node dies = Node::array();
     for (std::size_t i = 0; i < result.dies.size(); ++i) {
-      dies.push(die_keys(static_cast<int>(i), result.dies[i], prepared.image));
+      dies.push(die_keys(static_cast<int>(i), run, *images[i]));
       const std::int64_t dropped = result.dies[i].dropped_lines;
       if (dropped > 0) outcome.warnings.push_back(fmt::format("die:{} printed {} more lines than are kept (board.console_lines)", i, dropped));
     }
     outcome.keys.set("per_die", dies);
     outcome.keys.set("violations", Node::array());
+    Node differences = Node::array();
+    for (const FwSetup::Mismatch& mismatch : mismatches) differences.push(to_keys(mismatch));
+    outcome.keys.set("mismatches", differences);
     Node console = Node::array();
     for (const model::PlatformLine& line : result.console) {
       outcome.text += console_line(line) + "\n";
@@ -129,7 +144,8 @@ class FwRun final : public Command {
   }
 
   std::string image_;
-  int dies_{16};
+  std::string scenario_;
+  std::optional<int> dies_;
   std::optional<double> timeout_us_;
   std::vector<std::string> expect_;
   std::optional<int> gdb_;

@@ -48,12 +48,31 @@ std::string blame(const model::DieResult& die, const elf::Image& image) {
   return "";
 }
 
+/// What holds channels of a die that did not end.
+std::string waits(const model::EngineResult& engine) {
+  std::string text;
+  for (const model::FlagWait& wait : engine.waits) {
+    text += fmt::format("; channel {} waits for the word at {:#x} of HBM to be {}{:#x}", wait.channel, wait.address, wait.at_least ? "at least " : "",
+                        wait.value);
+  }
+  return text;
+}
+
 std::string status_of(const model::PlatformResult& result, bool expected) {
   const auto any = [&](auto&& holds) { return std::any_of(result.dies.begin(), result.dies.end(), holds); };
   if (any([](const auto& die) { return die.state == DieState::kTrapped; })) return "fault";
   if (any([](const auto& die) { return !ended(die); })) return result.end == model::PlatformEnd::kDeadlock ? "deadlock" : "timeout";
   if (!expected || any([](const auto& die) { return die.exit_code != 0; })) return "fail";
   return "pass";
+}
+
+Node engine_keys(const model::EngineResult& engine) {
+  Node node = Node::object();
+  node.set("busy_us", hw::to_us(engine.busy)).set("fabric_us", hw::to_us(engine.fabric));
+  node.set("descriptors", engine.descriptors).set("transactions", engine.transactions);
+  node.set("bytes_read", engine.bytes_read).set("bytes_written", engine.bytes_written);
+  node.set("window_stalls", engine.window_stalls).set("translation_misses", engine.translation_misses);
+  return node;
 }
 
 }  // namespace
@@ -64,11 +83,12 @@ FwVerdict::FwVerdict(const std::vector<std::string>& expect) : expect_(expect) {
   for (const std::string& text : expect_) to_regex(text);
 }
 
-FwVerdict::Finding FwVerdict::judge(const model::PlatformResult& result, const elf::Image& image) const {
+FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const {
+  const model::PlatformResult& result = run.platform;
   std::string reasons;
   for (std::size_t i = 0; i < result.dies.size(); ++i) {
-    const std::string reason = blame(result.dies[i], image);
-    if (!reason.empty()) reasons += fmt::format("\n  die:{} {}", i, reason);
+    const std::string reason = blame(result.dies[i], *images[i]);
+    if (!reason.empty()) reasons += fmt::format("\n  die:{} {}{}", i, reason, ended(result.dies[i]) ? "" : waits(run.engines[i]));
   }
   bool expected = true;
   for (const std::string& text : expect_) {
@@ -83,7 +103,8 @@ FwVerdict::Finding FwVerdict::judge(const model::PlatformResult& result, const e
   return finding;
 }
 
-Node die_keys(int number, const model::DieResult& die, const elf::Image& image) {
+Node die_keys(int number, const model::SupernodeResult& run, const elf::Image& image) {
+  const model::DieResult& die = run.platform.dies[static_cast<std::size_t>(number)];
   Node node = Node::object();
   node.set("die", number);
   node.set("stop", state_name(die.state));
@@ -104,6 +125,7 @@ Node die_keys(int number, const model::DieResult& die, const elf::Image& image) 
   Node cycles = Node::object();
   cycles.set("total", die.cycles).set("core", die.core_cycles()).set("bus", die.bus_cycles).set("idle", die.idle_cycles);
   node.set("cycles", cycles);
+  node.set("engine", engine_keys(run.engines[static_cast<std::size_t>(number)]));
   return node;
 }
 

@@ -7,7 +7,7 @@
 
 #include "sw/elf/image.h"
 #include "sw/report/node.h"
-#include "tlm/firmware_platform/platform_result.h"
+#include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
 
@@ -25,13 +25,14 @@ class FwVerdict {
     std::string status;
     std::string failure;  // a line for each die and expectation that is to blame; empty: pass
   };
-  Finding judge(const model::PlatformResult& result, const elf::Image& image) const;
+  /// `images`: of each die.
+  Finding judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const;
 
  private:
   std::vector<std::string> expect_;
 };
 
 /// A die's entry of `per_die`.
-report::Node die_keys(int number, const model::DieResult& die, const elf::Image& image);
+report::Node die_keys(int number, const model::SupernodeResult& run, const elf::Image& image);
 
 }  // namespace sw::apps

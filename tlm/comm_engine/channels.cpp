@@ -25,6 +25,14 @@ bool CommEngine::waiting(std::uint32_t n) const {
   return job != nullptr && job->started && !job->cut && job->opcode() == Opcode::kWaitFlag;
 }
 
+std::vector<CommEngine::Wait> CommEngine::waits() const {
+  std::vector<Wait> found;
+  for (std::uint32_t n = 0; n < channels_.size(); ++n) {
+    if (waiting(n)) found.push_back({.channel = n, .submission = channels_[n].current->submission});
+  }
+  return found;
+}
+
 void CommEngine::memory_changed() {
   for (std::uint32_t n = 0; n < channels_.size(); ++n) {
     if (waiting(n)) advance(n);

@@ -51,6 +51,13 @@ class CommEngine {
   void set_on_interrupt(std::function<void(bool)> call) { attention_.on_interrupt = std::move(call); }
   bool busy() const;
 
+  /// A wait_flag that holds its channel.
+  struct Wait {
+    std::uint32_t channel{0};
+    regs::Submission submission;
+  };
+  std::vector<Wait> waits() const;
+
  private:
   struct Doorbell {
     std::uint32_t until;  // producer's index

@@ -25,6 +25,11 @@ const AddressMap::Entry* AddressMap::find(std::uint32_t address, std::uint32_t s
   return nullptr;
 }
 
+bool AddressMap::synchronous(std::uint32_t address, std::uint32_t size) const {
+  const Entry* entry = find(address, size);
+  return entry != nullptr && entry->device->synchronous();
+}
+
 DeviceReply AddressMap::read(std::uint32_t address, std::uint32_t size, hw::Picoseconds at) const {
   const Entry* entry = find(address, size);
   return entry != nullptr ? entry->device->read(address - static_cast<std::uint32_t>(entry->base), size, at) : DeviceReply{};

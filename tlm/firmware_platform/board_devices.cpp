@@ -1,22 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/firmware_platform/board_devices.h"
 
-#include <tuple>
+#include <algorithm>
+#include <array>
 
-#include "hw/board/board_registers.h"
+#include "hw/generated/board_registers.hpp"
 
 namespace model {
 namespace {
 
-constexpr std::uint32_t kMailboxBytes = BOARD_MAILBOX_WORDS * 4;
-static_assert(std::tuple_size_v<Mailbox::Words> == BOARD_MAILBOX_WORDS);
+namespace regs = hw::board_registers;
+namespace mailbox = regs::mailbox;
+
+using MessageOffsets = std::array<std::uint32_t, std::tuple_size_v<Mailbox::Words>>;
+constexpr MessageOffsets kIn{mailbox::kIn0, mailbox::kIn1, mailbox::kIn2, mailbox::kIn3};
+constexpr MessageOffsets kOut{mailbox::kOut0, mailbox::kOut1, mailbox::kOut2, mailbox::kOut3};
 
 constexpr std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
 constexpr std::uint32_t high(std::uint64_t value) { return static_cast<std::uint32_t>(value >> 32); }
 
-/// The word of a message that is at `offset`, for registers from `first` on.
-std::size_t word_of(std::uint32_t offset, std::uint32_t first) { return (offset - first) / 4; }
-bool in_message(std::uint32_t offset, std::uint32_t first) { return offset >= first && offset - first < kMailboxBytes; }
+/// The word of a message that is at `offset`; as many as there are words: none.
+std::size_t word_of(std::uint32_t offset, const MessageOffsets& message) {
+  return static_cast<std::size_t>(std::find(message.begin(), message.end(), offset) - message.begin());
+}
 
 }  // namespace
 
@@ -24,19 +30,19 @@ DeviceReply BoardDevices::read(std::uint32_t offset, std::uint32_t size, hw::Pic
   if (size != 4 || offset % 4 != 0) return {};
   const auto value = [](std::uint32_t data) { return DeviceReply{.ok = true, .data = data, .delay = {}}; };
   switch (offset) {
-    case BOARD_CONSOLE_STATUS: return value(BOARD_CONSOLE_STATUS_READY);
-    case BOARD_DIE_ID: return value(die_);
-    case BOARD_DIES: return value(dies_);
-    case BOARD_WINDOW_LO: return value(low(window_.base()));
-    case BOARD_WINDOW_HI: return value(high(window_.base()));
-    case BOARD_MAILBOX_STATUS:
-      return value((mailbox_.in_full() ? BOARD_MAILBOX_STATUS_IN_FULL : 0) | (mailbox_.out_full() ? BOARD_MAILBOX_STATUS_OUT_FULL : 0));
-    case BOARD_MAILBOX_CONTROL:
-      return value((mailbox_.loopback() ? BOARD_MAILBOX_CONTROL_LOOPBACK : 0) | (interrupt_enabled_ ? BOARD_MAILBOX_CONTROL_INTERRUPT : 0));
+    case regs::console::kStatus: return value(regs::console::kStatusReady.set(0, 1));
+    case regs::system::kDieId: return value(die_);
+    case regs::system::kDies: return value(dies_);
+    case regs::window::kBaseLo: return value(low(window_.base()));
+    case regs::window::kBaseHi: return value(high(window_.base()));
+    case mailbox::kStatus:
+      return value(mailbox::kStatusOutFull.set(mailbox::kStatusInFull.set(0, mailbox_.in_full() ? 1 : 0), mailbox_.out_full() ? 1 : 0));
+    case mailbox::kControl:
+      return value(mailbox::kControlRaiseInterrupt.set(mailbox::kControlLoopback.set(0, mailbox_.loopback() ? 1 : 0), interrupt_enabled_ ? 1 : 0));
     default: break;
   }
-  if (in_message(offset, BOARD_MAILBOX_IN)) return value(mailbox_.in()[word_of(offset, BOARD_MAILBOX_IN)]);
-  if (in_message(offset, BOARD_MAILBOX_OUT)) return value(mailbox_.out()[word_of(offset, BOARD_MAILBOX_OUT)]);
+  if (const std::size_t word = word_of(offset, kIn); word < kIn.size()) return value(mailbox_.in()[word]);
+  if (const std::size_t word = word_of(offset, kOut); word < kOut.size()) return value(mailbox_.out()[word]);
   return {};
 }
 
@@ -48,22 +54,26 @@ DeviceReply BoardDevices::write(std::uint32_t offset, std::uint32_t size, std::u
 
 bool BoardDevices::write_register(std::uint32_t offset, std::uint32_t data, hw::Picoseconds at) {
   switch (offset) {
-    case BOARD_CONSOLE_TX: console_.put(static_cast<std::uint8_t>(data), at); return true;
-    case BOARD_EXIT:
+    case regs::console::kTx: console_.put(static_cast<std::uint8_t>(data), at); return true;
+    case regs::system::kExit:
       if (on_exit) on_exit(data);
       return true;
-    case BOARD_WINDOW_LO: window_.set_base((std::uint64_t{high(window_.base())} << 32) | (data & ~3U)); return true;
-    case BOARD_WINDOW_HI: window_.set_base((std::uint64_t{data} << 32) | low(window_.base())); return true;
-    case BOARD_MAILBOX_CONTROL:
-      interrupt_enabled_ = (data & BOARD_MAILBOX_CONTROL_INTERRUPT) != 0;
-      mailbox_.set_loopback((data & BOARD_MAILBOX_CONTROL_LOOPBACK) != 0);
+    case regs::window::kBaseLo: window_.set_base((std::uint64_t{high(window_.base())} << 32) | (data & ~3U)); return true;
+    case regs::window::kBaseHi: window_.set_base((std::uint64_t{data} << 32) | low(window_.base())); return true;
+    case mailbox::kControl:
+      interrupt_enabled_ = mailbox::kControlRaiseInterrupt.get(data) != 0;
+      mailbox_.set_loopback(mailbox::kControlLoopback.get(data) != 0);
       return true;
-    case BOARD_MAILBOX_IN_ACK: mailbox_.acknowledge(); return true;
-    case BOARD_MAILBOX_OUT_SEND: mailbox_.send(); return true;
+    case mailbox::kInAck:
+      mailbox_.acknowledge();
+      if (on_taken) on_taken(at);
+      return true;
+    case mailbox::kOutSend: mailbox_.send(); return true;
     default: break;
   }
-  if (!in_message(offset, BOARD_MAILBOX_OUT)) return false;
-  mailbox_.out()[word_of(offset, BOARD_MAILBOX_OUT)] = data;
+  const std::size_t word = word_of(offset, kOut);
+  if (word == kOut.size()) return false;
+  mailbox_.out()[word] = data;
   return true;
 }
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registers of a die's board: console, exit, identification, window base, mailbox (hw/board/board_registers.h).
+// The registers of a die's board: console, exit, identification, window base, mailbox (hw/board/registers.toml).
 //
-// Ports: on_exit, called by a write of the exit register; on_interrupt, called when the level of the mailbox's interrupt changes. Host side: mailbox().
+// Ports: on_exit, called by a write of the exit register; on_interrupt, called when the level of the mailbox's interrupt changes; on_taken, called when firmware
+// says that it took the mailbox's message. Host side: mailbox(), post(), take().
 // Errors: an access that is no aligned word, to no register, a write of a read-only or a read of a write-only one is refused (access fault).
 // Not modelled: a console that is busy; registers take no time of their own.
 #pragma once
@@ -28,6 +29,7 @@ class BoardDevices final : public Device {
 
   std::function<void(std::uint32_t value)> on_exit;
   std::function<void(bool pending)> on_interrupt;
+  std::function<void(hw::Picoseconds at)> on_taken;
 
   DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) override;
   DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;

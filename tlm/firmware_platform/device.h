@@ -17,12 +17,14 @@ struct DeviceReply {
 };
 
 /// Contract: called in the order of the core's program. `size` is 1, 2 or 4, the offset may be misaligned, all of the access lies within the device.
-/// `at` is the time of the access, which is up to a quantum (hw::BoardSpec) later than the kernel's.
+/// `at` is the time of the access, which is up to a quantum (hw::BoardSpec) later than the kernel's; to a device that is synchronous() the kernel comes first.
 class Device {
  public:
   virtual ~Device() = default;
   virtual DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) = 0;
   virtual DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) = 0;
+  /// Whether the kernel is to come up to the core before an access, for a device that others change: `at` is the kernel's time then.
+  virtual bool synchronous() const { return false; }
 };
 
 /// The devices of one die by address.
@@ -33,6 +35,8 @@ class AddressMap {
   /// An access partly outside a device, or to nothing, is refused.
   DeviceReply read(std::uint32_t address, std::uint32_t size, hw::Picoseconds at) const;
   DeviceReply write(std::uint32_t address, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) const;
+  /// Whether the device that takes this access is.
+  bool synchronous(std::uint32_t address, std::uint32_t size) const;
 
  private:
   struct Entry {

@@ -12,7 +12,7 @@
 #include <systemc>
 #include <utility>
 
-#include "hw/board/board_registers.h"
+#include "hw/generated/board_registers.hpp"
 #include "hw/units/bad_input.h"
 #include "tlm/rv32_module/core_clock.h"
 #include "tlm/rv32_module/rv32_module.h"
@@ -41,9 +41,13 @@ class DieBus final : public sc_core::sc_module {
 
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    const hw::Picoseconds at = to_picoseconds(sc_core::sc_time_stamp() + delay);
     const auto address = static_cast<std::uint32_t>(payload.get_address());
     const std::uint32_t size = payload.get_data_length();
+    if (delay != sc_core::SC_ZERO_TIME && map.synchronous(address, size)) {
+      wait(delay);
+      delay = sc_core::SC_ZERO_TIME;
+    }
+    const hw::Picoseconds at = to_picoseconds(sc_core::sc_time_stamp() + delay);
     std::uint32_t data = 0;
     DeviceReply reply;
     if (payload.is_write()) {
@@ -125,9 +129,10 @@ class FirmwarePlatform::Die {
 
   void exit(std::uint32_t value) {
     if (ended()) return;
-    if ((value & BOARD_EXIT_TRAP) != 0) {
-      const std::uint32_t interrupt = (value & BOARD_EXIT_TRAP_INTERRUPT) != 0 ? rv32::kInterruptBit : 0;
-      const std::uint32_t cause = interrupt | (value & ~(BOARD_EXIT_TRAP | BOARD_EXIT_TRAP_INTERRUPT));
+    namespace system = hw::board_registers::system;
+    if (system::kExitTrap.get(value) != 0) {
+      const std::uint32_t interrupt = system::kExitTrapInterrupt.get(value) != 0 ? rv32::kInterruptBit : 0;
+      const std::uint32_t cause = interrupt | system::kExitCode.get(value);
       trap_ = Trap{.cause = cause, .pc = csr(rv32::csr::kMepc), .value = csr(rv32::csr::kMtval), .handled = true};
     } else {
       exit_code_ = value;
@@ -188,6 +193,9 @@ void FirmwarePlatform::attach(int die, const std::string& name, std::uint32_t ba
 }
 
 void FirmwarePlatform::set_interrupt(int die, InterruptSource source, bool pending) { at(die).set_interrupt(source, pending); }
+void FirmwarePlatform::share_hbm(int die, std::function<void()> before_access, std::function<void()> after_write) {
+  at(die).window.share(std::move(before_access), std::move(after_write));
+}
 SparseMemory& FirmwarePlatform::hbm(int die) { return at(die).hbm; }
 std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).module.local_memory(); }
 BoardDevices& FirmwarePlatform::board(int die) { return at(die).board; }

@@ -4,12 +4,12 @@
 //   Rv32Module --to_bus--> DieBus --AddressMap--> BoardDevices, HbmWindow --> SparseMemory
 //     local memory by pointer   '--> attached devices (the communication engine)
 //
-// Parameters: PlatformSpec. Ports: attach() and set_interrupt() for device models, Board's post() and take() for the host.
-// Statistics: DieResult. Time: the SystemC kernel's; cores run up to BoardSpec::quantum ahead of it.
+// Parameters: PlatformSpec. Ports: attach(), share_hbm() and set_interrupt() for device models, Board's post() and take() for the host.
+// Statistics: DieResult. Time: the SystemC kernel's; cores run up to BoardSpec::quantum ahead of it, and wait for it at devices that are synchronous.
 // Errors: hw::BadInput for a program outside the local memory, or devices that overlap; what a process threw comes out of run().
 // Contract: one a process; the result does not depend on the order in which dies are built.
 //
-// Not modelled: a fabric between dies; what loads the program; local memory that remembers what was never written; a timeout sharper than a quantum.
+// Not modelled: what joins the dies (tlm/firmware_supernode does); what loads the program; local memory that remembers what was never written; a timeout sharper than a quantum.
 #pragma once
 
 #include <cstdint>
@@ -63,6 +63,8 @@ class FirmwarePlatform {
   /// `device` must outlive the platform.
   void attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, Device& device);
   void set_interrupt(int die, InterruptSource source, bool pending);
+  /// The die's window becomes synchronous; see HbmWindow::share().
+  void share_hbm(int die, std::function<void()> before_access, std::function<void()> after_write);
 
   SparseMemory& hbm(int die);
   std::span<std::uint8_t> local_memory(int die);

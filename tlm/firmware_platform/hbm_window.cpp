@@ -13,6 +13,7 @@ bool HbmWindow::there(std::uint32_t offset, std::uint32_t size) const {
 
 DeviceReply HbmWindow::read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds /*at*/) {
   if (!there(offset, size)) return {};
+  if (before_) before_();
   std::array<std::uint8_t, 4> bytes{};
   memory_.read(base_ + offset, std::span(bytes).first(size));
   std::uint32_t data = 0;
@@ -22,9 +23,11 @@ DeviceReply HbmWindow::read(std::uint32_t offset, std::uint32_t size, hw::Picose
 
 DeviceReply HbmWindow::write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds /*at*/) {
   if (!there(offset, size)) return {};
+  if (before_) before_();
   std::array<std::uint8_t, 4> bytes{};
   for (std::uint32_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(data >> (8 * i));
   memory_.write(base_ + offset, std::span(bytes).first(size));
+  if (after_write_) after_write_();
   return {.ok = true, .data = 0, .delay = write_time_};
 }
 

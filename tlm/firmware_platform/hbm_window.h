@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <utility>
 
 #include "hw/units/units.h"
 #include "tlm/firmware_platform/device.h"
@@ -19,6 +21,13 @@ class HbmWindow final : public Device {
   std::uint64_t base() const { return base_; }
   void set_base(std::uint64_t base) { base_ = base; }
 
+  /// Others see and change the memory, too: `before` an access what they did up to now must be there, `after_write` they may look.
+  void share(std::function<void()> before, std::function<void()> after_write) {
+    before_ = std::move(before);
+    after_write_ = std::move(after_write);
+  }
+  bool synchronous() const override { return before_ != nullptr; }
+
   DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) override;
   DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;
 
@@ -30,6 +39,8 @@ class HbmWindow final : public Device {
   hw::Picoseconds read_time_;
   hw::Picoseconds write_time_;
   std::uint64_t base_{0};
+  std::function<void()> before_;
+  std::function<void()> after_write_;
 };
 
 }  // namespace model

@@ -28,8 +28,8 @@ const std::vector<Layer>& layers() {
       {"tlm/", {"hw/", "tlm/"}, {}},
       {"rtl/verilated/", {"hw/", "rtl/verilated/"}, {}},
       {"rtl/", {"hw/generated/", "rtl/"}, {}},
-      // The board's registers are a header by hand that C and C++ share, until they are generated like others.
-      {"firmware/", {"hw/generated/", "hw/board/board_registers.h", "firmware/"}, {}},
+      // What a scenario puts into HBM is one header that C and C++ share.
+      {"firmware/", {"hw/generated/", "hw/board/scenario_memory.h", "firmware/"}, {}},
       {"sw/apps/", {"hw/", "tlm/", "rtl/verilated/", "sw/"}, {}},
       {"sw/", {"hw/", "sw/"}, {"sw/apps/"}},
       {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},

@@ -43,11 +43,14 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
       {"run decode --layers 4 --npus 16 --ep 32 --batch 8",
        {"iteration_ms", "tpot_ms", "tokens_per_s_per_npu", "tokens_per_s_per_tflops", "layer_us", "streams", "utilisation",
         "exposed_communication_us", "hbm_gib", "packets", "packet_hops", "affected_messages", "rerouted", "retried"}},
-      {"fw run hello --dies 2", {"status", "cycles", "us", "instructions", "per_die", "violations", "console"}},
+      {"fw run hello --dies 2", {"status", "cycles", "us", "instructions", "per_die", "violations", "mismatches", "console"}},
+      {"fw test f", {"scenarios", "passed", "failed", "results"}},
       {"fw images", {"images"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
   const cli::Desk desk;
+  fs::create_directory(desk.path() / "f");
+  desk.write("f/a.toml", "dies = 2\nimage = \"hello\"\n");
   desk.write("r.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\ncomparison = \">=\"\nlimit = 384\n");
   for (const Keys& command : commands) {
     auto words = cli::words(command.line);

@@ -97,9 +97,9 @@ TEST(Images, ATrapIsAFaultWithItsCauseAndPlace) {
   EXPECT_EQ(die.find("function")->text(), "read_nowhere");
   EXPECT_EQ(die.at("/trap/cause")->text(), "load access fault");
   EXPECT_EQ(die.at("/trap/mcause")->integer(), 5);
-  EXPECT_EQ(die.at("/trap/mtval")->integer(), 0x10000040);
+  EXPECT_EQ(die.at("/trap/mtval")->integer(), 0x20000040);
   EXPECT_TRUE(die.at("/trap/handled")->boolean());
-  EXPECT_THAT(result.err, HasSubstr("die:1 load access fault, mtval 0x10000040, at 0x"));
+  EXPECT_THAT(result.err, HasSubstr("die:1 load access fault, mtval 0x20000040, at 0x"));
   EXPECT_THAT(result.json.at("/console/0/text")->text(), HasSubstr("trap: load access fault, mcause 0x00000005"));
 }
 

@@ -110,7 +110,7 @@ TEST(Gdb, ReadsAndWritesMemoryAndHbmButNoDevices) {
   EXPECT_THAT(session.said, HasSubstr("$2 = 0x1234\n"));
   EXPECT_THAT(session.said, HasSubstr("$3 = 77\n"));
   EXPECT_THAT(session.said, HasSubstr("$4 = 1\n"));
-  EXPECT_THAT(session.said, HasSubstr("Old value = 2779096485\nNew value = 1\n")) << "die 1 writes its number at 32 GiB, where its window is by then";
+  EXPECT_THAT(session.said, HasSubstr("\nNew value = 1\n")) << "die 1 writes its number at 32 GiB, where its window is by then";
   EXPECT_EQ(session.run.exit_code, 0) << session.run.err;
   EXPECT_THAT(session.run.err, HasSubstr("gdb: the client has left; the run goes on"));
 }
@@ -143,9 +143,9 @@ TEST(Gdb, MonitorCommandsTellTimeAndPlaces) {
 TEST(Gdb, ADeathByTrapStopsAtItsDie) {
   const Session session = debug("traps", "--dies 2", "continue\nprint $mcause\nprint/x $mtval\ninfo symbol $mepc\ncontinue\ncontinue\n");
   EXPECT_THAT(session.said, HasSubstr("SIGSEGV"));
-  EXPECT_THAT(session.said, ContainsRegex("die:[01] died of a trap: load access fault, mtval 0x10000040, at 0x[0-9a-f]+ in read_nowhere"));
+  EXPECT_THAT(session.said, ContainsRegex("die:[01] died of a trap: load access fault, mtval 0x20000040, at 0x[0-9a-f]+ in read_nowhere"));
   EXPECT_THAT(session.said, HasSubstr("$1 = 5\n"));
-  EXPECT_THAT(session.said, HasSubstr("$2 = 0x10000040\n"));
+  EXPECT_THAT(session.said, HasSubstr("$2 = 0x20000040\n"));
   EXPECT_THAT(session.said, HasSubstr("exited with code 0377"));
   EXPECT_EQ(session.run.exit_code, 3);
 }

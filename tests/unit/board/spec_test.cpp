@@ -2,8 +2,9 @@
 // Does [board] refuse what cannot be, and is it the board that firmware is compiled for?
 #include <gmock/gmock.h>
 
-#include "hw/board/board_registers.h"
+#include "firmware/base/board.h"
 #include "hw/board/board_spec.h"
+#include "hw/generated/comm_engine_registers.h"
 #include "hw/units/bad_input.h"
 
 namespace {
@@ -23,11 +24,11 @@ void expect_refused(const std::vector<std::string>& overlays, const std::string&
 TEST(BoardSpec, ShipsTheAddressesThatFirmwareIsCompiledFor) {
   const hw::BoardSpec board = spec_with();
   EXPECT_EQ(board.base, BOARD_BASE);
-  EXPECT_EQ(board.comm_engine_base, BOARD_COMM_ENGINE_BASE);
-  EXPECT_EQ(board.window_base, BOARD_WINDOW_BASE);
-  EXPECT_EQ(board.window_size, BOARD_WINDOW_SIZE);
+  EXPECT_EQ(board.comm_engine_base, COMM_ENGINE_BASE);
+  EXPECT_EQ(board.window_base, BOARD_HBM_WINDOW);
+  EXPECT_EQ(board.window_size, BOARD_HBM_WINDOW_SIZE);
   EXPECT_EQ(hw::read_rv32_spec(hw::Config::load("machine", "cloudmatrix384")).timer_base, BOARD_TIMER_BASE);
-  EXPECT_LT(BOARD_MAILBOX_OUT + 4 * BOARD_MAILBOX_WORDS, hw::BoardSpec::kBytes);
+  EXPECT_LT(BOARD_MAILBOX_OUT3 + 4, hw::BoardSpec::kBytes);
 }
 
 TEST(BoardSpec, RefusesRangesThatOverlap) {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Do the drivers touch the right registers, in the right order, and give up where they must?
-#include "hw/board/board_registers.h"
+#include "firmware/base/board.h"
 #include "tests/unit/firmware/mock_mmio.h"
 
 extern "C" {
@@ -26,21 +26,21 @@ constexpr std::uint32_t kTx = kConsole.base + BOARD_CONSOLE_TX;
 constexpr std::uint32_t kStatus = kConsole.base + BOARD_CONSOLE_STATUS;
 
 TEST_F(Drivers, TheConsoleWaitsForRoomBeforeEachByte) {
-  EXPECT_CALL(mmio_, read(kStatus)).WillOnce(Return(0)).WillOnce(Return(BOARD_CONSOLE_STATUS_READY));
+  EXPECT_CALL(mmio_, read(kStatus)).WillOnce(Return(0)).WillOnce(Return(BOARD_CONSOLE_STATUS_READY_MASK));
   EXPECT_CALL(mmio_, write(kTx, 'h'));
-  EXPECT_CALL(mmio_, read(kStatus)).WillOnce(Return(BOARD_CONSOLE_STATUS_READY | 0x80));
+  EXPECT_CALL(mmio_, read(kStatus)).WillOnce(Return(BOARD_CONSOLE_STATUS_READY_MASK | 0x80));
   EXPECT_CALL(mmio_, write(kTx, 0xe9));  // no sign
   EXPECT_EQ(console_write(&kConsole, "h\xe9", 2), CONSOLE_OK);
 }
 
 TEST_F(Drivers, TheConsoleGivesUp) {
-  EXPECT_CALL(mmio_, read(kStatus)).Times(CONSOLE_PATIENCE).WillRepeatedly(Return(~BOARD_CONSOLE_STATUS_READY));
+  EXPECT_CALL(mmio_, read(kStatus)).Times(CONSOLE_PATIENCE).WillRepeatedly(Return(~BOARD_CONSOLE_STATUS_READY_MASK));
   EXPECT_EQ(console_write(&kConsole, "x", 1), CONSOLE_BUSY);
 }
 
 TEST_F(Drivers, TheConsoleIsPatientToTheLastLook) {
   EXPECT_CALL(mmio_, read(kStatus)).Times(CONSOLE_PATIENCE - 1).WillRepeatedly(Return(0));
-  EXPECT_CALL(mmio_, read(kStatus)).WillOnce(Return(BOARD_CONSOLE_STATUS_READY));
+  EXPECT_CALL(mmio_, read(kStatus)).WillOnce(Return(BOARD_CONSOLE_STATUS_READY_MASK));
   EXPECT_CALL(mmio_, write(kTx, 'x'));
   EXPECT_EQ(console_write(&kConsole, "x", 1), CONSOLE_OK);
 }

@@ -5,7 +5,7 @@
 #include <utility>
 #include <vector>
 
-#include "hw/board/board_registers.h"
+#include "firmware/base/board.h"
 #include "hw/config/config.h"
 #include "tests/support/rv32_assembler/program.h"
 #include "tlm/firmware_platform/firmware_platform.h"
@@ -29,7 +29,7 @@ class DebugTest : public testing::Test {
  protected:
   DebugTest() : platform_(spec()) {
     rv32asm::Program p(kMemory);
-    p.li(5, BOARD_BASE).li(6, 0) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+    p.li(5, BOARD_BASE).li(6, 0) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
     const model::Program program{.entry = kMemory, .segments = {{kMemory, static_cast<std::uint32_t>(p.bytes().size()), p.bytes()}}};
     for (int die = 0; die < 2; ++die) platform_.load(die, program);
     platform_.on_stop = [this](int die, CoreStop stop) { stops_.emplace_back(die, stop); };

@@ -2,7 +2,7 @@
 // Do the board's registers do what their header says, and does the bus find the right device?
 #include <gmock/gmock.h>
 
-#include "hw/board/board_registers.h"
+#include "firmware/base/board.h"
 #include "hw/units/bad_input.h"
 #include "tlm/firmware_platform/board_devices.h"
 
@@ -54,30 +54,30 @@ class Board : public testing::Test {
 };
 
 TEST_F(Board, SaysWhichDieItIs) {
-  EXPECT_EQ(read(BOARD_DIE_ID), 5U);
-  EXPECT_EQ(read(BOARD_DIES), 16U);
+  EXPECT_EQ(read(BOARD_SYSTEM_DIE_ID), 5U);
+  EXPECT_EQ(read(BOARD_SYSTEM_DIES), 16U);
 }
 
 TEST_F(Board, ExitHandsOnTheValue) {
-  EXPECT_TRUE(write(BOARD_EXIT, 7));
+  EXPECT_TRUE(write(BOARD_SYSTEM_EXIT, 7));
   EXPECT_THAT(exits_, ElementsAre(7U));
 }
 
 TEST_F(Board, TheWindowsBaseHasTwoHalves) {
-  EXPECT_TRUE(write(BOARD_WINDOW_HI, 0x12));
-  EXPECT_TRUE(write(BOARD_WINDOW_LO, 0x3456789b));
+  EXPECT_TRUE(write(BOARD_WINDOW_BASE_HI, 0x12));
+  EXPECT_TRUE(write(BOARD_WINDOW_BASE_LO, 0x3456789b));
   EXPECT_EQ(window_.base(), 0x1234567898ULL) << "a multiple of 4";
-  EXPECT_EQ(read(BOARD_WINDOW_HI), 0x12U);
-  EXPECT_EQ(read(BOARD_WINDOW_LO), 0x34567898U);
+  EXPECT_EQ(read(BOARD_WINDOW_BASE_HI), 0x12U);
+  EXPECT_EQ(read(BOARD_WINDOW_BASE_LO), 0x34567898U);
 }
 
 TEST_F(Board, RefusesWhatARegisterDoesNotTake) {
-  EXPECT_FALSE(board_.read(BOARD_DIE_ID, 2, {}).ok);
-  EXPECT_FALSE(board_.read(BOARD_DIE_ID + 1, 4, {}).ok);
-  EXPECT_FALSE(board_.read(BOARD_EXIT, 4, {}).ok) << "write-only";
-  EXPECT_FALSE(write(BOARD_DIE_ID, 1)) << "read-only";
-  EXPECT_FALSE(write(BOARD_MAILBOX_IN, 1)) << "read-only";
-  EXPECT_FALSE(board_.read(BOARD_MAILBOX_IN + 4 * BOARD_MAILBOX_WORDS + 0x100, 4, {}).ok) << "no register";
+  EXPECT_FALSE(board_.read(BOARD_SYSTEM_DIE_ID, 2, {}).ok);
+  EXPECT_FALSE(board_.read(BOARD_SYSTEM_DIE_ID + 1, 4, {}).ok);
+  EXPECT_FALSE(board_.read(BOARD_SYSTEM_EXIT, 4, {}).ok) << "write-only";
+  EXPECT_FALSE(write(BOARD_SYSTEM_DIE_ID, 1)) << "read-only";
+  EXPECT_FALSE(write(BOARD_MAILBOX_IN0, 1)) << "read-only";
+  EXPECT_FALSE(board_.read(BOARD_MAILBOX_IN0 + 4 * BOARD_MAILBOX_WORDS + 0x100, 4, {}).ok) << "no register";
   EXPECT_TRUE(exits_.empty());
 }
 
@@ -107,8 +107,8 @@ TEST_F(Board, TheConsoleCountsLinesThatItDrops) {
 TEST_F(Board, AMessageFromTheHostIsThereUntilItIsAcknowledged) {
   EXPECT_TRUE(board_.post({1, 2, 3, 4}));
   EXPECT_FALSE(board_.post({5, 6, 7, 8}));
-  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_IN_FULL);
-  EXPECT_EQ(read(BOARD_MAILBOX_IN + 12), 4U);
+  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_IN_FULL_MASK);
+  EXPECT_EQ(read(BOARD_MAILBOX_IN0 + 12), 4U);
   EXPECT_TRUE(write(BOARD_MAILBOX_IN_ACK, 1));
   EXPECT_EQ(read(BOARD_MAILBOX_STATUS), 0U);
   EXPECT_TRUE(board_.post({5, 6, 7, 8}));
@@ -116,35 +116,35 @@ TEST_F(Board, AMessageFromTheHostIsThereUntilItIsAcknowledged) {
 
 TEST_F(Board, AnAnswerToTheHostIsSentWholeAndOnce) {
   EXPECT_EQ(board_.take(), std::nullopt);
-  for (std::uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) write(BOARD_MAILBOX_OUT + 4 * i, 10 + i);
+  for (std::uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) write(BOARD_MAILBOX_OUT0 + 4 * i, 10 + i);
   write(BOARD_MAILBOX_OUT_SEND, 1);
-  write(BOARD_MAILBOX_OUT, 99);
+  write(BOARD_MAILBOX_OUT0, 99);
   write(BOARD_MAILBOX_OUT_SEND, 1);  // full: nothing happens
-  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_OUT_FULL);
+  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_OUT_FULL_MASK);
   EXPECT_EQ(board_.take(), (Mailbox::Words{10, 11, 12, 13}));
   EXPECT_EQ(board_.take(), std::nullopt);
   EXPECT_EQ(read(BOARD_MAILBOX_STATUS), 0U);
 }
 
 TEST_F(Board, LoopbackTurnsAnswersAroundAsSoonAsThereIsRoom) {
-  write(BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK);
+  write(BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK_MASK);
   for (const std::uint32_t first : {1U, 2U}) {
-    write(BOARD_MAILBOX_OUT, first);
+    write(BOARD_MAILBOX_OUT0, first);
     write(BOARD_MAILBOX_OUT_SEND, 1);
   }
-  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_IN_FULL | BOARD_MAILBOX_STATUS_OUT_FULL);
+  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_IN_FULL_MASK | BOARD_MAILBOX_STATUS_OUT_FULL_MASK);
   EXPECT_EQ(board_.take(), std::nullopt) << "not for the host";
-  EXPECT_EQ(read(BOARD_MAILBOX_IN), 1U);
+  EXPECT_EQ(read(BOARD_MAILBOX_IN0), 1U);
   write(BOARD_MAILBOX_IN_ACK, 1);
-  EXPECT_EQ(read(BOARD_MAILBOX_IN), 2U);
-  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_IN_FULL);
+  EXPECT_EQ(read(BOARD_MAILBOX_IN0), 2U);
+  EXPECT_EQ(read(BOARD_MAILBOX_STATUS), BOARD_MAILBOX_STATUS_IN_FULL_MASK);
 }
 
 TEST_F(Board, TheInterruptIsALevelWhileAMessageWaits) {
   board_.post({});
   EXPECT_TRUE(interrupts_.empty()) << "not enabled";
-  write(BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_INTERRUPT);
-  write(BOARD_MAILBOX_OUT, 1);
+  write(BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK);
+  write(BOARD_MAILBOX_OUT0, 1);
   EXPECT_THAT(interrupts_, ElementsAre(true));
   write(BOARD_MAILBOX_IN_ACK, 1);
   EXPECT_THAT(interrupts_, ElementsAre(true, false));

@@ -4,8 +4,9 @@
 // One elaboration a process: ctest runs each test in a process of its own.
 #include <gmock/gmock.h>
 
-#include "hw/board/board_registers.h"
+#include "firmware/base/board.h"
 #include "hw/config/config.h"
+#include "hw/generated/comm_engine_registers.h"
 #include "hw/units/bad_input.h"
 #include "tests/support/rv32_assembler/program.h"
 #include "tlm/firmware_platform/firmware_platform.h"
@@ -47,7 +48,7 @@ void load_all(FirmwarePlatform& platform, int dies, const rv32asm::Program& prog
 /// Writes `value` to the exit register.
 rv32asm::Program exits(Word value) {
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_BASE).li(6, value) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE).li(6, value) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   return p;
 }
 
@@ -70,7 +71,7 @@ TEST(Platform, ADieEndsWithTheWriteOfItsExitCode) {
 TEST(Platform, AnExitWithTheTrapBitTellsOfTheTrap) {
   rv32asm::Program p(kMemory);
   p << auipc(7, 0) << addi(7, 7, 16) << csrw(0x305, 7) << ecall();
-  p.li(5, BOARD_BASE) << csrr(6, 0x342) << lui(7, BOARD_EXIT_TRAP) << add(6, 6, 7) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE) << csrr(6, 0x342) << lui(7, BOARD_SYSTEM_EXIT_TRAP_MASK) << add(6, 6, 7) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
   load_all(platform, 2, p);
   const PlatformResult result = platform.run(hw::from_us(100));
@@ -145,8 +146,8 @@ TEST(Platform, WhenNothingCanHappenAnyMoreItIsADeadlockAtOnce) {
 /// Prints a letter after as many turns of a loop as its die number has, then exits.
 rv32asm::Program prints() {
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_BASE) << lw(6, 5, BOARD_DIE_ID) << addi(7, 6, 'a') << beq(6, 0, 12) << addi(6, 6, -1) << jal(0, -8);
-  p << sw(7, 5, BOARD_CONSOLE_TX) << addi(7, 0, '\n') << sw(7, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE) << lw(6, 5, BOARD_SYSTEM_DIE_ID) << addi(7, 6, 'a') << beq(6, 0, 12) << addi(6, 6, -1) << jal(0, -8);
+  p << sw(7, 5, BOARD_CONSOLE_TX) << addi(7, 0, '\n') << sw(7, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   return p;
 }
 
@@ -182,9 +183,9 @@ class Probe final : public model::Device {
 TEST(Platform, AnAttachedDeviceIsReachedAndItsTimeCounts) {
   Probe probe;
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_COMM_ENGINE_BASE).li(6, 0x1234) << sh(6, 5, 2) << lui(5, BOARD_BASE) << sw(0, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, COMM_ENGINE_BASE).li(6, 0x1234) << sh(6, 5, 2) << lui(5, BOARD_BASE) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
-  platform.attach(0, "probe", BOARD_COMM_ENGINE_BASE, 64, probe);
+  platform.attach(0, "probe", COMM_ENGINE_BASE, 64, probe);
   load_all(platform, 2, p);
   const PlatformResult result = platform.run(hw::from_us(100));
   EXPECT_THAT(probe.seen, ElementsAre(ElementsAre(2U, 2U, 0x1234U, 4000U)));
@@ -193,19 +194,71 @@ TEST(Platform, AnAttachedDeviceIsReachedAndItsTimeCounts) {
   EXPECT_EQ(result.dies[1].state, DieState::kTrapped) << "nothing is attached there";
 }
 
+/// Spins for some cycles, then writes its die number to `address`.
+rv32asm::Program writes_after(int cycles, Word address, Word die) {
+  rv32asm::Program p(kMemory);
+  for (int i = 0; i < cycles; ++i) p << nop();
+  p.li(5, address).li(6, die) << sw(6, 5, 0);
+  p.li(5, BOARD_BASE) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
+  return p;
+}
+
+/// Dies that wrote to one device, in the order of its calls; die 0 is run first, and writes later.
+std::vector<std::uint32_t> order_of_writes(bool synchronous) {
+  class Both final : public model::Device {
+   public:
+    explicit Both(bool synchronous) : synchronous_(synchronous) {}
+    DeviceReply read(std::uint32_t, std::uint32_t, hw::Picoseconds) override { return {}; }
+    DeviceReply write(std::uint32_t, std::uint32_t, std::uint32_t data, hw::Picoseconds) override {
+      seen.push_back(data);
+      return {.ok = true, .data = 0, .delay = {}};
+    }
+    bool synchronous() const override { return synchronous_; }
+    std::vector<std::uint32_t> seen;
+
+   private:
+    bool synchronous_;
+  };
+  Both device(synchronous);
+  FirmwarePlatform platform(spec_of(2));
+  for (int die = 0; die < 2; ++die) {
+    platform.attach(die, "device", COMM_ENGINE_BASE, 4, device);
+    platform.load(die, program_of(writes_after(die == 0 ? 200 : 50, COMM_ENGINE_BASE, static_cast<Word>(die))));
+  }
+  const PlatformResult result = platform.run(hw::from_us(100));
+  EXPECT_EQ(result.end, PlatformEnd::kAllEnded);
+  EXPECT_EQ(result.dies[0].cycles, result.dies[1].cycles + 150);
+  return device.seen;
+}
+
+TEST(Platform, CoresReachASynchronousDeviceInTheOrderOfTime) { EXPECT_THAT(order_of_writes(true), ElementsAre(1U, 0U)); }
+TEST(Platform, CoresReachOtherDevicesAQuantumAhead) { EXPECT_THAT(order_of_writes(false), ElementsAre(0U, 1U)); }
+
+TEST(Platform, SharedHbmIsWrittenInTheOrderOfTime) {
+  FirmwarePlatform platform(spec_of(2));
+  std::vector<std::string> calls;
+  for (int die = 0; die < 2; ++die) {
+    platform.share_hbm(
+        die, [&calls, die] { calls.push_back("before " + std::to_string(die)); }, [&calls, die] { calls.push_back("after " + std::to_string(die)); });
+    platform.load(die, program_of(writes_after(die == 0 ? 200 : 50, BOARD_HBM_WINDOW, 1)));
+  }
+  EXPECT_EQ(platform.run(hw::from_us(100)).end, PlatformEnd::kAllEnded);
+  EXPECT_THAT(calls, ElementsAre("before 1", "after 1", "before 0", "after 0"));
+}
+
 TEST(Platform, SourcesShareTheExternalInterrupt) {
   rv32asm::Program p(kMemory);
   p.li(7, 0x800) << csrw(0x304, 7);
   p << wfi();  // ended by the engine
-  p.li(5, BOARD_COMM_ENGINE_BASE) << sw(0, 5, 0);
-  p << csrr(6, 0x344) << lui(5, BOARD_BASE) << srli(6, 6, 11) << sw(6, 5, BOARD_EXIT) << jal(0, 0);
+  p.li(5, COMM_ENGINE_BASE) << sw(0, 5, 0);
+  p << csrr(6, 0x344) << lui(5, BOARD_BASE) << srli(6, 6, 11) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
   std::array<Probe, 2> probes;
   for (int die = 0; die < 2; ++die) {
     probes[static_cast<std::size_t>(die)].on_write = [&platform, die](std::uint32_t) {
       platform.set_interrupt(die, InterruptSource::kCommEngine, false);
     };
-    platform.attach(die, "engine", BOARD_COMM_ENGINE_BASE, 4, probes[static_cast<std::size_t>(die)]);
+    platform.attach(die, "engine", COMM_ENGINE_BASE, 4, probes[static_cast<std::size_t>(die)]);
     platform.set_interrupt(die, InterruptSource::kCommEngine, true);
   }
   platform.set_interrupt(1, InterruptSource::kMailbox, true);

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// The dies of a run as those who work together, and transfers between them: queued in order on one channel of the die's engine, which does them while the
+// microcontroller sleeps.
+//
+// Places are bytes of a die's HBM, the same on every die. A flag is a word that a put writes at its target after its data; FLAG_VALUE is what nobody finds in memory that was
+// never written. A flag is used once.
+// Errors: the first one is kept and comes out of team_finish(); what was queued after it is not done.
+#ifndef FIRMWARE_COLLECTIVES_TEAM_H
+#define FIRMWARE_COLLECTIVES_TEAM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "firmware/drivers/comm_engine.h"
+
+typedef struct {
+  uint32_t die;
+  uint32_t dies;
+  comm_engine_channel_t channel;
+  comm_engine_error_t error;
+} team_t;
+
+enum {
+  TEAM_RINGS = 0x10000,  // place of the channel's rings
+  TEAM_ENTRIES = 64,
+  TEAM_DATA = 0x100000,  // places from here on are free
+};
+#define TEAM_FLAG_VALUE UINT32_C(1)
+
+/// False: there is no engine that this firmware knows.
+__attribute__((warn_unused_result)) bool team_open(team_t* team);
+
+/// The die `steps` further on in the ring of dies.
+uint32_t team_die(const team_t* team, uint32_t steps);
+
+/// Own bytes to a die, then its flag. All of these start after what they follow has ended only with `after`.
+void team_put(team_t* team, uint32_t die, uint32_t from, uint32_t to, uint32_t bytes, uint32_t flag, bool after);
+/// Another memory's bytes into the own one; `kind` and `endpoint` say whose.
+void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, uint64_t from, uint32_t to, uint32_t bytes);
+/// Own bytes to the own die.
+void team_copy(team_t* team, uint32_t from, uint32_t to, uint32_t bytes);
+/// Holds what follows until the own flag is there.
+void team_await(team_t* team, uint32_t flag);
+/// Queues any other submission.
+void team_queue(team_t* team, const comm_engine_submission_t* submission);
+
+/// Waits, asleep, until everything that was queued has ended.
+__attribute__((warn_unused_result)) comm_engine_error_t team_finish(team_t* team);
+
+#endif

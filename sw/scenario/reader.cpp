@@ -1,0 +1,319 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <toml++/toml.h>
+#include <algorithm>
+#include <cmath>
+#include <regex>
+#include <set>
+
+#include "hw/board/scenario_memory.h"
+#include "hw/units/bad_input.h"
+#include "sw/scenario/scenario.h"
+
+namespace sw::scenario {
+namespace {
+
+constexpr std::int64_t kMostBufferBytes = 256LL << 20;
+constexpr std::uint64_t kMostBytes = 1ULL << 30;  // of all buffers of all dies: they are real
+constexpr std::int64_t kMostAddress = 1LL << 40;  // beyond any HBM; the machine says where its own ends
+
+using Keys = std::vector<std::string>;
+const Keys kTopKeys{"about", "dies", "image", "arguments", "timeout_us", "expect", "status", "die", "buffer", "expected", "doorbell"};
+const Keys kDieKeys{"about", "die", "image", "arguments"};
+const Keys kBufferKeys{"about", "die", "address", "size", "type", "seed", "value", "file"};
+const Keys kExpectedKeys{"about", "die", "address", "size", "type", "seed", "value", "file", "tolerance", "relative_tolerance"};
+const Keys kDoorbellKeys{"about", "die", "at_us", "words"};
+const Keys kSources{"seed", "value", "file"};
+const Keys kStatuses{"pass", "fail", "fault", "timeout", "deadlock"};
+
+/// One table; every complaint names the line of the key, or of the table where the key is missing.
+class Row {
+ public:
+  Row(const toml::table& table, const std::string& file, const Keys& keys) : table_(table), file_(file) {
+    for (const auto& [key, node] : table) {
+      const std::string name(key.str());
+      if (std::find(keys.begin(), keys.end(), name) == keys.end())
+        bad_line(key.source().begin.line, fmt::format("no such key '{}'; did you mean '{}'?", name, hw::nearest(name, keys)));
+    }
+    if (has("about")) text("about");
+  }
+
+  [[noreturn]] void bad(const char* key, const std::string& what) const { bad_line(line_of(key), what); }
+  bool has(const char* key) const { return table_.contains(key); }
+  std::string where() const { return fmt::format("{}:{}", file_, std::max(1U, table_.source().begin.line)); }
+  std::string where(const char* key) const { return fmt::format("{}:{}", file_, line_of(key)); }
+
+  std::string text(const char* key) const {
+    const auto value = need(key).value_exact<std::string>();
+    if (!value || value->empty()) bad(key, fmt::format("'{}' must be a text in quotes", key));
+    return *value;
+  }
+  std::vector<std::string> texts(const char* key) const {
+    std::vector<std::string> texts;
+    for (const toml::node& item : list(key)) {
+      const auto value = item.value_exact<std::string>();
+      if (!value) bad(key, fmt::format("'{}' must be a list of texts in quotes", key));
+      texts.push_back(*value);
+    }
+    return texts;
+  }
+  std::size_t choice(const char* key, const Keys& choices) const {
+    const std::string word = text(key);
+    const auto found = std::find(choices.begin(), choices.end(), word);
+    if (found == choices.end())
+      bad(key, fmt::format("{} \"{}\" is none of {}; did you mean \"{}\"?", key, word, fmt::join(choices, ", "), hw::nearest(word, choices)));
+    return static_cast<std::size_t>(found - choices.begin());
+  }
+  double number(const char* key, double min, double max) const {
+    const toml::node& node = need(key);
+    const auto value = node.is_number() ? node.value<double>() : std::nullopt;
+    if (!value || !std::isfinite(*value)) bad(key, fmt::format("'{}' must be a number", key));
+    if (*value < min || *value > max) bad(key, fmt::format("{} = {} must be between {} and {}", key, *value, min, max));
+    return *value;
+  }
+  std::int64_t whole(const char* key, std::int64_t min, std::int64_t max) const { return whole(key, need(key), min, max); }
+  std::vector<std::uint32_t> words(const char* key, std::size_t most) const {
+    std::vector<std::uint32_t> words;
+    for (const toml::node& item : list(key)) words.push_back(static_cast<std::uint32_t>(whole(key, item, INT32_MIN, UINT32_MAX)));
+    if (words.size() > most) bad(key, fmt::format("'{}' has {} words; at most {} fit", key, words.size(), most));
+    return words;
+  }
+  std::int64_t bytes(const char* key, std::int64_t max) const {
+    const toml::node& node = need(key);
+    if (!node.is_string()) return whole(key, 1, max);
+    hw::Bytes size;
+    try {
+      size = hw::parse_bytes(text(key));
+    } catch (const hw::BadInput& error) {
+      bad(key, fmt::format("{} = \"{}\": {}", key, text(key), error.what()));
+    }
+    if (size.value < 1 || size.value > max) bad(key, fmt::format("{} = \"{}\" must be between 1 and {}", key, text(key), max));
+    return size.value;
+  }
+  /// A number, a list of numbers, or all where it is absent.
+  std::vector<int> dies(int count) const {
+    std::vector<int> dies;
+    if (!has("die")) {
+      for (int die = 0; die < count; ++die) dies.push_back(die);
+      return dies;
+    }
+    if (!need("die").is_array()) return {die(need("die"), count)};
+    for (const toml::node& item : list("die")) {
+      const int number = die(item, count);
+      if (std::find(dies.begin(), dies.end(), number) != dies.end()) bad("die", fmt::format("die {} comes twice", number));
+      dies.push_back(number);
+    }
+    if (dies.empty()) bad("die", "'die' has no die in it; leave it out for all dies");
+    return dies;
+  }
+  int one_die(int count) const { return die(need("die"), count); }
+  /// The tables of [[key]].
+  std::vector<Row> rows(const char* key, const Keys& keys) const {
+    std::vector<Row> rows;
+    if (!has(key)) return rows;
+    if (!table_.get(key)->is_array_of_tables()) bad(key, fmt::format("'{}' is written as [[{}]]", key, key));
+    for (const toml::node& item : *table_.get_as<toml::array>(key)) rows.emplace_back(*item.as_table(), file_, keys);
+    return rows;
+  }
+
+ private:
+  [[noreturn]] void bad_line(std::uint32_t line, const std::string& what) const { throw hw::BadInput(fmt::format("{}:{}: {}", file_, line, what)); }
+  std::uint32_t line_of(const char* key) const {
+    for (const auto& [name, node] : table_) {
+      if (name.str() == key) return name.source().begin.line;
+    }
+    return std::max(1U, table_.source().begin.line);
+  }
+  const toml::node& need(const char* key) const {
+    if (!has(key)) bad(key, fmt::format("'{}' is missing", key));
+    return *table_.get(key);
+  }
+  const toml::array& list(const char* key) const {
+    const toml::array* array = need(key).as_array();
+    if (array == nullptr) bad(key, fmt::format("'{}' must be a list in brackets", key));
+    return *array;
+  }
+  std::int64_t whole(const char* key, const toml::node& node, std::int64_t min, std::int64_t max) const {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value) bad(key, fmt::format("'{}' must be a whole number", key));
+    if (*value < min || *value > max) bad(key, fmt::format("{}: {} must be between {} and {}", key, *value, min, max));
+    return *value;
+  }
+  int die(const toml::node& node, int count) const {
+    const auto value = node.value_exact<std::int64_t>();
+    if (!value) bad("die", "'die' must be a whole number or a list of them");
+    if (*value < 0 || *value >= count) bad("die", fmt::format("die {}: the run has dies 0 to {}", *value, count - 1));
+    return static_cast<int>(*value);
+  }
+
+  const toml::table& table_;
+  const std::string& file_;
+};
+
+class Reader {
+ public:
+  Reader(const toml::table& root, const std::string& file, const std::function<std::string(const std::string&)>& read, const Overrides& overrides)
+      : root_(root, file, kTopKeys), file_(file), read_(read), overrides_(overrides) {}
+
+  Scenario scenario() {
+    count_ = overrides_.dies ? *overrides_.dies : root_.has("dies") ? static_cast<int>(root_.whole("dies", kFewestDies, kMostDies)) : kUsualDies;
+    if (root_.has("timeout_us")) made_.timeout = hw::from_us(root_.number("timeout_us", 0.001, kMostMicroseconds));
+    if (root_.has("status")) made_.status = kStatuses[root_.choice("status", kStatuses)];
+    if (root_.has("expect")) made_.expect = expressions();
+    read_dies();
+    for (const Row& row : root_.rows("buffer", kBufferKeys)) {
+      made_.buffers.push_back(buffer(row, Type::kBytes));
+      check_room(made_.buffers.back());
+    }
+    for (const Row& row : root_.rows("expected", kExpectedKeys)) made_.expected.push_back(expected(row));
+    for (const Row& row : root_.rows("doorbell", kDoorbellKeys)) made_.doorbells.push_back(doorbell(row));
+    return std::move(made_);
+  }
+
+ private:
+  std::vector<std::string> expressions() const {
+    std::vector<std::string> all = root_.texts("expect");
+    for (const std::string& text : all) {
+      try {
+        const std::regex expression(text);
+      } catch (const std::regex_error& error) {
+        root_.bad("expect", fmt::format("'{}' is no regular expression ({})", text, error.what()));
+      }
+    }
+    return all;
+  }
+
+  void set_up(const Row& row, DieSetup& die) const {
+    if (row.has("image")) die = {row.text("image"), row.where("image"), std::move(die.arguments)};
+    if (row.has("arguments")) die.arguments = row.words("arguments", SCENARIO_ARGUMENTS_MOST);
+  }
+
+  void read_dies() {
+    DieSetup usual;
+    set_up(root_, usual);
+    if (!overrides_.image.empty()) usual = {overrides_.image, "", usual.arguments};
+    made_.dies.assign(static_cast<std::size_t>(count_), usual);
+    std::set<int> seen;
+    for (const Row& row : root_.rows("die", kDieKeys)) {
+      const int number = row.one_die(count_);
+      if (!seen.insert(number).second) row.bad("die", fmt::format("die {} comes twice", number));
+      set_up(row, made_.dies[static_cast<std::size_t>(number)]);
+    }
+    for (std::size_t i = 0; i < made_.dies.size(); ++i) {
+      if (made_.dies[i].image.empty())
+        throw hw::BadInput(fmt::format("{}: die {} has no image; write image = \"...\" above all [[tables]]", file_, i));
+    }
+  }
+
+  Buffer buffer(const Row& row, Type usual) {
+    Buffer made{row.where(), row.dies(count_), static_cast<std::uint64_t>(row.whole("address", 0, kMostAddress)), {}};
+    const auto given = std::count_if(kSources.begin(), kSources.end(), [&](const std::string& key) { return row.has(key.c_str()); });
+    if (given != 1) row.bad("address", fmt::format("one of seed, value and file says what is in it; {} of them are there", given));
+    const bool typed = row.has("type");
+    const Type type = typed ? static_cast<Type>(row.choice("type", type_names())) : usual;
+    made.bytes = row.has("file") ? file_bytes(row, typed ? std::optional(type) : std::nullopt) : generated(row, type, made.dies.size());
+    if (row.has("file")) count(row, "file", made.bytes.size() * made.dies.size());
+    if (made.bytes.size() % element_bytes(type) != 0)
+      row.bad("type", fmt::format("{} bytes are no whole number of {}", made.bytes.size(), type_names()[static_cast<std::size_t>(type)]));
+    return made;
+  }
+
+  void count(const Row& row, const char* key, std::uint64_t bytes) {
+    total_ += bytes;
+    if (total_ > kMostBytes)
+      row.bad(key, fmt::format("with this the scenario has {} bytes of buffers on all dies; at most {} are kept", total_, kMostBytes));
+  }
+
+  std::vector<std::uint8_t> generated(const Row& row, Type type, std::size_t dies) {
+    const auto size = static_cast<std::size_t>(row.bytes("size", kMostBufferBytes));
+    count(row, "size", size * dies);
+    if (row.has("seed")) return seeded(static_cast<std::uint32_t>(row.whole("seed", 0, UINT32_MAX)), size);
+    std::vector<std::uint8_t> one;
+    try {
+      one = element(type, row.number("value", -1e300, 1e300));
+    } catch (const hw::BadInput& error) {
+      row.bad("value", fmt::format("value: {}", error.what()));
+    }
+    std::vector<std::uint8_t> bytes(size);
+    for (std::size_t i = 0; i < size; ++i) bytes[i] = one[i % one.size()];
+    return bytes;
+  }
+
+  std::vector<std::uint8_t> file_bytes(const Row& row, std::optional<Type> type) const {
+    const std::string name = row.text("file");
+    const bool npy = name.ends_with(".npy");
+    if (!npy && !name.ends_with(".bin")) row.bad("file", fmt::format("file \"{}\": must end in .bin or .npy", name));
+    std::vector<std::uint8_t> bytes;
+    try {
+      const std::string contents = read_(name);
+      bytes = npy ? npy_data(contents, type) : std::vector<std::uint8_t>(contents.begin(), contents.end());
+    } catch (const hw::BadInput& error) {
+      row.bad("file", fmt::format("file \"{}\": {}", name, error.what()));
+    }
+    if (bytes.empty() || bytes.size() > static_cast<std::size_t>(kMostBufferBytes))
+      row.bad("file", fmt::format("file \"{}\": has {} bytes of data; between 1 and {} are taken", name, bytes.size(), kMostBufferBytes));
+    if (row.has("size") && row.bytes("size", kMostBufferBytes) != static_cast<std::int64_t>(bytes.size()))
+      row.bad("size", fmt::format("'size' says {} bytes, but file \"{}\" has {}", row.bytes("size", kMostBufferBytes), name, bytes.size()));
+    return bytes;
+  }
+
+  /// Not on the arguments, and not on another buffer of the same die.
+  void check_room(const Buffer& fresh) const {
+    if (fresh.address < SCENARIO_ARGUMENTS_ADDRESS + SCENARIO_ARGUMENTS_BYTES)
+      throw hw::BadInput(fmt::format("{}: a buffer at {:#x} is on the arguments, which take the first {} bytes", fresh.where, fresh.address,
+                                     SCENARIO_ARGUMENTS_BYTES));
+    for (const Buffer& other : made_.buffers) {
+      const bool same_die = std::find_first_of(fresh.dies.begin(), fresh.dies.end(), other.dies.begin(), other.dies.end()) != fresh.dies.end();
+      const bool meet = fresh.address < other.address + other.bytes.size() && other.address < fresh.address + fresh.bytes.size();
+      if (&other != &fresh && same_die && meet) throw hw::BadInput(fmt::format("{}: the buffer overlaps the one at {}", fresh.where, other.where));
+    }
+  }
+
+  Expected expected(const Row& row) {
+    Expected made{.buffer = buffer(row, Type::kBytes)};
+    if (row.has("type")) made.type = static_cast<Type>(row.choice("type", type_names()));
+    for (const auto& [key, target] : {std::pair{"tolerance", &made.tolerance}, {"relative_tolerance", &made.relative_tolerance}}) {
+      if (row.has(key)) *target = row.number(key, 0, 1e300);
+    }
+    return made;
+  }
+
+  Doorbell doorbell(const Row& row) const {
+    Doorbell made{.at = hw::from_us(row.number("at_us", 0, kMostMicroseconds)), .dies = row.dies(count_)};
+    const std::vector<std::uint32_t> words = row.words("words", made.words.size());
+    if (words.empty()) row.bad("words", "'words' is empty; a message has at least one");
+    std::copy(words.begin(), words.end(), made.words.begin());
+    return made;
+  }
+
+  Row root_;
+  const std::string& file_;
+  const std::function<std::string(const std::string&)>& read_;
+  const Overrides& overrides_;
+  int count_{0};
+  std::uint64_t total_{0};
+  Scenario made_;
+};
+
+}  // namespace
+
+Scenario read_scenario(const std::string& toml, const std::string& file, const std::function<std::string(const std::string&)>& read,
+                       const Overrides& overrides) {
+  toml::table root;
+  try {
+    root = toml::parse(toml, file);
+  } catch (const toml::parse_error& error) {
+    throw hw::BadInput(fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line, error.description()));
+  }
+  return Reader(root, file, read, overrides).scenario();
+}
+
+Scenario plain_scenario(const Overrides& overrides) {
+  Scenario made;
+  made.dies.assign(static_cast<std::size_t>(overrides.dies.value_or(kUsualDies)), {overrides.image, "", {}});
+  return made;
+}
+
+}  // namespace sw::scenario

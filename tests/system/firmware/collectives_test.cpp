@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+// Do the images that move data through engines and fabric verify every byte, and does the run say what moved?
+#include <gmock/gmock.h>
+
+#include "tests/system/firmware/fw_command.h"
+
+namespace {
+
+using sw::report::Node;
+using testing::HasSubstr;
+
+constexpr int kDies = 16;
+
+/// Runs a supplied image on 16 dies; each must say that all its bytes are right.
+fw::Result passes(const std::string& image, int dies = kDies) {
+  const fw::Result result =
+      fw::run_json(image, "--dies " + std::to_string(dies) + " --expect ^die:" + std::to_string(dies - 1) + ".*bytes.are.right$");
+  EXPECT_EQ(result.exit_code, 0) << result.err;
+  EXPECT_EQ(result.status(), "pass");
+  EXPECT_EQ(result.json.find("console")->members().size(), static_cast<std::size_t>(dies));
+  return result;
+}
+
+std::int64_t engine(const fw::Result& result, int die, const std::string& key) { return result.die(die).at("/engine/" + key)->integer(); }
+
+TEST(PutGet, VerifiesEveryByteOnSixteenDies) {
+  const fw::Result result = passes("put_get");
+  constexpr int kBytes = 10020;
+  for (int die = 0; die < kDies; ++die) {
+    EXPECT_EQ(engine(result, die, "descriptors"), 3) << "put, wait, get";
+    EXPECT_EQ(engine(result, die, "bytes_read"), 2 * kBytes);
+    EXPECT_EQ(engine(result, die, "bytes_written"), 2 * kBytes);
+    EXPECT_EQ(engine(result, die, "transactions"), 2 * 3);
+    const double busy = result.die(die).at("/engine/busy_us")->number();
+    const double fabric = result.die(die).at("/engine/fabric_us")->number();
+    EXPECT_GT(busy, 2 * 11.1) << "two doorbells";
+    EXPECT_GT(fabric, 2 * 1.0);
+    EXPECT_LT(fabric, busy - 2 * 11.1);
+  }
+  // A transaction is a packet and its response; of the pairs of neighbours half are in one package, the others two links apart.
+  EXPECT_EQ(result.json.find("packets")->integer(), kDies * 6 * 2);
+  EXPECT_EQ(result.json.find("packet_hops")->integer(), kDies / 2 * 6 * 2 * (1 + 2));
+}
+
+TEST(PutGet, WorksWithinAPackageAndBetweenNeighbouringPackages) {
+  const fw::Result package = passes("put_get", 2);
+  EXPECT_EQ(package.json.find("packet_hops")->integer(), package.json.find("packets")->integer()) << "the die-to-die link";
+  const fw::Result packages = passes("put_get", 4);
+  EXPECT_GT(packages.json.find("packet_hops")->integer(), packages.json.find("packets")->integer());
+}
+
+TEST(PutGet, AnExpectationThatIsABitOffFails) {
+  const fw::Result result = fw::run_json("put_get_expects_wrong", "--dies 16");
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.status(), "fail");
+  for (int die = 0; die < kDies; ++die) EXPECT_EQ(result.die(die).find("exit_code")->integer(), 1);
+  EXPECT_THAT(result.json.at("/console/0/text")->text(), HasSubstr("word 2504 at 0x112720 is "));
+}
+
+TEST(PutGet, TheQuantumOfTheCoresChangesNothing) {
+  const auto run = [](const std::string& quantum) {
+    const fw::Result result = fw::run_json("put_get", "--dies 16 --set machine.board.quantum=" + quantum);
+    EXPECT_EQ(result.exit_code, 0) << result.err;
+    return std::pair(result.json.find("cycles")->integer(), engine(result, 7, "bytes_read"));
+  };
+  EXPECT_EQ(run("10ns"), run("20us"));
+}
+
+TEST(PutGet, ASlowerEngineTakesLonger) {
+  const auto cycles = [](const std::string& flags) { return fw::run_json("put_get", "--dies 2 " + flags).json.find("cycles")->number(); };
+  EXPECT_NEAR(cycles("--set machine.comm_engine.start=21.1us") - cycles(""), 2 * 10'000, 500) << "two doorbells";
+}
+
+TEST(Collectives, AllGatherPutsEverybodysBytesEverywhere) {
+  const fw::Result result = passes("all_gather");
+  for (int die = 0; die < kDies; ++die) {
+    EXPECT_EQ(engine(result, die, "descriptors"), 15 + 1 + 15);
+    EXPECT_EQ(engine(result, die, "bytes_written"), kDies * 3076);
+  }
+  EXPECT_EQ(result.json.find("packets")->integer(), kDies * 15 * 2);
+}
+
+TEST(Collectives, AllReduceByARingMovesTwiceItsBytes) {
+  const fw::Result result = passes("all_reduce_ring");
+  constexpr int kChunk = 1028;
+  for (int die = 0; die < kDies; ++die) {
+    EXPECT_EQ(engine(result, die, "descriptors"), 15 * (3 + 2));
+    EXPECT_EQ(engine(result, die, "bytes_read"), 15 * kChunk * 3) << "puts of both halves, and the sums";
+  }
+  EXPECT_EQ(result.json.find("packets")->integer(), kDies * 2 * 15 * 2);
+}
+
+TEST(Collectives, AllToAllSendsEachPairItsOwnNumberOfBytes) {
+  const fw::Result result = passes("all_to_all_v");
+  std::int64_t written = 0;
+  std::int64_t expected = 0;
+  for (int from = 0; from < kDies; ++from) {
+    written += engine(result, from, "bytes_written");
+    for (int to = 0; to < kDies; ++to) expected += 4 * (1 + (from * 389 + to * 211) % 1200);
+  }
+  EXPECT_EQ(written, expected);
+}
+
+TEST(Collectives, KvFetchReadsPagesOfACpu) {
+  const fw::Result result = passes("kv_fetch");
+  for (int die = 0; die < kDies; ++die) EXPECT_EQ(engine(result, die, "bytes_read"), (24 + 10) * 1152);
+}
+
+TEST(Collectives, WorkOnAnyNumberOfDies) {
+  for (const char* image : {"all_gather", "all_reduce_ring", "all_to_all_v", "kv_fetch"}) {
+    passes(image, 2);
+    passes(image, 21);  // two nodes
+  }
+}
+
+TEST(Refusals, ComeAsTheirErrorFromTheOwnPageTableAndAnotherDies) {
+  const fw::Result result = passes("refusals");
+  // Attempts whose page was refused at the source never get on the fabric; those of odd dies do, all but the one to nobody.
+  EXPECT_EQ(engine(result, 0, "transactions"), 1);
+  EXPECT_EQ(engine(result, 1, "transactions"), 5);
+  EXPECT_EQ(engine(result, 1, "bytes_written"), 64) << "what was not refused";
+}
+
+TEST(Waits, ADeadlockNamesTheFlagThatAChannelWaitsFor) {
+  const fw::Result result = fw::run_json("awaits_nobody", "--dies 2 --timeout-us 1e9");
+  EXPECT_EQ(result.exit_code, 3);
+  EXPECT_EQ(result.status(), "deadlock");
+  EXPECT_THAT(result.err, HasSubstr("die:0 no exit: waits for an interrupt at 0x"));
+  EXPECT_THAT(result.err, HasSubstr("; channel 0 waits for the word at 0x100040 of HBM to be 0x1"));
+  EXPECT_EQ(result.err.find("die:1 "), std::string::npos);
+}
+
+}  // namespace
