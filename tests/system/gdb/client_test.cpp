@@ -81,6 +81,25 @@ TEST(Gdb, BreaksInADriverOnDieThreeWatchesAFlagStepsAndContinuesToTheEnd) {
   EXPECT_EQ(sw::report::Node::from_json(session.run.out).find("status")->text(), "pass");
 }
 
+TEST(Gdb, InspectsADescriptorOnItsWayToTheEngine) {
+  const Session session = debug("all_gather", "--dies 4",
+                                "break comm_engine_submit thread 4\n"
+                                "continue\n"
+                                "print submission->length\n"
+                                "print *submission\n"
+                                "stepi\n"
+                                "step\n"
+                                "finish\n"
+                                "delete\n"
+                                "continue\n");
+  EXPECT_THAT(session.said, HasSubstr("Thread 4 hit Breakpoint 1, comm_engine_submit"));
+  EXPECT_THAT(session.said, HasSubstr("$1 = 3076\n"));
+  EXPECT_THAT(session.said, ContainsRegex("\\$2 = \\{opcode = [0-9]+ [^\n]*, length = 3076,"));
+  EXPECT_THAT(session.said, HasSubstr("= COMM_ENGINE_OK"));
+  EXPECT_THAT(session.said, HasSubstr("die:3 all_gather: 12304 bytes are right"));
+  EXPECT_EQ(session.run.exit_code, 0) << session.run.err;
+}
+
 TEST(Gdb, BreakpointsDoNotChangeTheRun) {
   std::string commands = "break timer_set_deadline\n";
   for (int i = 0; i < 9; ++i) commands += "continue\n";  // twice on each die, and to the end
