@@ -8,6 +8,7 @@
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
+#include "sw/apps/fw_gdb.h"
 #include "sw/apps/fw_setup.h"
 #include "sw/apps/fw_verdict.h"
 #include "sw/apps/platform.h"
@@ -19,6 +20,8 @@ namespace sw::apps {
 namespace {
 
 using report::Node;
+
+constexpr int kMostPort = 65535;
 
 model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine& machine, int dies) {
   const hw::SupernodeParts& parts = machine.parts("fw run");
@@ -46,6 +49,7 @@ class FwRun final : public Command {
     flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout", "Simulated time after which a run has failed", 0.001,
                scenario::kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
+    flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
 
   Outcome dry_run(Session& session) override {
@@ -67,7 +71,7 @@ class FwRun final : public Command {
     const Prepared prepared = prepare(session);
     session.level("rv32");
     const auto loaded = Clock::now();
-    const model::SupernodeResult result = prepared.supernode->run(prepared.timeout);
+    const model::SupernodeResult result = gdb_ ? debugged(prepared) : prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();
@@ -77,6 +81,7 @@ class FwRun final : public Command {
  private:
   struct Prepared {
     FwVerdict verdict;
+    model::FirmwareSupernodeSpec spec;
     std::unique_ptr<model::FirmwareSupernode> supernode;
     FwSetup setup;  // ends before the supernode
     hw::Picoseconds timeout;
@@ -91,7 +96,12 @@ class FwRun final : public Command {
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     setup.load(supernode->platform());
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
-    return {FwVerdict(expect), std::move(supernode), std::move(setup), timeout};
+    return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
+  }
+
+  model::SupernodeResult debugged(const Prepared& prepared) const {
+    return prepared.supernode->run(
+        [&] { return run_under_gdb(prepared.supernode->platform(), prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
   }
 
   static Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
@@ -138,6 +148,7 @@ class FwRun final : public Command {
   std::optional<int> dies_;
   std::optional<double> timeout_us_;
   std::vector<std::string> expect_;
+  std::optional<int> gdb_;
 };
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <numeric>
 #include <optional>
 #include <systemc>
+#include <utility>
 
 #include "hw/generated/board_registers.hpp"
 #include "hw/units/bad_input.h"
@@ -117,6 +118,7 @@ class FirmwarePlatform::Die {
   BoardDevices board;
   DieBus bus;
   Rv32Module module;
+  bool standing{false};  // until the module's resume()
 
  private:
   std::uint32_t csr(std::uint32_t number) {
@@ -163,9 +165,7 @@ FirmwarePlatform::FirmwarePlatform(const PlatformSpec& spec) : spec_(spec), dies
   for (const int number : order) {
     auto& die = dies_.at(static_cast<std::size_t>(number));
     die = std::make_unique<Die>(spec_, number);
-    die->module.on_stop = [this](rv32::Stop stop) {
-      if (stop == rv32::Stop::kHalted && --live_ == 0) sc_core::sc_pause();
-    };
+    die->module.on_stop = [this, number](rv32::Stop stop) { stopped(number, stop); };
   }
 }
 
@@ -201,15 +201,66 @@ std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die)
 BoardDevices& FirmwarePlatform::board(int die) { return at(die).board; }
 rv32::Core& FirmwarePlatform::core(int die) { return at(die).core(); }
 
+void FirmwarePlatform::stopped(int die, rv32::Stop stop) {
+  const bool ended = at(die).ended();
+  at(die).standing = !ended;
+  if (ended && --live_ == 0) sc_core::sc_pause();
+  if (!on_stop || (stop == rv32::Stop::kHalted && !ended)) return;
+  on_stop(die, stop);
+  sc_core::sc_pause();
+}
+
 PlatformResult FirmwarePlatform::run(hw::Picoseconds limit) {
   run_kernel(picoseconds(limit));
+  return finish(limit);
+}
+
+hw::Picoseconds FirmwarePlatform::now() const { return to_picoseconds(sc_core::sc_time_stamp()); }
+hw::Picoseconds FirmwarePlatform::ahead(int die) { return hw::Picoseconds(CoreClock(spec_.rv32.clock).time_of(core(die).cycles())) - now(); }
+DieResult FirmwarePlatform::state(int die) { return at(die).result(); }
+
+void FirmwarePlatform::advance(hw::Picoseconds until) {
+  run_kernel(picoseconds(until - now()));
   for (const auto& die : dies_) {
     if (die->module.error()) std::rethrow_exception(die->module.error());
   }
-  const bool all_ended = std::ranges::all_of(dies_, [](const auto& die) { return die->ended(); });
+}
+
+bool FirmwarePlatform::stands(int die) { return at(die).standing; }
+void FirmwarePlatform::hold(int die) { core(die).halt(); }
+
+void FirmwarePlatform::release(int die) {
+  if (at(die).ended()) return;
+  if (std::exchange(at(die).standing, false)) {
+    at(die).module.resume();
+  } else {
+    core(die).resume();
+  }
+}
+
+rv32::Stop FirmwarePlatform::step(int die) {
+  if (at(die).ended()) return rv32::Stop::kHalted;
+  core(die).resume();
+  const rv32::Stop stop = core(die).run(1);
+  // An end is for the die's own process to tell.
+  if (at(die).ended() && std::exchange(at(die).standing, false)) at(die).module.resume();
+  hold(die);
+  return stop;
+}
+
+std::optional<PlatformEnd> FirmwarePlatform::end() const {
+  if (std::ranges::all_of(dies_, [](const auto& die) { return die->ended(); })) return PlatformEnd::kAllEnded;
   const bool stuck = std::ranges::all_of(dies_, [](const auto& die) { return die->ended() || die->stuck(); });
+  if (stuck && !sc_core::sc_pending_activity()) return PlatformEnd::kDeadlock;
+  return std::nullopt;
+}
+
+PlatformResult FirmwarePlatform::finish(hw::Picoseconds limit) {
+  for (const auto& die : dies_) {
+    if (die->module.error()) std::rethrow_exception(die->module.error());
+  }
   PlatformResult result;
-  result.end = all_ended ? PlatformEnd::kAllEnded : stuck && !sc_core::sc_pending_activity() ? PlatformEnd::kDeadlock : PlatformEnd::kTimeout;
+  result.end = end().value_or(PlatformEnd::kTimeout);
 
   const CoreClock clock(spec_.rv32.clock);
   for (const auto& die : dies_) result.cycles = std::max(result.cycles, die->core().cycles());

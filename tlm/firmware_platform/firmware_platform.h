@@ -15,6 +15,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -73,9 +74,31 @@ class FirmwarePlatform {
   /// Until every die has ended, nothing can happen any more, or `limit`. Once.
   PlatformResult run(hw::Picoseconds limit);
 
+  // Instead of run(), in pieces, for a debugger. A die that stands still does so until release(), while the others may go on.
+  /// Lets time pass to `until`, or until a die stops: at a breakpoint, at a watchpoint, or at its end. Other dies may stop at the same time.
+  void advance(hw::Picoseconds until);
+  /// Called when a die stops, at its time; kHalted: it has ended.
+  std::function<void(int die, rv32::Stop)> on_stop;
+  /// Stands still before its next quantum, without an on_stop.
+  void hold(int die);
+  void release(int die);
+  /// Whether it does, between two instructions.
+  bool stands(int die);
+  /// One instruction of a die that stands still, while time does too: the die is ahead of the others then. Not for accesses by bus, which may take the kernel's time.
+  rv32::Stop step(int die);
+  /// How far a die is ahead of now().
+  hw::Picoseconds ahead(int die);
+  hw::Picoseconds now() const;
+  /// What the board knows of a die.
+  DieResult state(int die);
+  /// kAllEnded or kDeadlock; nothing: it may go on.
+  std::optional<PlatformEnd> end() const;
+  PlatformResult finish(hw::Picoseconds limit);
+
  private:
   class Die;
   Die& at(int die);
+  void stopped(int die, rv32::Stop stop);
 
   PlatformSpec spec_;
   std::vector<std::unique_ptr<Die>> dies_;

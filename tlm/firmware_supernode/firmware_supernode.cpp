@@ -46,8 +46,8 @@ class FirmwareSupernode::Impl {
     for (int die = 0; die < spec.platform.dies; ++die) add_engine(die, spec);
   }
 
-  void run(hw::Picoseconds limit, SupernodeResult& result) {
-    result.platform = platform.run(limit);
+  void run(const std::function<PlatformResult()>& cores, SupernodeResult& result) {
+    result.platform = cores();
     if (error_) std::rethrow_exception(error_);
     for (int die = 0; die < static_cast<int>(devices_.size()); ++die) result.engines.push_back(engine_result(die, result.platform.time.value));
     result.packets = bytes.packets();
@@ -172,8 +172,12 @@ FirmwarePlatform& FirmwareSupernode::platform() { return impl_->platform; }
 SparseMemory& FirmwareSupernode::cpu_memory(int cpu) { return impl_->bytes.cpu_memory(cpu); }
 
 SupernodeResult FirmwareSupernode::run(hw::Picoseconds limit) {
+  return run([&] { return impl_->platform.run(limit); });
+}
+
+SupernodeResult FirmwareSupernode::run(const std::function<PlatformResult()>& cores) {
   SupernodeResult result;
-  impl_->run(limit, result);
+  impl_->run(cores, result);
   return result;
 }
 

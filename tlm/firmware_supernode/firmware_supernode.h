@@ -16,6 +16,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <vector>
 
@@ -69,6 +70,8 @@ class FirmwareSupernode {
   FirmwarePlatform& platform();
   SparseMemory& cpu_memory(int cpu);
   SupernodeResult run(hw::Picoseconds limit);
+  /// With platform() run by `cores`, a debugger for example.
+  SupernodeResult run(const std::function<PlatformResult()>& cores);
 
  private:
   class Impl;

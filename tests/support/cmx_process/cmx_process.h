@@ -30,12 +30,13 @@ class Desk {
   /// Names of everything in the directory except what `run` itself keeps.
   std::vector<std::string> names() const;
   Finished run(const std::vector<std::string>& words) const;
+  /// The two halves of run(), for who has something to do in between.
+  pid_t start(const std::vector<std::string>& words) const;
+  Finished finish(pid_t child) const;
   /// Starts and interrupts after `milliseconds`.
   Finished interrupt(const std::vector<std::string>& words, int milliseconds) const;
 
  private:
-  pid_t start(const std::vector<std::string>& words) const;
-  Finished finish(pid_t child) const;
   std::filesystem::path path_;
 };
 

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+// Registers, memory and points of dies that stand still.
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "hw/generated/board_registers.hpp"
+#include "sw/apps/firmware_debugger.h"
+#include "tlm/rv32/cause.h"
+
+namespace sw::apps {
+namespace {
+
+using gdb::Point;
+using gdb::PointKind;
+using model::DieState;
+
+bool is_breakpoint(const Point& point) { return point.kind == PointKind::kBreakpoint || point.kind == PointKind::kHardwareBreakpoint; }
+
+std::string state_text(const model::DieResult& die) {
+  switch (die.state) {
+    case DieState::kExited: return fmt::format("exited with {}", die.exit_code);
+    case DieState::kTrapped: return fmt::format("died of a trap, {}", model::rv32::cause_name(die.trap->cause));
+    case DieState::kWaiting: return "waits for an interrupt";
+    case DieState::kRunning: break;
+  }
+  return "runs";
+}
+
+}  // namespace
+
+std::string FirmwareDebugger::describe(int die) {
+  const model::DieResult state = platform_.state(die);
+  const elf::Function* function = image_of(die).function_at(state.pc);
+  std::string text = fmt::format("die {}, {}", die, function != nullptr ? function->name : fmt::format("{:#010x}", state.pc));
+  if (state.state != DieState::kRunning) text += ", " + state_text(state);
+  return text;
+}
+
+const std::vector<gdb::Csr>& FirmwareDebugger::csrs() const {
+  namespace csr = model::rv32::csr;
+  static const std::vector<gdb::Csr> list{{"mstatus", csr::kMstatus},     {"misa", csr::kMisa},         {"mie", csr::kMie},
+                                          {"mtvec", csr::kMtvec},         {"mscratch", csr::kMscratch}, {"mepc", csr::kMepc},
+                                          {"mcause", csr::kMcause},       {"mtval", csr::kMtval},       {"mip", csr::kMip},
+                                          {"mcycle", csr::kMcycle},       {"mcycleh", csr::kMcycleh},   {"minstret", csr::kMinstret},
+                                          {"minstreth", csr::kMinstreth}, {"time", csr::kTime},         {"timeh", csr::kTimeh},
+                                          {"mhartid", csr::kMhartid}};
+  return list;
+}
+
+std::optional<std::uint32_t> FirmwareDebugger::read_register(int die, std::uint32_t number) {
+  const model::rv32::Core& core = platform_.core(die);
+  if (number < gdb::kPc) return core.reg(static_cast<int>(number));
+  if (number == gdb::kPc) return core.pc();
+  std::uint32_t value = 0;
+  if (number < gdb::kFirstCsr || !core.read_csr(number - gdb::kFirstCsr, value)) return std::nullopt;
+  return value;
+}
+
+bool FirmwareDebugger::write_register(int die, std::uint32_t number, std::uint32_t value) {
+  model::rv32::Core& core = platform_.core(die);
+  if (number < gdb::kPc) {
+    core.set_reg(static_cast<int>(number), value);
+  } else if (number == gdb::kPc) {
+    core.set_pc(value);
+  } else {
+    return number >= gdb::kFirstCsr && core.write_csr(number - gdb::kFirstCsr, value);
+  }
+  return true;
+}
+
+std::optional<std::uint64_t> FirmwareDebugger::hbm_address(int die, std::uint32_t address, std::uint32_t size) {
+  const std::uint32_t offset = address - spec_.board.window_base;
+  if (address < spec_.board.window_base || std::uint64_t{offset} + size > spec_.board.window_size) return std::nullopt;
+  model::BoardDevices& board = platform_.board(die);
+  const std::uint64_t low = board.read(hw::board_registers::window::kBaseLo, 4, {}).data;
+  const std::uint64_t high = board.read(hw::board_registers::window::kBaseHi, 4, {}).data;
+  const std::uint64_t start = (high << 32 | low) + offset;
+  if (start < offset || !platform_.hbm(die).contains(start, size)) return std::nullopt;
+  return start;
+}
+
+std::vector<std::uint8_t> FirmwareDebugger::read_memory(int die, std::uint32_t address, std::uint32_t size) {
+  std::vector<std::uint8_t> bytes;
+  model::rv32::Core& core = platform_.core(die);
+  for (std::uint32_t i = 0; i < size; ++i) {
+    std::uint8_t byte = 0;
+    if (!core.peek(address + i, byte)) {
+      const auto at = hbm_address(die, address + i, 1);
+      if (!at) break;
+      platform_.hbm(die).read(*at, std::span(&byte, 1));
+    }
+    bytes.push_back(byte);
+  }
+  return bytes;
+}
+
+bool FirmwareDebugger::write_memory(int die, std::uint32_t address, std::span<const std::uint8_t> bytes) {
+  const auto size = static_cast<std::uint32_t>(bytes.size());
+  if (const auto at = hbm_address(die, address, size)) {
+    platform_.hbm(die).write(*at, bytes);
+    return true;
+  }
+  model::rv32::Core& core = platform_.core(die);
+  std::uint8_t unused = 0;
+  for (std::uint32_t i = 0; i < size; ++i) {
+    if (!core.peek(address + i, unused)) return false;
+  }
+  for (std::uint32_t i = 0; i < size; ++i) core.poke(address + i, bytes[i]);
+  return true;
+}
+
+bool FirmwareDebugger::breaks_at(std::uint32_t address) const {
+  return std::any_of(points_.begin(), points_.end(), [&](const Point& point) { return is_breakpoint(point) && point.address == address; });
+}
+
+void FirmwareDebugger::set_point(const Point& point) {
+  if (std::find(points_.begin(), points_.end(), point) != points_.end()) return;
+  points_.push_back(point);
+  apply(point, true);
+}
+
+void FirmwareDebugger::clear_point(const Point& point) {
+  const auto known = std::find(points_.begin(), points_.end(), point);
+  if (known == points_.end()) return;
+  points_.erase(known);
+  if (!is_breakpoint(point) || !breaks_at(point.address)) apply(point, false);
+}
+
+void FirmwareDebugger::apply(const Point& point, bool set) {
+  const model::rv32::Watchpoint watch{.base = point.address,
+                                      .size = point.size,
+                                      .on_read = point.kind == PointKind::kReadWatch || point.kind == PointKind::kAccessWatch,
+                                      .on_write = point.kind == PointKind::kWriteWatch || point.kind == PointKind::kAccessWatch};
+  for (int die = 0; die < dies(); ++die) {
+    model::rv32::DebugPoints& points = platform_.core(die).debug_points();
+    if (is_breakpoint(point)) {
+      set ? points.add_breakpoint(point.address) : points.remove_breakpoint(point.address);
+    } else {
+      set ? points.add_watchpoint(watch) : points.remove_watchpoint(watch);
+    }
+  }
+}
+
+std::optional<std::string> FirmwareDebugger::monitor(const std::string& command) {
+  if (command == "time") return fmt::format("{:.6f} us\n", hw::to_us(platform_.now()));
+  if (command == "dies") return list_dies();
+  return std::nullopt;
+}
+
+std::string FirmwareDebugger::monitor_help() const {
+  return "monitor time: the simulated time\nmonitor dies: where each die is, its own time, and what it does\n";
+}
+
+std::string FirmwareDebugger::list_dies() {
+  std::string text;
+  for (int die = 0; die < dies(); ++die) {
+    const model::DieResult state = platform_.state(die);
+    text += fmt::format("die:{} {} at {}, {:.3f} us\n", die, state_text(state), image_of(die).describe(state.pc),
+                        hw::to_us(platform_.now() + platform_.ahead(die)));
+  }
+  return text;
+}
+
+}  // namespace sw::apps
