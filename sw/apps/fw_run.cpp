@@ -70,6 +70,7 @@ class FwRun final : public Command {
     const auto begin = Clock::now();
     const Prepared prepared = prepare(session);
     session.level("rv32");
+    session.only_level("comm_engine", "cycle");
     const auto loaded = Clock::now();
     const model::SupernodeResult result = gdb_ ? debugged(prepared) : prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);

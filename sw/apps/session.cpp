@@ -86,6 +86,14 @@ std::string Session::level(const std::string& block) {
   return used_levels_[block] = asked != asked_levels_.end() ? asked->second : default_level(block);
 }
 
+void Session::only_level(const std::string& block, const std::string& level) {
+  const auto asked = asked_levels_.find(block);
+  if (asked != asked_levels_.end() && asked->second != level) {
+    throw hw::BadInput(fmt::format("--fidelity {}={}: this command has {} at {} only", block, asked->second, block, level));
+  }
+  used_levels_[block] = level;
+}
+
 std::vector<std::string> Session::unused_levels() const {
   std::vector<std::string> warnings;
   for (const auto& [block, asked] : asked_levels_) {

@@ -58,6 +58,8 @@ class Session {
 
   /// Says that this command models the block, and returns the level to use.
   std::string level(const std::string& block);
+  /// Says that this command models the block, and has no other level for it. Throws BadInput where another was asked for.
+  void only_level(const std::string& block, const std::string& level);
   /// Contents of a file that `flag` names. Throws BadInput when it cannot be read, quoting `typed`, where that is not the path alone.
   /// The record keeps it as `key`, where that is not the path.
   const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {}, const std::string& key = {});

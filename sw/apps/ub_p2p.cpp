@@ -100,7 +100,7 @@ class UbP2p final : public Command {
     const model::PointToPoint like = make_transfer(machine, spec);
     choose_switches(session, spec);
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
-    if (engine_ == "sdma") session.level("comm_engine");
+    if (engine_ == "sdma") session.only_level("comm_engine", "analytic");
     Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
     outcome.text = text(outcome.keys, session);
     outcome.warnings = switch_warnings(spec);

@@ -92,7 +92,7 @@ TEST(Fidelity, IsWhatThePageSays) {
   page +=
       "## Not measured yet\n\n"
       "The HBM arbiter, which shares a die's HBM between the profiles of two programs, against a co-simulation of both tile by tile. `hbm`, "
-      "`comm_engine` and `cpu_memory` have one level each.\n";
+      "`comm_engine` and `cpu_memory` have one level in each command.\n";
   if (shown != page) std::ofstream("fidelity.md") << page;
   EXPECT_EQ(shown, page);
 }
