@@ -19,6 +19,10 @@ bool team_open(team_t* team) {
 
 uint32_t team_die(const team_t* team, uint32_t steps) { return (team->die + steps) % team->dies; }
 
+uint64_t team_address(const team_t* team, uint32_t die, uint32_t place) {
+  return die == team->die ? place : comm_engine_address(COMM_ENGINE_ADDRESS_KIND_DIE, die, place);
+}
+
 /// The oldest submission's end. What ends between the look and the wfi has raised the interrupt by then.
 static void take_one(team_t* team) {
   comm_engine_completion_t completion;
@@ -46,17 +50,15 @@ comm_engine_error_t team_finish(team_t* team) {
   return team->error;
 }
 
-static uint64_t on_die(uint32_t die, uint64_t place) { return comm_engine_address(COMM_ENGINE_ADDRESS_KIND_DIE, die, place); }
-
 void team_put(team_t* team, uint32_t die, uint32_t from, uint32_t to, uint32_t bytes, uint32_t flag, bool after) {
   const comm_engine_submission_t put = {
       .opcode = COMM_ENGINE_OPCODE_WRITE_NOTIFY,
       .flags = after ? COMM_ENGINE_SUBMISSION_FLAGS_FENCE_MASK : 0,
       .source = from,
-      .destination = on_die(die, to),
+      .destination = team_address(team, die, to),
       .length = bytes,
       .flag_value = TEAM_FLAG_VALUE,
-      .flag_address = on_die(die, flag),
+      .flag_address = team_address(team, die, flag),
   };
   team_queue(team, &put);
 }
@@ -68,6 +70,18 @@ void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, 
 }
 
 void team_copy(team_t* team, uint32_t from, uint32_t to, uint32_t bytes) { team_get(team, COMM_ENGINE_ADDRESS_KIND_OWN, 0, from, to, bytes); }
+
+void team_add(team_t* team, comm_engine_data_type_t type, uint32_t from, uint32_t into, uint32_t bytes, bool after) {
+  const comm_engine_submission_t add = {
+      .opcode = COMM_ENGINE_OPCODE_REDUCE_ADD,
+      .data_type = (uint8_t)type,
+      .flags = after ? COMM_ENGINE_SUBMISSION_FLAGS_FENCE_MASK : 0,
+      .source = from,
+      .destination = into,
+      .length = bytes,
+  };
+  team_queue(team, &add);
+}
 
 void team_await(team_t* team, uint32_t flag) {
   const comm_engine_submission_t wait = {

@@ -23,6 +23,7 @@ typedef struct {
 enum {
   TEAM_RINGS = 0x10000,  // place of the channel's rings
   TEAM_ENTRIES = 64,
+  TEAM_MOST_DIES = 64,
   TEAM_DATA = 0x100000,  // places from here on are free
 };
 #define TEAM_FLAG_VALUE UINT32_C(1)
@@ -32,13 +33,17 @@ __attribute__((warn_unused_result)) bool team_open(team_t* team);
 
 /// The die `steps` further on in the ring of dies.
 uint32_t team_die(const team_t* team, uint32_t steps);
+/// For a submission: a place of a die, also of the own one.
+uint64_t team_address(const team_t* team, uint32_t die, uint32_t place);
 
-/// Own bytes to a die, then its flag. All of these start after what they follow has ended only with `after`.
+/// Own bytes, perhaps none, to a die, then its flag. All of these start after what they follow has ended only with `after`.
 void team_put(team_t* team, uint32_t die, uint32_t from, uint32_t to, uint32_t bytes, uint32_t flag, bool after);
 /// Another memory's bytes into the own one; `kind` and `endpoint` say whose.
 void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, uint64_t from, uint32_t to, uint32_t bytes);
 /// Own bytes to the own die.
 void team_copy(team_t* team, uint32_t from, uint32_t to, uint32_t bytes);
+/// Adds own elements to other own ones. `after` as in team_put().
+void team_add(team_t* team, comm_engine_data_type_t type, uint32_t from, uint32_t into, uint32_t bytes, bool after);
 /// Holds what follows until the own flag is there.
 void team_await(team_t* team, uint32_t flag);
 /// Queues any other submission.

@@ -4,7 +4,6 @@
 #include "firmware/images/check.h"
 
 enum {
-  kMostDies = 64,
   kSlot = 0x1400,  // bytes
   kFlags = TEAM_DATA,
   kOut = TEAM_DATA + 0x10000,
@@ -28,13 +27,13 @@ int main(void) {
   team_t team;
   if (!team_open(&team)) return check_no_engine();
   here = team.die;
-  uint32_t bytes[kMostDies];
+  exchange_t with[TEAM_MOST_DIES];
   for (uint32_t die = 0; die < team.dies; ++die) {
-    bytes[die] = 4 * words_between(here, die);
+    with[die] = (exchange_t){.from = kOut + die * kSlot, .to = kIn + here * kSlot, .bytes = 4 * words_between(here, die)};
     fill_words(kOut + die * kSlot, words_between(here, die), die, outgoing);
     hbm_write32(kIn + die * kSlot + 4 * words_between(die, here), kUntouched);
   }
-  if (all_to_all_v(&team, kOut, bytes, kIn, kSlot, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
+  if (all_to_all_v(&team, with, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   uint32_t wrong = 0;
   uint32_t all = 0;
   for (uint32_t die = 0; die < team.dies; ++die) {
