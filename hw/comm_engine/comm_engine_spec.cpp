@@ -14,6 +14,7 @@ CommEngineSpec read_comm_engine_spec(const Config& config) {
   spec.cold_channel = config.time("comm_engine.cold_channel");
   spec.transaction = config.bytes("comm_engine.transaction");
   spec.window = config.count("comm_engine.window");
+  spec.descriptors_under_way = config.count("comm_engine.descriptors_under_way", {1, 1024});
   spec.translation_miss = config.time("comm_engine.translation_miss");
   return spec;
 }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The communication engine (SDMA) of a die. Section [comm_engine]. Source of the figures: hw/comm_engine/comm_engine.toml.
 //
-// A transfer takes start + bytes / min(rate, path); queued ones follow each other at no less than descriptor_interval.
-// The last three are for tlm/comm_engine, which executes descriptors. Registers and descriptors: hw/comm_engine/registers.toml.
+// A transfer takes start, a round trip and bytes / min(rate, path); those queued in a channel follow each other at no less than descriptor_interval, and each waits
+// for the last response of the descriptors_under_way before it. Registers and descriptors: hw/comm_engine/registers.toml.
 // Not modelled: chained descriptors.
 #pragma once
 
@@ -21,6 +21,7 @@ struct CommEngineSpec {
   Picoseconds cold_channel{};         // once, at the first use of a channel
   Bytes transaction{};                // a descriptor is cut into such pieces
   int window{};                       // transactions under way, of all channels
+  int descriptors_under_way{};        // of a channel; the next is fetched meanwhile
   Picoseconds translation_miss{};     // until a page's entry is there
 };
 

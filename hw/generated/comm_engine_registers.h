@@ -71,7 +71,7 @@ typedef enum {
   COMM_ENGINE_ERROR_TRANSFER = 12,  // The fabric could not carry it, or the target refused it.
   COMM_ENGINE_ERROR_UNSUPPORTED = 13,  // The engine cannot do it: a reduction into another end point's memory.
   COMM_ENGINE_ERROR_BAD_RING = 14,  // A ring without base or entries, or whose entries are no power of two.
-  COMM_ENGINE_ERROR_ABORTED = 15,  // A wait whose channel was disabled.
+  COMM_ENGINE_ERROR_ABORTED = 15,  // A wait, or what was fetched and had not started, whose channel was disabled.
 } comm_engine_error_t;
 
 // What a global address points into.
@@ -176,7 +176,7 @@ typedef enum {
 #define COMM_ENGINE_CHANNEL_COMPLETION_PRODUCER UINT32_C(0x24)  // ro: The index behind the last completion that was written.
 #define COMM_ENGINE_CHANNEL_COMPLETION_CONSUMER UINT32_C(0x28)  // rw: The index behind the last completion that software has read.
 #define COMM_ENGINE_CHANNEL_CONTROL UINT32_C(0x2c)  // rw: Of the channel.
-#define COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK UINT32_C(0x1)  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait ends as aborted. 0 to 1 while not busy: all four indices are 0.
+#define COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK UINT32_C(0x1)  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait and what has not started end as aborted. 0 to 1 while not busy: all four indices are 0.
 #define COMM_ENGINE_CHANNEL_CONTROL_ENABLE_SHIFT 0
 #define COMM_ENGINE_CHANNEL_CONTROL_COMPLETION_INTERRUPT_MASK UINT32_C(0x2)  // A completion whose descriptor asks for it raises the interrupt.
 #define COMM_ENGINE_CHANNEL_CONTROL_COMPLETION_INTERRUPT_SHIFT 1

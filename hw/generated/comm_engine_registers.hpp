@@ -107,7 +107,7 @@ enum class Error : std::uint8_t {
   kTransfer = 12,  // The fabric could not carry it, or the target refused it.
   kUnsupported = 13,  // The engine cannot do it: a reduction into another end point's memory.
   kBadRing = 14,  // A ring without base or entries, or whose entries are no power of two.
-  kAborted = 15,  // A wait whose channel was disabled.
+  kAborted = 15,  // A wait, or what was fetched and had not started, whose channel was disabled.
 };
 inline constexpr std::array<ValueName, 16> kErrorNames{{
     {0, "none"},
@@ -285,7 +285,7 @@ inline constexpr std::uint32_t kCompletionEntries = 0x20;  // rw: A power of two
 inline constexpr std::uint32_t kCompletionProducer = 0x24;  // ro: The index behind the last completion that was written.
 inline constexpr std::uint32_t kCompletionConsumer = 0x28;  // rw: The index behind the last completion that software has read.
 inline constexpr std::uint32_t kControl = 0x2c;  // rw: Of the channel.
-inline constexpr BitField<std::uint32_t> kControlEnable{0, 1};  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait ends as aborted. 0 to 1 while not busy: all four indices are 0.
+inline constexpr BitField<std::uint32_t> kControlEnable{0, 1};  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait and what has not started end as aborted. 0 to 1 while not busy: all four indices are 0.
 inline constexpr BitField<std::uint32_t> kControlCompletionInterrupt{1, 1};  // A completion whose descriptor asks for it raises the interrupt.
 inline constexpr BitField<std::uint32_t> kControlErrorInterrupt{2, 1};  // An error raises it.
 inline constexpr std::array<FieldInfo, 3> kControlFields{{

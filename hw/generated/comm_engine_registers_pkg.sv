@@ -68,7 +68,7 @@ package comm_engine_registers_pkg;
     ErrorTransfer = 8'd12,  // The fabric could not carry it, or the target refused it.
     ErrorUnsupported = 8'd13,  // The engine cannot do it: a reduction into another end point's memory.
     ErrorBadRing = 8'd14,  // A ring without base or entries, or whose entries are no power of two.
-    ErrorAborted = 8'd15  // A wait whose channel was disabled.
+    ErrorAborted = 8'd15  // A wait, or what was fetched and had not started, whose channel was disabled.
   } error_e;
 
   // What a global address points into.
@@ -190,7 +190,7 @@ package comm_engine_registers_pkg;
     logic [28:0] unused_31_3;
     logic error_interrupt;  // An error raises it.
     logic completion_interrupt;  // A completion whose descriptor asks for it raises the interrupt.
-    logic enable;  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait ends as aborted. 0 to 1 while not busy: all four indices are 0.
+    logic enable;  // Fetches descriptors. 1 to 0: what was not fetched is forgotten, a wait and what has not started end as aborted. 0 to 1 while not busy: all four indices are 0.
   } channel_control_t;
   typedef struct packed {
     logic [28:0] unused_31_3;

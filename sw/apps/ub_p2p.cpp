@@ -14,6 +14,7 @@
 #include "sw/apps/platform.h"
 #include "sw/apps/switch_level.h"
 #include "sw/apps/transaction_flags.h"
+#include "tlm/comm_engine_traffic/engine_transfers.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
 namespace sw::apps {
@@ -86,7 +87,8 @@ class UbP2p final : public Command {
     transaction_.declare(flags);
     flags.bytes("--bytes", bytes_, "16MiB; of atomics, one operand", "Payload");
     flags.choice("--engine", engine_, {"aiv", "sdma"}, "Who moves the bytes: vector cores, or the communication engine");
-    flags.whole("--channels", channels_, "all", "Vector cores or channels that take part", {1, 1024});
+    flags.whole("--channels", channels_, "all vector cores, one channel", "Vector cores or channels that share it", {1, 1024});
+    flags.whole("--transfers", transfers_, "With --engine sdma: so many of --bytes, queued one behind the other", {1, 65536});
     flags.choice("--path", path_, {"auto", "ub"}, "ub: over the planes also between the dies of a package");
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
   }
@@ -100,7 +102,7 @@ class UbP2p final : public Command {
     const model::PointToPoint like = make_transfer(machine, spec);
     choose_switches(session, spec);
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
-    if (engine_ == "sdma") session.only_level("comm_engine", "analytic");
+    if (engine_ == "sdma") session.only_level("comm_engine", "cycle");
     Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
     outcome.text = text(outcome.keys, session);
     outcome.warnings = switch_warnings(spec);
@@ -172,19 +174,47 @@ class UbP2p final : public Command {
       throw hw::BadInput(fmt::format("--bytes {}: atomics take operands of {} bytes (ub_port.atomic_operand)", transfer.bytes, operand));
     transfer.direct = path_ == "auto";
     if (engine_ == "sdma") {
-      const hw::CommEngineSpec& sdma = machine.parts("--engine sdma").comm_engine;
-      check_channels(sdma.channels, "channels");
-      transfer.initiators = channels_.value_or(sdma.channels);
-      transfer.start = sdma.start;
-      transfer.interval = sdma.descriptor_interval;
-      transfer.engine_rate = sdma.rate;
+      by_engine(transfer, machine.parts("--engine sdma").comm_engine);
     } else {
+      if (transfers_ != 1) throw hw::BadInput("--transfers: vector cores make one transfer; --engine sdma queues several");
       const int cores = machine.supernode ? machine.supernode->die.aiv : transfer.initiators;
       check_channels(cores, "vector cores");
       transfer.initiators = channels_.value_or(cores);
       transfer.interval = machine.ub_port.issue;
     }
     return transfer;
+  }
+
+  /// What the communication engine makes of it, and what binds it.
+  void by_engine(model::PointToPoint& transfer, const hw::CommEngineSpec& engine) const {
+    check_channels(engine.channels, "channels");
+    if (path_ == "ub") throw hw::BadInput("--path ub: the communication engine takes the package's own link where there is one");
+    if (transfer.order != model::Order::kNone && transfer.order != model::Order::kFence)
+      throw hw::BadInput("--order: the communication engine has fence, or none");
+    const int channels = channels_.value_or(1);
+    transfer.transfers = transfers_;
+    transfer.initiators = 1;
+    transfer.piece = engine.transaction;
+    transfer.window = hw::Bytes(engine.transaction.value * engine.window);
+    transfer.interval = hw::transfer_time(engine.transaction, engine.rate);
+    transfer.start = engine.start;
+    if (transfers_ > 1) {
+      const double us = hw::to_us(engine.descriptor_interval);
+      transfer.bounds.push_back({"descriptors", static_cast<double>(transfer.bytes) / (us * 1e3),
+                                 fmt::format("{} bytes, of each channel one descriptor, every {:.2f} us", transfer.bytes, us)});
+    }
+    transfer.carry = [engine, channels](const model::FabricSpec& spec, const model::PointToPoint& t) {
+      const auto done = model::run_engine_transfers(spec, engine,
+                                                    {.from = t.from,
+                                                     .to = t.to,
+                                                     .operation = t.operation,
+                                                     .bytes = t.bytes,
+                                                     .transfers = t.transfers,
+                                                     .channels = channels,
+                                                     .fence = t.order == model::Order::kFence,
+                                                     .service_level = t.service_level});
+      return model::Carried{.last_completion = done.last_completion, .packets = done.packets, .packet_hops = done.packet_hops};
+    };
   }
 
   void check_channels(int available, const char* what) const {
@@ -197,6 +227,7 @@ class UbP2p final : public Command {
   std::optional<hw::Bytes> bytes_;
   std::string engine_{"aiv"};
   std::optional<int> channels_;
+  int transfers_{1};
   std::string path_{"auto"};
   std::vector<std::string> faults_;
 };

@@ -4,6 +4,8 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
+#include <fstream>
+#include <iterator>
 
 #include "sw/apps/command.h"
 #include "sw/apps/run_directory.h"
@@ -11,6 +13,16 @@
 
 namespace sw::apps {
 namespace {
+
+/// What a page has from this line on stays when it is written anew.
+constexpr std::string_view kByHand = "<!-- From here on by hand. -->";
+
+std::string written_by_hand(const std::string& page) {
+  std::ifstream file(page);
+  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  const std::size_t at = text.find(kByHand);
+  return at == std::string::npos ? "" : "\n" + text.substr(at);
+}
 
 class Validate final : public Command {
  public:
@@ -44,7 +56,7 @@ class Validate final : public Command {
       outcome.explanation.push_back(
           fmt::format("{} = {} {}: {}", parameter.path, report::format_number(parameter.value), parameter.unit, parameter.fit));
     }
-    if (!markdown_.empty()) write_file(markdown_, to_markdown(verdicts, total, session.machine(), session.plan()));
+    if (!markdown_.empty()) write_file(markdown_, to_markdown(verdicts, total, session.machine(), session.plan()) + written_by_hand(markdown_));
     if (total.out_of_tolerance > 0) {
       outcome.failure = fmt::format("{} of {} rows are out of tolerance", total.out_of_tolerance, verdicts.size());
     } else if (csv_.empty() && set_ == "all" && 2 * fitted > static_cast<std::size_t>(total.counted)) {

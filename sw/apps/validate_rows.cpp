@@ -5,6 +5,7 @@
 
 #include <toml++/toml.h>
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <map>
@@ -22,22 +23,28 @@ const std::map<std::string_view, std::string_view>& published_toml();
 namespace sw::apps {
 namespace {
 
-constexpr const char* kFile = "tests/calibration/published.toml";
+constexpr std::array<std::string_view, 2> kFiles{"tests/calibration/published.toml", "tests/calibration/published_sdma.toml"};
 
-const toml::table& published() {
-  static const toml::table kTable = toml::parse(hw::embedded::published_toml().at(kFile), std::string_view(kFile));
-  return kTable;
+const toml::table& published(std::string_view file) {
+  static const std::map<std::string_view, toml::table> kTables = [] {
+    std::map<std::string_view, toml::table> tables;
+    for (const std::string_view name : kFiles) tables.emplace(name, toml::parse(hw::embedded::published_toml().at(name), name));
+    return tables;
+  }();
+  return kTables.at(file);
 }
+
+std::string where_of(const toml::table& row) { return fmt::format("{}:{}", *row.source().path, row.source().begin.line); }
 
 std::string text_of(const toml::table& row, const char* key) {
   const auto value = row[key].value<std::string>();
-  if (!value || value->empty()) throw std::logic_error(fmt::format("{}:{}: '{}' is missing", kFile, row.source().begin.line, key));
+  if (!value || value->empty()) throw std::logic_error(fmt::format("{}: '{}' is missing", where_of(row), key));
   return *value;
 }
 
 double number_of(const toml::table& row, const char* key) {
   const auto value = row[key].value<double>();
-  if (!value) throw std::logic_error(fmt::format("{}:{}: '{}' is missing", kFile, row.source().begin.line, key));
+  if (!value) throw std::logic_error(fmt::format("{}: '{}' is missing", where_of(row), key));
   return *value;
 }
 
@@ -45,6 +52,25 @@ Compare compare_of(const toml::table& row) {
   static const std::map<std::string, Compare> kWords{
       {"value", Compare::kValue}, {"ratio", Compare::kRatio}, {"difference", Compare::kDifference}, {"loss", Compare::kLoss}};
   return kWords.at(row["compare"].value_or<std::string>("value"));
+}
+
+Row row_of(const toml::table& table) {
+  Row row;
+  row.id = text_of(table, "id");
+  row.set = text_of(table, "set");
+  row.command = words_of(text_of(table, "command"));
+  row.metric = text_of(table, "metric");
+  row.compare = compare_of(table);
+  row.against = words_of(table["against"].value_or<std::string>(""));
+  row.published = number_of(table, "published");
+  row.limit = table["limit"].value_or(false);
+  row.unit = table["unit"].value_or<std::string>("");
+  row.role = text_of(table, "role");
+  if (row.role == "stated") row.note = text_of(table, "note");
+  row.tolerance = number_of(table, "tolerance");
+  row.source = text_of(table, "source");
+  row.where = where_of(table);
+  return row;
 }
 
 }  // namespace
@@ -74,31 +100,21 @@ std::vector<std::string> words_of(const std::string& command_line) {
 
 std::vector<Row> published_rows(const std::string& set) {
   std::vector<Row> rows;
-  for (const auto& node : *published()["row"].as_array()) {
-    const toml::table& table = *node.as_table();
-    Row row;
-    row.id = text_of(table, "id");
-    row.set = text_of(table, "set");
-    if (set != "all" && set != row.set) continue;
-    row.command = words_of(text_of(table, "command"));
-    row.metric = text_of(table, "metric");
-    row.compare = compare_of(table);
-    row.against = words_of(table["against"].value_or<std::string>(""));
-    row.published = number_of(table, "published");
-    row.limit = table["limit"].value_or(false);
-    row.unit = table["unit"].value_or<std::string>("");
-    row.role = text_of(table, "role");
-    if (row.role == "stated") row.note = text_of(table, "note");
-    row.tolerance = number_of(table, "tolerance");
-    row.source = text_of(table, "source");
-    row.where = fmt::format("{}:{}", kFile, table.source().begin.line);
-    rows.push_back(std::move(row));
+  for (const std::string_view file : kFiles) {
+    for (const auto& node : *published(file)["row"].as_array()) {
+      const Row row = row_of(*node.as_table());
+      if (set == "all" || set == row.set) rows.push_back(row);
+    }
   }
+  // Sets in the order in which they begin; within one, rows as they stand.
+  std::map<std::string, std::size_t> order;
+  for (const Row& row : rows) order.try_emplace(row.set, order.size());
+  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return order.at(a.set) < order.at(b.set); });
   return rows;
 }
 
 std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
-  const double tolerance = *published()["own_rows"]["tolerance"].value<double>();
+  const double tolerance = *published(kFiles.front())["own_rows"]["tolerance"].value<double>();
   std::vector<Row> rows;
   std::istringstream lines(text);
   int number = 0;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measurements to compare the model with: the published ones that travel in the binary (tests/calibration/published.toml), or a user's own CSV.
+// Measurements to compare the model with: the published ones that travel in the binary (tests/calibration/published*.toml), or a user's own CSV.
 #pragma once
 
 #include <optional>

@@ -81,6 +81,7 @@ bool CommEngine::release(std::uint32_t n) {
   if (job == nullptr || job->started) return false;
   const bool fenced = job->has(Submission::kFlagsFence) || job->opcode() == Opcode::kFence;
   if (fenced && channel.jobs.front().get() != job) return false;
+  if (attention_.halted(n) || std::cmp_greater(channel.jobs.size(), spec_.descriptors_under_way)) return false;
   job->started = true;
   if (job->opcode() == Opcode::kNop || job->opcode() == Opcode::kFence) job->cut = true;
   return true;

@@ -136,7 +136,8 @@ void CommEngine::open(std::uint32_t n) {
 
 void CommEngine::close(std::uint32_t n) {
   channels_[n].doorbells.clear();
-  if (waiting(n)) fail(n, *channels_[n].current, MidEnd::failed(Error::kAborted));
+  Job* job = channels_[n].current;
+  if (job != nullptr && (!job->started || waiting(n))) fail(n, *job, MidEnd::failed(Error::kAborted));
 }
 
 void CommEngine::doorbell(std::uint32_t n) {

@@ -3,11 +3,11 @@
 //
 //   software -- registers, doorbells --> front-end: rings, fetch, channels in turn -- jobs --> mid-end: rows, pages, transactions --> back-end: window, path, fabric
 //
-// Parameters: hw::CommEngineSpec. A descriptor starts `start` after its doorbell and `descriptor_interval` after the one before it in its channel, not before that one
-// is cut into transactions; then its transactions take their turns among the channels, as `window`, outstanding_limit and `rate` let them.
+// Parameters: hw::CommEngineSpec. A descriptor is fetched `start` after its doorbell and `descriptor_interval` after the one before it in its channel, not before that
+// one is cut into transactions; it starts when fewer than `descriptors_under_way` of its channel are; then its transactions take their turns among the channels, as `window`, outstanding_limit and `rate` let them.
 // Ports: comm_engine/ports.h; registers by read() and write(); the interrupt by set_on_interrupt(), whose call must not come back to the engine.
 // Statistics: the counters of the global page, hw/comm_engine/registers.toml.
-// Order: descriptors of a channel start in order and may overlap; completions come in order; `fence` waits for all before it. Channels are independent.
+// Order: descriptors of a channel start in order and may overlap, as far as `descriptors_under_way` lets them; completions come in order; `fence` waits for all before it. Channels are independent.
 // Errors: hw::BadInput for parameters that do not fit the register map. A descriptor that fails halts its channel: those that started before it go on, what follows waits
 // until software clears the channel's error.valid. Registers that software sets wrongly give error codes, never exceptions.
 // The same model serves any register map that has the registers and members it uses.

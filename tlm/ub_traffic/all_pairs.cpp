@@ -21,6 +21,11 @@ std::vector<PairTransfer> run_from(const FabricSpec& spec, const PointToPoint& l
     PointToPoint transfer = like;
     transfer.from = from;
     transfer.to = target;
+    if (like.carry) {
+      const double us = static_cast<double>(like.carry(spec, transfer).last_completion) * 1e-6;
+      transfers.push_back({from, target, us, static_cast<double>(like.bytes) * like.transfers / (us * 1e3)});
+      continue;
+    }
     // The first start of a window after the one in which the last transfer ended.
     const std::int64_t window = client.fabric().window();
     const std::int64_t start = transfers.empty() ? 0 : (client.last_completion / window + 2) * window;

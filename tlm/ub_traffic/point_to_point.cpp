@@ -30,17 +30,19 @@ std::vector<PathStep> named(const hw::Topology& topology, const Unloaded& idle) 
   return path;
 }
 
-}  // namespace
-
-namespace {
-
 /// What an initiator hands over at a time.
 std::int64_t piece_of(const FabricSpec& spec, const PointToPoint& transfer) {
-  return std::min(is_atomic(transfer.operation) ? spec.port.atomic_operand.value : spec.port.message.value, transfer.bytes);
+  const std::int64_t most = transfer.piece.value > 0 ? transfer.piece.value : spec.port.message.value;
+  return std::min(is_atomic(transfer.operation) ? spec.port.atomic_operand.value : most, transfer.bytes);
+}
+
+std::int64_t window_of(const FabricSpec& spec, const PointToPoint& transfer) {
+  return transfer.window.value > 0 ? transfer.window.value : spec.port.window.value;
 }
 
 /// Whether an initiator has one piece under way at a time.
 bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
+  if (transfer.carry) return false;
   return transfer.order == Order::kFence || (transfer.order == Order::kStrong && initiator_orders(spec, transfer.operation));
 }
 
@@ -53,12 +55,7 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   loop.cores = transfer.initiators;
   loop.first = transfer.start.value;
   loop.interval = transfer.interval.value;
-  if (transfer.engine_rate.value > 0) {
-    // The engine's own rate spaces the messages of its channels.
-    const double spacing = static_cast<double>(piece) * transfer.initiators * 1e12 / transfer.engine_rate.value;
-    loop.interval = std::max(loop.interval, static_cast<std::int64_t>(spacing));
-  }
-  loop.window = spec.port.window.value;
+  loop.window = window_of(spec, transfer);
   loop.operation = transfer.operation;
   loop.order = transfer.order;
   loop.service_level = transfer.service_level;
@@ -74,23 +71,30 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
     throw hw::BadInput(fmt::format("--from and --to are both {}: a transfer needs two end points", spec.topology.endpoint_name(transfer.from)));
   }
   TrafficClient client(spec, 1);
-  IssueSpec loop = issue_of(spec, transfer);
   const std::int64_t piece = piece_of(spec, transfer);
   const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
   PointToPointResult result;
   const Unloaded idle = unloaded(client.fabric(), message, transfer.direct, Ways::kNext);
-  result.bounds = bandwidth_bounds(client.fabric(), message, transfer.initiators, loop.window, loop.interval, transfer.direct);
+  result.bounds =
+      bandwidth_bounds(client.fabric(), message, transfer.initiators, window_of(spec, transfer), transfer.interval.value, transfer.direct);
+  result.bounds.insert(result.bounds.end(), transfer.bounds.begin(), transfer.bounds.end());
   if (one_at_a_time(spec, transfer)) {
     const double round_trip_ns = hw::to_ns(idle.latency);
     result.bounds.insert(result.bounds.begin(), {"order", static_cast<double>(transfer.initiators * piece) / round_trip_ns,
                                                  fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more",
                                                              transfer.initiators, piece, round_trip_ns)});
-    std::stable_sort(result.bounds.begin(), result.bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
   }
-  client.start(0, std::move(loop));
-  client.run();
-  result.latency_us = static_cast<double>(client.last_completion) * 1e-6;
-  result.bandwidth_gb_per_s = static_cast<double>(transfer.bytes) / (result.latency_us * 1e3);
+  std::stable_sort(result.bounds.begin(), result.bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  Carried carried;
+  if (transfer.carry) {
+    carried = transfer.carry(spec, transfer);
+  } else {
+    client.start(0, issue_of(spec, transfer));
+    client.run();
+    carried = {client.last_completion, client.fabric().packets(), client.fabric().packet_hops()};
+  }
+  result.latency_us = static_cast<double>(carried.last_completion) * 1e-6;
+  result.bandwidth_gb_per_s = static_cast<double>(transfer.bytes) * transfer.transfers / (result.latency_us * 1e3);
   result.hops = idle.hops;
   // A transfer of one packet ends with its round trip: latency binds, nothing else.
   result.bound = transfer.bytes <= spec.link.mtu.value ? "latency" : result.bounds.front().mechanism;
@@ -101,11 +105,11 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
     result.breakdown_ns.insert(result.breakdown_ns.begin(), {"engine_start", hw::to_ns(transfer.start)});
     result.path.insert(result.path.begin(), {.at = initiator, .part = "engine_start", .leg = "", .link = "", .ps = transfer.start.value});
   }
-  const hw::Picoseconds rest = hw::Picoseconds(client.last_completion) - transfer.start - idle.latency;
+  const hw::Picoseconds rest = hw::Picoseconds(carried.last_completion) - transfer.start - idle.latency;
   result.breakdown_ns.emplace_back("streaming", hw::to_ns(rest));
   if (rest.value != 0) result.path.push_back({.at = initiator, .part = "streaming", .leg = "", .link = "", .ps = rest.value});
-  result.packets = client.fabric().packets();
-  result.packet_hops = client.fabric().packet_hops();
+  result.packets = carried.packets;
+  result.packet_hops = carried.packet_hops;
   return result;
 }
 

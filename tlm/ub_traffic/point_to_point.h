@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // One transfer between two end points on an idle machine.
 //
-// Engine aiv: the vector cores of the initiator share the bytes, each with its window of outstanding messages. Engine sdma: channels of the communication
-// engine, after its start time.
+// The vector cores of the initiator share the bytes, each with its window of outstanding messages; or somebody else carries them (`carry`), like the communication
+// engine (tlm/comm_engine_traffic).
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -18,18 +19,29 @@
 
 namespace model {
 
+/// What a transfer's end is known by.
+struct Carried {
+  std::int64_t last_completion{0};  // ps, from its first issue
+  std::int64_t packets{0};
+  std::int64_t packet_hops{0};
+};
+
 struct PointToPoint {
   std::int32_t from{0};
   std::int32_t to{0};
   Operation operation{Operation::kWrite};
-  std::int64_t bytes{0};
-  int initiators{48};                 // vector cores, or channels
-  hw::Picoseconds start{};            // before the first message: none for vector cores
-  hw::Picoseconds interval{};         // between two messages of an initiator
-  hw::BytesPerSecond engine_rate{0};  // of all initiators together; 0: not a limit
-  bool direct{true};                  // the package's own link may be used
-  Order order{Order::kNone};          // among the messages of an initiator
+  std::int64_t bytes{0};       // of a transfer
+  int transfers{1};            // one behind the other; of vector cores one
+  int initiators{48};          // vector cores; one for somebody else
+  hw::Bytes piece{};           // what an initiator hands over at a time; 0: ub_port.message
+  hw::Bytes window{};          // what it may have under way; 0: ub_port.window
+  hw::Picoseconds start{};     // before the first message: none for vector cores
+  hw::Picoseconds interval{};  // between two messages of an initiator
+  bool direct{true};           // the package's own link may be used
+  Order order{Order::kNone};   // among the messages of an initiator
   std::uint8_t service_level{0};
+  std::function<Carried(const FabricSpec& spec, const PointToPoint& transfer)> carry{};  // empty: the vector cores do
+  std::vector<Bound> bounds{};                                                           // of who carries
 };
 
 /// A step of the way, named.

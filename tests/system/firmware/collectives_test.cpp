@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Do the images that move data through engines and fabric verify every byte, and does the run say what moved?
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 
 #include <algorithm>
 
+#include "tests/repo/source_tree/source_tree.h"
+#include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
 namespace {
@@ -37,9 +40,9 @@ TEST(PutGet, VerifiesEveryByteOnSixteenDies) {
     EXPECT_EQ(engine(result, die, "transactions"), 2 * 3);
     const double busy = result.die(die).at("/engine/busy_us")->number();
     const double fabric = result.die(die).at("/engine/fabric_us")->number();
-    EXPECT_GT(busy, 2 * 11.1) << "two doorbells";
+    EXPECT_GT(busy, 2 * 11.0) << "two doorbells";
     EXPECT_GT(fabric, 2 * 1.0);
-    EXPECT_LT(fabric, busy - 2 * 11.1);
+    EXPECT_LT(fabric, busy - 2 * 11.0);
   }
   // A transaction is a packet and its response; of the pairs of neighbours half are in one package, the others two links apart.
   EXPECT_EQ(result.json.find("packets")->integer(), kDies * 6 * 2);
@@ -136,6 +139,28 @@ constexpr std::int64_t kListBytes = 4 * (kDies * 4 + kRows);  // counts of four 
 TEST(ExpertParallel, DispatchBringsEveryTokenToItsExpertsWithCountsAndSlots) {
   const fw::Result result = passes("dispatch");
   for (int die = 0; die < kDies; ++die) EXPECT_EQ(engine(result, die, "bytes_written"), kRows * kRowBytes + kListBytes);
+}
+
+/// The comparison of docs/calibration.md: the same bytes as the operator of the runtime, and the times that the page explains.
+TEST(ExpertParallel, DispatchCarriesThePayloadOfTheOperatorInTheTimeThatThePageSays) {
+  const cli::Desk desk;
+  const auto json = [&](const std::string& line) { return Node::from_json(desk.run(cli::words(line + " --json")).out); };
+  const Node firmware = json("fw run --scenario " CMX_SOURCE "/examples/firmware/dispatch.toml");
+  const Node op = json("op dispatch --ep 16 --tokens 128 --hidden 7168 --topk 8");
+  constexpr std::int64_t kLists = 4 * (kDies * 16 + 128 * 8);
+  double us = 0;
+  for (const auto& [key, die, note] : firmware.find("per_die")->members())
+    EXPECT_EQ(die.at("/engine/bytes_written")->integer() - kLists, op.find("payload_bytes")->integer());
+  for (const auto& [key, line, note] : firmware.find("console")->members()) {
+    const std::string text = line.find("text")->text();
+    if (text.ends_with("ticks of the timer")) us = std::max(us, std::stod(text.substr(text.find(' '))) / 100);
+  }
+  std::string page;
+  for (const repo::TextFile& file : repo::files({"docs/calibration.md"})) {
+    for (const std::string& line : file.lines) page += line + "\n";
+  }
+  EXPECT_THAT(page, HasSubstr(fmt::format("| {:.0f} us |", us)));
+  EXPECT_THAT(page, HasSubstr(fmt::format("| {:.0f} us |", op.find("time_us")->number())));
 }
 
 TEST(ExpertParallel, CombineBringsResultsBackAndSumsThemByWeight) {

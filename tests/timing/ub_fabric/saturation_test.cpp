@@ -95,13 +95,6 @@ TEST(Saturation, TheIntervalBindsSlowCores) {
   expect_bound(node({}), slow, "issue", 4 * 8192 / 1000.0, 4);
 }
 
-TEST(Saturation, TheEnginesOwnRateBindsItsChannels) {
-  PointToPoint sdma = kWrite;
-  sdma.initiators = 8;
-  sdma.engine_rate = hw::BytesPerSecond(50e9);
-  expect_bound(node({}), sdma, "issue", 50, 4);
-}
-
 TEST(Saturation, OneMemoryChannelBindsWhatGoesToACpu) {
   const FabricSpec spec = node({"cpu.ddr_channels=1"});
   PointToPoint to_cpu = kWrite;

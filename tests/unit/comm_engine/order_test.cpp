@@ -119,7 +119,7 @@ TEST(Order, AtLeastFollowsACounterThatWraps) {
 }
 
 TEST(Order, CompletionsComeInOrderAndAFenceWaitsForAllBeforeIt) {
-  Bench bench;
+  Bench bench({"comm_engine.descriptors_under_way=16"});
   bench.port.hold = true;
   auto fenced = tagged(submission(Opcode::kCopy, kSource, die(2, 0), 64), 4);
   fenced.flags = Submission::kFlagsFence.set(fenced.flags, 1);
@@ -134,8 +134,8 @@ TEST(Order, CompletionsComeInOrderAndAFenceWaitsForAllBeforeIt) {
   EXPECT_EQ(bench.port.requests.size(), 2U);
 }
 
-TEST(Order, WithoutAFenceDescriptorsOverlap) {
-  Bench bench;
+TEST(Order, WithoutAFenceDescriptorsOverlapAsFarAsTheyMay) {
+  Bench bench({"comm_engine.descriptors_under_way=4"});
   bench.port.hold = true;
   const auto s = submission(Opcode::kCopy, kSource, die(1, 0), 64);
   bench.submit(0, {s, s, s});
@@ -143,6 +143,43 @@ TEST(Order, WithoutAFenceDescriptorsOverlap) {
   EXPECT_EQ(bench.port.held(), 3U);
   EXPECT_EQ(bench.read(0, channel_page::kConsumer), 3U);
   EXPECT_EQ(channel_page::kStatusBusy.get(bench.read(0, channel_page::kStatus)), 1U);
+}
+
+TEST(Order, OneUnderWayIsFetchedAheadAndStartsWithTheLastResponse) {
+  Bench bench;
+  bench.port.hold = true;
+  const auto s = submission(Opcode::kCopy, kSource, die(1, 0), 2 * 4096);
+  bench.submit(0, {s, s, s});
+  bench.calendar.run();
+  EXPECT_EQ(bench.port.held(), 2U);
+  EXPECT_EQ(bench.read(0, channel_page::kConsumer), 2U);
+  bench.port.release();
+  bench.calendar.run();
+  EXPECT_EQ(bench.port.requests.size(), 2U);
+  bench.port.release();
+  bench.calendar.run();
+  EXPECT_EQ(bench.port.requests.size(), 4U);
+}
+
+TEST(Order, WhatWasFetchedAheadWaitsWhileTheChannelIsHaltedAndEndsWhenItIsClosed) {
+  Bench bench;
+  bench.port.hold = true;
+  bench.port.fail = Error::kTransfer;
+  const auto s = submission(Opcode::kCopy, kSource, die(1, 0), 64);
+  bench.submit(0, {tagged(s, 1), tagged(s, 2), tagged(s, 3)});
+  bench.calendar.run();
+  bench.port.fail = Error::kNone;
+  bench.port.release();
+  bench.calendar.run();
+  EXPECT_EQ(tags(bench.completions(0)), (std::vector<std::uint16_t>{1}));
+  EXPECT_EQ(bench.port.requests.size(), 1U) << "halted";
+  bench.write(0, channel_page::kControl, 0);
+  bench.calendar.run();
+  const auto ended = bench.completions(0);
+  ASSERT_EQ(ended.size(), 1U) << "the third was not fetched";
+  EXPECT_EQ(ended[0].tag, 2);
+  EXPECT_EQ(static_cast<Error>(ended[0].error), Error::kAborted);
+  EXPECT_EQ(bench.port.requests.size(), 1U);
 }
 
 TEST(Order, ChannelsTakeTurns) {
