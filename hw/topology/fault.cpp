@@ -84,24 +84,6 @@ Fault parse(const std::string& line) {
   return fault;
 }
 
-/// Lines of a file, without comments and empty ones; other lines as they are.
-std::vector<std::string> expand(const std::vector<std::string>& lines) {
-  std::vector<std::string> all;
-  for (const std::string& line : lines) {
-    if (!line.starts_with("file:")) {
-      all.push_back(line);
-      continue;
-    }
-    std::ifstream file(line.substr(5));
-    if (!file) reject(line, "cannot read this file");
-    for (std::string text; std::getline(file, text);) {
-      text = text.substr(0, text.find('#'));
-      if (text.find_first_not_of(" \t\r") != std::string::npos) all.push_back(text);
-    }
-  }
-  return all;
-}
-
 double value_of(const Topology& topology, const LinkChange& change) {
   const Link& link = topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
   switch (change.what) {
@@ -123,12 +105,29 @@ void apply(Topology& topology, const LinkChange& change) {
 
 }  // namespace
 
+std::vector<std::string> fault_lines(const std::vector<std::string>& lines) {
+  std::vector<std::string> all;
+  for (const std::string& line : lines) {
+    if (!line.starts_with("file:")) {
+      all.push_back(line);
+      continue;
+    }
+    std::ifstream file(line.substr(5));
+    if (!file) reject(line, "cannot read this file");
+    for (std::string text; std::getline(file, text);) {
+      text = text.substr(0, text.find('#'));
+      if (text.find_first_not_of(" \t\r") != std::string::npos) all.push_back(text);
+    }
+  }
+  return all;
+}
+
 double worse(LinkChange::What what, double a, double b) { return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b); }
 
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines) {
   std::vector<FaultEvent> events;
   const Topology built = topology;
-  for (const std::string& line : expand(lines)) {
+  for (const std::string& line : fault_lines(lines)) {
     const Fault fault = parse(line);
     FaultEvent begin{.at = fault.at, .every = fault.every, .changes = {}};
     for (const PartLink& part : links_of_part(topology, fault.part, [&](const std::string& why) { reject(line, why); })) {

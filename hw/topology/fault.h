@@ -40,6 +40,9 @@ struct FaultEvent {
   bool ends{false};
 };
 
+/// The lines of `lines`, those of files in the place of file:F, without comments.
+std::vector<std::string> fault_lines(const std::vector<std::string>& lines);
+
 /// What holds from the start to the end is applied to the topology; the rest is returned, in the order of the lines.
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines);
 

@@ -5,7 +5,9 @@
 #include <chrono>
 #include <map>
 
+#include "hw/comm_engine/engine_fault.h"
 #include "hw/machine/machine.h"
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/fw_gdb.h"
@@ -49,6 +51,9 @@ class FwRun final : public Command {
     flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout", "Simulated time after which a run has failed", 0.001,
                scenario::kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
+    flags.texts(
+        "--fault", faults_, "FAULT",
+        std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
 
@@ -93,11 +98,31 @@ class FwRun final : public Command {
     FwSetup setup(session, scenario_, {image_, dies_});
     std::vector<std::string> expect = expect_;
     expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
-    const model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
+    model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
+    add_faults(spec, setup.scenario());
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     setup.load(supernode->platform());
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
     return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
+  }
+
+  void add_faults(model::FirmwareSupernodeSpec& spec, const scenario::Scenario& scenario) const {
+    std::vector<std::string> all = faults_;
+    all.insert(all.end(), scenario.faults.begin(), scenario.faults.end());
+    try {
+      std::vector<std::string> of_network;
+      for (const std::string& line : hw::fault_lines(all)) {
+        if (hw::is_engine_fault(line)) {
+          spec.engine_faults.push_back(hw::parse_engine_fault(line, spec.platform.dies));
+        } else {
+          of_network.push_back(line);
+        }
+      }
+      spec.fabric.faults = hw::apply_faults(spec.fabric.topology, of_network);
+    } catch (const hw::BadInput& error) {
+      if (faults_.empty()) throw hw::BadInput(fmt::format("{}: {}", scenario.faults_where, error.what()));
+      throw;
+    }
   }
 
   model::SupernodeResult debugged(const Prepared& prepared) const {
@@ -149,6 +174,7 @@ class FwRun final : public Command {
   std::optional<int> dies_;
   std::optional<double> timeout_us_;
   std::vector<std::string> expect_;
+  std::vector<std::string> faults_;
   std::optional<int> gdb_;
 };
 

@@ -20,7 +20,7 @@ constexpr std::uint64_t kMostBytes = 1ULL << 30;  // of all buffers of all dies:
 constexpr std::int64_t kMostAddress = 1LL << 40;  // beyond any HBM; the machine says where its own ends
 
 using Keys = std::vector<std::string>;
-const Keys kTopKeys{"about", "dies", "image", "arguments", "timeout_us", "expect", "status", "die", "buffer", "expected", "doorbell"};
+const Keys kTopKeys{"about", "dies", "image", "arguments", "timeout_us", "expect", "status", "fault", "die", "buffer", "expected", "doorbell"};
 const Keys kDieKeys{"about", "die", "image", "arguments"};
 const Keys kBufferKeys{"about", "die", "address", "size", "type", "seed", "value", "file"};
 const Keys kExpectedKeys{"about", "die", "address", "size", "type", "seed", "value", "file", "tolerance", "relative_tolerance"};
@@ -162,6 +162,10 @@ class Reader {
     if (root_.has("timeout_us")) made_.timeout = hw::from_us(root_.number("timeout_us", 0.001, kMostMicroseconds));
     if (root_.has("status")) made_.status = kStatuses[root_.choice("status", kStatuses)];
     if (root_.has("expect")) made_.expect = expressions();
+    if (root_.has("fault")) {
+      made_.faults = root_.texts("fault");
+      made_.faults_where = root_.where("fault");
+    }
     read_dies();
     for (const Row& row : root_.rows("buffer", kBufferKeys)) {
       made_.buffers.push_back(buffer(row, Type::kBytes));

@@ -7,6 +7,7 @@
 //   timeout_us = 500
 //   expect = ["^die:3 added 5 "]      # regular expressions, each for a line of the console
 //   status = "pass"                   # how the run must end: pass, fail, fault, timeout, deadlock
+//   fault = ["engine:1 flag_corrupt"] # what goes wrong, as --fault has it
 //   [[die]]                           # what one die has of its own: image, arguments
 //   die = 3
 //   [[buffer]]                        # before the run
@@ -75,6 +76,8 @@ struct Scenario {
   std::optional<hw::Picoseconds> timeout;
   std::vector<std::string> expect;
   std::string status{"pass"};
+  std::vector<std::string> faults;
+  std::string faults_where;  // "F.toml:6"
 };
 
 /// What the command line says instead of the file.

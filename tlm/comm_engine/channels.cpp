@@ -54,7 +54,7 @@ void CommEngine::advance(std::uint32_t n) {
 /// Ends the oldest job, if it has ended.
 bool CommEngine::retire(std::uint32_t n) {
   Channel& channel = channels_[n];
-  if (channel.jobs.empty() || !channel.jobs.front()->ended()) return false;
+  if (channel.jobs.empty() || !channel.jobs.front()->ended() || held_back(n, *channel.jobs.front())) return false;
   const std::unique_ptr<Job> job = std::move(channel.jobs.front());
   channel.jobs.pop_front();
   file_.add64(global::kDescriptorsLo, global::kDescriptorsHi, 1);
@@ -71,6 +71,16 @@ bool CommEngine::retire(std::uint32_t n) {
   } else if (job->has(Submission::kFlagsRaiseInterrupt)) {
     attention_.completion(n);
   }
+  if (faults_ != nullptr && faults_->happens(hw::EngineFault::What::kCompletionTwice, calendar_.now())) rings_.complete(n, completion);
+  return true;
+}
+
+/// Whether a fault lets the completion wait.
+bool CommEngine::held_back(std::uint32_t n, Job& job) {
+  if (faults_ == nullptr || (job.error == Error::kNone && !job.has(Submission::kFlagsCompletion))) return false;
+  if (!job.completes_at) job.completes_at = calendar_.now() + faults_->completion_delay(calendar_.now());
+  if (calendar_.now() >= *job.completes_at) return false;
+  wake(n, *job.completes_at);
   return true;
 }
 

@@ -26,6 +26,7 @@
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "tlm/comm_engine/attention.h"
 #include "tlm/comm_engine/back_end.h"
+#include "tlm/comm_engine/faults.h"
 #include "tlm/comm_engine/mid_end.h"
 #include "tlm/comm_engine/rings.h"
 
@@ -46,6 +47,9 @@ class CommEngine {
   void memory_changed();
   /// What an access from another end point gets to see: its first bytes, or why it is refused. A refusal is a fault of channel 0xffff.
   Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token);
+
+  /// What goes wrong with completions; must outlive the engine. What goes wrong on the fabric is the port's.
+  void inject(Faults& faults) { faults_ = &faults; }
 
   bool interrupt() const { return attention_.raised(); }
   void set_on_interrupt(std::function<void(bool)> call) { attention_.on_interrupt = std::move(call); }
@@ -84,6 +88,7 @@ class CommEngine {
   /// All that can happen in a channel without a transaction.
   void advance(std::uint32_t n);
   bool retire(std::uint32_t n);
+  bool held_back(std::uint32_t n, Job& job);
   bool release(std::uint32_t n);
   bool begin(std::uint32_t n);
   void poll_flag(std::uint32_t n);
@@ -110,6 +115,7 @@ class CommEngine {
   Attention attention_;
   MidEnd mid_end_;
   BackEnd back_end_;
+  Faults* faults_{nullptr};
   std::vector<Channel> channels_;
   std::uint32_t turn_{0};  // the channel that is asked first
   std::int64_t pumps_at_{-1};

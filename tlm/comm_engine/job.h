@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 
 #include "tlm/comm_engine/cutter.h"
 
@@ -18,6 +19,7 @@ struct Job {
   int open{0};          // transactions
   std::uint64_t bytes{0};
   Error error{Error::kNone};
+  std::optional<std::int64_t> completes_at;  // by a fault later than it ended
 
   regs::Opcode opcode() const { return static_cast<regs::Opcode>(submission.opcode); }
   bool has(hw::BitField<std::uint16_t> flag) const { return flag.get(submission.flags) != 0; }

@@ -4,9 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
+#include <vector>
 
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "tlm/comm_engine/comm_engine.h"
+#include "tlm/comm_engine/faults.h"
 #include "tlm/firmware_platform/device.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
@@ -27,8 +30,15 @@ class EngineMemory final : public comm_engine::Memory {
 /// Registers take aligned words only, no time of their own, and the kernel at their time.
 class EngineDevice final : public Device {
  public:
-  EngineDevice(const hw::CommEngineSpec& spec, int die, SparseMemory& memory, comm_engine::Calendar& calendar, comm_engine::FabricPort& port)
-      : memory_(memory), engine_(spec, static_cast<std::uint32_t>(die), calendar, memory_, port) {}
+  /// `faults` of this die's engine; a transaction that fails ends after `timeout`.
+  EngineDevice(const hw::CommEngineSpec& spec, int die, SparseMemory& memory, comm_engine::Calendar& calendar, comm_engine::FabricPort& port,
+               std::vector<hw::EngineFault> faults, hw::Picoseconds timeout)
+      : memory_(memory),
+        faults_(std::move(faults)),
+        port_(faults_, timeout, calendar, port),
+        engine_(spec, static_cast<std::uint32_t>(die), calendar, memory_, port_) {
+    engine_.inject(faults_);
+  }
 
   /// Bytes that the registers take from the base on.
   static constexpr std::uint32_t kBytes =
@@ -45,6 +55,8 @@ class EngineDevice final : public Device {
 
  private:
   EngineMemory memory_;
+  comm_engine::Faults faults_;
+  comm_engine::FaultyPort port_;
   comm_engine::CommEngine engine_;
 };
 

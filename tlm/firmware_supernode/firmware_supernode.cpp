@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
+#include <algorithm>
 #include <exception>
+#include <iterator>
 #include <optional>
 #include <string>
 #include <systemc>
@@ -93,7 +95,11 @@ class FirmwareSupernode::Impl {
 
   void add_engine(int die, const FirmwareSupernodeSpec& spec) {
     SparseMemory& hbm = platform.hbm(die);
-    auto device = std::make_unique<EngineDevice>(spec.comm_engine, die, hbm, bytes.calendar(die), bytes.port(die));
+    std::vector<hw::EngineFault> faults;
+    std::copy_if(spec.engine_faults.begin(), spec.engine_faults.end(), std::back_inserter(faults),
+                 [die](const auto& fault) { return fault.die == die; });
+    auto device =
+        std::make_unique<EngineDevice>(spec.comm_engine, die, hbm, bytes.calendar(die), bytes.port(die), std::move(faults), spec.fabric.port.timeout);
     comm_engine::CommEngine& engine = device->engine();
     device->before_access = [this] { catch_up(); };
     device->after_write = [this, die] { changed(die); };

@@ -12,7 +12,7 @@
 // Contract: one a process; one thread.
 //
 // Not modelled: the order of cores and engines within a window (at most ub_port.visible): to a core, memory and interrupts are up to a window late; what it writes in
-// one is there for the engine from its start; other traffic on the fabric; faults; CPUs that do something. See also byte_fabric.h and comm_engine.h.
+// one is there for the engine from its start; other traffic on the fabric; CPUs that do something. See also byte_fabric.h and comm_engine.h.
 #pragma once
 
 #include <cstdint>
@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "hw/comm_engine/comm_engine_spec.h"
+#include "hw/comm_engine/engine_fault.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 
@@ -30,6 +31,7 @@ struct FirmwareSupernodeSpec {
   PlatformSpec platform;
   hw::CommEngineSpec comm_engine;
   FabricSpec fabric;
+  std::vector<hw::EngineFault> engine_faults;
 };
 
 /// A channel that a flag holds at the end.
