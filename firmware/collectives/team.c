@@ -4,16 +4,26 @@
 #include "firmware/base/board.h"
 #include "firmware/base/csr.h"
 #include "firmware/base/mmio.h"
+#include "firmware/drivers/timer.h"
+
+static const timer_handle_t kTimer = {.base = BOARD_TIMER_BASE};
+
+static bool open_channel(comm_engine_channel_t* channel, uint32_t number, uint32_t rings, uint32_t entries) {
+  if (comm_engine_open(channel, COMM_ENGINE_BASE, number, rings, BOARD_HBM_WINDOW + rings, entries) != COMM_ENGINE_OK) return false;
+  comm_engine_enable_interrupt(channel, COMM_ENGINE_BASE);
+  return true;
+}
 
 bool team_open(team_t* team) {
   team->die = mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIE_ID);
   team->dies = mmio_read32(BOARD_BASE + BOARD_SYSTEM_DIES);
   team->error = COMM_ENGINE_ERROR_NONE;
+  team->patience = TEAM_PATIENCE;
+  team->repaired = 0;
   if (comm_engine_start(COMM_ENGINE_BASE) != COMM_ENGINE_OK) return false;
-  const uint32_t window = BOARD_HBM_WINDOW + TEAM_RINGS;
-  if (comm_engine_open(&team->channel, COMM_ENGINE_BASE, 0, TEAM_RINGS, window, TEAM_ENTRIES) != COMM_ENGINE_OK) return false;
-  comm_engine_enable_interrupt(&team->channel, COMM_ENGINE_BASE);
-  csr_set(mie, CSR_MIE_EXTERNAL);  // ends a wfi; without mstatus.MIE there is no trap
+  if (!open_channel(&team->channel, 0, TEAM_RINGS, TEAM_ENTRIES) || !open_channel(&team->repair, 1, TEAM_REPAIR_RINGS, TEAM_REPAIR_ENTRIES))
+    return false;
+  csr_set(mie, CSR_MIE_EXTERNAL | CSR_MIE_TIMER);  // either ends a wfi; without mstatus.MIE there is no trap
   return true;
 }
 
@@ -23,15 +33,69 @@ uint64_t team_address(const team_t* team, uint32_t die, uint32_t place) {
   return die == team->die ? place : comm_engine_address(COMM_ENGINE_ADDRESS_KIND_DIE, die, place);
 }
 
-/// The oldest submission's end. What ends between the look and the wfi has raised the interrupt by then.
+/// The oldest submission's end; COMM_ENGINE_PENDING: none within the patience. What ends between the look and the wfi has raised the interrupt by then.
+static comm_engine_result_t wait_for_end(const team_t* team, comm_engine_channel_t* channel, comm_engine_completion_t* completion) {
+  comm_engine_result_t result = comm_engine_poll(channel, completion);
+  if (result != COMM_ENGINE_PENDING) return result;
+  const uint64_t deadline = team->patience == 0 ? TIMER_NEVER : timer_now(&kTimer) + team->patience;
+  bool early = timer_set_deadline(&kTimer, deadline) == TIMER_OK;
+  while (result == COMM_ENGINE_PENDING && early) {
+    wait_for_interrupt();
+    comm_engine_acknowledge(channel);
+    early = timer_now(&kTimer) < deadline;
+    result = comm_engine_poll(channel, completion);
+  }
+  timer_cancel(&kTimer);
+  return result;
+}
+
+/// Whether a transfer that was done in part, or whose end nobody knows, may be done once more.
+static bool repeatable(const comm_engine_submission_t* s) {
+  switch (s->opcode) {
+    case COMM_ENGINE_OPCODE_COPY:
+    case COMM_ENGINE_OPCODE_COPY_ROWS:
+    case COMM_ENGINE_OPCODE_GATHER:
+    case COMM_ENGINE_OPCODE_SCATTER:
+    case COMM_ENGINE_OPCODE_COPY_LIST: return true;
+    case COMM_ENGINE_OPCODE_WRITE_NOTIFY: return (s->flags & COMM_ENGINE_SUBMISSION_FLAGS_FLAG_ADD_MASK) == 0;
+    default: return false;
+  }
+}
+
+/// Does a failed submission again, on the other channel: what follows it in its own one waits until the error there is cleared.
+static bool repair(team_t* team, const comm_engine_completion_t* failed) {
+  comm_engine_submission_t again;
+  comm_engine_submission(&team->channel, failed->index, &again);
+  if (failed->error != COMM_ENGINE_ERROR_TRANSFER || !repeatable(&again)) return false;
+  for (uint32_t attempt = 1; attempt < TEAM_ATTEMPTS; ++attempt) {
+    if (comm_engine_submit(&team->repair, &again, true) != COMM_ENGINE_OK) return false;
+    comm_engine_ring(&team->repair);
+    comm_engine_completion_t completion;
+    const comm_engine_result_t result = wait_for_end(team, &team->repair, &completion);
+    if (result == COMM_ENGINE_OK) {
+      ++team->repaired;
+      comm_engine_clear_error(&team->channel);
+      return true;
+    }
+    if (result != COMM_ENGINE_FAILED || completion.error != COMM_ENGINE_ERROR_TRANSFER) return false;
+    comm_engine_clear_error(&team->repair);
+  }
+  return false;
+}
+
 static void take_one(team_t* team) {
   comm_engine_completion_t completion;
-  comm_engine_result_t result;
-  while ((result = comm_engine_poll(&team->channel, &completion)) == COMM_ENGINE_PENDING) {
-    wait_for_interrupt();
-    comm_engine_acknowledge(&team->channel);
+  switch (wait_for_end(team, &team->channel, &completion)) {
+    case COMM_ENGINE_OK: return;
+    case COMM_ENGINE_FAILED:
+      if (!repair(team, &completion)) team->error = (comm_engine_error_t)completion.error;
+      return;
+    case COMM_ENGINE_LOST: team->error = COMM_ENGINE_ERROR_COMPLETION_OVERRUN; return;
+    default:
+      comm_engine_close(&team->channel);
+      team->error = COMM_ENGINE_ERROR_ABORTED;
+      return;
   }
-  if (result == COMM_ENGINE_FAILED) team->error = (comm_engine_error_t)completion.error;
 }
 
 void team_queue(team_t* team, const comm_engine_submission_t* submission) {

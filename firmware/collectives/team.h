@@ -4,7 +4,9 @@
 //
 // Places are bytes of a die's HBM, the same on every die. A flag is a word that a put writes at its target after its data; FLAG_VALUE is what nobody finds in memory that was
 // never written. A flag is used once.
-// Errors: the first one is kept and comes out of team_finish(); what was queued after it is not done.
+// Errors: a transfer that the fabric could not carry is tried again where doing it twice does no harm, TEAM_ATTEMPTS times in all, while what follows it waits.
+// Any other error, and the last attempt's, is kept and comes out of team_finish(); what was queued after it is not done. Who hears of no end for `patience` ticks gives
+// up with COMM_ENGINE_ERROR_ABORTED: a partner failed, or its flag is wrong.
 #ifndef FIRMWARE_COLLECTIVES_TEAM_H
 #define FIRMWARE_COLLECTIVES_TEAM_H
 
@@ -17,12 +19,19 @@ typedef struct {
   uint32_t die;
   uint32_t dies;
   comm_engine_channel_t channel;
+  comm_engine_channel_t repair;  // what is tried again goes here, past the halted channel
   comm_engine_error_t error;
+  uint32_t patience;  // ticks of the timer, 0: for ever; TEAM_PATIENCE from team_open()
+  uint32_t repaired;  // transfers that were done at another attempt
 } team_t;
 
 enum {
   TEAM_RINGS = 0x10000,  // place of the channel's rings
   TEAM_ENTRIES = 64,
+  TEAM_REPAIR_RINGS = 0x12000,
+  TEAM_REPAIR_ENTRIES = 2,
+  TEAM_ATTEMPTS = 3,
+  TEAM_PATIENCE = 200000,  // 2 ms: 270 MB between packages
   TEAM_MOST_DIES = 64,
   TEAM_DATA = 0x100000,  // places from here on are free
 };

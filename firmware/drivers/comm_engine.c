@@ -34,7 +34,7 @@ comm_engine_result_t comm_engine_open(comm_engine_channel_t* channel, uint32_t b
       window % 4 != 0)
     return COMM_ENGINE_BAD_ARGUMENT;
   const uint32_t registers = base + COMM_ENGINE_CHANNEL_OFFSET + number * COMM_ENGINE_CHANNEL_STRIDE;
-  *channel = (comm_engine_channel_t){.registers = registers, .window = window, .entries = entries, .submitted = 0, .completed = 0};
+  *channel = (comm_engine_channel_t){.registers = registers, .window = window, .entries = entries, .submitted = 0, .completed = 0, .taken = 0};
   // The phase of a completion that was never written must be 0.
   for (uint32_t i = 0; i < entries; ++i) mmio_write32(completion_at(channel, i) + 4 * FLAGS_WORD, 0);
 
@@ -65,20 +65,41 @@ comm_engine_result_t comm_engine_submit(comm_engine_channel_t* channel, const co
 
 void comm_engine_ring(const comm_engine_channel_t* channel) { mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_PRODUCER, channel->submitted); }
 
-comm_engine_result_t comm_engine_poll(comm_engine_channel_t* channel, comm_engine_completion_t* completion) {
-  const uint32_t at = completion_at(channel, channel->completed);
+void comm_engine_submission(const comm_engine_channel_t* channel, uint32_t index, comm_engine_submission_t* submission) {
+  const uint32_t at = channel->window + index % channel->entries * COMM_ENGINE_SUBMISSION_SIZE;
+  uint32_t words[SUBMISSION_WORDS];
+  for (uint32_t i = 0; i < SUBMISSION_WORDS; ++i) words[i] = mmio_read32(at + 4 * i);
+  memcpy(submission, words, sizeof words);
+}
+
+void comm_engine_close(const comm_engine_channel_t* channel) { mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_CONTROL, 0); }
+
+/// The oldest entry of the ring, whatever it completes.
+static bool take(comm_engine_channel_t* channel, comm_engine_completion_t* completion) {
+  const uint32_t at = completion_at(channel, channel->taken);
   uint32_t words[COMPLETION_WORDS] = {0};
   words[FLAGS_WORD] = mmio_read32(at + 4 * FLAGS_WORD);
   memcpy(completion, words, sizeof words);
-  const bool second_pass = (channel->completed / channel->entries & 1U) != 0;
+  const bool second_pass = (channel->taken / channel->entries & 1U) != 0;
   const bool phase = (completion->flags & COMM_ENGINE_COMPLETION_FLAGS_PHASE_MASK) != 0;
-  if (phase == second_pass) return COMM_ENGINE_PENDING;
+  if (phase == second_pass) return false;
   for (uint32_t i = 0; i < COMPLETION_WORDS; ++i) {
     if (i != FLAGS_WORD) words[i] = mmio_read32(at + 4 * i);
   }
   memcpy(completion, words, sizeof words);
-  ++channel->completed;
-  mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_COMPLETION_CONSUMER, channel->completed);
+  ++channel->taken;
+  mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_COMPLETION_CONSUMER, channel->taken);
+  return true;
+}
+
+comm_engine_result_t comm_engine_poll(comm_engine_channel_t* channel, comm_engine_completion_t* completion) {
+  int16_t ahead = 0;  // of what is due: an index has 16 bits
+  do {
+    if (!take(channel, completion)) return COMM_ENGINE_PENDING;
+    ahead = (int16_t)(completion->index - (uint16_t)channel->completed);
+  } while (ahead < 0);
+  channel->completed += (uint32_t)ahead + 1;
+  if (ahead > 0) return COMM_ENGINE_LOST;
   return completion->status == COMM_ENGINE_STATUS_OK ? COMM_ENGINE_OK : COMM_ENGINE_FAILED;
 }
 

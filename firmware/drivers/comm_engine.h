@@ -15,6 +15,7 @@ typedef enum {
   COMM_ENGINE_FULL,          // as many submissions as entries are without a completion that was taken: take one
   COMM_ENGINE_PENDING,       // no completion yet
   COMM_ENGINE_FAILED,        // a completion with an error: the channel has halted
+  COMM_ENGINE_LOST,          // a completion, and before it some that never came
 } comm_engine_result_t;
 
 /// Filled by comm_engine_open().
@@ -23,7 +24,8 @@ typedef struct {
   uint32_t window;     // where the microcontroller finds the rings
   uint32_t entries;
   uint32_t submitted;  // indices, as the engine's
-  uint32_t completed;
+  uint32_t completed;  // of the oldest submission without a completion that was taken
+  uint32_t taken;      // of the completion ring
 } comm_engine_channel_t;
 
 /// What the rings take: submissions, then completions.
@@ -47,8 +49,14 @@ __attribute__((warn_unused_result)) comm_engine_result_t comm_engine_submit(comm
 /// The doorbell, for everything that was submitted.
 void comm_engine_ring(const comm_engine_channel_t* channel);
 
-/// Takes the oldest completion.
+/// Takes the oldest completion. One that comes a second time is dropped.
 __attribute__((warn_unused_result)) comm_engine_result_t comm_engine_poll(comm_engine_channel_t* channel, comm_engine_completion_t* completion);
+
+/// What was submitted as `index`, as long as its completion was not taken or the ring has not come round since.
+void comm_engine_submission(const comm_engine_channel_t* channel, uint32_t index, comm_engine_submission_t* submission);
+
+/// Ends waits and what has not started as aborted, and forgets what was not fetched; what is under way goes on.
+void comm_engine_close(const comm_engine_channel_t* channel);
 
 /// What halted the channel; COMM_ENGINE_ERROR_NONE: nothing.
 comm_engine_error_t comm_engine_error(const comm_engine_channel_t* channel);

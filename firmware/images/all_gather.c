@@ -19,5 +19,5 @@ int main(void) {
   if (all_gather(&team, kOwn, kAll, kBytes, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   uint32_t wrong = 0;
   for (uint32_t die = 0; die < team.dies; ++die) wrong += count_wrong(kAll + die * kBytes, kBytes / 4, die, word);
-  return check_verdict("all_gather", team.dies * kBytes, wrong);
+  return check_verdict(&team, "all_gather", team.dies * kBytes, wrong);
 }

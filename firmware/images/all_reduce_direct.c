@@ -34,5 +34,5 @@ int main(void) {
   const uint32_t words = dies * kChunk / 4;
   fill_words(kBuffer, words, team.die, word);
   if (all_reduce_direct(&team, COMM_ENGINE_DATA_TYPE_FP32, kBuffer, kChunk, kScratch, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
-  return check_verdict("all_reduce_direct", 4 * words, count_wrong(kBuffer, words, 0, sum));
+  return check_verdict(&team, "all_reduce_direct", 4 * words, count_wrong(kBuffer, words, 0, sum));
 }

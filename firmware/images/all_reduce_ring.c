@@ -26,5 +26,5 @@ int main(void) {
   const uint32_t words = dies * kChunk / 4;
   fill_words(kBuffer, words, team.die, word);
   if (all_reduce_ring(&team, kBuffer, kChunk, kScratch, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
-  return check_verdict("all_reduce_ring", 4 * words, count_wrong(kBuffer, words, 0, sum));
+  return check_verdict(&team, "all_reduce_ring", 4 * words, count_wrong(kBuffer, words, 0, sum));
 }

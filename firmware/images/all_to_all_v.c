@@ -41,5 +41,5 @@ int main(void) {
     wrong += count_wrong(kIn + die * kSlot, words, die, incoming) + count_wrong(kIn + die * kSlot + 4 * words, 1, die, untouched);
     all += 4 * words;
   }
-  return check_verdict("all_to_all_v", all, wrong);
+  return check_verdict(&team, "all_to_all_v", all, wrong);
 }

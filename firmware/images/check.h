@@ -41,7 +41,8 @@ static inline int check_failed(const team_t* team) {
   return 3;
 }
 
-static inline int check_verdict(const char* name, uint32_t bytes, uint32_t wrong_words) {
+static inline int check_verdict(const team_t* team, const char* name, uint32_t bytes, uint32_t wrong_words) {
+  if (team->repaired != 0) printf("%s: %lu transfers took another attempt\n", name, (unsigned long)team->repaired);
   if (wrong_words == 0) {
     printf("%s: %lu bytes are right\n", name, (unsigned long)bytes);
     return 0;

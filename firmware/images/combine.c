@@ -82,5 +82,5 @@ int main(void) {
       if (hbm_read32(ep.out + token * ep.result_bytes + 2 * i) != (sum_of(token, i) | sum_of(token, i + 1) << 16)) ++wrong;
     }
   }
-  return check_verdict("combine", ep.tokens * ep.result_bytes, wrong + wrong_receipts());
+  return check_verdict(&team, "combine", ep.tokens * ep.result_bytes, wrong + wrong_receipts());
 }

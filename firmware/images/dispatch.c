@@ -23,5 +23,5 @@ int main(void) {
   if (dispatch(&team, &ep, experts, kDispatchFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   print_ticks("dispatch", from);
   const uint32_t wrong = for_each_row(&team, wrong_in_row);
-  return check_verdict("dispatch", rows * ep.row_bytes, wrong);
+  return check_verdict(&team, "dispatch", rows * ep.row_bytes, wrong);
 }

@@ -39,5 +39,5 @@ int main(void) {
   team_queue(&team, &leave);
   if (team_finish(&team) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   if (kv_fetch(&team, cpu, pages, kPageBytes, kIndices, kFetched, kIn) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
-  return check_verdict("kv_fetch", kFetched * kPageBytes, count_wrong(kIn, kFetched * kPageBytes / 4, team.die, fetched));
+  return check_verdict(&team, "kv_fetch", kFetched * kPageBytes, count_wrong(kIn, kFetched * kPageBytes / 4, team.die, fetched));
 }

@@ -66,5 +66,5 @@ int main(void) {
   if (all_to_all_v(&team, with, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   uint32_t wrong = 0;
   for (uint32_t die = 0; die < team.dies; ++die) wrong += count_wrong(place_at(die, team.die), bytes_between(die, team.die) / 4, die, incoming);
-  return check_verdict("prefill_a2av", in, wrong);
+  return check_verdict(&team, "prefill_a2av", in, wrong);
 }

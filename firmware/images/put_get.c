@@ -33,5 +33,5 @@ int main(void) {
   team_get(&team, COMM_ENGINE_ADDRESS_KIND_DIE, team_die(&team, 1), kInbox, kBack, kBytes);
   if (team_finish(&team) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   wrong += count_wrong(kBack, kBytes / 4, team.die, word);
-  return check_verdict("put_get", 2 * kBytes, wrong);
+  return check_verdict(&team, "put_get", 2 * kBytes, wrong);
 }

@@ -102,5 +102,5 @@ int main(void) {
   } else {
     try_even_die();
   }
-  return check_verdict("refusals", kBytes, wrong);
+  return check_verdict(&team, "refusals", kBytes, wrong);
 }

@@ -40,17 +40,19 @@ class CommEngineDriver : public testing::Test {
     return comm_engine_open(&channel_, kBase, number, place, kWindow, entries);
   }
   /// What the engine writes for submission `index`.
-  void complete(std::uint32_t index, comm_engine_error_t error = COMM_ENGINE_ERROR_NONE) {
+  void complete(std::uint32_t index, comm_engine_error_t error = COMM_ENGINE_ERROR_NONE) { complete(index, index, error); }
+  /// The same at another place of the ring.
+  void complete(std::uint32_t index, std::uint32_t place, comm_engine_error_t error) {
     comm_engine_completion_t completion{};
     completion.tag = static_cast<std::uint16_t>(100 + index);
     completion.index = static_cast<std::uint16_t>(index);
     completion.status = error == COMM_ENGINE_ERROR_NONE ? COMM_ENGINE_STATUS_OK : COMM_ENGINE_STATUS_ERROR;
     completion.error = static_cast<std::uint8_t>(error);
-    completion.flags = index / kEntries % 2 == 0 ? COMM_ENGINE_COMPLETION_FLAGS_PHASE_MASK : 0;
+    completion.flags = place / kEntries % 2 == 0 ? COMM_ENGINE_COMPLETION_FLAGS_PHASE_MASK : 0;
     completion.bytes = 0x1'0000'0000 + index;
     std::uint32_t words[COMM_ENGINE_COMPLETION_SIZE / 4];
     std::memcpy(words, &completion, sizeof words);
-    for (std::uint32_t i = 0; i < 4; ++i) words_[kCompletions + index % kEntries * COMM_ENGINE_COMPLETION_SIZE + 4 * i] = words[i];
+    for (std::uint32_t i = 0; i < 4; ++i) words_[kCompletions + place % kEntries * COMM_ENGINE_COMPLETION_SIZE + 4 * i] = words[i];
   }
 
   NiceMock<MockMmio> mmio_;
@@ -154,6 +156,41 @@ TEST_F(CommEngineDriver, AFailureSaysWhatAndTheChannelGoesOnWhenTold) {
   EXPECT_EQ(comm_engine_error(&channel_), COMM_ENGINE_ERROR_WRONG_TOKEN);
   comm_engine_clear_error(&channel_);
   EXPECT_EQ(words_[kChannel + COMM_ENGINE_CHANNEL_ERROR], COMM_ENGINE_CHANNEL_ERROR_VALID_MASK) << "cleared by a 1";
+}
+
+TEST_F(CommEngineDriver, DropsACompletionThatComesTwice) {
+  ASSERT_EQ(open(), COMM_ENGINE_OK);
+  complete(0);
+  ASSERT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_OK);
+  complete(0, 1, COMM_ENGINE_ERROR_NONE);
+  EXPECT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_PENDING);
+  complete(1, 2, COMM_ENGINE_ERROR_NONE);
+  EXPECT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_OK);
+  EXPECT_EQ(completion_.tag, 101);
+  EXPECT_EQ(words_[kChannel + COMM_ENGINE_CHANNEL_COMPLETION_CONSUMER], 3U);
+}
+
+TEST_F(CommEngineDriver, MissesACompletionThatNeverCame) {
+  ASSERT_EQ(open(), COMM_ENGINE_OK);
+  complete(1, 0, COMM_ENGINE_ERROR_NONE);
+  EXPECT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_LOST);
+  EXPECT_EQ(channel_.completed, 2U);
+}
+
+TEST_F(CommEngineDriver, ReadsBackWhatWasSubmitted) {
+  ASSERT_EQ(open(), COMM_ENGINE_OK);
+  comm_engine_submission_t submission{};
+  submission.length = 77;
+  ASSERT_EQ(comm_engine_submit(&channel_, &submission, false), COMM_ENGINE_OK);
+  comm_engine_submission_t again{};
+  comm_engine_submission(&channel_, 0, &again);
+  EXPECT_EQ(again.length, 77U);
+}
+
+TEST_F(CommEngineDriver, ClosesItsChannel) {
+  ASSERT_EQ(open(), COMM_ENGINE_OK);
+  comm_engine_close(&channel_);
+  EXPECT_EQ(words_[kChannel + COMM_ENGINE_CHANNEL_CONTROL], 0U);
 }
 
 TEST_F(CommEngineDriver, InterruptsKeepTheChannelEnabled) {
