@@ -12,6 +12,7 @@
 #include "sw/apps/command.h"
 #include "sw/apps/fw_gdb.h"
 #include "sw/apps/fw_setup.h"
+#include "sw/apps/fw_tools.h"
 #include "sw/apps/fw_verdict.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/switch_level.h"
@@ -54,6 +55,7 @@ class FwRun final : public Command {
     flags.texts(
         "--fault", faults_, "FAULT",
         std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
+    tools_.declare(flags);
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
 
@@ -74,11 +76,14 @@ class FwRun final : public Command {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
     const Prepared prepared = prepare(session);
+    FwTools tools(tools_, prepared.setup);
+    tools.attach(prepared.supernode->platform(), prepared.spec.platform);
     session.level("rv32");
     session.only_level("comm_engine", "cycle");
     const auto loaded = Clock::now();
     const model::SupernodeResult result = gdb_ ? debugged(prepared) : prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
+    tools.finish(prepared.supernode->platform(), outcome);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();
     return outcome;
@@ -96,6 +101,7 @@ class FwRun final : public Command {
   Prepared prepare(Session& session) const {
     const FwVerdict given(expect_);  // a bad one is told first
     FwSetup setup(session, scenario_, {image_, dies_});
+    tools_.check(setup.dies());
     std::vector<std::string> expect = expect_;
     expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
     model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
@@ -175,6 +181,7 @@ class FwRun final : public Command {
   std::optional<double> timeout_us_;
   std::vector<std::string> expect_;
   std::vector<std::string> faults_;
+  FwToolFlags tools_;
   std::optional<int> gdb_;
 };
 

@@ -20,6 +20,14 @@ std::optional<SourceLine> Image::line_at(std::uint32_t address) const {
   return SourceLine{files_[after->file], after->line};
 }
 
+std::vector<LineStart> Image::line_starts() const {
+  std::vector<LineStart> starts;
+  for (const Row& row : rows_) {
+    if (row.line != 0) starts.push_back({row.address, {files_[row.file], row.line}});
+  }
+  return starts;
+}
+
 std::string Image::describe(std::uint32_t address) const {
   std::string text = fmt::format("{:#010x}", address);
   if (const Function* function = function_at(address)) text += " in " + function->name;

@@ -31,6 +31,12 @@ struct SourceLine {
   bool operator==(const SourceLine&) const = default;
 };
 
+/// Code of a line begins here; a line may have several such places.
+struct LineStart {
+  std::uint32_t address{0};
+  SourceLine at;
+};
+
 class Image {
  public:
   /// `contents` of the file called `name`.
@@ -44,6 +50,8 @@ class Image {
   /// The function around an address; nullptr: none is known.
   const Function* function_at(std::uint32_t address) const;
   std::optional<SourceLine> line_at(std::uint32_t address) const;
+  /// By address.
+  std::vector<LineStart> line_starts() const;
   /// "0x80000120 in spin (hangs.c:9)", as far as it is known.
   std::string describe(std::uint32_t address) const;
 

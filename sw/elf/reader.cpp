@@ -45,7 +45,7 @@ class Reader {
   void check_entry(const Image& image) const;
   void read_functions(Image& image);
   void read_lines(Image& image);
-  static void read_unit(Image& image, Dwarf_Die* unit);
+  void read_unit(Image& image, Dwarf_Die* unit);
   [[noreturn]] void refuse(const std::string& why) const { throw hw::BadInput(fmt::format("{}: {}", name_, why)); }
 
   struct Close {
@@ -164,6 +164,10 @@ void Reader::read_unit(Image& image, Dwarf_Die* unit) {
     const char* file = dwarf_linesrc(line, nullptr, nullptr);
     if (file == nullptr || dwarf_lineaddr(line, &address) != 0 || dwarf_lineno(line, &number) != 0 || dwarf_lineendsequence(line, &end) != 0)
       continue;
+    // The linker leaves the lines of sections that it dropped, from 0 on.
+    const bool in_code =
+        std::any_of(executable_.begin(), executable_.end(), [&](const auto& range) { return range.first <= address && address <= range.second; });
+    if (!in_code) continue;
     const std::string path = std::filesystem::path(file).lexically_normal().string();
     const auto [known, is_new] = numbers.try_emplace(path, static_cast<std::uint32_t>(image.files_.size()));
     if (is_new) image.files_.push_back(path);

@@ -32,12 +32,17 @@ bool AddressMap::synchronous(std::uint32_t address, std::uint32_t size) const {
 
 DeviceReply AddressMap::read(std::uint32_t address, std::uint32_t size, hw::Picoseconds at) const {
   const Entry* entry = find(address, size);
-  return entry != nullptr ? entry->device->read(address - static_cast<std::uint32_t>(entry->base), size, at) : DeviceReply{};
+  const DeviceReply reply = entry != nullptr ? entry->device->read(address - static_cast<std::uint32_t>(entry->base), size, at) : DeviceReply{};
+  if (on_access) on_access({.address = address, .size = size, .data = reply.data, .write = false, .ok = reply.ok, .at = at});
+  return reply;
 }
 
 DeviceReply AddressMap::write(std::uint32_t address, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) const {
   const Entry* entry = find(address, size);
-  return entry != nullptr ? entry->device->write(address - static_cast<std::uint32_t>(entry->base), size, data, at) : DeviceReply{};
+  const DeviceReply reply =
+      entry != nullptr ? entry->device->write(address - static_cast<std::uint32_t>(entry->base), size, data, at) : DeviceReply{};
+  if (on_access) on_access({.address = address, .size = size, .data = data, .write = true, .ok = reply.ok, .at = at});
+  return reply;
 }
 
 }  // namespace model

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -27,6 +28,16 @@ class Device {
   virtual bool synchronous() const { return false; }
 };
 
+/// An access as it was answered.
+struct BusAccess {
+  std::uint32_t address{0};
+  std::uint32_t size{0};
+  std::uint32_t data{0};  // written, or read
+  bool write{false};
+  bool ok{false};
+  hw::Picoseconds at{};
+};
+
 /// The devices of one die by address.
 class AddressMap {
  public:
@@ -37,6 +48,9 @@ class AddressMap {
   DeviceReply write(std::uint32_t address, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) const;
   /// Whether the device that takes this access is.
   bool synchronous(std::uint32_t address, std::uint32_t size) const;
+
+  /// Told of every access; empty: nobody.
+  std::function<void(const BusAccess& access)> on_access;
 
  private:
   struct Entry {

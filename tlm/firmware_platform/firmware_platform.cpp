@@ -196,6 +196,9 @@ void FirmwarePlatform::set_interrupt(int die, InterruptSource source, bool pendi
 void FirmwarePlatform::share_hbm(int die, std::function<void()> before_access, std::function<void()> after_write) {
   at(die).window.share(std::move(before_access), std::move(after_write));
 }
+void FirmwarePlatform::observe_bus(int die, std::function<void(const BusAccess& access)> observer) {
+  at(die).bus.map.on_access = std::move(observer);
+}
 SparseMemory& FirmwarePlatform::hbm(int die) { return at(die).hbm; }
 std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).module.local_memory(); }
 BoardDevices& FirmwarePlatform::board(int die) { return at(die).board; }

@@ -66,6 +66,9 @@ class FirmwarePlatform {
   /// The die's window becomes synchronous; see HbmWindow::share().
   void share_hbm(int die, std::function<void()> before_access, std::function<void()> after_write);
 
+  /// Told of every access of a die's core to its bus: all but local memory and timer.
+  void observe_bus(int die, std::function<void(const BusAccess& access)> observer);
+
   SparseMemory& hbm(int die);
   std::span<std::uint8_t> local_memory(int die);
   BoardDevices& board(int die);

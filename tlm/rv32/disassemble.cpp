@@ -16,6 +16,8 @@ constexpr std::array<std::string_view, 32> kNames{"zero", "ra", "sp", "gp", "tp"
 
 }  // namespace
 
+std::string_view register_name(std::uint32_t number) { return kNames.at(number); }
+
 std::string disassemble(std::uint32_t pc, std::uint32_t bits) {
   const Instruction i = decode(bits);
   const InstructionRow& row = row_of(i.opcode);

@@ -31,7 +31,9 @@ const std::vector<Layer>& layers() {
       // What a scenario puts into HBM is one header that C and C++ share.
       {"firmware/", {"hw/generated/", "hw/board/scenario_memory.h", "firmware/"}, {}},
       {"sw/apps/", {"hw/", "tlm/", "rtl/verilated/", "sw/"}, {}},
-      {"sw/", {"hw/", "sw/"}, {"sw/apps/"}},
+      // Looks at the models while they run, for a person; no other library of sw/ may see it.
+      {"sw/firmware_tools/", {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "sw/elf/", "sw/firmware_tools/"}, {}},
+      {"sw/", {"hw/", "sw/"}, {"sw/apps/", "sw/firmware_tools/"}},
       {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},
       {"tests/", {"hw/", "tlm/", "rtl/verilated/", "firmware/", "sw/", "tests/"}, {}},
   };

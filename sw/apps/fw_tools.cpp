@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/fw_tools.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cctype>
+#include <filesystem>
+
+#include "hw/generated/board_registers.hpp"
+#include "hw/generated/comm_engine_registers.hpp"
+#include "hw/units/bad_input.h"
+#include "sw/apps/run_directory.h"
+#include "tlm/firmware_supernode/engine_device.h"
+
+namespace sw::apps {
+namespace {
+
+using firmware_tools::FunctionProfile;
+using report::Node;
+
+/// Of a file that is being written: it gets its name when it is whole.
+std::string unfinished(const std::string& path) { return path + ".part"; }
+
+/// What lcov takes as a test's name.
+std::string test_name(std::string image) {
+  std::replace_if(
+      image.begin(), image.end(), [](unsigned char c) { return std::isalnum(c) == 0; }, '_');
+  return image;
+}
+
+}  // namespace
+
+void FwToolFlags::declare(Flags& flags) {
+  flags.text("--instruction-trace", instruction_trace, "FILE", "Write every instruction with cycle, function, source line and result");
+  flags.text("--profile", profile, "FILE", "Write the cycles of every call stack, as flame-graph tools read them, and show those of each function");
+  flags.text("--coverage", coverage, "FILE", "Write how often each source line ran, as lcov has it");
+  flags.text("--register-log", register_log, "FILE", "Write every access to registers of engine and board, with the names of their fields");
+  flags.whole("--only-die", only_die, "all dies", "The die that these files are about", {0, scenario::kMostDies - 1});
+}
+
+void FwToolFlags::check(int dies) const {
+  const std::pair<const char*, const std::string&> files[]{
+      {"--instruction-trace", instruction_trace}, {"--profile", profile}, {"--coverage", coverage}, {"--register-log", register_log}};
+  for (const auto& [flag, path] : files) {
+    if (!path.empty()) check_output_file(flag, path);
+  }
+  if (only_die && *only_die >= dies) throw hw::BadInput(fmt::format("--only-die {}: this run has {} dies", *only_die, dies));
+}
+
+std::ostream* FwTools::open(const std::string& path) {
+  if (path.empty()) return nullptr;
+  streams_.push_back(std::make_unique<Stream>(Stream{path, std::ofstream(unfinished(path), std::ios::binary)}));
+  if (!streams_.back()->file) throw hw::BadInput(fmt::format("{} cannot be written", path));
+  return &streams_.back()->file;
+}
+
+void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec) {
+  std::ostream* trace = open(flags_.instruction_trace);
+  if (std::ostream* log = open(flags_.register_log)) {
+    log_.emplace(std::vector<firmware_tools::RegisterSpace>{{"comm_engine", spec.board.comm_engine_base, model::EngineDevice::kBytes,
+                                                             hw::comm_engine_registers::kBlocks},
+                                                            {"board", spec.board.base, hw::BoardSpec::kBytes, hw::board_registers::kBlocks}},
+                 *log);
+  }
+  for (int die = 0; die < setup_.dies(); ++die) {
+    if (!watched(die)) continue;
+    if (log_) platform.observe_bus(die, [this, die](const model::BusAccess& access) { log_->access(die, access); });
+    const std::string& name = setup_.scenario().dies[static_cast<std::size_t>(die)].image;
+    const elf::Image& image = setup_.image(name);
+    firmware_tools::Places& places = places_.try_emplace(name, image).first->second;
+    std::vector<model::rv32::Observer*> observers;
+    if (trace != nullptr) observers.push_back(traces_.emplace_back(std::make_unique<firmware_tools::InstructionTrace>(die, places, *trace)).get());
+    if (!flags_.profile.empty()) observers.push_back((profiles_[die] = std::make_unique<firmware_tools::Profile>(places)).get());
+    if (!flags_.coverage.empty()) observers.push_back(&coverage_.try_emplace(name, image).first->second);
+    if (observers.empty()) continue;
+    fans_.push_back(std::make_unique<firmware_tools::FanOut>(observers));
+    platform.core(die).observe(observers.size() == 1 ? observers.front() : fans_.back().get());
+  }
+}
+
+void FwTools::finish(model::FirmwarePlatform& platform, Outcome& outcome) {
+  for (const auto& [die, profile] : profiles_) profile->finish(platform.core(die).cycles());
+  for (int die = 0; die < setup_.dies(); ++die) platform.core(die).observe(nullptr);
+  if (!flags_.profile.empty()) write_profile(outcome);
+  if (!flags_.coverage.empty()) write_coverage();
+  for (const auto& stream : streams_) {
+    stream->file.close();
+    if (!stream->file) throw std::runtime_error(fmt::format("{} could not be written: is the disk full?", stream->path));
+    std::filesystem::rename(unfinished(stream->path), stream->path);
+  }
+}
+
+void FwTools::write_profile(Outcome& outcome) const {
+  std::string folded;
+  std::map<std::string, FunctionProfile> all;
+  for (const auto& [die, profile] : profiles_) {
+    for (const auto& [stack, cycles] : profile->stacks()) folded += fmt::format("die:{};{} {}\n", die, stack, cycles);
+    for (const auto& [name, of_die] : profile->functions()) {
+      FunctionProfile& sum = all[name];
+      sum.calls += of_die.calls;
+      sum.instructions += of_die.instructions;
+      sum.self_cycles += of_die.self_cycles;
+      sum.total_cycles += of_die.total_cycles;
+    }
+  }
+  write_file(flags_.profile, folded);
+  std::vector<std::pair<std::string, FunctionProfile>> rows(all.begin(), all.end());
+  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second.self_cycles > b.second.self_cycles; });
+  Node functions = Node::array();
+  std::string table = fmt::format("\n{:>14} {:>14} {:>12} {:>10}  function\n", "self cycles", "with called", "instructions", "calls");
+  for (const auto& [name, row] : rows) {
+    Node node = Node::object();
+    node.set("function", name).set("self_cycles", row.self_cycles).set("total_cycles", row.total_cycles);
+    node.set("instructions", row.instructions).set("calls", row.calls);
+    functions.push(std::move(node));
+    table += fmt::format("{:>14} {:>14} {:>12} {:>10}  {}\n", row.self_cycles, row.total_cycles, row.instructions, row.calls, name);
+  }
+  outcome.keys.set("functions", functions);
+  outcome.text += table;
+}
+
+void FwTools::write_coverage() const {
+  std::string text;
+  for (const auto& [name, coverage] : coverage_) text += coverage.lcov(test_name(name));
+  write_file(flags_.coverage, text);
+}
+
+}  // namespace sw::apps

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+// What is written down while firmware runs: every instruction, a profile, coverage, register accesses. Without its flags a run is as fast as ever.
+#pragma once
+
+#include <fstream>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sw/apps/command.h"
+#include "sw/apps/fw_setup.h"
+#include "sw/firmware_tools/coverage.h"
+#include "sw/firmware_tools/fan_out.h"
+#include "sw/firmware_tools/instruction_trace.h"
+#include "sw/firmware_tools/places.h"
+#include "sw/firmware_tools/profile.h"
+#include "sw/firmware_tools/register_log.h"
+#include "tlm/firmware_platform/firmware_platform.h"
+
+namespace sw::apps {
+
+/// Where to, as the command line says.
+struct FwToolFlags {
+  std::string instruction_trace;
+  std::string profile;
+  std::string coverage;
+  std::string register_log;
+  std::optional<int> only_die;
+
+  void declare(Flags& flags);
+  /// Before the run. Throws BadInput for a file that cannot be written, or a die that there is not.
+  void check(int dies) const;
+};
+
+class FwTools {
+ public:
+  /// Both must outlive the tools.
+  FwTools(const FwToolFlags& flags, const FwSetup& setup) : flags_(flags), setup_(setup) {}
+
+  void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec);
+  /// After the run: files appear under their names, and the functions of a profile among the keys.
+  void finish(model::FirmwarePlatform& platform, Outcome& outcome);
+
+ private:
+  struct Die;
+  struct Stream {
+    std::string path;
+    std::ofstream file;
+  };
+  bool watched(int die) const { return !flags_.only_die || *flags_.only_die == die; }
+  std::ostream* open(const std::string& path);
+  void write_profile(Outcome& outcome) const;
+  void write_coverage() const;
+
+  const FwToolFlags& flags_;
+  const FwSetup& setup_;
+  std::vector<std::unique_ptr<Stream>> streams_;
+  std::map<std::string, firmware_tools::Places> places_;      // of each image
+  std::map<std::string, firmware_tools::Coverage> coverage_;  // of each image
+  std::map<int, std::unique_ptr<firmware_tools::Profile>> profiles_;
+  std::vector<std::unique_ptr<firmware_tools::InstructionTrace>> traces_;
+  std::vector<std::unique_ptr<firmware_tools::FanOut>> fans_;
+  std::optional<firmware_tools::RegisterLog> log_;
+};
+
+}  // namespace sw::apps
