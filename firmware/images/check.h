@@ -42,7 +42,7 @@ static inline int check_failed(const team_t* team) {
 }
 
 static inline int check_verdict(const team_t* team, const char* name, uint32_t bytes, uint32_t wrong_words) {
-  if (team->repaired != 0) printf("%s: %lu transfers took another attempt\n", name, (unsigned long)team->repaired);
+  if (team->repaired != 0) printf("%s: transfers that took another attempt: %lu\n", name, (unsigned long)team->repaired);
   if (wrong_words == 0) {
     printf("%s: %lu bytes are right\n", name, (unsigned long)bytes);
     return 0;

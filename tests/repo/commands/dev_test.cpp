@@ -28,7 +28,7 @@ std::string dev() { return "'" + (repo::top() / "dev").string() + "'"; }
 TEST(Dev, HelpNamesEveryCommand) {
   const auto [status, text] = shell(dev() + " help");
   EXPECT_EQ(status, 0);
-  for (const std::string command : {"setup", "build", "test", "bench", "lint", "cleanroom", "run", "cmx"}) {
+  for (const std::string command : {"setup", "build", "test", "bench", "lint", "cleanroom", "firmware", "run", "cmx"}) {
     EXPECT_NE(text.find("\n  " + command + " "), std::string::npos) << command;
   }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every command that a page shows in a ```sh block works. `./dev run` and `./dev cmx` call the binary of this build; the other commands of ./dev
+// Every command that a page shows in a ```sh block works. `./dev run` and `./dev cmx` call the binary of this build, `./dev firmware` is the real one; the other commands of ./dev
 // (test, cleanroom ..) would build the project inside its own tests: of those only the name is checked.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
@@ -32,7 +32,9 @@ class Desk {
       if (name != "dev" && name != "build" && name != ".git") fs::create_symlink(entry.path(), path_ / name);
     }
     std::ofstream(path_ / "dev") << "#!/bin/sh\n"
-                                 << "case $1 in run) exec " CMX_BINARY " \"$@\";; cmx) shift; exec " CMX_BINARY " \"$@\";; esac\n"
+                                 << "case $1 in run) exec " CMX_BINARY " \"$@\";; cmx) shift; exec " CMX_BINARY " \"$@\";; firmware) exec "
+                                 << repo::top() / "dev"
+                                 << " \"$@\";; esac\n"
                                  << repo::top() / "dev"
                                  << " help | grep -q \"^  $1 \"\n";
     fs::permissions(path_ / "dev", fs::perms::owner_all);
