@@ -14,16 +14,18 @@ namespace global = regs::global;
 
 }  // namespace
 
-void BackEnd::start(const Transaction& transaction, Done done) {
+void BackEnd::start(const Transaction& transaction, Done done, Arrived arrived) {
   if (full() || calendar_.now() < free_at_) throw std::logic_error("transaction started before the back-end takes one");
   ++open_;
   file_.add64(global::kTransactionsLo, global::kTransactionsHi, 1);
   free_at_ = calendar_.now() + hw::transfer_time(hw::Bytes(static_cast<std::int64_t>(transaction.bytes)), spec_.rate).value;
-  if (transaction.bytes == 0 && transaction.flag && !transaction.flag->own) return flag_remote(transaction, std::move(done));
-  if (!transaction.source.own) return read_remote(transaction, std::move(done));
-  if (!transaction.destination.own) return write_remote(transaction, std::move(done));
-  calendar_.call_at(free_at_, [this, transaction, data = read_own(transaction.source.offset, transaction.bytes), done = std::move(done)] {
+  if (transaction.bytes == 0 && transaction.flag && !transaction.flag->own) return flag_remote(transaction, std::move(done), std::move(arrived));
+  if (!transaction.source.own) return read_remote(transaction, std::move(done), std::move(arrived));
+  if (!transaction.destination.own) return write_remote(transaction, std::move(done), std::move(arrived));
+  calendar_.call_at(free_at_, [this, transaction, data = read_own(transaction.source.offset, transaction.bytes), done = std::move(done),
+                               arrived = std::move(arrived)] {
     arrive(transaction, data);
+    if (arrived) arrived();
     finish(done, Error::kNone, transaction.bytes);
   });
 }
@@ -35,39 +37,48 @@ FabricPort::Data BackEnd::read_own(std::uint64_t place, std::uint64_t bytes) {
   return data;
 }
 
-void BackEnd::read_remote(const Transaction& transaction, Done done) {
+void BackEnd::read_remote(const Transaction& transaction, Done done, Arrived arrived) {
   port_.read(target(transaction, transaction.source), transaction.bytes,
-             [this, transaction, done = std::move(done)](Error error, const FabricPort::Data& data) {
+             [this, transaction, done = std::move(done), arrived = std::move(arrived)](Error error, const FabricPort::Data& data) {
                const bool good = error == Error::kNone;
                if (good && data.size() != transaction.bytes)
                  throw std::logic_error("the fabric port delivered another number of bytes than was asked for");
                if (good) {
                  file_.add64(global::kBytesReadLo, global::kBytesReadHi, data.size());
                  arrive(transaction, data);
+                 if (arrived) arrived();
                }
                finish(done, error, good ? transaction.bytes : 0);
              });
 }
 
-void BackEnd::write_remote(const Transaction& transaction, Done done) {
+void BackEnd::write_remote(const Transaction& transaction, Done done, Arrived arrived) {
   std::optional<FlagWrite> flag;
   if (transaction.flag) flag = FlagWrite{transaction.flag->offset, transaction.flag_value, transaction.flag_add};
-  const auto arrived = std::make_shared<std::uint64_t>(0);
+  const auto bytes_there = std::make_shared<std::uint64_t>(0);
   port_.write(
       target(transaction, transaction.destination), read_own(transaction.source.offset, transaction.bytes), flag,
-      [this, arrived, bytes = transaction.bytes] {
-        *arrived = bytes;
+      [this, bytes_there, bytes = transaction.bytes, arrived = std::move(arrived)] {
+        *bytes_there = bytes;
         file_.add64(global::kBytesWrittenLo, global::kBytesWrittenHi, bytes);
+        if (arrived) arrived();
       },
-      [this, arrived, done = std::move(done)](Error error) { finish(done, error, *arrived); });
+      [this, bytes_there, done = std::move(done)](Error error) { finish(done, error, *bytes_there); });
 }
 
-void BackEnd::flag_remote(const Transaction& transaction, Done done) {
+void BackEnd::flag_remote(const Transaction& transaction, Done done, Arrived arrived) {
   const Target to = target(transaction, *transaction.flag);
-  const auto ended = [this, done = std::move(done)](Error error) { finish(done, error, 0); };
-  if (transaction.opcode == regs::Opcode::kAtomicAdd) return port_.atomic_add(to, transaction.flag_value, ended);
-  port_.write(
-      to, {}, FlagWrite{to.offset, transaction.flag_value, transaction.flag_add}, [] {}, ended);
+  if (transaction.opcode == regs::Opcode::kAtomicAdd) {
+    return port_.atomic_add(to, transaction.flag_value, [this, done = std::move(done), arrived = std::move(arrived)](Error error) {
+      if (arrived && error == Error::kNone) arrived();
+      finish(done, error, 0);
+    });
+  }
+  const auto visible = [arrived = std::move(arrived)] {
+    if (arrived) arrived();
+  };
+  port_.write(to, {}, FlagWrite{to.offset, transaction.flag_value, transaction.flag_add}, visible,
+              [this, done = std::move(done)](Error error) { finish(done, error, 0); });
 }
 
 void BackEnd::arrive(const Transaction& transaction, std::span<const std::uint8_t> data) {

@@ -44,15 +44,16 @@ class BackEnd {
   /// When the path takes the next transaction.
   std::int64_t free_at() const { return free_at_; }
 
-  /// `done` comes later, with the bytes that arrived.
+  /// `done` comes later, with the bytes that arrived; before it `arrived`, if somebody wants to know, when they and the flag are where they go.
   using Done = std::function<void(Error, std::uint64_t bytes)>;
+  using Arrived = std::function<void()>;
   /// Only if not full() and not before free_at().
-  void start(const Transaction& transaction, Done done);
+  void start(const Transaction& transaction, Done done, Arrived arrived = {});
 
  private:
-  void read_remote(const Transaction& transaction, Done done);
-  void write_remote(const Transaction& transaction, Done done);
-  void flag_remote(const Transaction& transaction, Done done);
+  void read_remote(const Transaction& transaction, Done done, Arrived arrived);
+  void write_remote(const Transaction& transaction, Done done, Arrived arrived);
+  void flag_remote(const Transaction& transaction, Done done, Arrived arrived);
   void arrive(const Transaction& transaction, std::span<const std::uint8_t> data);
   void finish(const Done& done, Error error, std::uint64_t bytes);
   static Target target(const Transaction& transaction, const Place& place);

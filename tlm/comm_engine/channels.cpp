@@ -59,20 +59,34 @@ bool CommEngine::retire(std::uint32_t n) {
   channel.jobs.pop_front();
   file_.add64(global::kDescriptorsLo, global::kDescriptorsHi, 1);
   const bool failed = job->error != Error::kNone;
-  if (!failed && !job->has(Submission::kFlagsCompletion)) return true;
+  if (!failed && !job->has(Submission::kFlagsCompletion)) {
+    if (observer_ != nullptr) observer_->completed(calendar_.now(), {n, job->index}, Error::kNone, std::nullopt);
+    return true;
+  }
+  const std::uint32_t written = file_.get(channel_register(n, channel_page::kCompletionProducer));
   const regs::Completion completion{.tag = job->submission.tag,
                                     .index = static_cast<std::uint16_t>(job->index),
                                     .status = static_cast<std::uint8_t>(failed ? regs::Status::kError : regs::Status::kOk),
                                     .error = static_cast<std::uint8_t>(job->error),
                                     .flags = 0,
                                     .bytes = job->bytes};
-  if (const Error error = rings_.complete(n, completion); error != Error::kNone) {
+  const Error error = rings_.complete(n, completion);
+  if (observer_ != nullptr) tell_completed(n, *job, error, written);
+  if (error != Error::kNone) {
     attention_.error(n, error, job->index);
   } else if (job->has(Submission::kFlagsRaiseInterrupt)) {
     attention_.completion(n);
   }
   if (faults_ != nullptr && faults_->happens(hw::EngineFault::What::kCompletionTwice, calendar_.now())) rings_.complete(n, completion);
   return true;
+}
+
+/// `written`: the completion ring's producer before.
+void CommEngine::tell_completed(std::uint32_t n, const Job& job, Error of_ring, std::uint32_t written) {
+  const JobId id{n, job.index};
+  if (of_ring != Error::kNone) observer_->refused(calendar_.now(), id, of_ring);
+  const bool there = file_.get(channel_register(n, channel_page::kCompletionProducer)) != written;
+  observer_->completed(calendar_.now(), id, job.error, there ? std::optional(rings_.completion_place(n, written)) : std::nullopt);
 }
 
 /// Whether a fault lets the completion wait.
@@ -93,6 +107,7 @@ bool CommEngine::release(std::uint32_t n) {
   if (fenced && channel.jobs.front().get() != job) return false;
   if (attention_.halted(n) || std::cmp_greater(channel.jobs.size(), spec_.descriptors_under_way)) return false;
   job->started = true;
+  if (observer_ != nullptr) observer_->started(calendar_.now(), {n, job->index});
   if (job->opcode() == Opcode::kNop || job->opcode() == Opcode::kFence) job->cut = true;
   return true;
 }
@@ -120,6 +135,7 @@ bool CommEngine::begin(std::uint32_t n) {
   job->submission = rings_.fetch(n);
   channel.jobs.push_back(std::move(job));
   channel.current = channel.jobs.back().get();
+  if (observer_ != nullptr) observer_->fetched(calendar_.now(), {n, consumer});
   if (const Error error = check(channel.current->submission, neighbours_); error != Error::kNone) {
     fail(n, *channel.current, MidEnd::failed(error));
   } else {
@@ -138,6 +154,7 @@ void CommEngine::poll_flag(std::uint32_t n) {
   const std::uint32_t ahead = word - job.submission.flag_value;
   const bool at_least = static_cast<regs::Condition>(job.submission.condition) == regs::Condition::kAtLeast;
   job.cut = at_least ? static_cast<std::int32_t>(ahead) >= 0 : ahead == 0;
+  if (job.cut && observer_ != nullptr) observer_->awaited(calendar_.now(), {n, job.index}, flag.transaction.flag->offset);
 }
 
 void CommEngine::fail(std::uint32_t n, Job& job, const MidEnd::Next& why) {
@@ -223,7 +240,22 @@ void CommEngine::start_next(std::uint32_t n) {
   channel.found_full = false;
   ++channel.open;
   ++job.open;
-  back_end_.start(next.transaction, [this, n, &job](Error error, std::uint64_t bytes) { ended(n, job, error, bytes); });
+  if (observer_ == nullptr) {
+    back_end_.start(next.transaction, [this, n, &job](Error error, std::uint64_t bytes) { ended(n, job, error, bytes); });
+    return;
+  }
+  const JobId id{n, job.index};
+  const std::uint64_t number = transactions_++;
+  observer_->issued(calendar_.now(), id, number, next.transaction);
+  back_end_.start(
+      next.transaction,
+      [this, n, &job, id, number](Error error, std::uint64_t bytes) {
+        if (observer_ != nullptr) observer_->ended(calendar_.now(), id, number, error);
+        ended(n, job, error, bytes);
+      },
+      [this, id, number] {
+        if (observer_ != nullptr) observer_->arrived(calendar_.now(), id, number);
+      });
 }
 
 void CommEngine::ended(std::uint32_t n, Job& job, Error error, std::uint64_t bytes) {

@@ -142,11 +142,24 @@ void CommEngine::close(std::uint32_t n) {
 
 void CommEngine::doorbell(std::uint32_t n) {
   const std::uint32_t producer = file_.get(channel_register(n, channel_page::kProducer));
-  if (const Error error = rings_.check(n); error != Error::kNone) return attention_.error(n, error, producer);
-  if (rings_.overrun(n)) return attention_.error(n, Error::kRingOverrun, producer);
+  Error error = rings_.check(n);
+  if (error == Error::kNone && rings_.overrun(n)) error = Error::kRingOverrun;
+  if (error != Error::kNone) {
+    if (observer_ != nullptr) observer_->refused(calendar_.now(), {n, producer}, error);
+    return attention_.error(n, error, producer);
+  }
+  if (observer_ != nullptr) tell_submitted(n, producer);
   channels_[n].doorbells.push_back({producer, calendar_.now() + spec_.start.value});
   advance(n);
   pump();
+}
+
+/// What this doorbell is about: entries beyond the last one's.
+void CommEngine::tell_submitted(std::uint32_t n, std::uint32_t producer) {
+  const auto& doorbells = channels_[n].doorbells;
+  std::uint32_t index = file_.get(channel_register(n, channel_page::kConsumer));
+  if (!doorbells.empty() && static_cast<std::int32_t>(doorbells.back().until - index) > 0) index = doorbells.back().until;
+  for (; static_cast<std::int32_t>(producer - index) > 0; ++index) observer_->submitted(calendar_.now(), {n, index}, rings_.entry(n, index));
 }
 
 void CommEngine::reset() {

@@ -28,6 +28,7 @@
 #include "tlm/comm_engine/back_end.h"
 #include "tlm/comm_engine/faults.h"
 #include "tlm/comm_engine/mid_end.h"
+#include "tlm/comm_engine/observer.h"
 #include "tlm/comm_engine/rings.h"
 
 namespace model::comm_engine {
@@ -50,6 +51,9 @@ class CommEngine {
 
   /// What goes wrong with completions; must outlive the engine. What goes wrong on the fabric is the port's.
   void inject(Faults& faults) { faults_ = &faults; }
+
+  /// nullptr: nobody. Must outlive the engine or be taken away.
+  void observe(Observer* observer) { observer_ = observer; }
 
   bool interrupt() const { return attention_.raised(); }
   void set_on_interrupt(std::function<void(bool)> call) { attention_.on_interrupt = std::move(call); }
@@ -83,12 +87,14 @@ class CommEngine {
   void open(std::uint32_t n);
   void close(std::uint32_t n);
   void doorbell(std::uint32_t n);
+  void tell_submitted(std::uint32_t n, std::uint32_t producer);
   void reset();
 
   /// All that can happen in a channel without a transaction.
   void advance(std::uint32_t n);
   bool retire(std::uint32_t n);
   bool held_back(std::uint32_t n, Job& job);
+  void tell_completed(std::uint32_t n, const Job& job, Error of_ring, std::uint32_t written);
   bool release(std::uint32_t n);
   bool begin(std::uint32_t n);
   void poll_flag(std::uint32_t n);
@@ -116,6 +122,8 @@ class CommEngine {
   MidEnd mid_end_;
   BackEnd back_end_;
   Faults* faults_{nullptr};
+  Observer* observer_{nullptr};
+  std::uint64_t transactions_{0};  // so many have started
   std::vector<Channel> channels_;
   std::uint32_t turn_{0};  // the channel that is asked first
   std::int64_t pumps_at_{-1};

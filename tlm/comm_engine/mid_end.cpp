@@ -126,6 +126,7 @@ MidEnd::Next MidEnd::read_flag(const Job& job, std::uint32_t& word) {
   std::array<std::uint8_t, kWord> raw{};
   memory_.read(flag.offset, raw);
   word = hw::get_little_endian<std::uint32_t>(raw);
+  next.transaction.flag = flag;
   return next;
 }
 

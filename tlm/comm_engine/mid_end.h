@@ -36,7 +36,7 @@ class MidEnd {
   /// What the job's cutter is to be.
   Cutter cutter(const regs::Submission& submission);
 
-  /// The word at a wait's flag; kReady, kMissed or kFailed.
+  /// The word at a wait's flag, whose place is the transaction's; kReady, kMissed or kFailed.
   Next read_flag(const Job& job, std::uint32_t& word);
 
  private:

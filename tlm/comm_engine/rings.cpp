@@ -37,12 +37,20 @@ bool Rings::overrun(std::uint32_t channel) const {
   return get(channel, channel_page::kProducer) - get(channel, channel_page::kConsumer) > get(channel, channel_page::kRingEntries);
 }
 
-Submission Rings::fetch(std::uint32_t channel) {
-  const std::uint32_t index = get(channel, channel_page::kConsumer);
+Submission Rings::entry(std::uint32_t channel, std::uint32_t index) const {
   std::array<std::uint8_t, Submission::kBytes> bytes{};
   memory_.read(submission_base(channel) + index % get(channel, channel_page::kRingEntries) * Submission::kBytes, bytes);
-  file_.set(channel_register(channel, channel_page::kConsumer), index + 1);
   return Submission::decode(bytes);
+}
+
+Submission Rings::fetch(std::uint32_t channel) {
+  const std::uint32_t index = get(channel, channel_page::kConsumer);
+  file_.set(channel_register(channel, channel_page::kConsumer), index + 1);
+  return entry(channel, index);
+}
+
+std::uint64_t Rings::completion_place(std::uint32_t channel, std::uint32_t index) const {
+  return completion_base(channel) + std::uint64_t{index % get(channel, channel_page::kCompletionEntries)} * Completion::kBytes;
 }
 
 Error Rings::complete(std::uint32_t channel, Completion completion) {
@@ -54,7 +62,7 @@ Error Rings::complete(std::uint32_t channel, Completion completion) {
   completion.flags = Completion::kFlagsPhase.set(0, index / entries % 2 == 0 ? 1 : 0);
   std::array<std::uint8_t, Completion::kBytes> bytes{};
   completion.encode(bytes);
-  memory_.write(completion_base(channel) + std::uint64_t{index % entries} * Completion::kBytes, bytes);
+  memory_.write(completion_place(channel, index), bytes);
   file_.set(channel_register(channel, channel_page::kCompletionProducer), index + 1);
   return Error::kNone;
 }

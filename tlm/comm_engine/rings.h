@@ -17,6 +17,10 @@ class Rings {
   Error check(std::uint32_t channel) const;
   /// The producer is further ahead than there are entries, or behind.
   bool overrun(std::uint32_t channel) const;
+  /// What the ring holds for an index.
+  regs::Submission entry(std::uint32_t channel, std::uint32_t index) const;
+  /// Where the completion ring has index `index`.
+  std::uint64_t completion_place(std::uint32_t channel, std::uint32_t index) const;
   /// The submission at the consumer's index, which moves on. Only with rings that check() finds good.
   regs::Submission fetch(std::uint32_t channel);
   /// Writes a completion at the producer's index, which moves on; kNone, kCompletionOverrun when there is no room, or kBadRing. Without a completion ring nothing happens.
