@@ -10,6 +10,7 @@
 #include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
+#include "sw/apps/fw_check.h"
 #include "sw/apps/fw_gdb.h"
 #include "sw/apps/fw_setup.h"
 #include "sw/apps/fw_tools.h"
@@ -55,6 +56,7 @@ class FwRun final : public Command {
     flags.texts(
         "--fault", faults_, "FAULT",
         std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
+    check_.declare(flags);
     tools_.declare(flags);
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
@@ -77,7 +79,8 @@ class FwRun final : public Command {
     const auto begin = Clock::now();
     const Prepared prepared = prepare(session);
     FwTools tools(tools_, prepared.setup);
-    tools.attach(prepared.supernode->platform(), prepared.spec.platform);
+    check_.attach(*prepared.supernode, prepared.setup);
+    tools.attach(prepared.supernode->platform(), prepared.spec.platform, [this](int die) { return check_.core(die); });
     session.level("rv32");
     session.only_level("comm_engine", "cycle");
     const auto loaded = Clock::now();
@@ -136,16 +139,17 @@ class FwRun final : public Command {
         [&] { return run_under_gdb(prepared.supernode->platform(), prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
   }
 
-  static Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
+  Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) const {
     const model::PlatformResult& result = run.platform;
     const std::vector<const elf::Image*> images = prepared.setup.images();
     const FwVerdict::Finding ended = prepared.verdict.judge(run, images);
     const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(prepared.supernode->platform());
-    const FwVerdict::Finding finding = prepared.setup.judge(ended, mismatches, result.time);
+    const FwVerdict::Finding compared = FwSetup::judge(ended, mismatches, result.time);
+    const FwVerdict::Finding finding = prepared.setup.as_expected(check_.judge(compared, run));
     Outcome outcome;
     outcome.warnings = prepared.setup.silent_doorbells();
     outcome.failure = finding.failure;
-    outcome.keys.set("status", finding.status, {"", "pass, fail, timeout, deadlock or fault"});
+    outcome.keys.set("status", finding.status, {"", "pass, fail, violation, timeout, deadlock or fault"});
     outcome.keys.set("cycles", result.cycles, {"cycles", "of the cores' clock, to the end of the last die"});
     outcome.keys.set("us", hw::to_us(result.time), {"us", "the same as time"});
     outcome.keys.set("instructions", result.instructions(), {"", "of all dies"});
@@ -159,7 +163,7 @@ class FwRun final : public Command {
       if (dropped > 0) outcome.warnings.push_back(fmt::format("die:{} printed {} more lines than are kept (board.console_lines)", i, dropped));
     }
     outcome.keys.set("per_die", dies);
-    outcome.keys.set("violations", Node::array());
+    outcome.keys.set("violations", check_.keys());
     Node differences = Node::array();
     for (const FwSetup::Mismatch& mismatch : mismatches) differences.push(to_keys(mismatch));
     outcome.keys.set("mismatches", differences);
@@ -182,6 +186,7 @@ class FwRun final : public Command {
   std::vector<std::string> expect_;
   std::vector<std::string> faults_;
   FwToolFlags tools_;
+  FwCheck check_;
   std::optional<int> gdb_;
 };
 

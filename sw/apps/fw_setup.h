@@ -46,8 +46,10 @@ class FwSetup {
   /// Doorbells that did not ring, as warnings.
   std::vector<std::string> silent_doorbells() const;
 
-  /// The finding of the run with what the scenario adds to it: data that differs is a failure, and `status` how the run is to end.
-  FwVerdict::Finding judge(FwVerdict::Finding run, const std::vector<Mismatch>& mismatches, hw::Picoseconds time) const;
+  /// The finding of the run with what the scenario adds to it: data that differs is a failure.
+  static FwVerdict::Finding judge(FwVerdict::Finding run, const std::vector<Mismatch>& mismatches, hw::Picoseconds time);
+  /// A run that ends as the scenario's `status` says passes, another one fails.
+  FwVerdict::Finding as_expected(const FwVerdict::Finding& run) const;
 
  private:
   void read_image(Session& session, const scenario::DieSetup& die);

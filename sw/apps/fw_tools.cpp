@@ -55,7 +55,7 @@ std::ostream* FwTools::open(const std::string& path) {
   return &streams_.back()->file;
 }
 
-void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec) {
+void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also) {
   std::ostream* trace = open(flags_.instruction_trace);
   if (std::ostream* log = open(flags_.register_log)) {
     log_.emplace(std::vector<firmware_tools::RegisterSpace>{{"comm_engine", spec.board.comm_engine_base, model::EngineDevice::kBytes,
@@ -64,19 +64,23 @@ void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpe
                  *log);
   }
   for (int die = 0; die < setup_.dies(); ++die) {
-    if (!watched(die)) continue;
-    if (log_) platform.observe_bus(die, [this, die](const model::BusAccess& access) { log_->access(die, access); });
-    const std::string& name = setup_.scenario().dies[static_cast<std::size_t>(die)].image;
-    const elf::Image& image = setup_.image(name);
-    firmware_tools::Places& places = places_.try_emplace(name, image).first->second;
     std::vector<model::rv32::Observer*> observers;
-    if (trace != nullptr) observers.push_back(traces_.emplace_back(std::make_unique<firmware_tools::InstructionTrace>(die, places, *trace)).get());
-    if (!flags_.profile.empty()) observers.push_back((profiles_[die] = std::make_unique<firmware_tools::Profile>(places)).get());
-    if (!flags_.coverage.empty()) observers.push_back(&coverage_.try_emplace(name, image).first->second);
+    if (model::rv32::Observer* other = also(die)) observers.push_back(other);
+    if (watched(die)) watch(die, platform, trace, observers);
     if (observers.empty()) continue;
     fans_.push_back(std::make_unique<firmware_tools::FanOut>(observers));
     platform.core(die).observe(observers.size() == 1 ? observers.front() : fans_.back().get());
   }
+}
+
+void FwTools::watch(int die, model::FirmwarePlatform& platform, std::ostream* trace, std::vector<model::rv32::Observer*>& observers) {
+  if (log_) platform.observe_bus(die, [this, die](const model::BusAccess& access) { log_->access(die, access); });
+  const std::string& name = setup_.scenario().dies[static_cast<std::size_t>(die)].image;
+  const elf::Image& image = setup_.image(name);
+  firmware_tools::Places& places = places_.try_emplace(name, image).first->second;
+  if (trace != nullptr) observers.push_back(traces_.emplace_back(std::make_unique<firmware_tools::InstructionTrace>(die, places, *trace)).get());
+  if (!flags_.profile.empty()) observers.push_back((profiles_[die] = std::make_unique<firmware_tools::Profile>(places)).get());
+  if (!flags_.coverage.empty()) observers.push_back(&coverage_.try_emplace(name, image).first->second);
 }
 
 void FwTools::finish(model::FirmwarePlatform& platform, Outcome& outcome) {

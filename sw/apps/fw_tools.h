@@ -3,6 +3,7 @@
 #pragma once
 
 #include <fstream>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -39,18 +40,19 @@ class FwTools {
   /// Both must outlive the tools.
   FwTools(const FwToolFlags& flags, const FwSetup& setup) : flags_(flags), setup_(setup) {}
 
-  void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec);
+  /// `also`: somebody else's observer of a die's core, or nullptr.
+  void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also);
   /// After the run: files appear under their names, and the functions of a profile among the keys.
   void finish(model::FirmwarePlatform& platform, Outcome& outcome);
 
  private:
-  struct Die;
   struct Stream {
     std::string path;
     std::ofstream file;
   };
   bool watched(int die) const { return !flags_.only_die || *flags_.only_die == die; }
   std::ostream* open(const std::string& path);
+  void watch(int die, model::FirmwarePlatform& platform, std::ostream* trace, std::vector<model::rv32::Observer*>& observers);
   void write_profile(Outcome& outcome) const;
   void write_coverage() const;
 

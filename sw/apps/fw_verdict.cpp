@@ -111,7 +111,7 @@ Node die_keys(int number, const model::SupernodeResult& run, const elf::Image& i
   node.set("exit_code", die.state == DieState::kExited ? Node(die.exit_code) : Node());
   const std::uint32_t pc = die.trap ? die.trap->pc : die.pc;
   const elf::Function* function = image.function_at(pc);
-  const auto line = image.line_at(pc);
+  const auto line = image.own_line_at(pc);
   node.set("pc", pc);
   node.set("function", function != nullptr ? Node(function->name) : Node());
   node.set("source", line ? Node(fmt::format("{}:{}", line->file, line->line)) : Node());

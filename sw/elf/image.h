@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -47,9 +48,15 @@ class Image {
   /// By address.
   const std::vector<Function>& functions() const { return functions_; }
 
+  /// The value of a symbol that is no function, like those of the linker script.
+  std::optional<std::uint32_t> symbol(const std::string& name) const;
   /// The function around an address; nullptr: none is known.
   const Function* function_at(std::uint32_t address) const;
   std::optional<SourceLine> line_at(std::uint32_t address) const;
+  /// The line of function_at() itself, also where something else is inlined.
+  std::optional<SourceLine> own_line_at(std::uint32_t address) const;
+  /// Where what is inlined at an address was called from, the innermost first: the last one is a line of function_at() itself.
+  std::vector<SourceLine> inlined_from(std::uint32_t address) const;
   /// By address.
   std::vector<LineStart> line_starts() const;
   /// "0x80000120 in spin (hangs.c:9)", as far as it is known.
@@ -63,10 +70,21 @@ class Image {
     int line;            // 0: no line from here on
   };
 
+  /// A function's code in the middle of another's.
+  struct Inlined {
+    std::uint32_t begin;
+    std::uint32_t end;
+    int depth;
+    std::uint32_t file;  // into files_; of the call
+    int line;
+  };
+
   std::uint32_t entry_{0};
   std::vector<Segment> segments_;
   std::vector<Function> functions_;
+  std::map<std::string, std::uint32_t> symbols_;
   std::vector<Row> rows_;
+  std::vector<Inlined> inlined_;
   std::vector<std::string> files_;
 
   friend class Reader;

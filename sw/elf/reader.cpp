@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // From the bytes of a file to an Image, by libelf and libdw.
 
+#include <dwarf.h>
 #include <elfutils/libdw.h>
 #include <fmt/format.h>
 #include <gelf.h>
@@ -31,6 +32,8 @@ std::string machine_name(unsigned machine) {
   }
 }
 
+std::string normal(const char* file) { return std::filesystem::path(file).lexically_normal().string(); }
+
 }  // namespace
 
 class Reader {
@@ -46,6 +49,9 @@ class Reader {
   void read_functions(Image& image);
   void read_lines(Image& image);
   void read_unit(Image& image, Dwarf_Die* unit);
+  void read_inlined(Image& image, Dwarf_Die* unit, Dwarf_Die* parent, int depth);
+  void add_inlined(Image& image, Dwarf_Die* unit, Dwarf_Die* die, int depth);
+  std::uint32_t number_of(Image& image, const std::string& path);
   [[noreturn]] void refuse(const std::string& why) const { throw hw::BadInput(fmt::format("{}: {}", name_, why)); }
 
   struct Close {
@@ -58,6 +64,7 @@ class Reader {
   std::unique_ptr<Elf, Close> elf_;
   std::unique_ptr<Dwarf, Close> dwarf_;
   std::vector<std::pair<std::uint64_t, std::uint64_t>> executable_;  // ranges of addresses
+  std::map<std::string, std::uint32_t> files_;                       // their numbers in the image
 };
 
 Image::Image(std::string_view contents, const std::string& name) { Reader(contents, name).read(*this); }
@@ -127,6 +134,8 @@ void Reader::read_functions(Image& image) {
       GElf_Sym symbol;
       if (gelf_getsym(data, static_cast<int>(i), &symbol) == nullptr) break;
       const char* name = elf_strptr(elf_.get(), header.sh_link, symbol.st_name);
+      if (GELF_ST_TYPE(symbol.st_info) == STT_NOTYPE && name != nullptr && *name != 0)
+        image.symbols_.emplace(name, static_cast<std::uint32_t>(symbol.st_value));
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_size == 0 || name == nullptr) continue;
       image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), name});
     }
@@ -152,10 +161,10 @@ void Reader::read_lines(Image& image) {
 }
 
 void Reader::read_unit(Image& image, Dwarf_Die* unit) {
+  read_inlined(image, unit, unit, 0);
   Dwarf_Lines* lines = nullptr;
   std::size_t count = 0;
   if (dwarf_getsrclines(unit, &lines, &count) != 0) return;
-  std::map<std::string, std::uint32_t> numbers;
   for (std::size_t i = 0; i < count; ++i) {
     Dwarf_Line* line = dwarf_onesrcline(lines, i);
     Dwarf_Addr address = 0;
@@ -168,11 +177,46 @@ void Reader::read_unit(Image& image, Dwarf_Die* unit) {
     const bool in_code =
         std::any_of(executable_.begin(), executable_.end(), [&](const auto& range) { return range.first <= address && address <= range.second; });
     if (!in_code) continue;
-    const std::string path = std::filesystem::path(file).lexically_normal().string();
-    const auto [known, is_new] = numbers.try_emplace(path, static_cast<std::uint32_t>(image.files_.size()));
-    if (is_new) image.files_.push_back(path);
-    image.rows_.push_back({static_cast<std::uint32_t>(address), known->second, end ? 0 : number});
+    const std::string path = normal(file);
+    image.rows_.push_back({static_cast<std::uint32_t>(address), number_of(image, path), end ? 0 : number});
   }
+}
+
+std::uint32_t Reader::number_of(Image& image, const std::string& path) {
+  const auto [known, is_new] = files_.try_emplace(path, static_cast<std::uint32_t>(image.files_.size()));
+  if (is_new) image.files_.push_back(path);
+  return known->second;
+}
+
+/// Of everything below `parent`: what is inlined, and from where it is called.
+void Reader::read_inlined(Image& image, Dwarf_Die* unit, Dwarf_Die* parent, int depth) {
+  Dwarf_Die die;
+  if (dwarf_child(parent, &die) != 0) return;
+  do {
+    const bool inlined = dwarf_tag(&die) == DW_TAG_inlined_subroutine;
+    if (inlined) add_inlined(image, unit, &die, depth);
+    read_inlined(image, unit, &die, depth + (inlined ? 1 : 0));
+  } while (dwarf_siblingof(&die, &die) == 0);
+}
+
+void Reader::add_inlined(Image& image, Dwarf_Die* unit, Dwarf_Die* die, int depth) {
+  const auto number = [&](unsigned name) {
+    Dwarf_Attribute attribute;
+    Dwarf_Word value = 0;
+    return dwarf_attr(die, name, &attribute) != nullptr && dwarf_formudata(&attribute, &value) == 0 ? value : 0;
+  };
+  const Dwarf_Word line = number(DW_AT_call_line);
+  Dwarf_Files* files = nullptr;
+  std::size_t count = 0;
+  if (line == 0 || dwarf_getsrcfiles(unit, &files, &count) != 0) return;
+  const char* file = dwarf_filesrc(files, number(DW_AT_call_file), nullptr, nullptr);
+  if (file == nullptr) return;
+  const std::uint32_t path = number_of(image, normal(file));
+  Dwarf_Addr base = 0;
+  Dwarf_Addr begin = 0;
+  Dwarf_Addr end = 0;
+  for (std::ptrdiff_t at = 0; (at = dwarf_ranges(die, at, &base, &begin, &end)) > 0;)
+    image.inlined_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), depth, path, static_cast<int>(line)});
 }
 
 }  // namespace sw::elf

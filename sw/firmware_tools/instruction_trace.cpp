@@ -9,11 +9,8 @@
 namespace sw::firmware_tools {
 namespace {
 
-using model::rv32::Format;
-
 bool writes_register(const model::rv32::Instruction& instruction) {
-  const Format format = model::rv32::row_of(instruction.opcode).format;
-  return instruction.rd != 0 && instruction.rd < 32 && format != Format::kS && format != Format::kB && format != Format::kNone;
+  return instruction.rd != 0 && instruction.rd < 32 && model::rv32::writes_rd(model::rv32::row_of(instruction.opcode).format);
 }
 
 const char* or_dash(const std::string& text) { return text.empty() ? "-" : text.c_str(); }

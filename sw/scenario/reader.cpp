@@ -26,7 +26,7 @@ const Keys kBufferKeys{"about", "die", "address", "size", "type", "seed", "value
 const Keys kExpectedKeys{"about", "die", "address", "size", "type", "seed", "value", "file", "tolerance", "relative_tolerance"};
 const Keys kDoorbellKeys{"about", "die", "at_us", "words"};
 const Keys kSources{"seed", "value", "file"};
-const Keys kStatuses{"pass", "fail", "fault", "timeout", "deadlock"};
+const Keys kStatuses{"pass", "fail", "violation", "fault", "timeout", "deadlock"};
 
 /// One table; every complaint names the line of the key, or of the table where the key is missing.
 class Row {

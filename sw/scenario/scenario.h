@@ -6,7 +6,7 @@
 //   arguments = [0x1000, 0x2000, 64]  # words at the start of each die's HBM (hw/board/scenario_memory.h)
 //   timeout_us = 500
 //   expect = ["^die:3 added 5 "]      # regular expressions, each for a line of the console
-//   status = "pass"                   # how the run must end: pass, fail, fault, timeout, deadlock
+//   status = "pass"                   # how the run must end: pass, fail, violation, fault, timeout, deadlock
 //   fault = ["engine:1 flag_corrupt"] # what goes wrong, as --fault has it
 //   [[die]]                           # what one die has of its own: image, arguments
 //   die = 3

@@ -118,6 +118,8 @@ void CommEngine::channel_written(std::uint32_t n, std::uint32_t offset, std::uin
     }
     case channel_page::kInterruptStatus: return attention_.update();
     case channel_page::kError:
+      if (observer_ != nullptr && channel_page::kErrorValid.get(before) != 0 && !attention_.halted(n)) observer_->resumed(calendar_.now(), n);
+      break;
     case channel_page::kOutstandingLimit: break;
     default: return;
   }

@@ -36,6 +36,8 @@ class Observer {
   virtual void ended(std::int64_t /*now*/, JobId /*job*/, std::uint64_t /*number*/, Error /*error*/) {}
   /// All of it has ended, and all before it; where its completion was written, if it was.
   virtual void completed(std::int64_t /*now*/, JobId /*job*/, Error /*error*/, std::optional<std::uint64_t> /*place*/) {}
+  /// Software cleared the error that halted the channel: what has not started goes on.
+  virtual void resumed(std::int64_t /*now*/, std::uint32_t /*channel*/) {}
   /// An error of the rings: at a doorbell, at a completion for which there is no room. `index` is the producer's, or the descriptor's.
   virtual void refused(std::int64_t /*now*/, JobId /*job*/, Error /*error*/) {}
 };

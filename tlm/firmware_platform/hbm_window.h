@@ -28,6 +28,9 @@ class HbmWindow final : public Device {
   }
   bool synchronous() const override { return before_ != nullptr; }
 
+  /// Told of every access once what others did up to now is there, before it happens itself; empty: nobody.
+  std::function<void(std::uint64_t place, std::uint32_t size, bool write)> on_access;
+
   DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) override;
   DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;
 

@@ -56,6 +56,8 @@ class FirmwareSupernode::Impl {
     result.packet_hops = bytes.packet_hops();
   }
 
+  comm_engine::CommEngine& engine(int die) { return devices_.at(static_cast<std::size_t>(die))->engine(); }
+
   ByteFabric bytes;
 
  private:
@@ -175,6 +177,7 @@ FirmwareSupernode::FirmwareSupernode(const FirmwareSupernodeSpec& spec) : impl_(
 FirmwareSupernode::~FirmwareSupernode() = default;
 
 FirmwarePlatform& FirmwareSupernode::platform() { return impl_->platform; }
+comm_engine::CommEngine& FirmwareSupernode::engine(int die) { return impl_->engine(die); }
 SparseMemory& FirmwareSupernode::cpu_memory(int cpu) { return impl_->bytes.cpu_memory(cpu); }
 
 SupernodeResult FirmwareSupernode::run(hw::Picoseconds limit) {

@@ -22,6 +22,7 @@
 
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "hw/comm_engine/engine_fault.h"
+#include "tlm/comm_engine/comm_engine.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 
@@ -70,6 +71,7 @@ class FirmwareSupernode {
   FirmwareSupernode& operator=(const FirmwareSupernode&) = delete;
 
   FirmwarePlatform& platform();
+  comm_engine::CommEngine& engine(int die);
   SparseMemory& cpu_memory(int cpu);
   SupernodeResult run(hw::Picoseconds limit);
   /// With platform() run by `cores`, a debugger for example.

@@ -24,8 +24,6 @@ std::uint32_t remainder(std::uint32_t a, std::uint32_t b) {
   return as_unsigned(as_signed(a) % as_signed(b));
 }
 
-bool writes_rd(Format format) { return format != Format::kNone && format != Format::kS && format != Format::kB; }
-
 }  // namespace
 
 template <bool kObserved>

@@ -37,6 +37,8 @@ inline constexpr std::size_t kInstructionClasses = static_cast<std::size_t>(Inst
 /// Where the operands are.
 enum class Format : std::uint8_t { kNone, kR, kI, kS, kB, kU, kJ, kShift, kCsr, kCsrImmediate, kAmo };
 
+constexpr bool writes_rd(Format format) { return format != Format::kNone && format != Format::kS && format != Format::kB; }
+
 /// One row of the instruction set: a word is this instruction if (word & mask) == match.
 struct InstructionRow {
   Opcode opcode;

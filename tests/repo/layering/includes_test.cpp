@@ -55,6 +55,7 @@ const std::vector<ThirdParty>& third_parties() {
       {"toml++/", {}, false},
       {"spdlog/", {}, false},
       {"elfutils/", {"sw/elf/"}, false},
+      {"dwarf", {"sw/elf/"}, false},
       {"gelf", {"sw/elf/"}, false},
       {"rapidcheck", {"tests/"}, true},
       {"gtest/", {"tests/"}, true},

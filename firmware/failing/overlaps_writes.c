@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Two copies to one place, and nothing says which of them is first.
+#include "firmware/base/hbm.h"
+#include "firmware/collectives/team.h"
+
+int main(void) {
+  team_t team;
+  if (!team_open(&team)) return 2;
+  for (uint32_t i = 0; i < 128; i += 4) hbm_write32(TEAM_DATA + i, i);
+  team_copy(&team, TEAM_DATA, TEAM_DATA + 0x1000, 64);
+  team_copy(&team, TEAM_DATA + 64, TEAM_DATA + 0x1020, 64);
+  return (int)team_finish(&team);  // caught here
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is each rule's mistake caught at its line, and no supplied image accused?
+#include <gmock/gmock.h>
+
+#include <algorithm>
+
+#include "tests/repo/source_tree/source_tree.h"
+#include "tests/support/cmx_process/cmx_process.h"
+#include "tests/system/firmware/fw_command.h"
+
+namespace {
+
+using sw::report::Node;
+using testing::HasSubstr;
+
+struct Mistake {
+  const char* image;
+  const char* rule;
+  int die;
+};
+
+std::string image_file(const std::string& image) { return CMX_FIRMWARE "/" + image + ".elf"; }
+
+/// "firmware/failing/x.c:12", where the source says "caught here".
+std::string marked_line(const std::string& image) {
+  const std::string path = "firmware/failing/" + image + ".c";
+  for (const repo::TextFile& file : repo::files({path})) {
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      if (file.lines[i].find("caught here") != std::string::npos) return path + ":" + std::to_string(i + 1);
+    }
+  }
+  return "";
+}
+
+class Caught : public testing::TestWithParam<Mistake> {};
+
+TEST_P(Caught, AtItsLine) {
+  const auto& [image, rule, die] = GetParam();
+  const cli::Desk desk;
+  const cli::Finished finished = desk.run(cli::words("fw run " + image_file(image) + " --dies 2 --json"));
+  EXPECT_EQ(finished.exit_code, 3);
+  const Node result = Node::from_json(finished.out);
+  EXPECT_EQ(result.find("status")->text(), "violation") << finished.err;
+  ASSERT_GE(result.find("violations")->members().size(), 1U);
+  const Node& first = result.find("violations")->members().front().value;
+  EXPECT_EQ(first.find("rule")->text(), rule);
+  EXPECT_EQ(first.find("die")->integer(), die);
+  std::vector<std::string> lines{first.find("source")->text()};
+  for (const auto& [key, caller, note] : first.find("callers")->members()) lines.push_back(caller.text());
+  EXPECT_THAT(lines, testing::Contains(marked_line(image))) << "the access itself, or what called it";
+  EXPECT_THAT(finished.err, HasSubstr(std::string(rule) + " at 0x"));
+  EXPECT_THAT(finished.err, HasSubstr(marked_line(image)));
+
+  EXPECT_EQ(desk.run(cli::words("fw run " + image_file(image) + " --dies 2 --check warn")).exit_code, 0);
+  const cli::Finished unchecked = desk.run(cli::words("fw run " + image_file(image) + " --dies 2 --check off --json"));
+  EXPECT_EQ(unchecked.exit_code, 0) << "it goes well by luck";
+  EXPECT_EQ(Node::from_json(unchecked.out).find("violations")->members().size(), 0U);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Caught,
+                         testing::Values(Mistake{"reads_unawaited", "unawaited_read", 0}, Mistake{"gathers_unawaited", "unawaited_read", 0},
+                                         Mistake{"overwrites_source", "source_overwritten", 0}, Mistake{"overlaps_writes", "overlapping_writes", 0},
+                                         Mistake{"reads_uninitialised", "uninitialised_read", 0}, Mistake{"overruns_ring", "ring_overrun", 0},
+                                         Mistake{"loses_completion", "completion_lost", 0}, Mistake{"overflows_stack", "stack_overflow", 0}),
+                         [](const auto& mistake) { return std::string(mistake.param.image); });
+
+TEST(Checker, AccusesNoSuppliedImage) {
+  const cli::Desk desk;
+  for (const char* image : {"hello", "self_test", "put_get", "all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v",
+                            "prefill_a2av", "dispatch", "combine", "kv_fetch", "refusals", "fill_check"}) {
+    for (const char* dies : {"2", "3", "4", "16"}) {
+      const cli::Finished finished = desk.run(cli::words(std::string("fw run ") + image + " --dies " + dies + " --json"));
+      EXPECT_EQ(finished.exit_code, 0) << image << " on " << dies << ": " << finished.err;
+      EXPECT_THAT(finished.out, HasSubstr("\"violations\": []")) << image;
+    }
+  }
+}
+
+TEST(Checker, AScenarioMayExpectAViolation) {
+  const cli::Desk desk;
+  desk.write("f.toml", "dies = 2\nimage = \"" + image_file("overlaps_writes") + "\"\nstatus = \"violation\"\n");
+  EXPECT_EQ(desk.run(cli::words("fw run --scenario f.toml")).exit_code, 0);
+}
+
+TEST(Checker, ChangesNoTime) {
+  const cli::Desk desk;
+  const auto cycles = [&](const std::string& flags) {
+    return Node::from_json(desk.run(cli::words("fw run combine --dies 4 --json" + flags)).out).find("cycles")->integer();
+  };
+  EXPECT_EQ(cycles(""), cycles(" --check off"));
+}
+
+}  // namespace

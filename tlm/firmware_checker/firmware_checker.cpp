@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "tlm/firmware_checker/firmware_checker.h"
+
+#include <utility>
+
+#include "tlm/firmware_checker/checked_die.h"
+
+namespace model {
+
+FirmwareChecker::FirmwareChecker(const std::vector<CheckedDie>& dies) {
+  for (std::size_t i = 0; i < dies.size(); ++i) dies_.push_back(std::make_unique<Die>(*this, static_cast<int>(i), dies[i]));
+}
+
+FirmwareChecker::~FirmwareChecker() = default;
+
+comm_engine::Observer& FirmwareChecker::engine(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
+rv32::Observer& FirmwareChecker::core(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
+
+void FirmwareChecker::hbm_access(int die, std::uint64_t place, std::uint32_t size, bool write) {
+  ++clock_;
+  Die& at = *dies_.at(static_cast<std::size_t>(die));
+  const Range range{place, place + size};
+  if (write) {
+    at.core_writes(range);
+  } else {
+    at.core_reads(range);
+  }
+}
+
+void FirmwareChecker::report(std::string_view rule, int die, const CodePlace& place, const std::string& what) {
+  const std::uint32_t caller = place.callers.empty() ? 0 : place.callers.front();
+  if (!reported_.emplace(rule, die, place.pc, caller).second) return;
+  const std::int64_t now = dies_[static_cast<std::size_t>(die)]->spec_.now();
+  violations_.push_back({.rule = rule, .die = die, .pc = place.pc, .callers = place.callers, .at = now, .what = what});
+}
+
+}  // namespace model
