@@ -31,7 +31,7 @@ class Bytes : public testing::Test {
  protected:
   struct Die {
     explicit Die(const hw::CommEngineSpec& spec, int number, ByteFabric& fabric)
-        : hbm(hw::Bytes(kHbm), kFill), device(spec, number, hbm, fabric.calendar(number), fabric.port(number)) {
+        : hbm(hw::Bytes(kHbm), kFill), device(spec, number, hbm, fabric.calendar(number), fabric.port(number), {}, hw::Picoseconds(0)) {
       fabric.join(number, hbm, device.engine());
     }
     SparseMemory hbm;
