@@ -115,7 +115,30 @@ std::int64_t ByteFabric::next_window() {
 
 void ByteFabric::advance() {
   fabric_.advance();
+  if (observer_ != nullptr) tell_packets();
   next_window_.reset();
+}
+
+void ByteFabric::observe(FabricObserver& observer) {
+  observer_ = &observer;
+  for (int p = 0; p < fabric_.planes(); ++p) fabric_.plane(p).traced.assign(static_cast<std::size_t>(fabric_.spec().topology.endpoints), true);
+}
+
+/// Of the window that was just run: a response that left in it is visible in a later one, so the numbers of all their messages are still known.
+void ByteFabric::tell_packets() {
+  for (int p = 0; p < fabric_.planes(); ++p) {
+    auto& sent = fabric_.plane(p).sent;
+    for (const SentPacket& packet : sent) {
+      observer_->packet({.message = requests_.at(packet.cookie).number,
+                         .endpoint = packet.endpoint,
+                         .plane = p,
+                         .within_package = p >= fabric_.switched_planes(),
+                         .response = packet.response,
+                         .start = packet.start,
+                         .end = packet.end});
+    }
+    sent.clear();
+  }
 }
 
 std::int64_t ByteFabric::time_in_fabric(int die, std::int64_t now) const {
@@ -143,6 +166,8 @@ void ByteFabric::send(Operation operation, Request request) {
   message.service_level = target.service_level;
   Die& die = *dies_[static_cast<std::size_t>(request.die)];
   if (die.open++ == 0) die.since = now();
+  request.number = messages_++;
+  if (observer_ != nullptr) observer_->sent(request.die, request.number);
   message.cookie = requests_.put(std::move(request));
   fabric_.post(now(), message);
   next_window_.reset();

@@ -25,6 +25,7 @@
 
 #include "tlm/comm_engine/comm_engine.h"
 #include "tlm/firmware_platform/sparse_memory.h"
+#include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/firmware_supernode/slots.h"
 #include "tlm/firmware_supernode/target_memory.h"
 #include "tlm/ub_fabric/ub_fabric.h"
@@ -56,6 +57,9 @@ class ByteFabric final : private FabricClient {
   /// Called after each callback, for the die that it was for.
   std::function<void(int die, std::int64_t time)> on_progress;
 
+  /// From the start on; must outlive the fabric.
+  void observe(FabricObserver& observer);
+
   std::int64_t now() const { return callback_ ? *callback_ : now_(); }
   std::int64_t time_in_fabric(int die, std::int64_t now) const;
   std::int64_t packets() const { return fabric_.packets(); }
@@ -66,6 +70,7 @@ class ByteFabric final : private FabricClient {
   /// A transaction under way; its place is the message's cookie.
   struct Request {
     int die{0};
+    std::uint64_t number{0};
     comm_engine::Target target;
     std::uint64_t bytes{0};
     comm_engine::FabricPort::Data data;
@@ -84,6 +89,7 @@ class ByteFabric final : private FabricClient {
   void send(Operation operation, Request request);
   std::int64_t next_window();
   void advance();
+  void tell_packets();
 
   TargetMemory target_memory(const comm_engine::Target& target);
 
@@ -95,6 +101,8 @@ class ByteFabric final : private FabricClient {
   std::deque<SparseMemory> cpus_;
   Slots<Request> requests_;
   Slots<std::function<void()>> timers_;
+  FabricObserver* observer_{nullptr};
+  std::uint64_t messages_{0};  // so far
 };
 
 }  // namespace model

@@ -180,6 +180,8 @@ FirmwarePlatform& FirmwareSupernode::platform() { return impl_->platform; }
 comm_engine::CommEngine& FirmwareSupernode::engine(int die) { return impl_->engine(die); }
 SparseMemory& FirmwareSupernode::cpu_memory(int cpu) { return impl_->bytes.cpu_memory(cpu); }
 
+void FirmwareSupernode::observe_fabric(FabricObserver& observer) { impl_->bytes.observe(observer); }
+
 SupernodeResult FirmwareSupernode::run(hw::Picoseconds limit) {
   return run([&] { return impl_->platform.run(limit); });
 }

@@ -24,6 +24,7 @@
 #include "hw/comm_engine/engine_fault.h"
 #include "tlm/comm_engine/comm_engine.h"
 #include "tlm/firmware_platform/firmware_platform.h"
+#include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 
 namespace model {
@@ -73,6 +74,8 @@ class FirmwareSupernode {
   FirmwarePlatform& platform();
   comm_engine::CommEngine& engine(int die);
   SparseMemory& cpu_memory(int cpu);
+  /// Before the run, which it must outlive.
+  void observe_fabric(FabricObserver& observer);
   SupernodeResult run(hw::Picoseconds limit);
   /// With platform() run by `cores`, a debugger for example.
   SupernodeResult run(const std::function<PlatformResult()>& cores);

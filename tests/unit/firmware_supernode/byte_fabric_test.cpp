@@ -2,6 +2,8 @@
 // Do bytes, flags and refusals get where they should, when the fabric says so, and not before the window is over?
 #include <gmock/gmock.h>
 
+#include <algorithm>
+#include <map>
 #include <numeric>
 
 #include "tests/support/fabric_case.h"
@@ -164,6 +166,40 @@ TEST_F(Bytes, TheTargetsPageTableIsAsked) {
   EXPECT_EQ(write(to(0xf00, 8), 4), Error::kWrongToken);
   EXPECT_EQ(read(to(0x1ffe, 9), 4).first, Error::kUnmapped);
   EXPECT_NE(global::kFaultStatusValid.get(*engine.read(global::kFaultStatus)), 0U) << "the target knows, too";
+}
+
+/// Packets of each message.
+class Packets final : public model::FabricObserver {
+ public:
+  void sent(int die, std::uint64_t message) override { EXPECT_TRUE(of.try_emplace({die, message}).second) << "numbers are unique"; }
+  void packet(const model::MessagePacket& packet) override {
+    for (auto& [name, packets] : of) {
+      if (name.second == packet.message) packets.push_back(packet);
+    }
+  }
+  std::map<std::pair<int, std::uint64_t>, std::vector<model::MessagePacket>> of;
+};
+
+TEST_F(Bytes, AnObserverSeesThePacketsOfEachMessageOnBothEnds) {
+  Packets packets;
+  fabric_.observe(packets);
+  EXPECT_EQ(write(kOtherPackage, 10'000), Error::kNone);
+  EXPECT_EQ(read(kNeighbour, 5'000).first, Error::kNone);  // takes the other's place
+  ASSERT_EQ(packets.of.size(), 2U);
+  std::int64_t seen = 0;
+  for (const auto& [name, of_message] : packets.of) {
+    EXPECT_EQ(name.first, 0);
+    seen += static_cast<std::int64_t>(of_message.size());
+    ASSERT_FALSE(of_message.empty());
+    for (const auto& packet : of_message) {
+      EXPECT_LT(packet.start, packet.end);
+      EXPECT_EQ(packet.within_package, name.second == 1);
+      EXPECT_EQ(packet.endpoint, !packet.response ? 0 : name.second == 1 ? 1 : 2);
+    }
+  }
+  EXPECT_EQ(seen, fabric_.packets());
+  const auto& write_packets = packets.of.at({0, 0});
+  EXPECT_EQ(std::count_if(write_packets.begin(), write_packets.end(), [](const auto& packet) { return !packet.response; }), 3);
 }
 
 TEST_F(Bytes, WhoTakesPartIsReachedAndNobodyElse) {
