@@ -32,7 +32,9 @@ const std::vector<Layer>& layers() {
       {"firmware/", {"hw/generated/", "hw/board/scenario_memory.h", "firmware/"}, {}},
       {"sw/apps/", {"hw/", "tlm/", "rtl/verilated/", "sw/"}, {}},
       // Looks at the models while they run, for a person; no other library of sw/ may see it.
-      {"sw/firmware_tools/", {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "sw/elf/", "sw/firmware_tools/"}, {}},
+      {"sw/firmware_tools/",
+       {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "tlm/comm_engine/", "tlm/firmware_supernode/", "sw/elf/", "sw/firmware_tools/"},
+       {}},
       {"sw/", {"hw/", "sw/"}, {"sw/apps/", "sw/firmware_tools/"}},
       {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},
       {"tests/", {"hw/", "tlm/", "rtl/verilated/", "firmware/", "sw/", "tests/"}, {}},
