@@ -21,6 +21,7 @@ struct Outcome {
   std::string text;                                        // the human view; empty: the keys printed as a tree
   std::string raw;                                         // what stdout gets instead of the human view, for commands that make a file
   std::vector<std::pair<std::string, std::string>> files;  // what --out keeps beside result.json: name and contents
+  std::string trace;                                       // the file of --trace, of commands that do not record by the session's recorder
   std::vector<std::string> explanation;                    // lines for --explain: where each big number comes from
   std::vector<std::string> warnings;
   std::string machine;  // that the result is about; empty: the session's

@@ -6,6 +6,7 @@
 
 #include <cstdio>
 #include <stdexcept>
+#include <utility>
 
 #include "hw/units/bad_input.h"
 #include "sw/apps/record.h"
@@ -84,8 +85,8 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
   Outcome outcome = options.dry_run ? command.dry_run(session) : command.run(session);
   session.progress().clear();
 
-  std::string trace;
-  if (session.trace() != nullptr) {
+  std::string trace = std::move(outcome.trace);
+  if (session.trace() != nullptr && trace.empty()) {
     trace = session.trace()->to_json();
     const std::string& left_out = session.trace()->summary().left_out_text;
     if (!left_out.empty()) outcome.warnings.push_back(left_out);

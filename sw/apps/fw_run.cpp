@@ -18,6 +18,7 @@
 #include "sw/apps/platform.h"
 #include "sw/apps/switch_level.h"
 #include "sw/elf/image.h"
+#include "sw/firmware_tools/engine_trace.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
@@ -45,6 +46,8 @@ class FwRun final : public Command {
  public:
   std::string_view name() const override { return "fw run"; }
   std::string_view summary() const override { return "Run a firmware image on the microcontrollers of some dies"; }
+
+  bool traces() const override { return true; }
 
   void declare(Flags& flags) override {
     flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images; not needed where --scenario names it", false);
@@ -81,12 +84,14 @@ class FwRun final : public Command {
     FwTools tools(tools_, prepared.setup);
     check_.attach(*prepared.supernode, prepared.setup);
     tools.attach(prepared.supernode->platform(), prepared.spec.platform, [this](int die) { return check_.core(die); });
+    const auto trace = observe_engines(session, prepared);
     session.level("rv32");
     session.only_level("comm_engine", "cycle");
     const auto loaded = Clock::now();
     const model::SupernodeResult result = gdb_ ? debugged(prepared) : prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
     tools.finish(prepared.supernode->platform(), outcome);
+    if (trace) finish_trace(*trace, result, outcome);
     outcome.setup_s = std::chrono::duration<double>(loaded - begin).count();
     outcome.simulate_s = std::chrono::duration<double>(Clock::now() - loaded).count();
     return outcome;
@@ -113,6 +118,27 @@ class FwRun final : public Command {
     setup.load(supernode->platform());
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
     return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
+  }
+
+  /// nullptr: no trace is wanted.
+  static std::unique_ptr<firmware_tools::EngineTrace> observe_engines(Session& session, const Prepared& prepared) {
+    if (session.trace() == nullptr) return nullptr;
+    const hw::Topology& topology = prepared.spec.fabric.topology;
+    auto trace =
+        std::make_unique<firmware_tools::EngineTrace>(firmware_tools::EngineTraceOptions{.dies = session.trace()->dies(), .all_dies = topology.dies});
+    for (const std::int32_t die : session.trace()->dies()) {
+      if (die >= prepared.spec.platform.dies)
+        throw hw::BadInput(fmt::format("--trace-dies {}: this run uses dies 0 to {}", die, prepared.spec.platform.dies - 1));
+      prepared.supernode->engine(die).observe(trace->engine(die));
+    }
+    prepared.supernode->observe_fabric(*trace);
+    return trace;
+  }
+
+  static void finish_trace(firmware_tools::EngineTrace& trace, const model::SupernodeResult& result, Outcome& outcome) {
+    trace.finish(result.platform.time.value);
+    outcome.trace = trace.to_json();
+    if (trace.left_out() > 0) outcome.warnings.push_back(fmt::format("the trace leaves out the last {} spans", trace.left_out()));
   }
 
   void add_faults(model::FirmwareSupernodeSpec& spec, const scenario::Scenario& scenario) const {

@@ -28,7 +28,7 @@
 #include "tlm/comm_engine/back_end.h"
 #include "tlm/comm_engine/faults.h"
 #include "tlm/comm_engine/mid_end.h"
-#include "tlm/comm_engine/observer.h"
+#include "tlm/comm_engine/observers.h"
 #include "tlm/comm_engine/rings.h"
 
 namespace model::comm_engine {
@@ -52,8 +52,11 @@ class CommEngine {
   /// What goes wrong with completions; must outlive the engine. What goes wrong on the fabric is the port's.
   void inject(Faults& faults) { faults_ = &faults; }
 
-  /// nullptr: nobody. Must outlive the engine or be taken away.
-  void observe(Observer* observer) { observer_ = observer; }
+  /// One more observer, which must outlive the engine's work.
+  void observe(Observer* observer) {
+    observers_.add(observer);
+    observer_ = &observers_;
+  }
 
   bool interrupt() const { return attention_.raised(); }
   void set_on_interrupt(std::function<void(bool)> call) { attention_.on_interrupt = std::move(call); }
@@ -122,7 +125,8 @@ class CommEngine {
   MidEnd mid_end_;
   BackEnd back_end_;
   Faults* faults_{nullptr};
-  Observer* observer_{nullptr};
+  Observers observers_;
+  Observer* observer_{nullptr};    // of these; nobody
   std::uint64_t transactions_{0};  // so many have started
   std::vector<Channel> channels_;
   std::uint32_t turn_{0};  // the channel that is asked first

@@ -172,7 +172,7 @@ TEST(Contract, UbValidationIsWithinTolerance) {
   const cli::Desk desk;
   const cli::Finished finished = desk.run(cli::words("validate --set-of ub --no-cache --json"));
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
-  EXPECT_EQ(Node::from_json(finished.out).find("rows")->members().size(), 10u);
+  EXPECT_EQ(Node::from_json(finished.out).find("rows")->members().size(), 25u);
 }
 
 TEST(Contract, NoOperatorUsesMoreOfTheCubeThanItKeepsBusy) {

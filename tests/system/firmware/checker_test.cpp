@@ -19,6 +19,8 @@ struct Mistake {
   int die;
 };
 
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.image; }
+
 std::string image_file(const std::string& image) { return CMX_FIRMWARE "/" + image + ".elf"; }
 
 /// "firmware/failing/x.c:12", where the source says "caught here".
