@@ -30,7 +30,8 @@ class CallStack {
   std::vector<std::uint32_t> sites(std::uint32_t pc) {
     if (std::exchange(jumped_, false)) come_back(pc);
     std::vector<std::uint32_t> sites;
-    for (auto frame = frames_.rbegin(); frame != frames_.rend(); ++frame) sites.push_back(frame->site);
+    for (const Frame& frame : frames_) sites.push_back(frame.site);
+    std::reverse(sites.begin(), sites.end());
     return sites;
   }
 
