@@ -15,6 +15,23 @@ void FwCheck::declare(Flags& flags) {
                "Look for races, reads of what nobody wrote, and overruns; error: a run with one does not pass");
 }
 
+namespace {
+
+/// Where a scenario with [[scratch]] lets transfers go.
+std::optional<std::vector<model::Range>> buffers_of(const scenario::Scenario& scenario, int die) {
+  if (scenario.scratch.empty()) return std::nullopt;
+  std::vector<model::Range> ranges;
+  const auto add = [&](const std::vector<int>& dies, std::uint64_t address, std::uint64_t size) {
+    if (std::find(dies.begin(), dies.end(), die) != dies.end()) ranges.push_back({address, address + size});
+  };
+  for (const scenario::Buffer& buffer : scenario.buffers) add(buffer.dies, buffer.address, buffer.bytes.size());
+  for (const scenario::Expected& expected : scenario.expected) add(expected.buffer.dies, expected.buffer.address, expected.buffer.bytes.size());
+  for (const scenario::Scratch& scratch : scenario.scratch) add(scratch.dies, scratch.address, scratch.size);
+  return ranges;
+}
+
+}  // namespace
+
 const elf::Image& FwCheck::image_of(int die) const { return setup_->image(setup_->scenario().dies[static_cast<std::size_t>(die)].image); }
 
 void FwCheck::attach(model::FirmwareSupernode& supernode, const FwSetup& setup) {
@@ -27,7 +44,8 @@ void FwCheck::attach(model::FirmwareSupernode& supernode, const FwSetup& setup) 
     dies.push_back({.hbm = &platform.hbm(die),
                     .pc = [&platform, die] { return platform.core(die).pc(); },
                     .now = [&platform] { return platform.now().value; },
-                    .stack_end = image.symbol("__heap_end")});
+                    .stack_end = image.symbol("__heap_end"),
+                    .mapped = buffers_of(setup.scenario(), die)});
   }
   checker_ = std::make_unique<model::FirmwareChecker>(dies);
   for (int die = 0; die < setup.dies(); ++die) {

@@ -115,7 +115,7 @@ class FwRun final : public Command {
     model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
     add_faults(spec, setup.scenario());
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
-    setup.load(supernode->platform());
+    setup.load(*supernode);
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
     return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
   }
@@ -169,7 +169,7 @@ class FwRun final : public Command {
     const model::PlatformResult& result = run.platform;
     const std::vector<const elf::Image*> images = prepared.setup.images();
     const FwVerdict::Finding ended = prepared.verdict.judge(run, images);
-    const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(prepared.supernode->platform());
+    const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(*prepared.supernode);
     const FwVerdict::Finding compared = FwSetup::judge(ended, mismatches, result.time);
     const FwVerdict::Finding finding = prepared.setup.as_expected(check_.judge(compared, run));
     Outcome outcome;

@@ -37,13 +37,24 @@ void write_words(model::SparseMemory& memory, std::uint64_t address, const std::
 
 void require_room(const model::SparseMemory& memory, const scenario::Buffer& buffer) {
   if (memory.contains(buffer.address, buffer.bytes.size())) return;
-  throw hw::BadInput(fmt::format("{}: {} bytes at {:#x} are outside the HBM, which ends at {:#x}", buffer.where, buffer.bytes.size(), buffer.address,
-                                 memory.size().value - 1));
+  throw hw::BadInput(fmt::format("{}: {} bytes at {:#x} are outside the {}, which ends at {:#x}", buffer.where, buffer.bytes.size(), buffer.address,
+                                 buffer.cpu ? "CPU's memory" : "HBM", memory.size().value - 1));
+}
+
+/// Of each place that a buffer is for.
+std::vector<model::SparseMemory*> memories_of(const scenario::Buffer& buffer, model::FirmwareSupernode& supernode) {
+  if (buffer.cpu && *buffer.cpu >= supernode.cpus())
+    throw hw::BadInput(fmt::format("{}: cpu = {}: the machine has {} CPUs", buffer.where, *buffer.cpu, supernode.cpus()));
+  if (buffer.cpu) return {&supernode.cpu_memory(*buffer.cpu)};
+  std::vector<model::SparseMemory*> memories;
+  for (const int die : buffer.dies) memories.push_back(&supernode.platform().hbm(die));
+  return memories;
 }
 
 std::string describe(const FwSetup::Mismatch& mismatch) {
   const scenario::Difference& difference = mismatch.difference;
-  return fmt::format("die:{} {}: {} of {} {} at {:#x} differ, the first at offset {:#x}: expected {}, found {}{}", mismatch.die, mismatch.where,
+  const std::string place = mismatch.cpu ? fmt::format("cpu:{}", *mismatch.cpu) : fmt::format("die:{}", *mismatch.die);
+  return fmt::format("{} {}: {} of {} {} at {:#x} differ, the first at offset {:#x}: expected {}, found {}{}", place, mismatch.where,
                      difference.count, difference.elements, scenario::type_names()[static_cast<std::size_t>(mismatch.type)], mismatch.address,
                      difference.offset, difference.expected, difference.found, mismatch.written ? "" : ", never written");
 }
@@ -96,7 +107,8 @@ std::vector<const elf::Image*> FwSetup::images() const {
   return all;
 }
 
-void FwSetup::load(model::FirmwarePlatform& platform) {
+void FwSetup::load(model::FirmwareSupernode& supernode) {
+  model::FirmwarePlatform& platform = supernode.platform();
   for (int number = 0; number < dies(); ++number) {
     const scenario::DieSetup& die = scenario_.dies[static_cast<std::size_t>(number)];
     try {
@@ -109,12 +121,12 @@ void FwSetup::load(model::FirmwarePlatform& platform) {
     write_words(platform.hbm(number), SCENARIO_ARGUMENTS_ADDRESS, block);
   }
   for (const scenario::Buffer& buffer : scenario_.buffers) {
-    for (const int die : buffer.dies) {
-      require_room(platform.hbm(die), buffer);
-      platform.hbm(die).write(buffer.address, buffer.bytes);
+    for (model::SparseMemory* memory : memories_of(buffer, supernode)) {
+      require_room(*memory, buffer);
+      memory->write(buffer.address, buffer.bytes);
     }
   }
-  for (const scenario::Expected& expected : scenario_.expected) require_room(platform.hbm(expected.buffer.dies.front()), expected.buffer);
+  for (const scenario::Expected& expected : scenario_.expected) require_room(*memories_of(expected.buffer, supernode).front(), expected.buffer);
   std::vector<model::Doorbell> doorbells;
   for (const scenario::Doorbell& doorbell : scenario_.doorbells) {
     for (const int die : doorbell.dies) doorbells.push_back({doorbell.at, die, doorbell.words});
@@ -122,17 +134,21 @@ void FwSetup::load(model::FirmwarePlatform& platform) {
   if (!doorbells.empty()) doorbells_ = std::make_unique<model::Doorbells>(platform, doorbells);
 }
 
-std::vector<FwSetup::Mismatch> FwSetup::mismatches(model::FirmwarePlatform& platform) const {
+std::vector<FwSetup::Mismatch> FwSetup::mismatches(model::FirmwareSupernode& supernode) const {
   std::vector<Mismatch> all;
   for (const scenario::Expected& expected : scenario_.expected) {
-    for (const int die : expected.buffer.dies) {
-      const model::SparseMemory& memory = platform.hbm(die);
-      std::vector<std::uint8_t> found(expected.buffer.bytes.size());
-      memory.read(expected.buffer.address, found);
+    const scenario::Buffer& buffer = expected.buffer;
+    const std::vector<model::SparseMemory*> memories = memories_of(buffer, supernode);
+    for (std::size_t i = 0; i < memories.size(); ++i) {
+      std::vector<std::uint8_t> found(buffer.bytes.size());
+      memories[i]->read(buffer.address, found);
       const auto difference = scenario::compare(expected, found);
       if (!difference) continue;
-      const bool written = memory.written(expected.buffer.address + difference->offset, scenario::element_bytes(expected.type));
-      all.push_back({die, expected.buffer.address, expected.buffer.where, expected.type, written, *difference});
+      Mismatch mismatch{
+          .die = {}, .cpu = buffer.cpu, .address = buffer.address, .where = buffer.where, .type = expected.type, .difference = *difference};
+      if (!buffer.cpu) mismatch.die = buffer.dies[i];
+      mismatch.written = memories[i]->written(buffer.address + difference->offset, scenario::element_bytes(expected.type));
+      all.push_back(mismatch);
     }
   }
   return all;
@@ -165,7 +181,10 @@ FwVerdict::Finding FwSetup::as_expected(const FwVerdict::Finding& run) const {
 Node to_keys(const FwSetup::Mismatch& mismatch) {
   const scenario::Difference& difference = mismatch.difference;
   Node node = Node::object();
-  node.set("die", mismatch.die).set("address", mismatch.address).set("expected_at", mismatch.where);
+  node.set("die", mismatch.die ? Node(*mismatch.die) : Node())
+      .set("cpu", mismatch.cpu ? Node(*mismatch.cpu) : Node())
+      .set("address", mismatch.address)
+      .set("expected_at", mismatch.where);
   node.set("type", scenario::type_names()[static_cast<std::size_t>(mismatch.type)]).set("offset", difference.offset);
   node.set("expected", element_node(mismatch.type, difference.expected))
       .set("found", element_node(mismatch.type, difference.found))

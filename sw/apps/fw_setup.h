@@ -14,7 +14,7 @@
 #include "sw/report/node.h"
 #include "sw/scenario/compare.h"
 #include "tlm/firmware_platform/doorbells.h"
-#include "tlm/firmware_platform/firmware_platform.h"
+#include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
 
@@ -31,10 +31,11 @@ class FwSetup {
   std::vector<const elf::Image*> images() const;
 
   /// Programs, arguments, buffers and doorbells. Throws BadInput where something does not fit this machine.
-  void load(model::FirmwarePlatform& platform);
+  void load(model::FirmwareSupernode& supernode);
 
   struct Mismatch {
-    int die{0};
+    std::optional<int> die;
+    std::optional<int> cpu;  // one of the two
     std::uint64_t address{0};
     std::string where;  // in the scenario
     scenario::Type type{scenario::Type::kBytes};
@@ -42,7 +43,7 @@ class FwSetup {
     scenario::Difference difference;
   };
   /// After the run, in the order of the scenario, then of the dies.
-  std::vector<Mismatch> mismatches(model::FirmwarePlatform& platform) const;
+  std::vector<Mismatch> mismatches(model::FirmwareSupernode& supernode) const;
   /// Doorbells that did not ring, as warnings.
   std::vector<std::string> silent_doorbells() const;
 

@@ -17,13 +17,16 @@ namespace {
 
 constexpr std::int64_t kMostBufferBytes = 256LL << 20;
 constexpr std::uint64_t kMostBytes = 1ULL << 30;  // of all buffers of all dies: they are real
+constexpr std::int64_t kMostCpu = 4095;           // the machine says how many there are
 constexpr std::int64_t kMostAddress = 1LL << 40;  // beyond any HBM; the machine says where its own ends
 
 using Keys = std::vector<std::string>;
-const Keys kTopKeys{"about", "dies", "image", "arguments", "timeout_us", "expect", "status", "fault", "die", "buffer", "expected", "doorbell"};
+const Keys kTopKeys{"about", "dies", "image",  "arguments", "timeout_us", "expect",  "status",
+                    "fault", "die",  "buffer", "expected",  "scratch",    "doorbell"};
 const Keys kDieKeys{"about", "die", "image", "arguments"};
-const Keys kBufferKeys{"about", "die", "address", "size", "type", "seed", "value", "file"};
-const Keys kExpectedKeys{"about", "die", "address", "size", "type", "seed", "value", "file", "tolerance", "relative_tolerance"};
+const Keys kBufferKeys{"about", "die", "cpu", "address", "size", "type", "seed", "value", "file"};
+const Keys kExpectedKeys{"about", "die", "cpu", "address", "size", "type", "seed", "value", "file", "tolerance", "relative_tolerance"};
+const Keys kScratchKeys{"about", "die", "address", "size"};
 const Keys kDoorbellKeys{"about", "die", "at_us", "words"};
 const Keys kSources{"seed", "value", "file"};
 const Keys kStatuses{"pass", "fail", "violation", "fault", "timeout", "deadlock"};
@@ -172,6 +175,11 @@ class Reader {
       check_room(made_.buffers.back());
     }
     for (const Row& row : root_.rows("expected", kExpectedKeys)) made_.expected.push_back(expected(row));
+    for (const Row& row : root_.rows("scratch", kScratchKeys)) {
+      made_.scratch.push_back({.dies = row.dies(count_),
+                               .address = static_cast<std::uint64_t>(row.whole("address", 0, kMostAddress)),
+                               .size = static_cast<std::uint64_t>(row.bytes("size", kMostAddress))});
+    }
     for (const Row& row : root_.rows("doorbell", kDoorbellKeys)) made_.doorbells.push_back(doorbell(row));
     return std::move(made_);
   }
@@ -212,13 +220,21 @@ class Reader {
   }
 
   Buffer buffer(const Row& row, Type usual) {
-    Buffer made{row.where(), row.dies(count_), static_cast<std::uint64_t>(row.whole("address", 0, kMostAddress)), {}};
+    Buffer made{
+        .where = row.where(), .dies = {}, .cpu = {}, .address = static_cast<std::uint64_t>(row.whole("address", 0, kMostAddress)), .bytes = {}};
+    if (row.has("cpu")) {
+      if (row.has("die")) row.bad("cpu", "a buffer is in dies' HBM or in a CPU's memory: leave 'die' or 'cpu' out");
+      made.cpu = static_cast<int>(row.whole("cpu", 0, kMostCpu));
+    } else {
+      made.dies = row.dies(count_);
+    }
+    const std::size_t copies = made.cpu ? 1 : made.dies.size();
     const auto given = std::count_if(kSources.begin(), kSources.end(), [&](const std::string& key) { return row.has(key.c_str()); });
     if (given != 1) row.bad("address", fmt::format("one of seed, value and file says what is in it; {} of them are there", given));
     const bool typed = row.has("type");
     const Type type = typed ? static_cast<Type>(row.choice("type", type_names())) : usual;
-    made.bytes = row.has("file") ? file_bytes(row, typed ? std::optional(type) : std::nullopt) : generated(row, type, made.dies.size());
-    if (row.has("file")) count(row, "file", made.bytes.size() * made.dies.size());
+    made.bytes = row.has("file") ? file_bytes(row, typed ? std::optional(type) : std::nullopt) : generated(row, type, copies);
+    if (row.has("file")) count(row, "file", made.bytes.size() * copies);
     if (made.bytes.size() % element_bytes(type) != 0)
       row.bad("type", fmt::format("{} bytes are no whole number of {}", made.bytes.size(), type_names()[static_cast<std::size_t>(type)]));
     return made;
@@ -265,13 +281,15 @@ class Reader {
 
   /// Not on the arguments, and not on another buffer of the same die.
   void check_room(const Buffer& fresh) const {
-    if (fresh.address < SCENARIO_ARGUMENTS_ADDRESS + SCENARIO_ARGUMENTS_BYTES)
+    if (!fresh.cpu && fresh.address < SCENARIO_ARGUMENTS_ADDRESS + SCENARIO_ARGUMENTS_BYTES)
       throw hw::BadInput(fmt::format("{}: a buffer at {:#x} is on the arguments, which take the first {} bytes", fresh.where, fresh.address,
                                      SCENARIO_ARGUMENTS_BYTES));
     for (const Buffer& other : made_.buffers) {
+      const bool same_cpu = fresh.cpu && fresh.cpu == other.cpu;
       const bool same_die = std::find_first_of(fresh.dies.begin(), fresh.dies.end(), other.dies.begin(), other.dies.end()) != fresh.dies.end();
       const bool meet = fresh.address < other.address + other.bytes.size() && other.address < fresh.address + fresh.bytes.size();
-      if (&other != &fresh && same_die && meet) throw hw::BadInput(fmt::format("{}: the buffer overlaps the one at {}", fresh.where, other.where));
+      if (&other != &fresh && (same_die || same_cpu) && meet)
+        throw hw::BadInput(fmt::format("{}: the buffer overlaps the one at {}", fresh.where, other.where));
     }
   }
 

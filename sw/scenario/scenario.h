@@ -11,12 +11,13 @@
 //   [[die]]                           # what one die has of its own: image, arguments
 //   die = 3
 //   [[buffer]]                        # before the run
-//   die = 0                           # or [0, 2]; without: every die
+//   die = 0                           # or [0, 2]; without: every die; or cpu = 3: in that CPU's memory
 //   address = 0x1000                  # in HBM
 //   size = 64                         # bytes, or "64KiB"; of a file it may be left out
 //   seed = 7                          # or value = 5, or file = "in.npy" (.bin: as it is); type = "bytes", "int32", "fp32", "bf16" is that of the value
 //   [[expected]]                      # after the run; as a buffer, and
 //   tolerance = 1e-3                  # absolute, and relative_tolerance as a share of what is expected
+//   [[scratch]]                       # where transfers may go, too: address, size; with one of these nowhere else than there and in buffers
 //   [[doorbell]]                      # a message for the mailbox
 //   at_us = 2.5
 //   words = [5]                       # up to four; the others are 0
@@ -51,6 +52,7 @@ struct DieSetup {
 struct Buffer {
   std::string where;  // "F.toml:12"
   std::vector<int> dies;
+  std::optional<int> cpu;  // in its memory, and in no die's
   std::uint64_t address{0};
   std::vector<std::uint8_t> bytes;
 };
@@ -60,6 +62,13 @@ struct Expected {
   Type type{Type::kBytes};
   double tolerance{0};
   double relative_tolerance{0};
+};
+
+/// Bytes of HBM that transfers may use.
+struct Scratch {
+  std::vector<int> dies;
+  std::uint64_t address{0};
+  std::uint64_t size{0};
 };
 
 struct Doorbell {
@@ -72,6 +81,7 @@ struct Scenario {
   std::vector<DieSetup> dies;
   std::vector<Buffer> buffers;
   std::vector<Expected> expected;
+  std::vector<Scratch> scratch;  // not empty: transfers elsewhere than there and in buffers are violations
   std::vector<Doorbell> doorbells;
   std::optional<hw::Picoseconds> timeout;
   std::vector<std::string> expect;

@@ -42,6 +42,7 @@ void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs:
   if (fenced) fence->second = id.index;
   job->fence = fence->second;
   set_ranges(*job, submission, *spec_.hbm);
+  check_buffers(*job);
   for (const JobPointer& other : open_) {
     if (other->before(*job)) continue;
     for (const DieRange& write : job->writes) {
@@ -65,6 +66,38 @@ void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs:
   }
   jobs_[id] = job;
   open_.push_back(std::move(job));
+}
+
+bool FirmwareChecker::Die::mapped(const Range& range) const {
+  if (!spec_.mapped) return true;
+  std::uint64_t at = range.begin;
+  for (bool further = true; further && at < range.end;) {
+    further = false;
+    for (const Range& buffer : *spec_.mapped) {
+      if (at < buffer.begin || at >= buffer.end) continue;
+      at = buffer.end;
+      further = true;
+    }
+  }
+  return at >= range.end;
+}
+
+void FirmwareChecker::Die::check_buffers(const CheckedJob& job) {
+  const auto outside = [&](const DieRange& place) {
+    return place.die < static_cast<int>(checker_.dies_.size()) && !checker_.dies_[static_cast<std::size_t>(place.die)]->mapped(place.range);
+  };
+  const auto accuse = [&](const char* what, const DieRange& place) {
+    report("outside_buffer", job.doorbell,
+           fmt::format("{} {} {} bytes at {:#x} of die {}, which are not all in a buffer", name_of(job), what, place.range.end - place.range.begin,
+                       place.range.begin, place.die));
+  };
+  for (const Range& read : job.reads) {
+    if (outside({number_, read})) return accuse("reads", {number_, read});
+  }
+  for (const DieRange& write : job.writes) {
+    if (outside(write)) return accuse("writes", write);
+  }
+  if (job.flag && outside(*job.flag)) accuse("has its flag in", *job.flag);
 }
 
 /// What a job reads must have been written; whether its data are known to be there is looked at with each transaction.

@@ -50,6 +50,9 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
  private:
   void take_completion(comm_engine::JobId id);
   void check_source(const JobPointer& job, const Range& range);
+  void check_buffers(const CheckedJob& job);
+  /// Whether all of it is where transfers may go.
+  bool mapped(const Range& range) const;
   bool knows(const CheckedJob& job, const Arrival& arrival) const;
   void report(std::string_view rule, const CodePlace& place, const std::string& what) { checker_.report(rule, number_, place, what); }
   /// Where the core is now.

@@ -14,6 +14,7 @@ namespace regs = comm_engine::regs;
 using regs::Opcode;
 using regs::Submission;
 
+constexpr std::uint64_t kFlagBytes = 4;
 constexpr std::uint64_t kMostRows = 1 << 16;  // those beyond are not looked at
 
 std::optional<DieRange> located(std::uint64_t address, std::uint64_t bytes, int own) {
@@ -44,6 +45,8 @@ std::uint32_t word_at(const SparseMemory& memory, std::uint64_t place) {
 
 void set_ranges(CheckedJob& job, const Submission& s, const SparseMemory& memory) {
   const auto opcode = static_cast<Opcode>(s.opcode);
+  const bool has_flag = opcode == Opcode::kWriteNotify || opcode == Opcode::kAtomicAdd || opcode == Opcode::kWaitFlag;
+  if (has_flag) job.flag = located(s.flag_address, kFlagBytes, job.die);
   if (!comm_engine::has_payload(opcode)) return;
   std::vector<DieRange> reads;
   const std::uint64_t list = regs::Address::kValueOffset.get(s.list_address);

@@ -32,6 +32,7 @@ struct CheckedJob {
   std::uint32_t fence{0};    // of its channel: what is before this index has ended before this job starts
   std::vector<Range> reads;  // own HBM: sources, lists, what a reduction adds to
   std::vector<DieRange> writes;
+  std::optional<DieRange> flag;  // that it writes, or waits for
   bool started{false};
   bool ended{false};
   std::optional<std::uint64_t> taken;  // when the core saw its completion, or a later one of its channel

@@ -10,11 +10,12 @@
 //   uninitialised_read   bytes of HBM that nobody wrote are read, by the core or by a descriptor
 //   ring_overrun         a doorbell that is further ahead than the ring has entries
 //   completion_lost      there was no room for a completion
+//   outside_buffer       a transfer or a flag goes where no buffer is, on a die whose buffers are known
 //   stack_overflow       the stack pointer leaves the stack
 // Who knows: the core, of its own engine's descriptors by reading their completions; of another die's data by reading the flag that came with them or after them, or the
 // completion of a wait for it. A channel, by a fence, by a wait for the flag, and by what the core knew at its doorbell. A flag vouches for what its own descriptor brought and
 // for what had ended before that for certain: by a fence, or because the core over there had seen the completion. Whether it went well by luck does not matter.
-// Parameters: where each die's stack ends. Statistics: the violations, each rule and place once.
+// Parameters: where each die's stack ends, and perhaps its buffers. Statistics: the violations, each rule and place once.
 // Contract: one thread; tells nobody to stop.
 //
 // Not modelled: memory of CPUs; reads of another die's memory; knowledge that came by way of a third die; registers (completion_producer) and interrupts as a way to know;
@@ -52,9 +53,10 @@ struct Violation {
 /// What the checker needs to know of a die.
 struct CheckedDie {
   const SparseMemory* hbm{nullptr};
-  std::function<std::uint32_t()> pc;       // of the core, during an access
-  std::function<std::int64_t()> now;       // ps
-  std::optional<std::uint32_t> stack_end;  // the lowest address of the stack
+  std::function<std::uint32_t()> pc;         // of the core, during an access
+  std::function<std::int64_t()> now;         // ps
+  std::optional<std::uint32_t> stack_end;    // the lowest address of the stack
+  std::optional<std::vector<Range>> mapped;  // where transfers may go; nothing: everywhere
 };
 
 class FirmwareChecker {

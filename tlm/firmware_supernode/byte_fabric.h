@@ -48,6 +48,7 @@ class ByteFabric final : private FabricClient {
   comm_engine::FabricPort& port(int die);
   /// Both must outlive what is under way.
   void join(int die, SparseMemory& memory, comm_engine::CommEngine& engine);
+  int cpus() const { return static_cast<int>(cpus_.size()); }
   SparseMemory& cpu_memory(int cpu) { return cpus_.at(static_cast<std::size_t>(cpu)); }
 
   /// Runs every window that has ended by `time`.

@@ -178,6 +178,7 @@ FirmwareSupernode::~FirmwareSupernode() = default;
 
 FirmwarePlatform& FirmwareSupernode::platform() { return impl_->platform; }
 comm_engine::CommEngine& FirmwareSupernode::engine(int die) { return impl_->engine(die); }
+int FirmwareSupernode::cpus() const { return impl_->bytes.cpus(); }
 SparseMemory& FirmwareSupernode::cpu_memory(int cpu) { return impl_->bytes.cpu_memory(cpu); }
 
 void FirmwareSupernode::observe_fabric(FabricObserver& observer) { impl_->bytes.observe(observer); }

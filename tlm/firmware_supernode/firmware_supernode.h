@@ -73,6 +73,7 @@ class FirmwareSupernode {
 
   FirmwarePlatform& platform();
   comm_engine::CommEngine& engine(int die);
+  int cpus() const;
   SparseMemory& cpu_memory(int cpu);
   /// Before the run, which it must outlive.
   void observe_fabric(FabricObserver& observer);

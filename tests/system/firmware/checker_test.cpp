@@ -69,13 +69,32 @@ INSTANTIATE_TEST_SUITE_P(All, Caught,
 TEST(Checker, AccusesNoSuppliedImage) {
   const cli::Desk desk;
   for (const char* image : {"hello", "self_test", "put_get", "all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v",
-                            "prefill_a2av", "dispatch", "combine", "kv_fetch", "refusals", "fill_check"}) {
+                            "prefill_a2av", "dispatch", "combine", "kv_fetch", "refusals", "fill_check", "cpu_fetch"}) {
     for (const char* dies : {"2", "3", "4", "16"}) {
       const cli::Finished finished = desk.run(cli::words(std::string("fw run ") + image + " --dies " + dies + " --json"));
       EXPECT_EQ(finished.exit_code, 0) << image << " on " << dies << ": " << finished.err;
       EXPECT_THAT(finished.out, HasSubstr("\"violations\": []")) << image;
     }
   }
+}
+
+std::string copies_to(const std::string& more) {
+  return "dies = 2\nimage = \"" + image_file("leaves_buffer") +
+         "\"\n[[buffer]]\naddress = 0x100000\nsize = 64\nvalue = 0\n[[scratch]]\naddress = 0x101000\n" + more;
+}
+
+TEST(Checker, ATransferMustStayInBuffersWhereTheyAreKnown) {
+  const cli::Desk desk;
+  desk.write("f.toml", copies_to("size = 64\n"));
+  EXPECT_EQ(desk.run(cli::words("fw run --scenario f.toml")).exit_code, 0);
+  desk.write("f.toml", copies_to("size = 32\n[[scratch]]\naddress = 0x101020\nsize = 32\n"));
+  EXPECT_EQ(desk.run(cli::words("fw run --scenario f.toml")).exit_code, 0) << "two buffers side by side";
+  desk.write("f.toml", copies_to("size = 60\n"));
+  const cli::Finished finished = desk.run(cli::words("fw run --scenario f.toml"));
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_THAT(finished.err, HasSubstr("outside_buffer at 0x"));
+  EXPECT_THAT(finished.err, HasSubstr(marked_line("leaves_buffer")));
+  EXPECT_THAT(finished.err, HasSubstr("writes 64 bytes at 0x101000 of die 0, which are not all in a buffer"));
 }
 
 TEST(Checker, AScenarioMayExpectAViolation) {

@@ -245,4 +245,39 @@ TEST(BadScenarios, ThatAreNoFilesAreRefused) {
   EXPECT_EQ(desk.run(cli::words("fw run --scenario .")).exit_code, 2);
 }
 
+/// Both dies fetch 64 bytes of a CPU and write them back behind; `more` follows.
+std::string fetches(const std::string& cpu, const std::string& more) {
+  return "dies = 2\nimage = \"cpu_fetch\"\narguments = [" + cpu + ", 0x1000, 64, 0x2000]\n[[buffer]]\ncpu = " + cpu +
+         "\naddress = 0x1000\nsize = 64\nseed = 5\n" + more;
+}
+
+TEST(Scenario, BuffersMayBeInACpusMemory) {
+  const cli::Desk desk;
+  const std::string expected = "[[expected]]\ncpu = 1\naddress = 0x1040\nsize = 128\n";
+  desk.write("f.toml",
+             fetches("1", "[[expected]]\naddress = 0x2000\nsize = 64\nseed = 5\n[[expected]]\ncpu = 1\naddress = 0x1040\nsize = 64\nseed = 5\n"));
+  EXPECT_EQ(run(desk, "--scenario f.toml").finished.exit_code, 0);
+  desk.write("f.toml", fetches("1", expected + "value = 9\n"));
+  const Ran ran = run(desk, "--scenario f.toml");
+  EXPECT_EQ(ran.finished.exit_code, 3);
+  EXPECT_THAT(ran.finished.err, HasSubstr("cpu:1 f.toml:9: 128 of 128 bytes at 0x1040 differ"));
+  EXPECT_EQ(ran.json.at("/mismatches/0/cpu")->integer(), 1);
+}
+
+TEST(Scenario, ACpuThatThereIsNotIsNamed) {
+  const cli::Desk desk;
+  desk.write("f.toml", fetches("192", ""));
+  cli::Finished finished = desk.run(cli::words("fw run --scenario f.toml"));
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("f.toml:4: cpu = 192: the machine has 192 CPUs"));
+  desk.write("f.toml", fetches("1", "[[buffer]]\ncpu = 1\ndie = 0\naddress = 0x3000\nsize = 4\nvalue = 0\n"));
+  finished = desk.run(cli::words("fw run --scenario f.toml"));
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("f.toml:10: a buffer is in dies' HBM or in a CPU's memory: leave 'die' or 'cpu' out"));
+  desk.write("f.toml", fetches("1", "[[buffer]]\ncpu = 1\naddress = 0x103f\nsize = 4\nvalue = 0\n"));
+  finished = desk.run(cli::words("fw run --scenario f.toml"));
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("the buffer overlaps the one at f.toml:4"));
+}
+
 }  // namespace

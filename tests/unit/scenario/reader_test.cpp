@@ -178,7 +178,7 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(Bad{"timeout_us = 0", "f.toml:3: timeout_us = 0 must be between 0.001 and"},
                     Bad{"timeout_us = \"1us\"", "f.toml:3: 'timeout_us' must be a number"},
                     Bad{"timeout_us = nan", "f.toml:3: 'timeout_us' must be a number"},
-                    Bad{"status = \"hang\"", "f.toml:3: status \"hang\" is none of pass, fail, fault, timeout, deadlock; did you mean"},
+                    Bad{"status = \"hang\"", "f.toml:3: status \"hang\" is none of pass, fail, violation, fault, timeout, deadlock; did you mean"},
                     Bad{"expect = \"a\"", "f.toml:3: 'expect' must be a list"}, Bad{"expect = [3]", "f.toml:3: 'expect' must be a list of texts"},
                     Bad{"expect = [\"a[\"]", "f.toml:3: 'a[' is no regular expression"}, Bad{"arguments = 3", "f.toml:3: 'arguments' must be a list"},
                     Bad{"arguments = [1.5]", "f.toml:3: 'arguments' must be a whole number"},
