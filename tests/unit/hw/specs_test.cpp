@@ -41,15 +41,5 @@ TEST(Specs, TheTimeLoopsWindowIsTheShorterEndPointDelay) {
   EXPECT_EQ(machine.ub_port.window_time(machine.ub_port.hbm_access), from_ns(50));
 }
 
-TEST(Specs, TheStartOfATransferIsWhatItsRowsLeave) {
-  // MEMF same_package: latency less bytes at the engine's rate, mean over the four sizes.
-  const CommEngineSpec engine = supernode().supernode->comm_engine;
-  const double us[]{10.2, 13.6, 23.7, 57.8};
-  const std::int64_t kib[]{128, 512, 2048, 8192};
-  double rest = 0;
-  for (int i = 0; i < 4; ++i) rest += us[i] - to_us(transfer_time(Bytes(kib[i] * 1024), engine.rate));
-  EXPECT_NEAR(to_us(engine.start), rest / 4, 0.1);
-}
-
 }  // namespace
 }  // namespace hw
