@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a core's cycles go, by function and by the functions that called it.
 //
-// A call is a jal or jalr that leaves its return address in ra or t0, or a trap; it ends when execution comes back there. A function that is entered otherwise takes the place
-// of the one before it in the stack (tail calls). Cycles of an instruction last until the next one starts: waits for the bus and sleep in wfi are with the
+// Calls as tlm/rv32/call_stack.h sees them. A function that is entered otherwise takes the place of the one before it in the stack (tail calls). Cycles of an instruction last until the next one starts: waits for the bus and sleep in wfi are with the
 // instruction that waits.
 // Statistics: of each function calls, instructions, cycles in itself and cycles with what it called; of each stack its cycles.
 #pragma once
@@ -13,6 +12,7 @@
 #include <vector>
 
 #include "sw/firmware_tools/places.h"
+#include "tlm/rv32/call_stack.h"
 #include "tlm/rv32/observer.h"
 
 namespace sw::firmware_tools {
@@ -27,7 +27,7 @@ struct FunctionProfile {
 class Profile final : public model::rv32::Observer {
  public:
   /// `places` must outlive it.
-  explicit Profile(Places& places) : places_(places) { stack_.push_back({}); }
+  explicit Profile(Places& places) : places_(places) {}
 
   void retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction, std::uint32_t rd_value) override;
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
@@ -40,22 +40,18 @@ class Profile final : public model::rv32::Observer {
   const std::map<std::string, std::uint64_t>& stacks() const { return folded_; }
 
  private:
-  struct Frame {
-    std::string function;   // empty: nothing of it has run
-    std::uint32_t back{0};  // where it returns to
-    bool trap{false};
-  };
-  void arrive(std::uint32_t pc, const std::string& function);
+  /// Execution is in this function, whatever led there.
+  void enter(const std::string& function);
   void account(std::uint64_t cycle);
   void renew_stack();
 
   Places& places_;
   std::map<std::string, FunctionProfile> functions_;
   std::map<std::string, std::uint64_t> folded_;
-  std::vector<Frame> stack_;
-  std::uint64_t since_{0};  // the cycle up to which cycles have been given to somebody
-  bool jumped_{false};      // by jalr or mret: perhaps a return
-  bool changed_{true};      // the stack, since the pointers below
+  model::rv32::CallStack calls_;
+  std::vector<std::string> stack_{""};  // a function for each call, the first for none; empty: nothing of it has run
+  std::uint64_t since_{0};              // the cycle up to which cycles have been given to somebody
+  bool changed_{true};                  // the stack, since the pointers below
   std::uint64_t* stack_cycles_{nullptr};
   std::vector<FunctionProfile*> active_;  // functions of the stack, each once; the last is the running one
 };

@@ -286,7 +286,7 @@ void FirmwareChecker::Die::retired(std::uint64_t /*cycle*/, std::uint32_t pc, co
   if (instruction.rd != kStackPointer || !spec_.stack_end || rd_value >= *spec_.stack_end || overflowed_) return;
   if (!rv32::writes_rd(rv32::row_of(instruction.opcode).format)) return;
   overflowed_ = true;
-  report("stack_overflow", {pc, calls_.sites(pc)}, fmt::format("the stack pointer is {:#x}; the stack ends at {:#x}", rd_value, *spec_.stack_end));
+  report("stack_overflow", {pc, calls_.sites()}, fmt::format("the stack pointer is {:#x}; the stack ends at {:#x}", rd_value, *spec_.stack_end));
 }
 
 }  // namespace model

@@ -58,7 +58,8 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   /// Where the core is now.
   CodePlace here() {
     const std::uint32_t pc = spec_.pc();
-    return {.pc = pc, .callers = calls_.sites(pc)};
+    calls_.arrive(pc);
+    return {.pc = pc, .callers = calls_.sites()};
   }
 
   struct Expected {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -10,25 +11,34 @@
 
 namespace model::rv32 {
 
-/// From where a core's code was called, seen from outside: a call is a jal or jalr that leaves its return address in ra or t0, or a trap; it ends when
-/// execution comes back there. For an Observer, which tells it every instruction and trap.
+/// From where a core's code was called, seen from outside: a call is a jal or jalr that leaves its return address in ra or t0 (helpers like __riscv_save), or a
+/// trap; a call ends when execution comes back there by a jump, a trap by mret. For an Observer, which tells it every instruction and trap.
+/// What calls deeper than 1024 calls is not seen as a call.
 class CallStack {
  public:
+  /// Before retired(): execution is at `pc`, perhaps back from calls.
+  void arrive(std::uint32_t pc) {
+    if (!std::exchange(jumped_, false)) return;
+    const auto frame = std::find_if(frames_.rbegin(), frames_.rend(), [pc](const Frame& f) { return !f.trap && f.back == pc; });
+    if (frame != frames_.rend()) frames_.erase(frame.base() - 1, frames_.end());
+  }
   void retired(std::uint32_t pc, const Instruction& instruction) {
-    if (std::exchange(jumped_, false)) come_back(pc);
+    arrive(pc);
     const bool links = instruction.rd == 1 || instruction.rd == 5;
     const bool jump = instruction.opcode == Opcode::kJal || instruction.opcode == Opcode::kJalr;
-    if (jump && links && frames_.size() < kDeepest) frames_.push_back({pc, pc + instruction.length()});
-    jumped_ = instruction.opcode == Opcode::kMret || (instruction.opcode == Opcode::kJalr && !links);
+    if (jump && links) push({.site = pc, .back = pc + instruction.length(), .trap = false});
+    if (instruction.opcode == Opcode::kMret) leave_trap();
+    jumped_ = instruction.opcode == Opcode::kJalr && !links;
   }
   void trapped(std::uint32_t mepc) {
-    if (frames_.size() < kDeepest) frames_.push_back({mepc, mepc});
-    jumped_ = false;
+    arrive(mepc);  // the instruction there may have been the first after a return
+    push({.site = mepc, .back = mepc, .trap = true});
   }
 
-  /// Where the calls were made, the innermost first. `pc`: where the core is now.
-  std::vector<std::uint32_t> sites(std::uint32_t pc) {
-    if (std::exchange(jumped_, false)) come_back(pc);
+  /// Calls that have not ended.
+  std::size_t depth() const { return frames_.size(); }
+  /// Where they were made, the innermost first.
+  std::vector<std::uint32_t> sites() const {
     std::vector<std::uint32_t> sites;
     for (const Frame& frame : frames_) sites.push_back(frame.site);
     std::reverse(sites.begin(), sites.end());
@@ -40,9 +50,13 @@ class CallStack {
   struct Frame {
     std::uint32_t site;
     std::uint32_t back;
+    bool trap;
   };
-  void come_back(std::uint32_t pc) {
-    const auto frame = std::find_if(frames_.rbegin(), frames_.rend(), [pc](const Frame& f) { return f.back == pc; });
+  void push(const Frame& frame) {
+    if (frames_.size() < kDeepest) frames_.push_back(frame);
+  }
+  void leave_trap() {
+    const auto frame = std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.trap; });
     if (frame != frames_.rend()) frames_.erase(frame.base() - 1, frames_.end());
   }
 
