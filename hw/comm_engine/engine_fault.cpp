@@ -21,11 +21,11 @@ constexpr std::array<std::string_view, 4> kWhats{"transfer_error", "flag_corrupt
 
 [[noreturn]] void reject(const std::string& line, const std::string& why) { throw BadInput(fmt::format("--fault '{}': {}", line, why)); }
 
-int whole(const std::string& line, const std::string& word, std::string_view text, int least, int most) {
+int whole(const std::string& line, const std::string& word, std::string_view text, int least, int most, std::string_view what = "a whole number ") {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
-    reject(line, fmt::format("{}: write a whole number from {} to {}", word, least, most));
+    reject(line, fmt::format("{}: write {}from {} to {}", word, what, least, most));
   return value;
 }
 
@@ -71,7 +71,7 @@ EngineFault parse_engine_fault(const std::string& line, int dies) {
         reject(line, *named == What::kCompletionDelay ? "completion_delay needs a time, like completion_delay=50us" : key + " takes no value");
       if (*named == What::kCompletionDelay) fault.delay = duration(line, word, value);
     } else if (word.starts_with(kPart)) {
-      fault.die = whole(line, word, std::string_view(word).substr(kPart.size()), 0, dies - 1);
+      fault.die = whole(line, word, std::string_view(word).substr(kPart.size()), 0, dies - 1, "the number of a die, ");
     } else if (key == "at" && equals != std::string::npos) {
       fault.at = duration(line, word, value);
     } else if (key == "count" && equals != std::string::npos) {

@@ -38,7 +38,7 @@ TEST(EngineFault, IsToldFromThoseOfTheNetwork) {
 }
 
 TEST(EngineFault, ThatIsWrongIsRefused) {
-  EXPECT_THAT(refusal("engine:4 flag_corrupt"), HasSubstr("engine:4: write a whole number from 0 to 3"));
+  EXPECT_THAT(refusal("engine:4 flag_corrupt"), HasSubstr("engine:4: write the number of a die, from 0 to 3"));
   EXPECT_THAT(refusal("engine:1"), HasSubstr("what happens to the engine?"));
   EXPECT_THAT(refusal("engine:1 flag_corrupt completion_twice"), HasSubstr("one line has one effect"));
   EXPECT_THAT(refusal("engine:1 completion_delay"), HasSubstr("completion_delay needs a time"));
