@@ -19,7 +19,7 @@ struct Block {
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks{
       {"ub_switch", {"cycle", "rtl"}},
-      {"comm_engine", {"analytic", "cycle"}},
+      {"comm_engine", {"cycle"}},
       {"cube", {"cycle", "analytic"}},
       {"vector", {"cycle", "analytic"}},
       {"hbm", {"analytic"}},

@@ -48,6 +48,11 @@ void FwToolFlags::check(int dies) const {
   if (only_die && *only_die >= dies) throw hw::BadInput(fmt::format("--only-die {}: this run has {} dies", *only_die, dies));
 }
 
+FwTools::~FwTools() {
+  std::error_code ignored;
+  for (const auto& stream : streams_) std::filesystem::remove(unfinished(stream->path), ignored);
+}
+
 std::ostream* FwTools::open(const std::string& path) {
   if (path.empty()) return nullptr;
   streams_.push_back(std::make_unique<Stream>(Stream{path, std::ofstream(unfinished(path), std::ios::binary)}));

@@ -41,6 +41,11 @@ class FwTools {
   FwTools(const FwToolFlags& flags, const FwSetup& setup) : flags_(flags), setup_(setup) {}
 
   /// `also`: somebody else's observer of a die's core, or nullptr.
+  /// What was not finished leaves no file behind.
+  ~FwTools();
+  FwTools(const FwTools&) = delete;
+  FwTools& operator=(const FwTools&) = delete;
+
   void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also);
   /// After the run: files appear under their names, and the functions of a profile among the keys.
   void finish(model::FirmwarePlatform& platform, Outcome& outcome);
