@@ -25,7 +25,7 @@ bool CommEngine::waiting(std::uint32_t n) const {
   return job != nullptr && job->started && !job->cut && job->opcode() == Opcode::kWaitFlag;
 }
 
-std::vector<CommEngine::Wait> CommEngine::waits() const {
+std::vector<Engine::Wait> CommEngine::waits() {
   std::vector<Wait> found;
   for (std::uint32_t n = 0; n < channels_.size(); ++n) {
     if (waiting(n)) found.push_back({.channel = n, .submission = channels_[n].current->submission});

@@ -51,6 +51,10 @@ CommEngine::CommEngine(const hw::CommEngineSpec& spec, std::uint32_t die, Calend
       back_end_(spec, file_, calendar, memory, port),
       channels_(static_cast<std::size_t>(spec.channels)) {}
 
+std::unique_ptr<Engine> make_comm_engine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
+  return std::make_unique<CommEngine>(spec, die, calendar, memory, port);
+}
+
 std::optional<std::uint32_t> CommEngine::read(std::uint32_t offset) {
   if (offset == global::kStatus) file_.set_field(offset, global::kStatusBusy, busy() ? 1 : 0);
   if (const auto own = channel_offset(offset); own && own->offset == channel_page::kStatus && own->channel < channels_.size()) {

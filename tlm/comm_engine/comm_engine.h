@@ -5,7 +5,7 @@
 //
 // Parameters: hw::CommEngineSpec. A descriptor is fetched `start` after its doorbell and `descriptor_interval` after the one before it in its channel, not before that
 // one is cut into transactions; it starts when fewer than `descriptors_under_way` of its channel are; then its transactions take their turns among the channels, as `window`, outstanding_limit and `rate` let them.
-// Ports: comm_engine/ports.h; registers by read() and write(); the interrupt by set_on_interrupt(), whose call must not come back to the engine.
+// Ports: comm_engine/ports.h; registers and the interrupt by comm_engine/engine.h.
 // Statistics: the counters of the global page, hw/comm_engine/registers.toml.
 // Order: descriptors of a channel start in order and may overlap, as far as `descriptors_under_way` lets them; completions come in order; `fence` waits for all before it. Channels are independent.
 // Errors: hw::BadInput for parameters that do not fit the register map. A descriptor that fails halts its channel: those that started before it go on, what follows waits
@@ -21,11 +21,13 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "tlm/comm_engine/attention.h"
 #include "tlm/comm_engine/back_end.h"
+#include "tlm/comm_engine/engine.h"
 #include "tlm/comm_engine/faults.h"
 #include "tlm/comm_engine/mid_end.h"
 #include "tlm/comm_engine/observers.h"
@@ -33,41 +35,25 @@
 
 namespace model::comm_engine {
 
-class CommEngine {
+class CommEngine final : public Engine {
  public:
-  /// `die`: the own end point's number. The three ports must outlive what was asked of them.
   CommEngine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port);
   CommEngine(const CommEngine&) = delete;
   CommEngine& operator=(const CommEngine&) = delete;
 
-  /// By offset from the engine's base, a multiple of 4; nothing, or false, where no register is.
-  std::optional<std::uint32_t> read(std::uint32_t offset);
-  bool write(std::uint32_t offset, std::uint32_t value);
-
-  /// To be called after somebody else changed the die's memory: a flag that is waited for may have come.
-  void memory_changed();
-  /// What an access from another end point gets to see: its first bytes, or why it is refused. A refusal is a fault of channel 0xffff.
-  Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token);
-
-  /// What goes wrong with completions; must outlive the engine. What goes wrong on the fabric is the port's.
-  void inject(Faults& faults) { faults_ = &faults; }
-
-  /// One more observer, which must outlive the engine's work.
-  void observe(Observer* observer) {
+  std::optional<std::uint32_t> read(std::uint32_t offset) override;
+  bool write(std::uint32_t offset, std::uint32_t value) override;
+  void memory_changed() override;
+  Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token) override;
+  void inject(Faults& faults) override { faults_ = &faults; }
+  void observe(Observer* observer) override {
     observers_.add(observer);
     observer_ = &observers_;
   }
-
-  bool interrupt() const { return attention_.raised(); }
-  void set_on_interrupt(std::function<void(bool)> call) { attention_.on_interrupt = std::move(call); }
-  bool busy() const;
-
-  /// A wait_flag that holds its channel.
-  struct Wait {
-    std::uint32_t channel{0};
-    regs::Submission submission;
-  };
-  std::vector<Wait> waits() const;
+  bool interrupt() const override { return attention_.raised(); }
+  void set_on_interrupt(std::function<void(bool)> call) override { attention_.on_interrupt = std::move(call); }
+  bool busy() const override;
+  std::vector<Wait> waits() override;
 
  private:
   struct Doorbell {

@@ -7,6 +7,7 @@
 // Parameters: the faults, and how long it takes until a transaction is given up.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -22,6 +23,9 @@ class Faults {
 
   /// Whether it happens to what comes now; each time counts.
   bool happens(hw::EngineFault::What what, std::int64_t now) { return take(what, now) != nullptr; }
+  bool has(hw::EngineFault::What what) const {
+    return std::any_of(faults_.begin(), faults_.end(), [what](const hw::EngineFault& fault) { return fault.what == what; });
+  }
   /// By how much the next completion is late.
   std::int64_t completion_delay(std::int64_t now) {
     const hw::EngineFault* fault = take(hw::EngineFault::What::kCompletionDelay, now);

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/units/bad_input.h"
+#include "tlm/comm_engine/comm_engine.h"
 #include "tlm/firmware_supernode/byte_fabric.h"
 #include "tlm/firmware_supernode/engine_device.h"
 

@@ -65,7 +65,7 @@ class ByteFabric::Die final : public comm_engine::Calendar, public FabricPort {
   }
 
   SparseMemory* memory{nullptr};
-  comm_engine::CommEngine* engine{nullptr};
+  comm_engine::Engine* engine{nullptr};
   int open{0};            // transactions
   std::int64_t since{0};  // open is not 0
   std::int64_t spent{0};  // in the fabric, before `since`
@@ -93,7 +93,7 @@ ByteFabric::~ByteFabric() = default;
 comm_engine::Calendar& ByteFabric::calendar(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
 FabricPort& ByteFabric::port(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
 
-void ByteFabric::join(int die, SparseMemory& memory, comm_engine::CommEngine& engine) {
+void ByteFabric::join(int die, SparseMemory& memory, comm_engine::Engine& engine) {
   dies_.at(static_cast<std::size_t>(die))->memory = &memory;
   dies_.at(static_cast<std::size_t>(die))->engine = &engine;
 }

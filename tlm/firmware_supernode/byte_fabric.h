@@ -23,7 +23,7 @@
 #include <optional>
 #include <vector>
 
-#include "tlm/comm_engine/comm_engine.h"
+#include "tlm/comm_engine/engine.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 #include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/firmware_supernode/slots.h"
@@ -47,7 +47,7 @@ class ByteFabric final : private FabricClient {
   comm_engine::Calendar& calendar(int die);
   comm_engine::FabricPort& port(int die);
   /// Both must outlive what is under way.
-  void join(int die, SparseMemory& memory, comm_engine::CommEngine& engine);
+  void join(int die, SparseMemory& memory, comm_engine::Engine& engine);
   int cpus() const { return static_cast<int>(cpus_.size()); }
   SparseMemory& cpu_memory(int cpu) { return cpus_.at(static_cast<std::size_t>(cpu)); }
 

@@ -11,14 +11,14 @@ bool is_word(std::uint32_t offset, std::uint32_t size) { return size == 4 && off
 DeviceReply EngineDevice::read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds /*at*/) {
   if (!is_word(offset, size)) return {};
   before_access();
-  const auto value = engine_.read(offset);
+  const auto value = engine_->read(offset);
   return value ? DeviceReply{.ok = true, .data = *value, .delay = {}} : DeviceReply{};
 }
 
 DeviceReply EngineDevice::write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds /*at*/) {
   if (!is_word(offset, size)) return {};
   before_access();
-  const bool ok = engine_.write(offset, data);
+  const bool ok = engine_->write(offset, data);
   after_write();
   return {.ok = ok, .data = 0, .delay = {}};
 }

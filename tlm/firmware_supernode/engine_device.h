@@ -4,11 +4,12 @@
 
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <utility>
 #include <vector>
 
 #include "hw/comm_engine/comm_engine_spec.h"
-#include "tlm/comm_engine/comm_engine.h"
+#include "tlm/comm_engine/engine.h"
 #include "tlm/comm_engine/faults.h"
 #include "tlm/firmware_platform/device.h"
 #include "tlm/firmware_platform/sparse_memory.h"
@@ -32,12 +33,12 @@ class EngineDevice final : public Device {
  public:
   /// `faults` of this die's engine; a transaction that fails ends after `timeout`.
   EngineDevice(const hw::CommEngineSpec& spec, int die, SparseMemory& memory, comm_engine::Calendar& calendar, comm_engine::FabricPort& port,
-               std::vector<hw::EngineFault> faults, hw::Picoseconds timeout)
+               std::vector<hw::EngineFault> faults, hw::Picoseconds timeout, const comm_engine::MakeEngine& make = comm_engine::make_comm_engine)
       : memory_(memory),
         faults_(std::move(faults)),
         port_(faults_, timeout, calendar, port),
-        engine_(spec, static_cast<std::uint32_t>(die), calendar, memory_, port_) {
-    engine_.inject(faults_);
+        engine_(make(spec, static_cast<std::uint32_t>(die), calendar, memory_, port_)) {
+    engine_->inject(faults_);
   }
 
   /// Bytes that the registers take from the base on.
@@ -51,13 +52,13 @@ class EngineDevice final : public Device {
   DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;
   bool synchronous() const override { return true; }
 
-  comm_engine::CommEngine& engine() { return engine_; }
+  comm_engine::Engine& engine() { return *engine_; }
 
  private:
   EngineMemory memory_;
   comm_engine::Faults faults_;
   comm_engine::FaultyPort port_;
-  comm_engine::CommEngine engine_;
+  std::unique_ptr<comm_engine::Engine> engine_;
 };
 
 }  // namespace model

@@ -56,7 +56,7 @@ class FirmwareSupernode::Impl {
     result.packet_hops = bytes.packet_hops();
   }
 
-  comm_engine::CommEngine& engine(int die) { return devices_.at(static_cast<std::size_t>(die))->engine(); }
+  comm_engine::Engine& engine(int die) { return devices_.at(static_cast<std::size_t>(die))->engine(); }
 
   ByteFabric bytes;
 
@@ -100,9 +100,9 @@ class FirmwareSupernode::Impl {
     std::vector<hw::EngineFault> faults;
     std::copy_if(spec.engine_faults.begin(), spec.engine_faults.end(), std::back_inserter(faults),
                  [die](const auto& fault) { return fault.die == die; });
-    auto device =
-        std::make_unique<EngineDevice>(spec.comm_engine, die, hbm, bytes.calendar(die), bytes.port(die), std::move(faults), spec.fabric.port.timeout);
-    comm_engine::CommEngine& engine = device->engine();
+    auto device = std::make_unique<EngineDevice>(spec.comm_engine, die, hbm, bytes.calendar(die), bytes.port(die), std::move(faults),
+                                                 spec.fabric.port.timeout, spec.make_engine);
+    comm_engine::Engine& engine = device->engine();
     device->before_access = [this] { catch_up(); };
     device->after_write = [this, die] { changed(die); };
     engine.set_on_interrupt([this, die](bool raised) { platform.set_interrupt(die, InterruptSource::kCommEngine, raised); });
@@ -147,7 +147,7 @@ class FirmwareSupernode::Impl {
   }
 
   EngineResult engine_result(int die, std::int64_t end) {
-    comm_engine::CommEngine& engine = devices_[static_cast<std::size_t>(die)]->engine();
+    comm_engine::Engine& engine = devices_[static_cast<std::size_t>(die)]->engine();
     const auto counter = [&](std::uint32_t low, std::uint32_t high) {
       return *engine.read(low) | static_cast<std::uint64_t>(*engine.read(high)) << 32;
     };
@@ -177,7 +177,7 @@ FirmwareSupernode::FirmwareSupernode(const FirmwareSupernodeSpec& spec) : impl_(
 FirmwareSupernode::~FirmwareSupernode() = default;
 
 FirmwarePlatform& FirmwareSupernode::platform() { return impl_->platform; }
-comm_engine::CommEngine& FirmwareSupernode::engine(int die) { return impl_->engine(die); }
+comm_engine::Engine& FirmwareSupernode::engine(int die) { return impl_->engine(die); }
 int FirmwareSupernode::cpus() const { return impl_->bytes.cpus(); }
 SparseMemory& FirmwareSupernode::cpu_memory(int cpu) { return impl_->bytes.cpu_memory(cpu); }
 

@@ -22,7 +22,7 @@
 
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "hw/comm_engine/engine_fault.h"
-#include "tlm/comm_engine/comm_engine.h"
+#include "tlm/comm_engine/engine.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 #include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/ub_fabric/fabric_spec.h"
@@ -34,6 +34,7 @@ struct FirmwareSupernodeSpec {
   hw::CommEngineSpec comm_engine;
   FabricSpec fabric;
   std::vector<hw::EngineFault> engine_faults;
+  comm_engine::MakeEngine make_engine{comm_engine::make_comm_engine};
 };
 
 /// A channel that a flag holds at the end.
@@ -72,7 +73,7 @@ class FirmwareSupernode {
   FirmwareSupernode& operator=(const FirmwareSupernode&) = delete;
 
   FirmwarePlatform& platform();
-  comm_engine::CommEngine& engine(int die);
+  comm_engine::Engine& engine(int die);
   int cpus() const;
   SparseMemory& cpu_memory(int cpu);
   /// Before the run, which it must outlive.

@@ -6,7 +6,7 @@
 #include <span>
 #include <vector>
 
-#include "tlm/comm_engine/comm_engine.h"
+#include "tlm/comm_engine/engine.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
 namespace model {
@@ -16,7 +16,7 @@ namespace model {
 class TargetMemory {
  public:
   /// Both must outlive it.
-  explicit TargetMemory(SparseMemory& memory, comm_engine::CommEngine* engine = nullptr) : memory_(&memory), engine_(engine) {}
+  explicit TargetMemory(SparseMemory& memory, comm_engine::Engine* engine = nullptr) : memory_(&memory), engine_(engine) {}
 
   comm_engine::Error read(const comm_engine::Target& from, std::span<std::uint8_t> bytes);
   /// The flag after the bytes.
@@ -35,7 +35,7 @@ class TargetMemory {
   void store(const Pieces& pieces, std::span<const std::uint8_t> bytes);
 
   SparseMemory* memory_;
-  comm_engine::CommEngine* engine_;
+  comm_engine::Engine* engine_;
 };
 
 }  // namespace model

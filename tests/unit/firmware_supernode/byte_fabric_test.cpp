@@ -151,7 +151,7 @@ TEST_F(Bytes, TheTargetsPageTableIsAsked) {
   };
   map(0, 0x2, 9);
   map(1, 0x5, 9);
-  model::comm_engine::CommEngine& engine = target.device.engine();
+  model::comm_engine::Engine& engine = target.device.engine();
   engine.write(global::kPageTableBaseLo, 0x10000);
   engine.write(global::kPageTableEntries, 2);
   engine.write(global::kTranslationControl, global::kTranslationControlPageBits.set(global::kTranslationControlEnable.set(0, 1), 12));
