@@ -17,6 +17,7 @@ namespace sw::apps {
 class FwCheck {
  public:
   void declare(Flags& flags);
+  bool on() const { return mode_ != "off"; }
 
   /// Before the run; both must outlive it.
   void attach(model::FirmwareSupernode& supernode, const FwSetup& setup);

@@ -16,6 +16,7 @@
 #include "sw/apps/fw_tools.h"
 #include "sw/apps/fw_verdict.h"
 #include "sw/apps/platform.h"
+#include "sw/apps/rtl_comm_engine.h"
 #include "sw/apps/switch_level.h"
 #include "sw/elf/image.h"
 #include "sw/firmware_tools/engine_trace.h"
@@ -59,6 +60,7 @@ class FwRun final : public Command {
     flags.texts(
         "--fault", faults_, "FAULT",
         std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
+    flags.choice("--engine", engine_, {"tlm", "rtl"}, "The communication engines: the model, or the Verilated RTL (without checker and trace)");
     check_.declare(flags);
     tools_.declare(flags);
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
@@ -82,11 +84,11 @@ class FwRun final : public Command {
     const auto begin = Clock::now();
     const Prepared prepared = prepare(session);
     FwTools tools(tools_, prepared.setup);
-    check_.attach(*prepared.supernode, prepared.setup);
+    if (engine_ == "tlm") check_.attach(*prepared.supernode, prepared.setup);
     tools.attach(prepared.supernode->platform(), prepared.spec.platform, [this](int die) { return check_.core(die); });
     const auto trace = observe_engines(session, prepared);
     session.level("rv32");
-    session.only_level("comm_engine", "cycle");
+    session.only_level("comm_engine", engine_ == "rtl" ? "rtl" : "cycle");
     const auto loaded = Clock::now();
     const model::SupernodeResult result = gdb_ ? debugged(prepared) : prepared.supernode->run(prepared.timeout);
     Outcome outcome = outcome_of(result, prepared, session);
@@ -114,6 +116,7 @@ class FwRun final : public Command {
     expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
     model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
     add_faults(spec, setup.scenario());
+    if (engine_ == "rtl") spec.make_engine = rtl_engines(spec.platform.rv32.clock);
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     setup.load(*supernode);
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
@@ -121,8 +124,9 @@ class FwRun final : public Command {
   }
 
   /// nullptr: no trace is wanted.
-  static std::unique_ptr<firmware_tools::EngineTrace> observe_engines(Session& session, const Prepared& prepared) {
+  std::unique_ptr<firmware_tools::EngineTrace> observe_engines(Session& session, const Prepared& prepared) const {
     if (session.trace() == nullptr) return nullptr;
+    if (engine_ == "rtl") throw hw::BadInput("--trace: nobody can look into the engine with --engine rtl");
     const hw::Topology& topology = prepared.spec.fabric.topology;
     auto trace =
         std::make_unique<firmware_tools::EngineTrace>(firmware_tools::EngineTraceOptions{.dies = session.trace()->dies(), .all_dies = topology.dies});
@@ -174,8 +178,10 @@ class FwRun final : public Command {
     const FwVerdict::Finding finding = prepared.setup.as_expected(check_.judge(compared, run));
     Outcome outcome;
     outcome.warnings = prepared.setup.silent_doorbells();
+    if (engine_ == "rtl" && check_.on()) outcome.warnings.emplace_back("the checker does not see into the engine's RTL: this run was not checked");
     outcome.failure = finding.failure;
     outcome.keys.set("status", finding.status, {"", "pass, fail, violation, timeout, deadlock or fault"});
+    outcome.keys.set("engine", engine_, {"", "tlm or rtl"});
     outcome.keys.set("cycles", result.cycles, {"cycles", "of the cores' clock, to the end of the last die"});
     outcome.keys.set("us", hw::to_us(result.time), {"us", "the same as time"});
     outcome.keys.set("instructions", result.instructions(), {"", "of all dies"});
@@ -214,6 +220,7 @@ class FwRun final : public Command {
   FwToolFlags tools_;
   FwCheck check_;
   std::optional<int> gdb_;
+  std::string engine_{"tlm"};
 };
 
 }  // namespace

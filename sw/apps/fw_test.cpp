@@ -4,6 +4,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <stdexcept>
 
@@ -37,18 +38,28 @@ std::string complaint_of(const JobResult& result) {
   return kept;
 }
 
+/// What one process runs.
+struct Scheduled {
+  std::string file;
+  std::string engine;
+  bool named{false};
+};
+
 struct Tested {
   std::string file;
+  std::string engine;
+  bool named{false};  // the engine is part of the name: each file runs on both
   int exit_code{0};
   std::string status;  // "error" where there was no run
   std::string complaint;
   Node result;  // null where there was no run
 
-  std::string name() const { return fs::path(file).stem().string(); }
+  std::string name() const { return fs::path(file).stem().string() + suffix(); }
+  std::string suffix() const { return named ? fmt::format(" [{}]", engine) : ""; }
   double number(const char* key) const { return result.find(key) != nullptr ? result.find(key)->number() : 0; }
   std::string line() const {
     const std::string time = status == "error" ? "" : fmt::format("  {:.3f} us", number("us"));
-    std::string text = fmt::format("  {:<8}  {}{}\n", status, file, time);
+    std::string text = fmt::format("  {:<8}  {}{}{}\n", status, file, suffix(), time);
     if (status != "pass") {
       std::string indented = complaint;
       for (std::size_t at = indented.find('\n'); at != std::string::npos; at = indented.find('\n', at + 1)) indented.insert(at + 1, "    ");
@@ -58,13 +69,24 @@ struct Tested {
   }
 };
 
-Tested tested(const std::string& file, const JobResult& job) {
-  Tested one{file, job.exit_code, "error", complaint_of(job), {}};
+Tested tested(const Scheduled& scheduled, const JobResult& job) {
+  Tested one{scheduled.file, scheduled.engine, scheduled.named, job.exit_code, "error", complaint_of(job), {}};
   if (one.complaint.empty() && job.exit_code != 0) one.complaint = fmt::format("fw run exits with {}", job.exit_code);
   if ((job.exit_code != 0 && job.exit_code != kExitCheckFailed) || job.out.empty()) return one;
   one.result = Node::from_json(job.out);
   one.status = one.result.find("status")->text();
   return one;
+}
+
+/// Both engines must take about the same time: two models of one machine.
+constexpr double kMostApart = 0.05;
+void compare(const Tested& tlm, Tested& rtl) {
+  if (tlm.status != "pass" || rtl.status != "pass") return;
+  const double apart = rtl.number("cycles") / tlm.number("cycles") - 1;
+  if (std::abs(apart) <= kMostApart) return;
+  rtl.status = "fail";
+  rtl.complaint = fmt::format("fw test: fail: {:.0f} cycles on the RTL, {:.0f} on the TLM engine: {:+.1f} %, more than 5 % apart",
+                              rtl.number("cycles"), tlm.number("cycles"), 100 * apart);
 }
 
 JunitCase to_case(const Tested& one) {
@@ -80,7 +102,7 @@ JunitCase to_case(const Tested& one) {
 Node to_keys(const Tested& one) {
   Node row = Node::object();
   const bool ran = one.status != "error";
-  row.set("name", one.name()).set("file", one.file).set("status", one.status);
+  row.set("name", one.name()).set("file", one.file).set("engine", one.engine).set("status", one.status);
   for (const char* key : {"us", "cycles", "instructions", "mismatches", "warnings"}) row.set(key, ran ? *one.result.find(key) : Node());
   row.set("failure", one.complaint);
   return row;
@@ -93,6 +115,8 @@ class FwTest final : public Command {
 
   void declare(Flags& flags) override {
     flags.word("DIR", directory_, "Folder with scenarios, *.toml");
+    flags.choice("--engine", engine_, {"tlm", "rtl", "both"},
+                 "The communication engines of each scenario; both: one run with each, whose cycles must be within 5 %");
     flags.text("--junit", junit_, "FILE", "Write the results as JUnit XML");
     flags.whole("--jobs", jobs_, "as --threads", "Scenarios at a time", {1, 1024});
     flags.whole("-j", jobs_, "as --threads", "As --jobs", {1, 1024});
@@ -113,7 +137,7 @@ class FwTest final : public Command {
     const std::vector<std::string> files = scenarios();
     if (!junit_.empty()) check_output_file("--junit", junit_);
     session.level("rv32");
-    session.only_level("comm_engine", "cycle");
+    session.only_level("comm_engine", engine_ == "tlm" ? "cycle" : engine_ == "rtl" ? "rtl" : "cycle, rtl");
     const std::vector<Tested> results = run_all(session, files);
     if (!junit_.empty()) {
       std::vector<JunitCase> cases;
@@ -140,18 +164,26 @@ class FwTest final : public Command {
   }
 
   std::vector<Tested> run_all(Session& session, const std::vector<std::string>& files) const {
-    std::vector<std::vector<std::string>> commands;
+    std::vector<Scheduled> scheduled;
     for (const std::string& file : files) {
-      std::vector<std::string> words{"fw", "run", "--scenario", file};
+      if (engine_ != "rtl") scheduled.push_back({file, "tlm", engine_ == "both"});
+      if (engine_ != "tlm") scheduled.push_back({file, "rtl", engine_ == "both"});
+    }
+    std::vector<std::vector<std::string>> commands;
+    for (const Scheduled& one : scheduled) {
+      std::vector<std::string> words{"fw", "run", "--scenario", one.file, "--engine", one.engine};
       if (timeout_us_) words.insert(words.end(), {"--timeout-us", fmt::format("{}", *timeout_us_)});
       commands.push_back(child_words(session, words));
     }
     JobRunner runner({.parallel = jobs_.value_or(session.threads()), .cache = false, .context = {}});
     const std::vector<JobResult> jobs = runner.run(commands, [&](std::size_t done, std::size_t total) {
-      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} scenarios", done, total));
+      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
     });
     std::vector<Tested> results;
-    for (std::size_t i = 0; i < files.size(); ++i) results.push_back(tested(files[i], jobs[i]));
+    for (std::size_t i = 0; i < scheduled.size(); ++i) {
+      results.push_back(tested(scheduled[i], jobs[i]));
+      if (engine_ == "both" && results.back().engine == "rtl") compare(results[i - 1], results[i]);
+    }
     return results;
   }
 
@@ -184,6 +216,7 @@ class FwTest final : public Command {
   std::string junit_;
   std::optional<int> jobs_;
   std::optional<double> timeout_us_;
+  std::string engine_{"tlm"};
 };
 
 }  // namespace
