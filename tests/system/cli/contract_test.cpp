@@ -44,7 +44,7 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
        {"iteration_ms", "tpot_ms", "tokens_per_s_per_npu", "tokens_per_s_per_tflops", "layer_us", "streams", "utilisation",
         "exposed_communication_us", "hbm_gib", "packets", "packet_hops", "affected_messages", "rerouted", "retried"}},
       {"fw run hello --dies 2",
-       {"status", "cycles", "us", "instructions", "packets", "packet_hops", "per_die", "violations", "mismatches", "console"}},
+       {"status", "engine", "cycles", "us", "instructions", "packets", "packet_hops", "per_die", "violations", "mismatches", "console"}},
       {"fw test f", {"scenarios", "passed", "failed", "results"}},
       {"fw images", {"images"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},

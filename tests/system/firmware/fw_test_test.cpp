@@ -69,6 +69,19 @@ TEST(FwTest, AllPassIsExitZero) {
   folder.expect_xml();
 }
 
+TEST(FwTest, BothEnginesAreARunEach) {
+  const Folder folder;
+  folder.passes("a.toml");
+  folder.differs("b.toml");
+  const cli::Finished finished = folder.test("--engine both -j 2");
+  EXPECT_EQ(finished.exit_code, 3);
+  for (const char* line : {"pass      f/a.toml [tlm]", "pass      f/a.toml [rtl]", "fail      f/b.toml [tlm]", "fail      f/b.toml [rtl]"})
+    EXPECT_THAT(finished.out, HasSubstr(line));
+  EXPECT_EQ(finished.err, "cmx: fw test f: 2 of 4 scenarios pass, 2 fail, 0 could not be run\n");
+  EXPECT_THAT(folder.read("out.xml"), HasSubstr("name=\"a [rtl]\""));
+  folder.expect_xml();
+}
+
 TEST(FwTest, OneThatPassesOneThatFailsAndOneThatHangs) {
   const Folder folder;
   folder.passes("passes.toml");
