@@ -33,7 +33,7 @@ std::vector<Case> cases() {
     all.push_back({name, name + " --dies 16"});
   }
   for (const std::string name : {"dispatch", "prefill", "cpu_fetch", "doorbell"})
-    all.push_back({fmt::format("examples/firmware/{}.toml", name), "--scenario " + kExamples + name + ".toml"});
+    all.push_back({fmt::format("examples/firmware/{}.toml", name), fmt::format("--scenario {}{}.toml", kExamples, name)});
   return all;
 }
 
