@@ -81,7 +81,7 @@ module comm_engine #(
   output logic [31:0]              command_token_o,
   output logic [3:0]               command_level_o,
   output logic                     command_flag_o,
-  output logic [47:0]              command_flag_offset_o,
+  output logic [63:0]              command_flag_address_o,
   output logic [31:0]              command_flag_value_o,
   output logic                     command_flag_add_o,
   // Responses, held until taken
@@ -131,6 +131,7 @@ module comm_engine #(
   logic doorbell;
   logic reset;
   logic flush;
+  logic [5:0] page_bits;
   comm_engine_pkg::global_t written_global;
   comm_engine_pkg::channel_t written_channel;
   assign bus_ok_o = register_ok;
@@ -138,7 +139,7 @@ module comm_engine #(
     .offset_i(bus_offset_i), .data_i(bus_data_i), .channels_i(channels_i), .global_i(g_now), .channel_i(r_now), .pending_i(pending_q), .busy_i(busy_o),
     .channel_busy_i(c_now.a_valid || c_now.p_valid || c_now.bells != 4'd0), .channel_waiting_i(waiting), .ok_o(register_ok),
     .channel_o(register_channel), .data_o(bus_data_o), .of_channel_o(of_channel), .global_o(written_global), .next_o(written_channel),
-    .doorbell_o(doorbell), .reset_o(reset), .flush_o(flush)
+    .doorbell_o(doorbell), .reset_o(reset), .flush_o(flush), .page_bits_o(page_bits)
   );
   assign interrupt_o = (pending_q != '0 && g_now.channels_interrupt) || (g_now.fault_pending && g_now.fault_interrupt);
 
@@ -266,7 +267,7 @@ module comm_engine #(
   assign command_token_o = s.token;
   assign command_level_o = s.quality_of_service.level;
   assign command_flag_o = with_flag && !flag_own;
-  assign command_flag_offset_o = s.flag_address[47:0];
+  assign command_flag_address_o = s.flag_address;
   assign command_flag_value_o = s.flag_value;
   assign command_flag_add_o = s.flags.flag_add;
 
@@ -296,7 +297,7 @@ module comm_engine #(
     case (state_q)
       comm_engine_pkg::Clear: begin
         effect = '0;
-        effect.g.page_bits = 6'(comm_engine_registers_pkg::GlobalTranslationControlResetValue >> 8);
+        effect.g.page_bits = page_bits;
         ch_d = ch_q == ChannelWidth'(Channels - 1) ? '0 : ch_q + 1'b1;
         if (ch_d == '0) state_d = comm_engine_pkg::Idle;
       end
@@ -388,7 +389,6 @@ module comm_engine #(
     if (state_q == comm_engine_pkg::DestinationPlace) destination_place_q <= admit_place_o;
     if (state_q == comm_engine_pkg::NotifyPlace) flag_place_q <= admit_place_o;
   end
-
 `ifndef SYNTHESIS
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin

@@ -65,6 +65,15 @@ module comm_engine_piece_step (
   );
   comm_engine_locate u_flag (.address_i(s.flag_address), .die_i(die_i), .dies_i(dies_i), .cpus_i(cpus_i), .good_o(flag_good), .own_o(flag_own_o));
 
+  comm_engine_registers_pkg::address_value_t further_source;  // behind the transaction
+  comm_engine_registers_pkg::address_value_t further_destination;
+  always_comb begin
+    further_source = context_i.source;
+    further_source.offset = further_source.offset + 48'(bytes_i);
+    further_destination = context_i.destination;
+    further_destination.offset = further_destination.offset + 48'(bytes_i);
+  end
+
   logic last;
   logic refused;
   assign flag_only_o = context_i.row == rows;
@@ -130,8 +139,8 @@ module comm_engine_piece_step (
         effect_o.c.open = context_i.open + 16'd1;
         effect_o.g.transactions = global_i.transactions + 64'd1;
         if (flag_only_o || source_own_o) effect_o.g.bytes_read = global_i.bytes_read + 64'(bytes_i);
-        effect_o.c.source = {context_i.source[63:48], context_i.source[47:0] + 48'(bytes_i)};
-        effect_o.c.destination = {context_i.destination[63:48], context_i.destination[47:0] + 48'(bytes_i)};
+        effect_o.c.source = further_source;
+        effect_o.c.destination = further_destination;
         effect_o.c.left = context_i.left - {16'd0, bytes_i};
         if (flag_only_o) begin
           effect_o.c.cut = 1'b1;

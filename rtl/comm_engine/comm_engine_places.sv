@@ -35,6 +35,17 @@ module comm_engine_places #(
   /* verilator lint_on UNUSEDSIGNAL */
   assign s = submission_i;
 
+  /* verilator lint_off UNUSEDSIGNAL */
+  comm_engine_registers_pkg::address_value_t list;
+  comm_engine_registers_pkg::address_value_t source;
+  comm_engine_registers_pkg::address_value_t destination;
+  comm_engine_registers_pkg::address_value_t flag;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign list = s.list_address;
+  assign source = context_i.source;
+  assign destination = context_i.destination;
+  assign flag = s.flag_address;
+
   logic request;
   logic [31:0] most;
   logic write;
@@ -55,23 +66,23 @@ module comm_engine_places #(
       end
       comm_engine_pkg::ListPlace: begin
         request = 1'b1;
-        offset_o = {16'd0, s.list_address[47:0]} + (has_entries_i ? {32'd0, context_i.row} * 64'd24 + {59'd0, list_at_i, 3'd0} : {30'd0, context_i.row, 2'd0});
+        offset_o = 64'(list.offset) + (has_entries_i ? {32'd0, context_i.row} * 64'(comm_engine_registers_pkg::ListEntrySize) + {59'd0, list_at_i, 3'd0} : {30'd0, context_i.row, 2'd0});
         most = has_entries_i ? 32'd8 : 32'd4;
       end
       comm_engine_pkg::SourcePlace: begin
         request = 1'b1;
-        offset_o = {16'd0, context_i.source[47:0]};
+        offset_o = 64'(source.offset);
         most = {16'd0, bytes_i};
       end
       comm_engine_pkg::DestinationPlace: begin
         request = 1'b1;
-        offset_o = {16'd0, context_i.destination[47:0]};
+        offset_o = 64'(destination.offset);
         most = {16'd0, bytes_i};
         write = 1'b1;
       end
       comm_engine_pkg::NotifyPlace, comm_engine_pkg::FlagPlace: begin
         request = 1'b1;
-        offset_o = {16'd0, s.flag_address[47:0]};
+        offset_o = 64'(flag.offset);
         write = state_i == comm_engine_pkg::NotifyPlace;
       end
       default: begin end

@@ -21,7 +21,8 @@ module comm_engine_registers #(
   output comm_engine_pkg::channel_t     next_o,
   output logic                          doorbell_o,
   output logic                          reset_o,
-  output logic                          flush_o
+  output logic                          flush_o,
+  output logic [5:0]                    page_bits_o  // after reset
 );
   logic [31:0] beyond;
   logic [31:0] in_page;
@@ -31,6 +32,12 @@ module comm_engine_registers #(
   assign in_page = beyond % comm_engine_registers_pkg::ChannelStride;
   assign of_channel_o = offset_i >= comm_engine_registers_pkg::ChannelOffset && page < {16'd0, channels_i};
   assign channel_o = page[15:0];
+
+  /* verilator lint_off UNUSEDSIGNAL */
+  comm_engine_registers_pkg::global_translation_control_t after_reset;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign after_reset = comm_engine_registers_pkg::GlobalTranslationControlResetValue;
+  assign page_bits_o = after_reset.page_bits;
 
   logic [63:0] pending;
   assign pending = 64'(pending_i);

@@ -3,9 +3,7 @@
 module comm_engine_row (
   input  logic [511:0] submission_i,
   input  logic [31:0]  row_i,
-  /* verilator lint_off UNUSEDSIGNAL */
   input  logic [191:0] list_i,
-  /* verilator lint_on UNUSEDSIGNAL */
   output logic         has_list_o,
   output logic         has_entries_o,
   output logic [31:0]  rows_o,
@@ -27,11 +25,16 @@ module comm_engine_row (
     else if (s.opcode != comm_engine_registers_pkg::OpcodeAtomicAdd) rows_o = 32'd1;
   end
 
+  /* verilator lint_off UNUSEDSIGNAL */
+  comm_engine_registers_pkg::list_entry_t entry;
+  /* verilator lint_on UNUSEDSIGNAL */
+  assign entry = list_i;
+
   logic [31:0] source_row;
   logic [31:0] destination_row;
   assign source_row = s.opcode == comm_engine_registers_pkg::OpcodeGather ? list_i[31:0] : row_i;
   assign destination_row = s.opcode == comm_engine_registers_pkg::OpcodeScatter ? list_i[31:0] : row_i;
-  assign source_o = has_entries_o ? list_i[63:0] : s.source + {32'd0, source_row} * {32'd0, s.source_stride};
-  assign destination_o = has_entries_o ? list_i[127:64] : s.destination + {32'd0, destination_row} * {32'd0, s.destination_stride};
-  assign length_o = has_entries_o ? list_i[159:128] : s.length;
+  assign source_o = has_entries_o ? entry.source : s.source + {32'd0, source_row} * {32'd0, s.source_stride};
+  assign destination_o = has_entries_o ? entry.destination : s.destination + {32'd0, destination_row} * {32'd0, s.destination_stride};
+  assign length_o = has_entries_o ? entry.length : s.length;
 endmodule

@@ -61,9 +61,10 @@ module comm_engine_translation #(
   assign fetched = data_i;
   assign fetched_good = fetched.frame.valid && ({16'd0, fetched.frame.place, 12'd0} & inside_mask) == 64'd0;
 
-  assign address_o = global_i.page_table_base + (page << 4);
+  assign address_o = global_i.page_table_base + page * 64'(comm_engine_registers_pkg::PageEntrySize);
   logic there;  // the table's entry
-  assign there = page < {32'd0, global_i.page_table_entries} && memory_bytes_i >= 64'd16 && address_o <= memory_bytes_i - 64'd16;
+  assign there = page < {32'd0, global_i.page_table_entries} && memory_bytes_i >= 64'(comm_engine_registers_pkg::PageEntrySize) &&
+                 address_o <= memory_bytes_i - 64'(comm_engine_registers_pkg::PageEntrySize);
   assign read_o = request_i && (state_q == LookUp) && global_i.translate && !hit && there;
 
   logic [63:0] place;

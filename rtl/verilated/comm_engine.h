@@ -9,6 +9,7 @@
 #include <array>
 #include <cstdint>
 #include <memory>
+#include <string>
 
 #include "rtl/verilated/assertion_failed.h"
 
@@ -30,7 +31,9 @@ struct CommEngineStraps {
   std::uint32_t miss{0};
   std::uint32_t window{kCommEngineSlots};
   std::uint32_t transaction{0};
-  std::uint32_t pace{0};  // cycles a byte, 2^-24 of one
+  std::uint32_t pace{0};   // cycles a byte, 2^-24 of one
+  std::int64_t period{0};  // ps, for the waves
+  std::string waves;       // file for all signals, as VCD; empty: none
 };
 
 using Beat = std::array<std::uint8_t, kCommEngineBeat>;
@@ -104,7 +107,7 @@ struct CommEngineOut {
     std::uint32_t token{0};
     std::uint8_t level{0};
     bool flag{false};
-    std::uint64_t flag_offset{0};
+    std::uint64_t flag_address{0};  // global
     std::uint32_t flag_value{0};
     bool flag_add{false};
   } command;

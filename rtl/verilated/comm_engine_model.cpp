@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <Vcomm_engine.h>
 #include <verilated.h>
+#include <verilated_vcd_c.h>
 
 #include <cstring>
 
@@ -21,7 +22,8 @@ void from_pins(const Pins& pins, Bytes& bytes) {
 
 class CommEngineModel final : public CommEngine {
  public:
-  explicit CommEngineModel(const CommEngineStraps& straps) : model_(&context_) {
+  explicit CommEngineModel(const CommEngineStraps& straps)
+      : period_(static_cast<std::uint64_t>(straps.period)), model_(context(!straps.waves.empty())) {
     model_.channels_i = static_cast<SData>(straps.channels);
     model_.die_i = static_cast<SData>(straps.die);
     model_.dies_i = static_cast<SData>(straps.dies);
@@ -36,10 +38,16 @@ class CommEngineModel final : public CommEngine {
     model_.rst_ni = 0;
     for (int i = 0; i < 2; ++i) clock();
     model_.rst_ni = 1;
+    if (straps.waves.empty()) return;
+    waves_.set_time_unit("1ns");
+    waves_.set_time_resolution("1ps");
+    model_.trace(&waves_, kAllLevels);
+    waves_.open(straps.waves.c_str());
   }
   ~CommEngineModel() override {
     Verilated::threadContextp(&context_);  // where the destructor of the model looks
     model_.final();
+    waves_.close();
   }
 
   void cycle(const CommEngineIn& in, CommEngineOut& out) override {
@@ -47,14 +55,23 @@ class CommEngineModel final : public CommEngine {
     Verilated::threadContextp(&context_);
     model_.clk_i = 0;
     model_.eval();
+    if (waves_.isOpen()) waves_.dump(in.time * period_);
     show(out);
     model_.clk_i = 1;
     model_.eval();
+    if (waves_.isOpen()) waves_.dump(in.time * period_ + period_ / 2);
     out.interrupt = model_.interrupt_o != 0;
     out.busy = model_.busy_o != 0;
   }
 
  private:
+  static constexpr int kAllLevels = 99;
+
+  VerilatedContext* context(bool waves) {
+    context_.traceEverOn(waves);
+    return &context_;
+  }
+
   void clock() {
     Verilated::threadContextp(&context_);
     model_.clk_i = 0;
@@ -109,7 +126,7 @@ class CommEngineModel final : public CommEngine {
                      .token = model_.command_token_o,
                      .level = model_.command_level_o,
                      .flag = model_.command_flag_o != 0,
-                     .flag_offset = model_.command_flag_offset_o,
+                     .flag_address = model_.command_flag_address_o,
                      .flag_value = model_.command_flag_value_o,
                      .flag_add = model_.command_flag_add_o != 0};
     }
@@ -118,8 +135,10 @@ class CommEngineModel final : public CommEngine {
     out.next_time = model_.next_time_o;
   }
 
+  std::uint64_t period_;
   VerilatedContext context_;
   Vcomm_engine model_;
+  VerilatedVcdC waves_;
   bool read_control_{false};
   bool read_source_{false};
   bool read_into_{false};

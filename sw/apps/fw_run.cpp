@@ -17,6 +17,7 @@
 #include "sw/apps/fw_verdict.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/rtl_comm_engine.h"
+#include "sw/apps/run_directory.h"
 #include "sw/apps/switch_level.h"
 #include "sw/elf/image.h"
 #include "sw/firmware_tools/engine_trace.h"
@@ -61,13 +62,15 @@ class FwRun final : public Command {
         "--fault", faults_, "FAULT",
         std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
     flags.choice("--engine", engine_, {"tlm", "rtl"}, "The communication engines: the model, or the Verilated RTL (without checker and trace)");
+    flags.text("--waves", waves_, "F.vcd", "Write all signals of one engine, with --engine rtl");
+    flags.whole("--waves-die", waves_die_, "Die of that engine", {0, scenario::kMostDies - 1});
     check_.declare(flags);
     tools_.declare(flags);
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
 
   Outcome dry_run(Session& session) override {
-    const Prepared prepared = prepare(session);
+    const Prepared prepared = prepare(session, "");
     Outcome outcome;
     std::map<std::string, int> dies;
     for (const scenario::DieSetup& die : prepared.setup.scenario().dies) ++dies[die.image];
@@ -82,7 +85,7 @@ class FwRun final : public Command {
   Outcome run(Session& session) override {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
-    const Prepared prepared = prepare(session);
+    const Prepared prepared = prepare(session, waves_);
     FwTools tools(tools_, prepared.setup);
     if (engine_ == "tlm") check_.attach(*prepared.supernode, prepared.setup);
     tools.attach(prepared.supernode->platform(), prepared.spec.platform, [this](int die) { return check_.core(die); });
@@ -108,7 +111,8 @@ class FwRun final : public Command {
     hw::Picoseconds timeout;
   };
 
-  Prepared prepare(Session& session) const {
+  /// `waves`: the file to write, or empty.
+  Prepared prepare(Session& session, const std::string& waves) const {
     const FwVerdict given(expect_);  // a bad one is told first
     FwSetup setup(session, scenario_, {image_, dies_});
     tools_.check(setup.dies());
@@ -116,11 +120,21 @@ class FwRun final : public Command {
     expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
     model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
     add_faults(spec, setup.scenario());
-    if (engine_ == "rtl") spec.make_engine = rtl_engines(spec.platform.rv32.clock);
+    choose_engines(spec, waves);
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     setup.load(*supernode);
     const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
     return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
+  }
+
+  void choose_engines(model::FirmwareSupernodeSpec& spec, const std::string& waves) const {
+    if (!waves_.empty()) {
+      if (engine_ != "rtl") throw hw::BadInput("--waves: the TLM engine has no signals; add --engine rtl");
+      if (waves_die_ >= spec.platform.dies)
+        throw hw::BadInput(fmt::format("--waves-die {}: this run uses dies 0 to {}", waves_die_, spec.platform.dies - 1));
+      check_output_file("--waves", waves_);
+    }
+    if (engine_ == "rtl") spec.make_engine = rtl_engines(spec.platform.rv32.clock, {waves, static_cast<std::uint32_t>(waves_die_)});
   }
 
   /// nullptr: no trace is wanted.
@@ -221,6 +235,8 @@ class FwRun final : public Command {
   FwCheck check_;
   std::optional<int> gdb_;
   std::string engine_{"tlm"};
+  std::string waves_;
+  int waves_die_{0};
 };
 
 }  // namespace

@@ -42,13 +42,14 @@ std::uint32_t count(const model::comm_engine::FabricPort& port, regs::AddressKin
 }  // namespace
 
 RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec, std::uint32_t die,
-                             model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port)
+                             model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
+                             const std::string& waves)
     : period_(std::max<std::int64_t>(1, std::llround(kPicosecondsPerSecond / clock.value))),
       channels_(static_cast<std::uint32_t>(spec.channels)),
       calendar_(calendar),
       memory_(memory),
       port_(port),
-      rtl_(make(straps(spec, die))),
+      rtl_(make(straps(spec, die, waves))),
       slots_(rtl::kCommEngineSlots) {
   // Reset clears the channels one by one.
   for (int i = 0; i < kMostCycles && !out_.idle; ++i) rtl_->cycle(in_, out_);
@@ -56,7 +57,7 @@ RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, con
 
 std::uint64_t RtlCommEngine::cycles(hw::Picoseconds time) const { return static_cast<std::uint64_t>((time.value + period_ - 1) / period_); }
 
-rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std::uint32_t die) const {
+rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std::uint32_t die, const std::string& waves) const {
   need(spec.channels <= rtl::kCommEngineChannels,
        fmt::format("it is compiled with {} channels, not comm_engine.channels = {}", rtl::kCommEngineChannels, spec.channels));
   need(spec.window <= rtl::kCommEngineSlots,
@@ -78,6 +79,8 @@ rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std:
   straps.transaction = static_cast<std::uint32_t>(spec.transaction.value);
   const double cycles_per_byte = kPicosecondsPerSecond / static_cast<double>(spec.rate.value) / static_cast<double>(period_);
   straps.pace = static_cast<std::uint32_t>(std::lround(std::ldexp(cycles_per_byte, kPaceBits)));
+  straps.period = period_;
+  straps.waves = waves;
   return straps;
 }
 
@@ -221,7 +224,7 @@ void RtlCommEngine::send(const Command& command) {
     case Kind::kWrite: break;
   }
   std::optional<FlagWrite> flag;
-  if (command.flag) flag = FlagWrite{.offset = command.flag_offset, .value = command.flag_value, .add = command.flag_add};
+  if (command.flag) flag = FlagWrite{.offset = Address::kValueOffset.get(command.flag_address), .value = command.flag_value, .add = command.flag_add};
   port_.write(
       target, std::move(slots_[slot].data), flag, [this, slot] { slots_[slot].there = true; }, [this, slot](Error error) { respond(slot, error); });
 }
@@ -269,13 +272,13 @@ MakeRtlCommEngine load() {
 
 }  // namespace
 
-model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock) {
+model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock, const Waves& waves) {
   using model::comm_engine::Calendar;
   using model::comm_engine::FabricPort;
   using model::comm_engine::Memory;
   static const MakeRtlCommEngine kMake = load();
-  return [clock](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
-    return std::make_unique<RtlCommEngine>(kMake, clock, spec, die, calendar, memory, port);
+  return [clock, waves](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
+    return std::make_unique<RtlCommEngine>(kMake, clock, spec, die, calendar, memory, port, die == waves.die ? waves.file : "");
   };
 }
 

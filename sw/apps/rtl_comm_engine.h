@@ -16,6 +16,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "hw/units/units.h"
@@ -29,8 +30,10 @@ using MakeRtlCommEngine = std::function<std::unique_ptr<rtl::CommEngine>(const r
 
 class RtlCommEngine final : public model::comm_engine::Engine {
  public:
+  /// `waves`: a file, or empty.
   RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec, std::uint32_t die,
-                model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port);
+                model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
+                const std::string& waves = {});
 
   std::optional<std::uint32_t> read(std::uint32_t offset) override;
   bool write(std::uint32_t offset, std::uint32_t value) override;
@@ -54,7 +57,7 @@ class RtlCommEngine final : public model::comm_engine::Engine {
     bool there{false};                          // the data of a write
   };
 
-  rtl::CommEngineStraps straps(const hw::CommEngineSpec& spec, std::uint32_t die) const;
+  rtl::CommEngineStraps straps(const hw::CommEngineSpec& spec, std::uint32_t die, const std::string& waves) const;
   std::uint64_t cycles(hw::Picoseconds time) const;
 
   bool access(bool write, std::uint32_t offset, std::uint32_t data);
@@ -83,7 +86,13 @@ class RtlCommEngine final : public model::comm_engine::Engine {
   std::optional<std::int64_t> planned_;
 };
 
+/// All signals of a die's engine, as VCD.
+struct Waves {
+  std::string file;  // empty: none
+  std::uint32_t die{0};
+};
+
 /// Engines on the clock of their microcontrollers, out of the library beside `cmx`; throws hw::BadInput when it is not there.
-model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock);
+model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock, const Waves& waves);
 
 }  // namespace sw::apps

@@ -84,15 +84,15 @@ TEST(Fidelity, IsWhatThePageSays) {
       "them.\n\n";
   page += table(kOptions);
   page += "\n";
-  for (const char* heading : {"The switch against its RTL", "The link's retry against its RTL"}) {
+  for (const char* heading : {"The switch against its RTL", "The link's retry against its RTL", "The communication engine against its RTL"}) {
     const std::string section = section_of(shown, heading);
     EXPECT_NE(section, "") << "the section is missing: " << heading;
     page += section;
   }
   page +=
       "## Not measured yet\n\n"
-      "The HBM arbiter, which shares a die's HBM between the profiles of two programs, against a co-simulation of both tile by tile. `hbm`, "
-      "`comm_engine` and `cpu_memory` have one level in each command.\n";
+      "The HBM arbiter, which shares a die's HBM between the profiles of two programs, against a co-simulation of both tile by tile. `hbm` "
+      "and `cpu_memory` have one level in each command.\n";
   if (shown != page) std::ofstream("fidelity.md") << page;
   EXPECT_EQ(shown, page);
 }

@@ -33,6 +33,21 @@ TEST(RtlEngine, RefusesWhatOnlyTheTlmEngineDoes) {
   refused("--fidelity comm_engine=cycle", "", "this command has comm_engine at rtl only");
 }
 
+TEST(RtlEngine, WritesItsWaves) {
+  const cli::Desk desk;
+  const auto run = [&](const std::string& flags) {
+    return desk.run(cli::words("fw run " + fw::image("put_get") + " --dies 2 --check off " + flags));
+  };
+  EXPECT_EQ(run("--engine rtl --waves w.vcd --waves-die 1").exit_code, 0);
+  const std::string waves = desk.read("w.vcd");
+  EXPECT_THAT(waves, HasSubstr("$timescale"));
+  for (const char* signal : {" command_valid_o ", " interrupt_o ", " state_q ", "u_mover"}) EXPECT_THAT(waves, HasSubstr(signal));
+  EXPECT_GT(waves.rfind("\n#"), waves.size() / 2) << "values over time";
+  EXPECT_THAT(run("--waves w.vcd").err, HasSubstr("the TLM engine has no signals; add --engine rtl"));
+  EXPECT_THAT(run("--engine rtl --waves w.vcd --waves-die 2").err, HasSubstr("--waves-die 2: this run uses dies 0 to 1"));
+  EXPECT_THAT(run("--engine rtl --waves nowhere/w.vcd").err, HasSubstr("--waves"));
+}
+
 TEST(RtlEngine, SaysThatNothingWasChecked) {
   const cli::Finished finished = fw::run("put_get", "--dies 2 --engine rtl");
   EXPECT_EQ(finished.exit_code, 0);
