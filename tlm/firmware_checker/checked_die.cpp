@@ -18,8 +18,6 @@ namespace {
 constexpr std::uint64_t kFlagBytes = 4;
 constexpr std::uint8_t kStackPointer = 2;
 
-std::string name_of(const CheckedJob& job) { return fmt::format("descriptor {} of die {}'s channel {}", job.id.index, job.die, job.id.channel); }
-
 /// The die of an end of a transaction; nothing: not a die.
 std::optional<int> die_of(const comm_engine::Place& place, int own) {
   if (place.own) return own;
@@ -130,10 +128,11 @@ bool FirmwareChecker::Die::knows(const CheckedJob& job, const Arrival& arrival) 
 }
 
 void FirmwareChecker::Die::check_source(const JobPointer& job, const Range& range) {
-  data_.visit(range, [&](const std::shared_ptr<Arrival>& arrival) {
-    if (!knows(*job, *arrival))
+  data_.visit(range, [&](const Brought& brought) {
+    if (!knows(*job, *brought.arrival))
       report("unawaited_read", job->doorbell,
-             fmt::format("{} reads bytes at {:#x} that {} brought, without a wait for them", name_of(*job), range.begin, name_of(*arrival->origin)));
+             fmt::format("{} reads bytes at {:#x} that {} brought, without a wait for them", name_of(*job), range.begin,
+                         name_of(*brought.arrival->origin)));
   });
 }
 
@@ -178,7 +177,7 @@ void FirmwareChecker::Die::receive(const JobPointer& job, const Range& range) {
   std::shared_ptr<Arrival>& arrival = arrivals_[{job->die, job->id}];
   // A channel that was opened anew counts its descriptors from 0 again.
   if (!arrival || arrival->origin != job) arrival = std::make_shared<Arrival>(Arrival{.origin = job, .core_knows = {}, .channel_knows = {}});
-  data_.assign(range, arrival);
+  data_.assign(range, {arrival, range});
 }
 
 void FirmwareChecker::Die::receive_flag(const JobPointer& job, std::uint64_t place, bool adds) {
@@ -251,10 +250,11 @@ void FirmwareChecker::Die::core_reads(const Range& range) {
     flag->second.clear();
     return;
   }
-  data_.visit(range, [&](const std::shared_ptr<Arrival>& arrival) {
-    if (!arrival->core_knows)
+  if (take_stamp(range)) return;
+  data_.visit(range, [&](const Brought& brought) {
+    if (!brought.arrival->core_knows)
       report("unawaited_read", here(),
-             fmt::format("the core reads bytes at {:#x} that {} brought, without a wait for them", range.begin, name_of(*arrival->origin)));
+             fmt::format("the core reads bytes at {:#x} that {} brought, without a wait for them", range.begin, name_of(*brought.arrival->origin)));
   });
   for (const JobPointer& job : open_) {
     for (const DieRange& write : job->writes) {

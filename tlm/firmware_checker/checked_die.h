@@ -20,6 +20,12 @@ struct FirmwareChecker::Arrival {
   std::map<std::uint32_t, std::uint32_t> channel_knows;  // by channel: descriptors from this index on
 };
 
+/// Who brought bytes, and the transaction that they came with: its range.
+struct FirmwareChecker::Brought {
+  std::shared_ptr<Arrival> arrival;
+  Range transaction;
+};
+
 class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Observer {
  public:
   Die(FirmwareChecker& checker, int number, CheckedDie spec) : checker_(checker), number_(number), spec_(std::move(spec)) {}
@@ -49,6 +55,10 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
 
  private:
   void take_completion(comm_engine::JobId id);
+  /// Whether the core learns from this word that its unit is there; see atomic_unit.cpp.
+  bool take_stamp(const Range& range);
+  /// Another write to the unit than the one that brought its stamp: one that is there and that nobody knows of, or one that has not ended.
+  JobPointer other_writer(const Range& unit, const Brought& stamp);
   void check_source(const JobPointer& job, const Range& range);
   void check_buffers(const CheckedJob& job);
   /// Whether all of it is where transfers may go.
@@ -82,7 +92,7 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   std::map<std::pair<int, comm_engine::JobId>, std::shared_ptr<Arrival>> arrivals_;
   std::map<std::uint64_t, std::vector<std::shared_ptr<Arrival>>> flags_;  // by place: what the last flag there vouches for
   std::map<std::pair<int, std::uint64_t>, Expected> expected_;            // by who sends, and its number
-  IntervalMap<std::shared_ptr<Arrival>> data_;
+  IntervalMap<Brought> data_;
   rv32::CallStack calls_;
   bool overflowed_{false};
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/firmware_checker/checked_job.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
 #include <span>
@@ -42,6 +44,8 @@ std::uint32_t word_at(const SparseMemory& memory, std::uint64_t place) {
 }
 
 }  // namespace
+
+std::string name_of(const CheckedJob& job) { return fmt::format("descriptor {} of die {}'s channel {}", job.id.index, job.die, job.id.channel); }
 
 void set_ranges(CheckedJob& job, const Submission& s, const SparseMemory& memory) {
   const auto opcode = static_cast<Opcode>(s.opcode);

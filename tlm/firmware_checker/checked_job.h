@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <string>
 #include <vector>
 
 #include "tlm/comm_engine/observer.h"
@@ -43,6 +44,9 @@ struct CheckedJob {
     return fenced || (taken && *taken < later.order);
   }
 };
+
+/// "descriptor 3 of die 1's channel 0".
+std::string name_of(const CheckedJob& job);
 
 /// Fills in what a submission reads and writes; lists are read from `memory`. CPUs' memory is left out.
 void set_ranges(CheckedJob& job, const comm_engine::regs::Submission& submission, const SparseMemory& memory);

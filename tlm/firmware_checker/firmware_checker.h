@@ -11,9 +11,10 @@
 //   ring_overrun         a doorbell that is further ahead than the ring has entries
 //   completion_lost      there was no room for a completion
 //   outside_buffer       a transfer or a flag goes where no buffer is, on a die whose buffers are known
+//   torn_unit            a unit of 512 bytes of which the core reads the last word to know that all of it is there was not written as a whole: at the doorbell of who wrote it
 //   stack_overflow       the stack pointer leaves the stack
 // Who knows: the core, of its own engine's descriptors by reading their completions; of another die's data by reading the flag that came with them or after them, or the
-// completion of a wait for it. A channel, by a fence, by a wait for the flag, and by what the core knew at its doorbell. A flag vouches for what its own descriptor brought and
+// completion of a wait for it; or by reading the last word of a 512-byte unit that one transaction of another die wrote. A channel, by a fence, by a wait for the flag, and by what the core knew at its doorbell. A flag vouches for what its own descriptor brought and
 // for what had ended before that for certain: by a fence, or because the core over there had seen the completion. Whether it went well by luck does not matter.
 // Parameters: where each die's stack ends, and perhaps its buffers. Statistics: the violations, each rule and place once.
 // Contract: one thread; tells nobody to stop.
@@ -74,6 +75,7 @@ class FirmwareChecker {
  private:
   class Die;
   struct Arrival;
+  struct Brought;
   using JobPointer = std::shared_ptr<CheckedJob>;
 
   void report(std::string_view rule, int die, const CodePlace& place, const std::string& what);

@@ -63,7 +63,8 @@ INSTANTIATE_TEST_SUITE_P(All, Caught,
                          testing::Values(Mistake{"reads_unawaited", "unawaited_read", 0}, Mistake{"gathers_unawaited", "unawaited_read", 0},
                                          Mistake{"overwrites_source", "source_overwritten", 0}, Mistake{"overlaps_writes", "overlapping_writes", 0},
                                          Mistake{"reads_uninitialised", "uninitialised_read", 0}, Mistake{"overruns_ring", "ring_overrun", 0},
-                                         Mistake{"loses_completion", "completion_lost", 0}, Mistake{"overflows_stack", "stack_overflow", 0}),
+                                         Mistake{"loses_completion", "completion_lost", 0}, Mistake{"overflows_stack", "stack_overflow", 0},
+                                         Mistake{"tears_unit", "torn_unit", 1}),
                          [](const auto& mistake) { return std::string(mistake.param.image); });
 
 TEST(Checker, AccusesNoSuppliedImage) {
@@ -76,6 +77,12 @@ TEST(Checker, AccusesNoSuppliedImage) {
       EXPECT_THAT(finished.out, HasSubstr("\"violations\": []")) << image;
     }
   }
+}
+
+TEST(Checker, TheLastWordOfAUnitWrittenAsAWholeVouchesForAllOfIt) {
+  const cli::Finished finished = cli::Desk().run(cli::words("fw run " + image_file("polls_unit") + " --dies 2 --json"));
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.out, HasSubstr("\"violations\": []"));
 }
 
 std::string copies_to(const std::string& more) {
