@@ -2,7 +2,6 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <toml++/toml.h>
 #include <algorithm>
 #include <cmath>
 #include <regex>
@@ -11,6 +10,7 @@
 #include "hw/board/scenario_memory.h"
 #include "hw/units/bad_input.h"
 #include "sw/scenario/scenario.h"
+#include "sw/strict_toml/table.h"
 
 namespace sw::scenario {
 namespace {
@@ -20,7 +20,7 @@ constexpr std::uint64_t kMostBytes = 1ULL << 30;  // of all buffers of all dies:
 constexpr std::int64_t kMostCpu = 4095;           // the machine says how many there are
 constexpr std::int64_t kMostAddress = 1LL << 40;  // beyond any HBM; the machine says where its own ends
 
-using Keys = std::vector<std::string>;
+using strict_toml::Keys;
 const Keys kTopKeys{"about", "dies", "image",  "arguments", "timeout_us", "expect",  "status",
                     "fault", "die",  "buffer", "expected",  "scratch",    "doorbell"};
 const Keys kDieKeys{"about", "die", "image", "arguments"};
@@ -31,69 +31,17 @@ const Keys kDoorbellKeys{"about", "die", "at_us", "words"};
 const Keys kSources{"seed", "value", "file"};
 const Keys kStatuses{"pass", "fail", "violation", "fault", "timeout", "deadlock"};
 
-/// One table; every complaint names the line of the key, or of the table where the key is missing.
-class Row {
+/// A table of a scenario: what such a file has beside texts and numbers.
+class Row : public strict_toml::Table {
  public:
-  Row(const toml::table& table, const std::string& file, const Keys& keys) : table_(table), file_(file) {
-    for (const auto& [key, node] : table) {
-      const std::string name(key.str());
-      if (std::find(keys.begin(), keys.end(), name) == keys.end())
-        bad_line(key.source().begin.line, fmt::format("no such key '{}'; did you mean '{}'?", name, hw::nearest(name, keys)));
-    }
-    if (has("about")) text("about");
-  }
+  using Table::Table;
+  explicit Row(const Table& table) : Table(table) {}
 
-  [[noreturn]] void bad(const char* key, const std::string& what) const { bad_line(line_of(key), what); }
-  bool has(const char* key) const { return table_.contains(key); }
-  std::string where() const { return fmt::format("{}:{}", file_, std::max(1U, table_.source().begin.line)); }
-  std::string where(const char* key) const { return fmt::format("{}:{}", file_, line_of(key)); }
-
-  std::string text(const char* key) const {
-    const auto value = need(key).value_exact<std::string>();
-    if (!value || value->empty()) bad(key, fmt::format("'{}' must be a text in quotes", key));
-    return *value;
-  }
-  std::vector<std::string> texts(const char* key) const {
-    std::vector<std::string> texts;
-    for (const toml::node& item : list(key)) {
-      const auto value = item.value_exact<std::string>();
-      if (!value) bad(key, fmt::format("'{}' must be a list of texts in quotes", key));
-      texts.push_back(*value);
-    }
-    return texts;
-  }
-  std::size_t choice(const char* key, const Keys& choices) const {
-    const std::string word = text(key);
-    const auto found = std::find(choices.begin(), choices.end(), word);
-    if (found == choices.end())
-      bad(key, fmt::format("{} \"{}\" is none of {}; did you mean \"{}\"?", key, word, fmt::join(choices, ", "), hw::nearest(word, choices)));
-    return static_cast<std::size_t>(found - choices.begin());
-  }
-  double number(const char* key, double min, double max) const {
-    const toml::node& node = need(key);
-    const auto value = node.is_number() ? node.value<double>() : std::nullopt;
-    if (!value || !std::isfinite(*value)) bad(key, fmt::format("'{}' must be a number", key));
-    if (*value < min || *value > max) bad(key, fmt::format("{} = {} must be between {} and {}", key, *value, min, max));
-    return *value;
-  }
-  std::int64_t whole(const char* key, std::int64_t min, std::int64_t max) const { return whole(key, need(key), min, max); }
   std::vector<std::uint32_t> words(const char* key, std::size_t most) const {
     std::vector<std::uint32_t> words;
-    for (const toml::node& item : list(key)) words.push_back(static_cast<std::uint32_t>(whole(key, item, INT32_MIN, UINT32_MAX)));
+    for (const std::int64_t word : wholes(key, INT32_MIN, UINT32_MAX)) words.push_back(static_cast<std::uint32_t>(word));
     if (words.size() > most) bad(key, fmt::format("'{}' has {} words; at most {} fit", key, words.size(), most));
     return words;
-  }
-  std::int64_t bytes(const char* key, std::int64_t max) const {
-    const toml::node& node = need(key);
-    if (!node.is_string()) return whole(key, 1, max);
-    hw::Bytes size;
-    try {
-      size = hw::parse_bytes(text(key));
-    } catch (const hw::BadInput& error) {
-      bad(key, fmt::format("{} = \"{}\": {}", key, text(key), error.what()));
-    }
-    if (size.value < 1 || size.value > max) bad(key, fmt::format("{} = \"{}\" must be between 1 and {}", key, text(key), max));
-    return size.value;
   }
   /// A number, a list of numbers, or all where it is absent.
   std::vector<int> dies(int count) const {
@@ -112,47 +60,19 @@ class Row {
     return dies;
   }
   int one_die(int count) const { return die(need("die"), count); }
-  /// The tables of [[key]].
   std::vector<Row> rows(const char* key, const Keys& keys) const {
     std::vector<Row> rows;
-    if (!has(key)) return rows;
-    if (!table_.get(key)->is_array_of_tables()) bad(key, fmt::format("'{}' is written as [[{}]]", key, key));
-    for (const toml::node& item : *table_.get_as<toml::array>(key)) rows.emplace_back(*item.as_table(), file_, keys);
+    for (const Table& row : Table::rows(key, keys)) rows.emplace_back(row);
     return rows;
   }
 
  private:
-  [[noreturn]] void bad_line(std::uint32_t line, const std::string& what) const { throw hw::BadInput(fmt::format("{}:{}: {}", file_, line, what)); }
-  std::uint32_t line_of(const char* key) const {
-    for (const auto& [name, node] : table_) {
-      if (name.str() == key) return name.source().begin.line;
-    }
-    return std::max(1U, table_.source().begin.line);
-  }
-  const toml::node& need(const char* key) const {
-    if (!has(key)) bad(key, fmt::format("'{}' is missing", key));
-    return *table_.get(key);
-  }
-  const toml::array& list(const char* key) const {
-    const toml::array* array = need(key).as_array();
-    if (array == nullptr) bad(key, fmt::format("'{}' must be a list in brackets", key));
-    return *array;
-  }
-  std::int64_t whole(const char* key, const toml::node& node, std::int64_t min, std::int64_t max) const {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value) bad(key, fmt::format("'{}' must be a whole number", key));
-    if (*value < min || *value > max) bad(key, fmt::format("{}: {} must be between {} and {}", key, *value, min, max));
-    return *value;
-  }
   int die(const toml::node& node, int count) const {
     const auto value = node.value_exact<std::int64_t>();
     if (!value) bad("die", "'die' must be a whole number or a list of them");
     if (*value < 0 || *value >= count) bad("die", fmt::format("die {}: the run has dies 0 to {}", *value, count - 1));
     return static_cast<int>(*value);
   }
-
-  const toml::table& table_;
-  const std::string& file_;
 };
 
 class Reader {
@@ -323,12 +243,7 @@ class Reader {
 
 Scenario read_scenario(const std::string& toml, const std::string& file, const std::function<std::string(const std::string&)>& read,
                        const Overrides& overrides) {
-  toml::table root;
-  try {
-    root = toml::parse(toml, file);
-  } catch (const toml::parse_error& error) {
-    throw hw::BadInput(fmt::format("{}:{}: not valid TOML: {}", file, error.source().begin.line, error.description()));
-  }
+  const toml::table root = strict_toml::parse(toml, file);
   return Reader(root, file, read, overrides).scenario();
 }
 
