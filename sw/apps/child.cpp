@@ -7,10 +7,12 @@
 #include <stdexcept>
 
 #include "hw/units/bad_input.h"
+#include "sw/report/command_line.h"
 
 namespace sw::apps {
 namespace {
 
+using report::command_line;
 using report::Node;
 
 std::string trimmed(std::string text) {
@@ -21,12 +23,6 @@ std::string trimmed(std::string text) {
 std::string named(const std::string& where, const std::vector<std::string>& words) { return fmt::format("{}: '{}'", where, command_line(words)); }
 
 }  // namespace
-
-std::string command_line(const std::vector<std::string>& words) {
-  std::string line = "cmx";
-  for (const std::string& word : words) line += word.find(' ') == std::string::npos ? " " + word : fmt::format(" '{}'", word);
-  return line;
-}
 
 std::vector<std::string> child_words(const Session& session, std::vector<std::string> words, int threads) {
   const CommonOptions& options = session.options();

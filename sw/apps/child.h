@@ -15,9 +15,6 @@ namespace sw::apps {
 /// thread where there are as many children as threads.
 std::vector<std::string> child_words(const Session& session, std::vector<std::string> words, int threads = 1);
 
-/// "cmx ub traffic --fault 'plane:3 down'": as one would type it.
-std::string command_line(const std::vector<std::string>& words);
-
 /// The result that a child printed; of one whose check missed (exit 3), too. Throws BadInput or CheckFailed as the child did, naming `where` and its words.
 report::Node child_result(const std::string& where, const std::vector<std::string>& words, const JobResult& result);
 

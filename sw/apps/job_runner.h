@@ -13,6 +13,9 @@
 
 namespace sw::apps {
 
+/// The words without --threads, which changes no result, and with the contents of the files that they name: what a result depends on.
+std::string words_with_files(const std::vector<std::string>& words);
+
 struct JobResult {
   int exit_code{0};
   std::string out;

@@ -7,6 +7,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/apps/child.h"
+#include "sw/report/command_line.h"
 
 namespace sw::apps {
 namespace {
@@ -144,8 +145,8 @@ Node to_keys(const std::vector<Finding>& findings) {
     if (requirement.comparison == Comparison::kWithin) row.set("tolerance", requirement.tolerance);
     row.set("unit", requirement.unit).set("passed", finding.passed()).set("margin", requirement.margin(finding.value));
     if (finding.pairs > 0) row.set("pairs", finding.pairs).set("worst_case", finding.worst_case);
-    row.set("command", command_line(requirement.command));
-    if (!requirement.against.empty()) row.set("against", command_line(requirement.against));
+    row.set("command", report::command_line(requirement.command));
+    if (!requirement.against.empty()) row.set("against", report::command_line(requirement.against));
     rows.push(std::move(row));
     if (!finding.passed()) missed.push(requirement.name);
   }

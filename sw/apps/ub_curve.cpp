@@ -13,6 +13,7 @@
 #include "sw/apps/command.h"
 #include "sw/apps/curve_points.h"
 #include "sw/apps/platform.h"
+#include "sw/report/command_line.h"
 #include "sw/report/plot.h"
 #include "tlm/ub_traffic/traffic.h"
 
@@ -86,7 +87,7 @@ class UbCurve final : public Command {
     Outcome outcome;
     Node commands = Node::array();
     for (const double load : loads_.empty() ? kSweep : loads_of(loads_)) {
-      const std::string line = command_line(words(session, load, 0));
+      const std::string line = report::command_line(words(session, load, 0));
       commands.push(line);
       outcome.text += fmt::format("  {}\n", line);
     }

@@ -9,6 +9,7 @@
 #include "sw/apps/child.h"
 #include "sw/apps/command.h"
 #include "sw/apps/signoff_rows.h"
+#include "sw/report/command_line.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
 namespace sw::apps {
@@ -54,8 +55,8 @@ class UbSignoff final : public Command {
     std::vector<std::string> missed;
     for (const Finding& finding : findings) {
       const Requirement& requirement = finding.requirement;
-      const std::string against = requirement.against.empty() ? "" : fmt::format(" against {}", command_line(requirement.against));
-      outcome.explanation.push_back(fmt::format("{}: {} of {}{}", requirement.name, requirement.metric, command_line(requirement.command), against));
+      const std::string against = requirement.against.empty() ? "" : fmt::format(" against {}", report::command_line(requirement.against));
+      outcome.explanation.push_back(fmt::format("{}: {} of {}{}", requirement.name, requirement.metric, report::command_line(requirement.command), against));
       if (!finding.passed()) missed.push_back(fmt::format("'{}'", finding.requirement.name));
     }
     if (!missed.empty())
@@ -72,7 +73,7 @@ class UbSignoff final : public Command {
       const RowCommands commands = commands_of(requirement, pairs);
       const std::size_t count = commands.command.size() + commands.against.size();
       rows.push(report::Node::object().set("name", requirement.name).set("commands", count));
-      outcome.text += fmt::format("  {}: {} command{}: {}\n", requirement.name, count, count == 1 ? "" : "s", command_line(requirement.command));
+      outcome.text += fmt::format("  {}: {} command{}: {}\n", requirement.name, count, count == 1 ? "" : "s", report::command_line(requirement.command));
     }
     outcome.keys.set("rows", rows);
     return outcome;

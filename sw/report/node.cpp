@@ -139,6 +139,7 @@ std::vector<std::string> Node::number_pointers() const {
 }
 
 std::string Node::to_json() const { return to_json_value(*this).dump(2); }
+std::string Node::to_json_line() const { return to_json_value(*this).dump(); }
 
 Node Node::from_json(std::string_view json) {
   try {

@@ -60,6 +60,8 @@ class Node {
 
   /// JSON, pretty with two spaces, no newline at the end.
   std::string to_json() const;
+  /// The same in one line.
+  std::string to_json_line() const;
   /// Reads JSON. Throws std::runtime_error.
   static Node from_json(std::string_view json);
 

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/report/command_line.h"
+
+namespace sw::report {
+namespace {
+
+constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:=/+@%";
+
+std::string quoted(const std::string& word) {
+  if (!word.empty() && word.find_first_not_of(kPlain) == std::string::npos) return word;
+  std::string made = "'";
+  for (const char c : word) made += c == '\'' ? "'\\''" : std::string(1, c);
+  return made + "'";
+}
+
+}  // namespace
+
+std::string command_line(const std::vector<std::string>& words) {
+  std::string line = "cmx";
+  for (const std::string& word : words) line += " " + quoted(word);
+  return line;
+}
+
+}  // namespace sw::report
