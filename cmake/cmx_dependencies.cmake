@@ -9,6 +9,7 @@ find_package(GTest REQUIRED)
 find_package(benchmark REQUIRED)
 find_package(rapidcheck REQUIRED)
 find_package(tomlplusplus REQUIRED)
+find_package(SQLiteCpp REQUIRED)
 
 # Debian builds libsystemc as C++17; its ABI check is a symbol named after the language version.
 add_library(cmx_systemc INTERFACE)

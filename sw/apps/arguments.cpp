@@ -35,6 +35,7 @@ const std::map<std::string, std::string> kGroups{
     {"op", "One operator"},
     {"run", "A workload end to end"},
     {"fw", "Firmware of the communication engine"},
+    {"sweep", "Many points: a spec, a directory, a database"},
 };
 
 void declare_common(Flags& flags, CommonOptions& options, bool traces) {

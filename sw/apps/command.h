@@ -69,5 +69,12 @@ std::unique_ptr<Command> make_fw_run();
 std::unique_ptr<Command> make_fw_test();
 std::unique_ptr<Command> make_fw_images();
 std::unique_ptr<Command> make_validate();
+std::unique_ptr<Command> make_sweep_plan();
+std::unique_ptr<Command> make_sweep_run();
+std::unique_ptr<Command> make_sweep_resume();
+std::unique_ptr<Command> make_sweep_status();
+std::unique_ptr<Command> make_sweep_export();
+std::unique_ptr<Command> make_sweep_query();
+std::unique_ptr<Command> make_sweep_best();
 
 }  // namespace sw::apps

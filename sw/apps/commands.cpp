@@ -24,6 +24,13 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_fw_test());
   commands.push_back(make_fw_images());
   commands.push_back(make_validate());
+  commands.push_back(make_sweep_plan());
+  commands.push_back(make_sweep_run());
+  commands.push_back(make_sweep_resume());
+  commands.push_back(make_sweep_status());
+  commands.push_back(make_sweep_export());
+  commands.push_back(make_sweep_query());
+  commands.push_back(make_sweep_best());
   return commands;
 }
 

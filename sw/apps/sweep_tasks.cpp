@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+#include "sw/apps/sweep_tasks.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+
+#include "hw/config/config.h"
+#include "hw/units/bad_input.h"
+#include "sw/apps/arguments.h"
+#include "sw/apps/job_runner.h"
+#include "sw/apps/version.h"
+#include "sw/process/digest.h"
+#include "sw/sweep/front.h"
+
+namespace sw::apps {
+namespace {
+
+namespace fs = std::filesystem;
+using sweep::Axis;
+using sweep::Spec;
+using sweep::Value;
+
+std::string read_file(const std::string& path) {
+  std::error_code ignored;
+  std::ifstream stream(path, std::ios::binary);
+  std::ostringstream text;
+  if (stream && !fs::is_directory(path, ignored)) text << stream.rdbuf();
+  if (!stream || fs::is_directory(path, ignored)) throw hw::BadInput(fmt::format("{}: cannot read this file", path));
+  return text.str();
+}
+
+/// Values of --machine that points have.
+std::vector<std::string> machines_of(const Spec& spec) {
+  for (const Axis* axis : spec.axes()) {
+    if (axis->of != "machine") continue;
+    std::vector<std::string> machines;
+    for (const Value& value : axis->values) machines.push_back(sweep::to_text(value));
+    return machines;
+  }
+  return {spec.machine};
+}
+
+/// What the parser, or the machine, says of the words.
+void check_words(const std::string& where, const std::vector<std::string>& words, const std::vector<std::string>& machines) {
+  try {
+    const Invocation invocation = parse_arguments(words);
+    if (!invocation.command) throw hw::BadInput("these words run nothing");
+    for (std::size_t i = 0; i < machines.size(); ++i) {
+      CommonOptions options = invocation.options;
+      options.machine = machines[i];
+      try {
+        const Session session(options, std::nullopt, false);
+        return;
+      } catch (const hw::BadInput&) {
+        if (i + 1 == machines.size()) throw;  // a path need not be in every machine
+      }
+    }
+  } catch (const hw::BadInput& error) {
+    throw hw::BadInput(fmt::format("{}: {}", where, error.what()));
+  }
+}
+
+void check(const Spec& spec) {
+  static const std::vector<std::string> kOurs{"--json", "--out", "--force", "--threads", "--trace", "--seed", "--machine", "--dry-run", "--explain"};
+  static const std::vector<std::string> kNoPoint{"sweep", "report", "rerun", "sensitivity"};
+  if (std::find(kNoPoint.begin(), kNoPoint.end(), spec.command.front()) != kNoPoint.end())
+    throw hw::BadInput(fmt::format("{}: '{}' cannot be the command of a sweep", spec.command_where, spec.command.front()));
+  const auto has = [&](const std::string& flag) {
+    return std::any_of(spec.command.begin(), spec.command.end(), [&](const auto& word) { return word == flag || word.rfind(flag + "=", 0) == 0; });
+  };
+  for (const std::string& flag : kOurs) {
+    if (has(flag)) throw hw::BadInput(fmt::format("{}: {} has no place in the command; the sweep sets it", spec.command_where, flag));
+  }
+  const auto machines = machines_of(spec);
+  check_words(spec.command_where, spec.command, machines);
+  if (spec.screen) {
+    std::vector<std::string> words = spec.command;
+    for (const std::string& level : spec.screen->levels) words.insert(words.end(), {"--fidelity", level});
+    check_words(spec.command_where, words, machines);
+  }
+  for (const Axis* axis : spec.axes()) {
+    if (has("--" + axis->of)) throw hw::BadInput(fmt::format("{}: the command has --{} already", axis->where, axis->of));
+    for (const Value& value : axis->values) {
+      std::vector<std::string> words = spec.command;
+      for (const std::string& word : sweep::words_of(*axis, value)) words.push_back(word);
+      check_words(axis->where, words, machines);
+    }
+  }
+}
+
+/// A machine's, or the plan's, parameter has its unit in its file.
+void add_units(Spec& spec) {
+  for (auto& group : spec.groups) {
+    for (Axis& axis : group) {
+      const std::string root = axis.of.substr(0, axis.of.find('.'));
+      if (root == axis.of || (root != "machine" && root != "plan")) continue;
+      for (const std::string& machine : machines_of(spec)) {
+        const hw::Config config = hw::Config::load(root, root == "machine" ? machine : "default");
+        const auto found = config.parameters().find(axis.of.substr(root.size() + 1));
+        if (found != config.parameters().end()) axis.unit = found->second.unit;
+      }
+    }
+  }
+}
+
+/// Resolves what each task runs with, each machine and set of changes once.
+class Resolver {
+ public:
+  /// Fills in key and config, or why it cannot be.
+  void resolve(sweep::Task& task, std::map<std::string, std::string>& configs) {
+    const Known& known = known_of(task.words);
+    task.infeasible = known.error;
+    if (known.error.empty()) {
+      task.config = known.name;
+      configs[known.name] = known.toml;
+    }
+    task.key = process::digest(fmt::format("{}\n{}\n{}{}", sweep_version(), known.name, known.error, words_with_files(task.words)));
+  }
+
+ private:
+  struct Known {
+    std::string name;
+    std::string toml;
+    std::string error;
+  };
+
+  const Known& known_of(const std::vector<std::string>& words) {
+    std::string machine;
+    std::vector<std::string> set;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+      if (words[i] == "--machine") machine = words[i + 1];
+      if (words[i] == "--set") set.push_back(words[i + 1]);
+    }
+    const auto [entry, added] = known_.try_emplace({machine, set});
+    if (!added) return entry->second;
+    try {
+      CommonOptions options;
+      options.machine = machine;
+      options.set = set;
+      Session session(options, std::nullopt, false);
+      entry->second.toml = session.machine().to_toml() + "\n# --- plan\n" + session.plan().to_toml();
+      entry->second.name = process::digest(entry->second.toml);
+    } catch (const hw::BadInput& error) {
+      entry->second.error = error.what();
+    }
+    return entry->second;
+  }
+
+  std::map<std::pair<std::string, std::vector<std::string>>, Known> known_;
+};
+
+}  // namespace
+
+std::string sweep_version() { return fmt::format("{} ({})", kVersion, kBuild); }
+
+PlannedSweep plan_sweep(const std::string& spec_file, bool many) {
+  PlannedSweep planned;
+  sweep::Plan& plan = planned.plan;
+  plan.version = sweep_version();
+  plan.spec_text = read_file(spec_file);
+  plan.spec = sweep::read_spec(plan.spec_text, spec_file);
+  check(plan.spec);
+  add_units(plan.spec);
+  const double count = sweep::combinations(plan.spec);
+  if (count > kManyPoints && !many)
+    throw hw::BadInput(fmt::format("{}: {:.6g} combinations are a lot; --yes if that is what you want", spec_file, count));
+  Resolver resolver;
+  const std::vector<std::string> levels = plan.spec.screen ? plan.spec.screen->levels : std::vector<std::string>{};
+  for (sweep::Point& point : sweep::points_of(plan.spec)) {
+    sweep::Task task;
+    task.stage = plan.spec.screen ? "screen" : "run";
+    task.words = sweep::words_of(plan.spec, point, levels);
+    task.point = std::move(point);
+    resolver.resolve(task, planned.configs);
+    plan.tasks.push_back(std::move(task));
+  }
+  plan.spec.file = fs::absolute(spec_file).lexically_normal().string();
+  return planned;
+}
+
+PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished) {
+  PlannedSweep planned;
+  planned.plan.version = plan.version;
+  planned.plan.spec = plan.spec;
+  const std::vector<int> chosen = sweep::chosen(plan.spec, finished);
+  Resolver resolver;
+  for (const sweep::Task& screened : plan.tasks) {
+    if (screened.stage != "screen" || std::find(chosen.begin(), chosen.end(), screened.point.id) == chosen.end()) continue;
+    sweep::Task task;
+    task.stage = "confirm";
+    task.point = screened.point;
+    task.words = sweep::words_of(plan.spec, task.point);
+    resolver.resolve(task, planned.configs);
+    planned.plan.tasks.push_back(std::move(task));
+  }
+  return planned;
+}
+
+std::vector<std::string> child_of(const sweep::Task& task) {
+  std::vector<std::string> words = task.words;
+  words.insert(words.end(), {"--threads", "1", "--json"});
+  return words;
+}
+
+}  // namespace sw::apps

@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+// From the spec of a sweep to tasks: everything that can be wrong with a spec is found here, before anything runs.
+#pragma once
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "sw/sweep/directory.h"
+
+namespace sw::apps {
+
+/// Of another cmx, or other words, or another machine, a point is another point.
+std::string sweep_version();
+
+struct PlannedSweep {
+  sweep::Plan plan;
+  std::map<std::string, std::string> configs;  // name -> resolved machine and plan
+};
+
+/// Reads and checks a spec. Throws BadInput with file and line: an unknown flag or path with the nearest one, a value that no combination could take,
+/// more than kManyPoints combinations without `many`.
+inline constexpr double kManyPoints = 100'000;
+PlannedSweep plan_sweep(const std::string& spec_file, bool many);
+
+/// After screening: the tasks that run again as the command says. `finished`: the result of each screened task, by its id; those without one are left out.
+PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished);
+
+/// Words of a child that runs the task.
+std::vector<std::string> child_of(const sweep::Task& task);
+
+}  // namespace sw::apps

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <fmt/format.h>
+#include <sqlite3.h>
+
+#include "hw/units/bad_input.h"
+#include "sw/sweep/database.h"
+#include "sw/sweep/schema.h"
+#include "sw/sweep/sql.h"
+
+namespace sw::sweep {
+namespace {
+
+Cell cell_of(const SQLite::Column& column) {
+  if (column.isInteger()) return column.getInt64();
+  if (column.isFloat()) return column.getDouble();
+  if (column.isText()) return column.getString();
+  return {};
+}
+
+}  // namespace
+
+struct Results::Open {
+  mutable SQLite::Database database;
+};
+
+Results::Results(const std::string& file) {
+  try {
+    SQLite::Database made(file, SQLite::OPEN_READWRITE);
+    migrate(made, file);
+  } catch (const SQLite::Exception& error) {
+    throw hw::BadInput(fmt::format("{}: {}", file, error.what()));
+  }
+  open_ = std::make_unique<Open>(Open{SQLite::Database(file, SQLite::OPEN_READONLY)});
+}
+
+Results::~Results() = default;
+Results::Results(Results&&) noexcept = default;
+Results& Results::operator=(Results&&) noexcept = default;
+
+std::vector<std::string> Results::columns_of_results() const {
+  std::vector<std::string> names;
+  for (const auto& row : query("SELECT name FROM pragma_table_info('results')").rows) names.push_back(std::get<std::string>(row.front()));
+  return names;
+}
+
+Rows Results::query(const std::string& sql) const {
+  Rows rows;
+  try {
+    SQLite::Statement statement(open_->database, sql);
+    if (statement.getColumnCount() == 0) throw hw::BadInput("this is no query: it gives no rows");
+    for (int i = 0; i < statement.getColumnCount(); ++i) rows.columns.emplace_back(statement.getColumnName(i));
+    while (statement.executeStep()) {
+      std::vector<Cell> row;
+      for (int i = 0; i < statement.getColumnCount(); ++i) row.push_back(cell_of(statement.getColumn(i)));
+      rows.rows.push_back(std::move(row));
+    }
+  } catch (const SQLite::Exception& error) {
+    const std::string what = error.what();
+    throw hw::BadInput(explained(what, what.rfind("no such column", 0) == 0 ? columns_of_results() : std::vector<std::string>{}));
+  }
+  return rows;
+}
+
+}  // namespace sw::sweep
