@@ -29,12 +29,13 @@ class SweepPlan final : public Command {
     flags.word("SPEC", spec_, "TOML file: command, axes, metrics");
     flags.whole("-j", parallel_, "as many as cores", "Points at a time that the estimate is for", {1, 1024});
     flags.whole("--pilot", pilots_, "Points to run for the estimate, spread over the sweep; 0: none", {0, 1000});
+    flags.whole("--sample", sample_, "Only so many points, spread evenly over the sweep; 0: all", {0, 1'000'000});
     flags.toggle("--yes", many_, "Even where the points are very many");
   }
 
   Outcome run(Session& session) override {
     refuse_overlays(session, name());
-    const PlannedSweep planned = plan_sweep(spec_, many_);
+    const PlannedSweep planned = plan_sweep(spec_, many_, sample_);
     const sweep::Plan& plan = planned.plan;
     std::set<std::string> keys;
     std::vector<const Task*> distinct;
@@ -90,6 +91,7 @@ class SweepPlan final : public Command {
   std::string spec_;
   std::optional<int> parallel_;
   int pilots_{3};
+  int sample_{0};
   bool many_{false};
 };
 

@@ -114,8 +114,10 @@ class Running {
 
 /// Everything that a sweep starts with; sweep.json comes last, and makes it one.
 void begin(const Directory& directory, const PlannedSweep& planned) {
-  fs::create_directories(directory.file("points"));
-  fs::create_directories(directory.file("configs"));
+  std::error_code error;
+  fs::create_directories(directory.file("points"), error);
+  if (!error) fs::create_directories(directory.file("configs"), error);
+  if (error) throw hw::BadInput(fmt::format("--out {}: cannot be written: {}", directory.path(), error.message()));
   for (const auto& [name, toml] : planned.configs) write_file(directory.file("configs/" + name + ".toml"), toml);
   write_file(directory.file("sweep.json"), to_json(planned.plan));
 }
@@ -129,6 +131,7 @@ class SweepRun final : public Command {
     flags.word("SPEC", spec_, "TOML file: command, axes, metrics");
     flags.whole("-j", parallel_, "as many as cores", "Points at a time, each with one thread", {1, 1024});
     flags.choice("--executor", executor_, {"local"}, "Where points run");
+    flags.whole("--sample", sample_, "Only so many points, spread evenly over the sweep; 0: all", {0, 1'000'000});
     flags.toggle("--yes", many_, "Even where the points are very many");
   }
 
@@ -145,7 +148,7 @@ class SweepRun final : public Command {
     if (!force_ && fs::exists(directory.file("sweep.json")))
       throw hw::BadInput(fmt::format("{}: holds a sweep; `cmx sweep resume {}` goes on with it, --force begins anew", directory_, directory_));
     check_run_directory(directory_, force_);
-    const PlannedSweep planned = plan_sweep(spec_, many_);
+    const PlannedSweep planned = plan_sweep(spec_, many_, sample_);
     if (force_) fs::remove_all(directory_);
     begin(directory, planned);
     return Running(session, directory, planned.plan, parallel_.value_or(session.threads())).run();
@@ -157,6 +160,7 @@ class SweepRun final : public Command {
   std::string directory_;
   std::optional<int> parallel_;
   bool force_{false};
+  int sample_{0};
   bool many_{false};
 };
 

@@ -153,24 +153,33 @@ class Resolver {
   std::map<std::pair<std::string, std::vector<std::string>>, Known> known_;
 };
 
+/// The first, the last, and what lies evenly between them.
+std::vector<sweep::Point> sampled(std::vector<sweep::Point> points, int sample) {
+  const auto count = static_cast<std::size_t>(sample);
+  if (count == 0 || count >= points.size()) return points;
+  std::vector<sweep::Point> kept;
+  for (std::size_t i = 0; i < count; ++i) kept.push_back(points[count == 1 ? 0 : i * (points.size() - 1) / (count - 1)]);
+  return kept;
+}
+
 }  // namespace
 
 std::string sweep_version() { return fmt::format("{} ({})", kVersion, kBuild); }
 
-PlannedSweep plan_sweep(const std::string& spec_file, bool many) {
+PlannedSweep plan_sweep(const std::string& spec_file, bool many, int sample) {
   PlannedSweep planned;
   sweep::Plan& plan = planned.plan;
   plan.version = sweep_version();
   plan.spec_text = read_file(spec_file);
   plan.spec = sweep::read_spec(plan.spec_text, spec_file);
-  check(plan.spec);
-  add_units(plan.spec);
   const double count = sweep::combinations(plan.spec);
   if (count > kManyPoints && !many)
     throw hw::BadInput(fmt::format("{}: {:.6g} combinations are a lot; --yes if that is what you want", spec_file, count));
+  check(plan.spec);
+  add_units(plan.spec);
   Resolver resolver;
   const std::vector<std::string> levels = plan.spec.screen ? plan.spec.screen->levels : std::vector<std::string>{};
-  for (sweep::Point& point : sweep::points_of(plan.spec)) {
+  for (sweep::Point& point : sampled(sweep::points_of(plan.spec), sample)) {
     sweep::Task task;
     task.stage = plan.spec.screen ? "screen" : "run";
     task.words = sweep::words_of(plan.spec, point, levels);

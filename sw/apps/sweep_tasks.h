@@ -21,7 +21,8 @@ struct PlannedSweep {
 /// Reads and checks a spec. Throws BadInput with file and line: an unknown flag or path with the nearest one, a value that no combination could take,
 /// more than kManyPoints combinations without `many`.
 inline constexpr double kManyPoints = 100'000;
-PlannedSweep plan_sweep(const std::string& spec_file, bool many);
+/// `sample` points, spread evenly over the sweep, where that is above 0.
+PlannedSweep plan_sweep(const std::string& spec_file, bool many, int sample);
 
 /// After screening: the tasks that run again as the command says. `finished`: the result of each screened task, by its id; those without one are left out.
 PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished);

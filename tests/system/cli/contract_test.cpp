@@ -47,12 +47,20 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
        {"status", "engine", "cycles", "us", "instructions", "packets", "packet_hops", "per_die", "violations", "mismatches", "console"}},
       {"fw test f", {"scenarios", "passed", "failed", "results"}},
       {"fw images", {"images"}},
+      {"sweep plan s.toml --pilot 0", {"points", "combinations", "distinct", "infeasible", "commands"}},
+      {"sweep run s.toml --out d", {"points", "done", "infeasible", "failed", "timeout", "running", "best", "directory"}},
+      {"sweep resume d", {"points", "done", "infeasible", "failed", "timeout", "running", "best", "directory"}},
+      {"sweep status d", {"points", "done", "infeasible", "failed", "timeout", "running", "best", "active"}},
+      {"sweep export d", {"columns", "rows"}},
+      {"sweep query d SELECT(1)", {"columns", "rows"}},
+      {"sweep best d", {"metric", "goal", "best"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
   const cli::Desk desk;
   fs::create_directory(desk.path() / "f");
   desk.write("f/a.toml", "dies = 2\nimage = \"hello\"\n");
   desk.write("r.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\ncomparison = \">=\"\nlimit = 384\n");
+  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512, 4096]\n[objectives]\nlatency_us = \"min\"\n");
   for (const Keys& command : commands) {
     auto words = cli::words(command.line);
     words.emplace_back("--json");

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+// Whatever ends a sweep, what had ended is kept, and the rest runs once.
+#include <gmock/gmock.h>
+#include <signal.h>
+
+#include <chrono>
+#include <filesystem>
+#include <random>
+#include <thread>
+
+#include "sw/report/node.h"
+#include "tests/support/cmx_process/cmx_process.h"
+
+namespace {
+
+using sw::report::Node;
+using testing::HasSubstr;
+namespace fs = std::filesystem;
+
+constexpr const char* kSpec =
+    "command = \"run decode --layers 4 --npus 16 --ep 32\"\n[axes]\nbatch = { from = 2, to = 24, step = 2 }\nkv = [512, 1024, 2048, 4096, 1000000]\n";
+
+std::size_t points_in(const cli::Desk& desk, const std::string& sweep) {
+  const fs::path points = desk.path() / sweep / "points";
+  return fs::exists(points) ? static_cast<std::size_t>(std::distance(fs::directory_iterator(points), {})) : 0;
+}
+
+/// Everything in the database but times and hosts.
+std::string contents(const cli::Desk& desk, const std::string& sweep) {
+  std::string all;
+  for (const char* sql : {"SELECT id, stage, key, seed, status, reason, command, config, result FROM points ORDER BY id", "SELECT * FROM axis_values",
+                          "SELECT * FROM metrics", "SELECT * FROM utilisation", "SELECT * FROM columns", "SELECT * FROM configs"}) {
+    const cli::Finished finished = desk.run({"sweep", "query", sweep, sql, "--json"});
+    EXPECT_EQ(finished.exit_code, 0) << finished.err;
+    if (finished.exit_code == 0) all += Node::from_json(finished.out).find("rows")->to_json();
+  }
+  return all;
+}
+
+TEST(Kill, TwentyKillsAtAnyMomentLoseNothing) {
+  const cli::Desk desk;
+  desk.write("s.toml", kSpec);
+  ASSERT_EQ(desk.run(cli::words("sweep run s.toml -j 2 --out whole")).exit_code, 0);
+
+  std::mt19937 random(7);
+  std::uniform_int_distribution<int> moment(5, 250);
+  std::size_t before = 0;
+  for (int i = 0; i < 20; ++i) {
+    const bool begun = fs::exists(desk.path() / "cut/sweep.json");
+    const pid_t child = desk.start(cli::words(begun ? "sweep resume cut -j 2" : "sweep run s.toml -j 2 --force --out cut"));
+    std::this_thread::sleep_for(std::chrono::milliseconds(moment(random)));
+    kill(child, SIGKILL);
+    desk.finish(child);
+    const std::size_t after = points_in(desk, "cut");
+    EXPECT_GE(after, before) << "nothing finished is lost";
+    before = after;
+  }
+  EXPECT_GT(before, 0U);
+  const cli::Finished resumed = desk.run(cli::words("sweep resume cut -j 2 --json"));
+  ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
+  EXPECT_EQ(contents(desk, "cut"), contents(desk, "whole"));
+}
+
+TEST(Kill, CtrlCKeepsWhatEndedAndSaysHowToGoOn) {
+  const cli::Desk desk;
+  desk.write("s.toml", kSpec);
+  const pid_t child = desk.start(cli::words("sweep run s.toml -j 2"));
+  while (points_in(desk, "s.sweep") < 3) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  kill(child, SIGINT);
+  const cli::Finished stopped = desk.finish(child);
+  EXPECT_EQ(stopped.exit_code, 1);
+  EXPECT_THAT(stopped.err, HasSubstr("`cmx sweep resume s.sweep` goes on"));
+  const Node status = Node::from_json(desk.run(cli::words("sweep status s.sweep --json")).out);
+  EXPECT_GE(status.find("done")->integer(), 3);
+  EXPECT_LT(status.find("done")->integer(), 60);
+  EXPECT_EQ(status.find("failed")->integer(), 0) << "what was stopped did not fail";
+  EXPECT_FALSE(status.find("active")->boolean());
+}
+
+TEST(Kill, TwoProcessesDoNotRunOneSweep) {
+  const cli::Desk desk;
+  const cli::Desk other;
+  desk.write("s.toml", kSpec);
+  const pid_t child = desk.start(cli::words("sweep run s.toml -j 1"));
+  while (points_in(desk, "s.sweep") < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  const std::string sweep = (desk.path() / "s.sweep").string();
+  const cli::Finished second = other.run({"sweep", "resume", sweep});
+  EXPECT_EQ(second.exit_code, 2);
+  EXPECT_THAT(second.err, HasSubstr("another process runs this sweep"));
+  const Node status = Node::from_json(other.run({"sweep", "status", sweep, "--json"}).out);
+  EXPECT_TRUE(status.find("active")->boolean());
+  kill(child, SIGINT);
+  desk.finish(child);
+}
+
+}  // namespace
