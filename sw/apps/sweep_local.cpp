@@ -22,9 +22,9 @@ std::atomic<bool> interrupted{false};
 
 namespace {
 
+using report::Node;
 using sweep::Ending;
 using sweep::Status;
-using report::Node;
 
 extern "C" void on_stop(int) {
   if (interrupted.exchange(true)) _exit(1);

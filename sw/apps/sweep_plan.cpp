@@ -61,7 +61,8 @@ class SweepPlan final : public Command {
     Node commands = Node::array();
     for (const Task& task : plan.tasks) {
       commands.push(report::command_line(task.words));
-      if (table.rows() < kShown) table.row({std::to_string(task.point.id), task.infeasible.empty() ? report::command_line(task.words) : task.infeasible});
+      if (table.rows() < kShown)
+        table.row({std::to_string(task.point.id), task.infeasible.empty() ? report::command_line(task.words) : task.infeasible});
     }
     outcome.text += table.to_text(session.style());
     if (plan.tasks.size() > kShown) outcome.text += fmt::format("  .. and {} more\n", plan.tasks.size() - kShown);

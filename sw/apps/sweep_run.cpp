@@ -50,8 +50,8 @@ class Running {
     collect(directory_, plan_);
     const SweepState state = read_state(directory_, plan_);
     if (interrupted)
-      throw std::runtime_error(fmt::format("interrupted; {} of {} points are kept, and `cmx sweep resume {}` goes on", state.ended(), state.points,
-                                           directory_.path()));
+      throw std::runtime_error(
+          fmt::format("interrupted; {} of {} points are kept, and `cmx sweep resume {}` goes on", state.ended(), state.points, directory_.path()));
     return outcome(state, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
 
@@ -100,9 +100,10 @@ class Running {
                                   state.best->id);
     outcome.text += fmt::format("  {}: `cmx sweep query {} \"SELECT * FROM results\"`\n", directory_.file("results.sqlite"), directory_.path());
     if (state.failed + state.timeout > 0)
-      outcome.failure = fmt::format("{} of {} points did not end well; `cmx sweep query {} \"SELECT id, status, reason, command FROM points WHERE "
-                                    "status IN ('failed', 'timeout')\"` says why",
-                                    state.failed + state.timeout, state.points, directory_.path());
+      outcome.failure = fmt::format(
+          "{} of {} points did not end well; `cmx sweep query {} \"SELECT id, status, reason, command FROM points WHERE "
+          "status IN ('failed', 'timeout')\"` says why",
+          state.failed + state.timeout, state.points, directory_.path());
     return outcome;
   }
 

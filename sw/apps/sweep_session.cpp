@@ -24,7 +24,8 @@ SweepLock::SweepLock(const sweep::Directory& directory) {
   if (file_ < 0) throw hw::BadInput(fmt::format("{}: cannot be written", directory.path()));
   if (flock(file_, LOCK_EX | LOCK_NB) == 0) return;
   close(file_);
-  throw hw::BadInput(fmt::format("{}: another process runs this sweep; `cmx sweep status {}` shows how far it is", directory.path(), directory.path()));
+  throw hw::BadInput(
+      fmt::format("{}: another process runs this sweep; `cmx sweep status {}` shows how far it is", directory.path(), directory.path()));
 }
 
 SweepLock::~SweepLock() { close(file_); }

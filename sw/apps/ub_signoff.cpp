@@ -56,7 +56,8 @@ class UbSignoff final : public Command {
     for (const Finding& finding : findings) {
       const Requirement& requirement = finding.requirement;
       const std::string against = requirement.against.empty() ? "" : fmt::format(" against {}", report::command_line(requirement.against));
-      outcome.explanation.push_back(fmt::format("{}: {} of {}{}", requirement.name, requirement.metric, report::command_line(requirement.command), against));
+      outcome.explanation.push_back(
+          fmt::format("{}: {} of {}{}", requirement.name, requirement.metric, report::command_line(requirement.command), against));
       if (!finding.passed()) missed.push_back(fmt::format("'{}'", finding.requirement.name));
     }
     if (!missed.empty())
@@ -73,7 +74,8 @@ class UbSignoff final : public Command {
       const RowCommands commands = commands_of(requirement, pairs);
       const std::size_t count = commands.command.size() + commands.against.size();
       rows.push(report::Node::object().set("name", requirement.name).set("commands", count));
-      outcome.text += fmt::format("  {}: {} command{}: {}\n", requirement.name, count, count == 1 ? "" : "s", report::command_line(requirement.command));
+      outcome.text +=
+          fmt::format("  {}: {} command{}: {}\n", requirement.name, count, count == 1 ? "" : "s", report::command_line(requirement.command));
     }
     outcome.keys.set("rows", rows);
     return outcome;

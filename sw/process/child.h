@@ -13,9 +13,9 @@
 namespace sw::process {
 
 struct Limits {
-  double seconds{0};                           // of our time; 0: none
-  std::int64_t memory_bytes{0};                // of its address space; 0: none
-  const std::atomic<bool>* stop{nullptr};      // it is killed within a fifth of a second once this is set
+  double seconds{0};                       // of our time; 0: none
+  std::int64_t memory_bytes{0};            // of its address space; 0: none
+  const std::atomic<bool>* stop{nullptr};  // it is killed within a fifth of a second once this is set
 };
 
 struct Finished {

@@ -11,7 +11,7 @@
 namespace sw::sweep {
 
 struct Point {
-  int id{0};  // from 1, in the order of the axes
+  int id{0};                  // from 1, in the order of the axes
   std::vector<Value> values;  // in the order of Spec::axes()
   std::int64_t seed{1};
 };

@@ -176,9 +176,17 @@ Spec read_spec(const std::string& toml, const std::string& file) {
 }
 
 std::string unit_of_name(const std::string& name) {
-  static const std::vector<std::pair<std::string, std::string>> kUnits{
-      {"_gb_per_s_per_endpoint", "GB/s per end point"}, {"tokens_per_s_per_npu", "tokens/s per NPU"}, {"tokens_per_s_per_tflops", "tokens/s per TFLOPS"},
-      {"_gb_per_s", "GB/s"}, {"_bytes", "B"}, {"_ms", "ms"}, {"_us", "us"}, {"_ns", "ns"}, {"_s", "s"}, {"_gib", "GiB"}, {"_mib", "MiB"}};
+  static const std::vector<std::pair<std::string, std::string>> kUnits{{"_gb_per_s_per_endpoint", "GB/s per end point"},
+                                                                       {"tokens_per_s_per_npu", "tokens/s per NPU"},
+                                                                       {"tokens_per_s_per_tflops", "tokens/s per TFLOPS"},
+                                                                       {"_gb_per_s", "GB/s"},
+                                                                       {"_bytes", "B"},
+                                                                       {"_ms", "ms"},
+                                                                       {"_us", "us"},
+                                                                       {"_ns", "ns"},
+                                                                       {"_s", "s"},
+                                                                       {"_gib", "GiB"},
+                                                                       {"_mib", "MiB"}};
   for (const auto& [suffix, unit] : kUnits) {
     if (name.size() >= suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0) return unit;
   }

@@ -92,7 +92,8 @@ std::optional<std::string> refuse_third_party(std::string_view file, std::string
     const bool whole_name = header == row.header || header == std::string(row.header) + ".h";
     if (!(row.header.ends_with('/') ? header.starts_with(row.header) : whole_name)) continue;
     if (!row.only_in.empty() && !starts_with_any(file, row.only_in)) return "<" + std::string(header) + "> has no business in this layer";
-    if (!row.in_headers && file.ends_with(".h") && !file.starts_with(row.but_in_headers_of)) return "<" + std::string(header) + "> costs seconds a file: only in .cpp files";
+    if (!row.in_headers && file.ends_with(".h") && !file.starts_with(row.but_in_headers_of))
+      return "<" + std::string(header) + "> costs seconds a file: only in .cpp files";
   }
   return std::nullopt;
 }

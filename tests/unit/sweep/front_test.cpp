@@ -16,7 +16,8 @@ TEST(Front, KeepsWhatNothingBeats) {
 }
 
 TEST(Front, ScreeningPicksTheFrontOrTheBest) {
-  Spec spec = read_spec("command = \"x\"\n[metrics]\nt = \"/a/t\"\n[objectives]\nt = \"min\"\n[screen]\nlevels = [\"cube=analytic\"]\nconfirm = 2\n", "s");
+  Spec spec =
+      read_spec("command = \"x\"\n[metrics]\nt = \"/a/t\"\n[objectives]\nt = \"min\"\n[screen]\nlevels = [\"cube=analytic\"]\nconfirm = 2\n", "s");
   std::map<int, Node> results;
   for (const auto& [id, t] : {std::pair{1, 5.0}, {2, 3.0}, {3, 9.0}, {4, 3.0}}) {
     Node inner = Node::object();

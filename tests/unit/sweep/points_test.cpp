@@ -28,7 +28,8 @@ TEST(Points, TheLastAxisChangesFirst) {
 
 TEST(Points, RangesAreWholeWhereTheirEndsAre) {
   EXPECT_THAT(texts(spec_of("[axes]\na = { from = 1, to = 8, step = 3 }\n")), ElementsAre("1", "4", "7"));
-  EXPECT_THAT(texts(spec_of("[axes]\na = { from = 1024, to = 16384, points = 5, scale = \"log\" }\n")), ElementsAre("1024", "2048", "4096", "8192", "16384"));
+  EXPECT_THAT(texts(spec_of("[axes]\na = { from = 1024, to = 16384, points = 5, scale = \"log\" }\n")),
+              ElementsAre("1024", "2048", "4096", "8192", "16384"));
   EXPECT_THAT(texts(spec_of("[axes]\na = { from = 0.5, to = 2, points = 4 }\n")), ElementsAre("0.5", "1", "1.5", "2"));
   EXPECT_THAT(texts(spec_of("[axes]\na = { from = 1, to = 3, points = 9 }\n")), ElementsAre("1", "2", "3")) << "each once";
 }
@@ -44,12 +45,13 @@ TEST(Points, FiltersSeeTheAxes) {
 
 TEST(Points, WordsOfEachKindOfAxis) {
   const Spec spec = read_spec(
-      "command = \"run decode --fault 'plane:3 down'\"\n[axes]\nbatch = [8]\nrate = { of = \"machine.ub_link.rate\", values = [7.5] }\n\"fidelity.cube\" = "
+      "command = \"run decode --fault 'plane:3 down'\"\n[axes]\nbatch = [8]\nrate = { of = \"machine.ub_link.rate\", values = [7.5] "
+      "}\n\"fidelity.cube\" = "
       "[\"analytic\"]\neplb = [\"\"]\n",
       "s.toml");
   EXPECT_THAT(words_of(spec, points_of(spec).front(), {"vector=analytic"}),
-              ElementsAre("run", "decode", "--fault", "plane:3 down", "--machine", "cloudmatrix384", "--fidelity", "vector=analytic", "--batch", "8", "--set",
-                          "machine.ub_link.rate=7.5", "--fidelity", "cube=analytic", "--seed", "1"));
+              ElementsAre("run", "decode", "--fault", "plane:3 down", "--machine", "cloudmatrix384", "--fidelity", "vector=analytic", "--batch", "8",
+                          "--set", "machine.ub_link.rate=7.5", "--fidelity", "cube=analytic", "--seed", "1"));
 }
 
 TEST(Points, CombinationsAreCountedWithoutMakingThem) {
