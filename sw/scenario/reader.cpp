@@ -149,7 +149,7 @@ class Reader {
       made.dies = row.dies(count_);
     }
     const std::size_t copies = made.cpu ? 1 : made.dies.size();
-    const auto given = std::count_if(kSources.begin(), kSources.end(), [&](const std::string& key) { return row.has(key.c_str()); });
+    const auto given = std::count_if(kSources.begin(), kSources.end(), [&](const std::string& key) { return row.has(key); });
     if (given != 1) row.bad("address", fmt::format("one of seed, value and file says what is in it; {} of them are there", given));
     const bool typed = row.has("type");
     const Type type = typed ? static_cast<Type>(row.choice("type", type_names())) : usual;
