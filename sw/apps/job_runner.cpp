@@ -4,19 +4,18 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
-#include <atomic>
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <map>
 #include <mutex>
 #include <sstream>
-#include <thread>
 
 #include "sw/apps/run_directory.h"
 #include "sw/apps/version.h"
 #include "sw/process/child.h"
 #include "sw/process/digest.h"
+#include "sw/process/parallel.h"
 
 namespace sw::apps {
 namespace fs = std::filesystem;
@@ -79,39 +78,25 @@ std::vector<JobResult> JobRunner::run(const std::vector<std::vector<std::string>
     }
   }
 
-  std::atomic<std::size_t> next{0};
   std::size_t done = results.size() - open.size();
   std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < open.size(); i = next++) {
+  process::in_parallel(open.size(), options_.parallel, [&](std::size_t i) {
+    process::Finished child = process::run_self(open[i]);
+    JobResult result{child.exit_code, std::move(child.out), std::move(child.err), false};
+    const std::lock_guard lock(mutex);
+    if (result.exit_code == 0 && !directory_.empty()) {
+      std::error_code ignored;
+      fs::create_directories(directory_, ignored);
       try {
-        process::Finished child = process::run_self(open[i]);
-        JobResult result{child.exit_code, std::move(child.out), std::move(child.err), false};
-        const std::lock_guard lock(mutex);
-        if (result.exit_code == 0 && !directory_.empty()) {
-          std::error_code ignored;
-          fs::create_directories(directory_, ignored);
-          try {
-            write_file(cache_file(open[i]), result.out);
-          } catch (const std::exception&) {
-            directory_.clear();  // a cache that cannot be written is no reason to stop
-          }
-        }
-        results[open[i]] = std::move(result);
-        on_progress(++done, results.size());
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        failure = std::current_exception();
-        next = open.size();
+        write_file(cache_file(open[i]), result.out);
+      } catch (const std::exception&) {
+        directory_.clear();  // a cache that cannot be written is no reason to stop
       }
     }
-  };
-  std::vector<std::thread> workers;
-  for (int i = 1; i < options_.parallel && static_cast<std::size_t>(i) < open.size(); ++i) workers.emplace_back(work);
-  work();
-  for (std::thread& worker : workers) worker.join();
-  if (failure) std::rethrow_exception(failure);
+    results[open[i]] = std::move(result);
+    on_progress(++done, results.size());
+    return true;
+  });
 
   std::vector<JobResult> ordered;
   for (const auto& words : commands) ordered.push_back(results.at(words));

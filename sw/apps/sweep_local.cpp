@@ -10,11 +10,11 @@
 #include <chrono>
 #include <cstring>
 #include <mutex>
-#include <thread>
 
 #include "sw/apps/run_directory.h"
 #include "sw/apps/sweep_tasks.h"
 #include "sw/process/child.h"
+#include "sw/process/parallel.h"
 
 namespace sw::apps {
 
@@ -98,33 +98,20 @@ std::optional<Ending> run_point(const sweep::Task& task, const PointLimits& limi
 }
 
 void run_local(const sweep::Directory& directory, const std::vector<const sweep::Task*>& tasks, const LocalOptions& options) {
-  std::atomic<std::size_t> next{0};
   std::mutex mutex;
-  std::exception_ptr failure;
-  const auto work = [&] {
-    for (std::size_t i = next++; i < tasks.size() && !interrupted; i = next++) {
-      try {
-        {
-          const std::lock_guard lock(mutex);
-          options.on_start(*tasks[i]);
-        }
-        const std::optional<Ending> ending = run_point(*tasks[i], options.limits);
-        if (!ending) return;
-        const std::lock_guard lock(mutex);
-        write_file(directory.point_file(tasks[i]->key), to_json(*ending));
-        options.on_end(*tasks[i], *ending);
-      } catch (...) {
-        const std::lock_guard lock(mutex);
-        failure = std::current_exception();
-        next = tasks.size();
-      }
+  process::in_parallel(tasks.size(), options.parallel, [&](std::size_t i) {
+    if (interrupted) return false;
+    {
+      const std::lock_guard lock(mutex);
+      options.on_start(*tasks[i]);
     }
-  };
-  std::vector<std::thread> workers;
-  for (int i = 1; i < options.parallel && static_cast<std::size_t>(i) < tasks.size(); ++i) workers.emplace_back(work);
-  work();
-  for (std::thread& worker : workers) worker.join();
-  if (failure) std::rethrow_exception(failure);
+    const std::optional<Ending> ending = run_point(*tasks[i], options.limits);
+    if (!ending) return false;
+    const std::lock_guard lock(mutex);
+    write_file(directory.point_file(tasks[i]->key), to_json(*ending));
+    options.on_end(*tasks[i], *ending);
+    return true;
+  });
 }
 
 }  // namespace sw::apps

@@ -28,19 +28,12 @@ class Running {
   Running(Session& session, Directory directory, Plan plan, int parallel)
       : session_(session), directory_(std::move(directory)), plan_(std::move(plan)), parallel_(parallel) {}
 
-  /// Also those that failed or timed out.
-  void try_again() {
-    for (const Task& task : plan_.tasks) {
-      const auto ending = directory_.ending(task.key);
-      if (ending && (ending->status == sweep::Status::kFailed || ending->status == sweep::Status::kTimeout))
-        fs::remove(directory_.point_file(task.key));
-    }
-  }
-
-  Outcome run() {
+  /// With `retry` also those that failed or timed out.
+  Outcome run(bool retry) {
     const auto begin = std::chrono::steady_clock::now();
     const SweepLock lock(directory_);
     catch_interrupts();
+    if (retry) forget_failures();
     run_missing();
     if (plan_.spec.screen && !interrupted && !fs::exists(directory_.file("confirmed.json"))) {
       confirm();
@@ -56,6 +49,14 @@ class Running {
   }
 
  private:
+  void forget_failures() const {
+    for (const Task& task : plan_.tasks) {
+      const auto ending = directory_.ending(task.key);
+      if (ending && (ending->status == sweep::Status::kFailed || ending->status == sweep::Status::kTimeout))
+        fs::remove(directory_.point_file(task.key));
+    }
+  }
+
   void run_missing() {
     std::vector<const Task*> missing;
     std::set<std::string> keys;
@@ -150,9 +151,10 @@ class SweepRun final : public Command {
       throw hw::BadInput(fmt::format("{}: holds a sweep; `cmx sweep resume {}` goes on with it, --force begins anew", directory_, directory_));
     check_run_directory(directory_, force_);
     const PlannedSweep planned = plan_sweep(spec_, many_, sample_);
+    if (SweepLock::held(directory)) throw hw::BadInput(fmt::format("{}: another process runs this sweep", directory_));
     if (force_) fs::remove_all(directory_);
     begin(directory, planned);
-    return Running(session, directory, planned.plan, parallel_.value_or(session.threads())).run();
+    return Running(session, directory, planned.plan, parallel_.value_or(session.threads())).run(false);
   }
 
  private:
@@ -180,8 +182,7 @@ class SweepResume final : public Command {
     refuse_overlays(session, name());
     const Directory directory(directory_);
     Running running(session, directory, directory.plan(sweep_version()), parallel_.value_or(session.threads()));
-    if (retry_) running.try_again();
-    return running.run();
+    return running.run(retry_);
   }
 
  private:

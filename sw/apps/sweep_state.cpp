@@ -77,8 +77,11 @@ void SweepCounter::add(const Task& task, const Ending& ending) {
   if (ending.status != Status::kDone || plan_->spec.objectives.empty()) return;
   const sweep::Objective& objective = plan_->spec.objectives.front();
   const auto value = sweep::value_of(plan_->spec, objective.metric, ending.result);
-  if (!value || (state_.best && !sweep::better(objective, *value, state_.best->value))) return;
-  state_.best = BestPoint{task.point.id, objective.metric, *value, where_is(*plan_, task)};
+  if (!value) return;
+  const bool screened = task.stage == "screen";
+  const bool comparable = state_.best && state_.best->screened == screened;
+  const bool wins = !state_.best || (comparable ? sweep::better(objective, *value, state_.best->value) : !screened);
+  if (wins) state_.best = BestPoint{task.point.id, screened, objective.metric, *value, where_is(*plan_, task)};
 }
 
 SweepState read_state(const sweep::Directory& directory, const sweep::Plan& plan) {

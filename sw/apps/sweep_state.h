@@ -16,6 +16,7 @@ namespace sw::apps {
 
 struct BestPoint {
   int id{0};
+  bool screened{false};  // not run as the command says
   std::string metric;
   double value{0};
   std::string at;  // "batch=16 kv=4096"

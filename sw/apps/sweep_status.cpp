@@ -43,12 +43,12 @@ class SweepStatus final : public Command {
       for (const auto& point : now->members()) outcome.text += fmt::format("  running: {}\n", point.value.text());
     }
     if (!active && state.ended() < state.points) outcome.text += fmt::format("  nobody runs it; `cmx sweep resume {}` goes on\n", directory_);
-    tell_troubles(directory, plan, session_limit(), outcome);
+    tell_troubles(directory, plan, outcome);
     return outcome;
   }
 
  private:
-  static constexpr std::size_t session_limit() { return 10; }
+  static constexpr std::size_t kMostTroubles = 10;
 
   static Node read_progress(const sweep::Directory& directory) {
     std::ifstream stream(directory.file("progress.json"), std::ios::binary);
@@ -57,11 +57,11 @@ class SweepStatus final : public Command {
   }
 
   /// Why points failed; of those that do not fit, why the first ones do not.
-  static void tell_troubles(const sweep::Directory& directory, const sweep::Plan& plan, std::size_t most, Outcome& outcome) {
+  static void tell_troubles(const sweep::Directory& directory, const sweep::Plan& plan, Outcome& outcome) {
     report::Table table({"point", "status", "reason"});
     for (const sweep::Status wanted : {sweep::Status::kFailed, sweep::Status::kTimeout, sweep::Status::kInfeasible}) {
       for (const sweep::Task& task : plan.tasks) {
-        if (table.rows() == most) break;
+        if (table.rows() == kMostTroubles) break;
         if (!task.infeasible.empty()) {
           if (wanted == sweep::Status::kInfeasible) table.row({where_is(plan, task), "infeasible", task.infeasible});
           continue;

@@ -196,6 +196,15 @@ PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, repo
   planned.plan.version = plan.version;
   planned.plan.spec = plan.spec;
   const std::vector<int> chosen = sweep::chosen(plan.spec, finished);
+  if (chosen.empty() && !finished.empty()) {
+    std::vector<std::string> numbers;
+    for (const auto& member : finished.begin()->second.members()) {
+      if (member.value.is_number()) numbers.push_back(member.key);
+    }
+    const std::string& metric = plan.spec.objectives.front().metric;
+    throw hw::BadInput(fmt::format("{}: nothing to confirm: no result has every objective; the nearest number to '{}' is '{}'", plan.spec.file,
+                                   metric, hw::nearest(metric, numbers)));
+  }
   Resolver resolver;
   for (const sweep::Task& screened : plan.tasks) {
     if (screened.stage != "screen" || std::find(chosen.begin(), chosen.end(), screened.point.id) == chosen.end()) continue;

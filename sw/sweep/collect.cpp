@@ -23,10 +23,11 @@ using report::Node;
 /// Numbers at the top of a result that say nothing of the machine.
 const std::vector<std::string> kNoMetrics{"seed", "setup_s", "simulate_s", "wall_s"};
 
-std::vector<Metric> metrics_of(const Node& result) {
+std::vector<Metric> metrics_of(const Node& result, const std::vector<const Axis*>& axes) {
   std::vector<Metric> metrics;
   for (const auto& member : result.members()) {
-    const bool left_out = std::find(kNoMetrics.begin(), kNoMetrics.end(), member.key) != kNoMetrics.end();
+    const bool left_out = std::find(kNoMetrics.begin(), kNoMetrics.end(), member.key) != kNoMetrics.end() ||
+                          std::any_of(axes.begin(), axes.end(), [&](const Axis* axis) { return axis->name == member.key; });
     if (member.value.is_number() && !left_out) metrics.push_back({member.key, "/" + member.key, unit_of_name(member.key)});
   }
   return metrics;
@@ -107,7 +108,7 @@ class Collector {
   }
 
   void add_result(int id, const std::string& stage, const Node& result) {
-    if (metrics_.empty()) metrics_ = metrics_of(result);
+    if (metrics_.empty()) metrics_ = metrics_of(result, plan_.spec.axes());
     for (const Metric& metric : metrics_) {
       const Node* value = result.at(metric.at);
       if (value != nullptr && value->is_number()) put("INSERT INTO metrics VALUES(?, ?, ?, ?)", id, stage, metric.name, value->number());

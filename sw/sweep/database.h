@@ -14,7 +14,7 @@
 //   screening                               view: of points that ran twice, each metric screened and confirmed, and their relative difference
 // A point that was screened and confirmed has two rows in `points`, of stages screen and confirm; otherwise its stage is run.
 //
-// Version 1 had no stage.
+// Version 1, the layout before screening, had no stage; no release wrote it.
 // Errors: BadInput for a file that is no such database, or one of a later version.
 #pragma once
 

@@ -124,7 +124,12 @@ Plan Directory::plan(const std::string& version) const {
 std::optional<Ending> Directory::ending(const std::string& key) const {
   const auto text = contents(point_file(key));
   if (!text) return std::nullopt;
-  const Node node = Node::from_json(*text);
+  Node node;
+  try {
+    node = Node::from_json(*text);
+  } catch (const std::runtime_error&) {
+    throw std::runtime_error(fmt::format("{}: not an ending of a point; without this file it runs again", point_file(key)));
+  }
   Ending ending;
   const std::string& status = node.find("status")->text();
   for (std::size_t i = 0; i < kStatuses.size(); ++i) {

@@ -119,6 +119,9 @@ class Reader {
       } else {
         metric.at = metrics.text(key);
       }
+      const auto axes = spec_.axes();
+      if (std::any_of(axes.begin(), axes.end(), [&](const Axis* axis) { return axis->name == key; }))
+        metrics.bad(key, fmt::format("there is an axis '{}' already", key));
       if (metric.at.front() != '/') metrics.bad(key, fmt::format("'{}' must be a JSON pointer like /tpot_ms", metric.at));
       spec_.metrics.push_back(std::move(metric));
     }

@@ -50,6 +50,8 @@ INSTANTIATE_TEST_SUITE_P(
                 "s.toml:4: axes that move together have equally many values"},
         Mistake{"objective", "command = \"ub p2p\"\n[metrics]\na = \"/latency_us\"\n[objectives]\nb = \"min\"\n",
                 "s.toml:5: no metric 'b'; the nearest is 'a'"},
+        Mistake{"column", "command = \"ub p2p\"\n[axes]\nbytes = [8]\n[metrics]\nbytes = \"/latency_us\"\n",
+                "s.toml:5: there is an axis 'bytes' already"},
         Mistake{"many", "command = \"ub p2p\"\n[axes]\nbytes = { from = 1, to = 10000, step = 1 }\nchannels = { from = 1, to = 1000, step = 1 }\n",
                 "s.toml: 1e+07 combinations are a lot; --yes"}),
     [](const auto& mistake) { return std::string(mistake.param.name); });

@@ -118,11 +118,35 @@ confirm = 2
   const cli::Finished finished = desk.run(cli::words("sweep run s.toml -j 2 --json"));
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_EQ(number(result(finished), "points"), 6);
+  const Node confirmed = result(desk.run({"sweep", "query", "s.sweep", "SELECT min(time_us) AS t FROM results WHERE stage = 'confirm'", "--json"}));
+  EXPECT_EQ(result(finished).at("/best/value")->number(), confirmed.at("/rows/0/t")->number()) << "not what was screened, though it may look better";
   const Node rows = result(desk.run({"sweep", "query", "s.sweep", "SELECT * FROM screening WHERE name = 'time_us'", "--json"}));
   ASSERT_EQ(rows.find("rows")->members().size(), 2U);
   EXPECT_EQ(rows.at("/rows/0/id")->integer(), 1);
   const Node best = result(desk.run(cli::words("sweep best s.sweep --json")));
   EXPECT_EQ(best.at("/best/0/stage")->text(), "confirm");
+}
+
+TEST(Sweep, ScreeningByWhatIsNotThereIsSaid) {
+  const cli::Desk desk;
+  desk.write("s.toml",
+             "command = \"op gemm\"\n[axes]\nn = [512]\n[objectives]\ntime = \"min\"\n[screen]\nlevels = [\"cube=analytic\"]\nconfirm = 1\n");
+  const cli::Finished finished = desk.run(cli::words("sweep run s.toml"));
+  EXPECT_EQ(finished.exit_code, 2);
+  EXPECT_THAT(finished.err, HasSubstr("the nearest number to 'time' is 'time_us'"));
+}
+
+TEST(Sweep, APointThatCannotBeReadIsNamed) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512]\n");
+  ASSERT_EQ(desk.run(cli::words("sweep run s.toml")).exit_code, 0);
+  const auto file = std::filesystem::directory_iterator(desk.path() / "s.sweep/points")->path();
+  desk.write(std::filesystem::relative(file, desk.path()), "");
+  const cli::Finished finished = desk.run(cli::words("sweep resume s.sweep"));
+  EXPECT_EQ(finished.exit_code, 1);
+  EXPECT_THAT(finished.err, HasSubstr(file.filename().string() + ": not an ending of a point; without this file it runs again"));
+  std::filesystem::remove(file);
+  EXPECT_EQ(desk.run(cli::words("sweep resume s.sweep")).exit_code, 0);
 }
 
 TEST(Sweep, ExportsForOtherTools) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A database of schema 1 as cmx would have left it is read as one of today.
+// A database of schema 1, the layout before screening, is read as one of today.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
