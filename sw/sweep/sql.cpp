@@ -3,6 +3,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "hw/units/bad_input.h"
 
 namespace sw::sweep {
@@ -26,7 +28,9 @@ void bind(SQLite::Statement& statement, int at, const Value& value) {
 std::string explained(const std::string& error, const std::vector<std::string>& names) {
   constexpr std::string_view kUnknown = "no such column: ";
   if (error.rfind(kUnknown, 0) != 0 || names.empty()) return error;
-  return fmt::format("{}; the nearest is '{}'", error, hw::nearest(error.substr(kUnknown.size()), names));
+  const std::string name = error.substr(kUnknown.size());
+  if (std::find(names.begin(), names.end(), name) != names.end()) return fmt::format("{}; the view 'results' has one", error);
+  return fmt::format("{}; the nearest is '{}'", error, hw::nearest(name, names));
 }
 
 }  // namespace sw::sweep

@@ -70,6 +70,8 @@ TEST(BadSweep, DirectoriesAndDatabases) {
   for (const char* sql : {"DELETE FROM points", "DROP TABLE points", "selec 1", "SELECT latency FROM results"})
     EXPECT_EQ(desk.run({"sweep", "query", "s.sweep", sql}).exit_code, 2) << sql;
   EXPECT_THAT(desk.run({"sweep", "query", "s.sweep", "SELECT latency FROM results"}).err, HasSubstr("the nearest is 'latency_us'"));
+  EXPECT_THAT(desk.run({"sweep", "query", "s.sweep", "SELECT bytes FROM points"}).err,
+              HasSubstr("no such column: bytes; the view 'results' has one"));
   EXPECT_THAT(desk.run(cli::words("sweep best s.sweep --max latenci_us")).err, HasSubstr("the nearest is 'latency_us'"));
   EXPECT_EQ(desk.run({"sweep", "best", "s.sweep", "--min", "latency_us", "--where", "latency_us < 0"}).exit_code, 3);
 
