@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
+#include "sw/apps/link_report.h"
 #include "sw/apps/validate_rows.h"
 #include "sw/report/decode_view.h"
 
@@ -60,6 +61,23 @@ Node stream_keys(const runtime::StreamResult& stream) {
   return node;
 }
 
+Node parts_keys(const runtime::DecodeResult& r) {
+  Node parts = Node::object();
+  for (const auto& [name, ms] : r.parts_ms) parts.set(name, ms);
+  return parts;
+}
+
+/// Of a MoE layer and one microbatch, on a die.
+Node operator_keys(const runtime::DecodeResult& r) {
+  Node operators = Node::array();
+  for (const auto& e : r.explanations) {
+    Node op = Node::object();
+    op.set("name", e.op).set("bound", e.bound).set("us", e.simulated_us).set("predicted_us", e.predicted_us);
+    operators.push(op.set("operations", e.operations).set("hbm_bytes", e.hbm_bytes));
+  }
+  return operators;
+}
+
 Node result_keys(const runtime::DecodeResult& r) {
   Node layer = Node::object();
   layer.set("mean", r.layer_us_mean).set("min", r.layer_us_min).set("max", r.layer_us_max);
@@ -74,6 +92,8 @@ Node result_keys(const runtime::DecodeResult& r) {
   keys.set("tokens_per_s_per_npu", r.tokens_per_s_per_npu).set("tokens_per_s_per_tflops", r.tokens_per_s_per_tflops);
   keys.set("layer_us", layer).set("streams", streams).set("utilisation", utilisation);
   keys.set("exposed_communication_us", r.exposed_communication_us).set("hbm_gib", memory);
+  keys.set("parts_ms", parts_keys(r)).set("operators", operator_keys(r));
+  set_link_utilisation(keys, r.fabric);
   keys.set("packets", r.fabric.packets).set("packet_hops", r.fabric.packet_hops);
   keys.set("affected_messages", r.fabric.affected_messages).set("rerouted", r.fabric.rerouted).set("retried", r.fabric.retried);
   return keys;

@@ -23,6 +23,11 @@ double peak(hw::isa::Partition partition, const hw::AicSpec& aic, kernels::DataT
   return 2 * macs * aic.clock.value * partition.aic;
 }
 
+/// "cube int8": its peak, and the rate of HBM; `name` tells roofs apart.
+Node roof(const std::string& name, double operations_per_s, const hw::EngineSpecs& specs) {
+  return Node::object().set("name", name).set("operations_per_s", operations_per_s).set("bytes_per_s", specs.hbm.rate.value);
+}
+
 int cores(const char* flag, const std::optional<int>& asked, int available) {
   if (asked && *asked > available) throw hw::BadInput(fmt::format("{} {}: a die has {}", flag, *asked, available));
   return asked.value_or(available);
@@ -33,6 +38,12 @@ int cores(const char* flag, const std::optional<int>& asked, int available) {
 void CoreFlags::declare(Flags& flags) {
   flags.whole("--aic", aic, "all", "Cube cores", {1, 1024});
   flags.whole("--aiv", aiv, "all", "Vector cores", {1, 1024});
+}
+
+Node die_roofs(const hw::EngineSpecs& specs, int aic) {
+  Node roofs = Node::array();
+  roofs.push(roof("cube int8", peak({aic, 0}, specs.aic, kernels::DataType::kInt8), specs));
+  return roofs.push(roof("cube bf16", peak({aic, 0}, specs.aic, kernels::DataType::kBf16), specs));
 }
 
 hw::isa::Partition CoreFlags::partition(const hw::DieSpec& die) const { return {cores("--aic", aic, die.aic), cores("--aiv", aiv, die.aiv)}; }
@@ -75,6 +86,11 @@ Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::
   outcome.keys.set("hbm_gb_per_s", bytes / seconds * 1e-9, {"GB/s", fmt::format("of {:.0f}", hw::to_gb_per_s(specs.hbm.rate))});
   outcome.keys.set("bound", profile.bound, {"", "the pipe that binds"});
   outcome.keys.set("pipes", pipes, {"", "busy share of the time, mean of the cores"});
+  outcome.text = report::to_text(outcome.keys, session.style());
+  Node op = Node::object();
+  op.set("name", program.name).set("bound", profile.bound).set("us", seconds * 1e6).set("operations", operations).set("hbm_bytes", bytes);
+  outcome.keys.set("operators", Node::array().push(op));
+  outcome.keys.set("roofs", Node::array().push(roof(fmt::format("{} cube cores", partition.aic), rate, specs)));
   outcome.explanation = {
       fmt::format("cube: {:.4g} G operations / {:.0f} T operations/s = {:.1f} us", operations * 1e-9, rate * 1e-12, operations / rate * 1e6),
       fmt::format("HBM: {:.1f} MB / {:.0f} GB/s = {:.1f} us", bytes * 1e-6, hw::to_gb_per_s(specs.hbm.rate), bytes / specs.hbm.rate.value * 1e6),

@@ -23,6 +23,9 @@ struct CoreFlags {
   hw::isa::Partition partition(const hw::DieSpec& die) const;
 };
 
+/// [{name, operations_per_s, bytes_per_s}]: what a die's cube cores can do at most by type, and its HBM.
+report::Node die_roofs(const hw::EngineSpecs& specs, int aic);
+
 /// "int8", "bf16", "fp16"; the word has been checked.
 /// Throws BadInput when one call would simulate more than any operator of a model has: `what` names the flags to lower.
 void check_work(double operations, const std::string& what);

@@ -83,6 +83,19 @@ std::string links_csv(const hw::Topology& topology, const LinkRecord& record) {
   return csv;
 }
 
+void set_link_utilisation(Node& keys, const hw::FabricStatistics& fabric) {
+  Node links = Node::object();
+  for (const auto& [link_class, load] : fabric.link_utilisation) links.set(link_class, Node::object().set("mean", load.mean).set("max", load.max));
+  Node planes = Node::object();
+  for (const auto& [link_class, loads] : fabric.plane_utilisation) {
+    Node list = Node::object();
+    for (const auto& [plane, load] : loads) list.set(std::to_string(plane), load);
+    planes.set(link_class, list);
+  }
+  keys.set("link_utilisation", links, {"", "busy over elapsed time, of links that carried packets"});
+  keys.set("plane_utilisation", planes, {"", "mean of the same links in each plane"});
+}
+
 Node hottest_links(const hw::Topology& topology, const LinkRecord& record, std::size_t most) {
   std::vector<std::size_t> order(record.lanes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});

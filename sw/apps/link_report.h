@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "hw/device_port/device_port.h"
 #include "hw/topology/topology.h"
 #include "sw/report/node.h"
 #include "sw/report/text.h"
@@ -15,6 +16,9 @@ namespace sw::apps {
 /// link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked: a row a link direction and lane. With windows a first column
 /// window_us, the start of a window, and rows only of those lanes that did something in it. Names with a comma are quoted.
 std::string links_csv(const hw::Topology& topology, const model::LinkRecord& record);
+
+/// link_utilisation {class: {mean, max}} and plane_utilisation {class: {plane: mean}}.
+void set_link_utilisation(report::Node& keys, const hw::FabricStatistics& fabric);
 
 /// The `most` busiest, by utilisation: [{link, vl, utilisation, tier, plane, src, dst, bytes, max_queue_bytes, credit_stall_ns, retries}].
 report::Node hottest_links(const hw::Topology& topology, const model::LinkRecord& record, std::size_t most);

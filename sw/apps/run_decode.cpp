@@ -9,6 +9,7 @@
 #include "sw/apps/child.h"
 #include "sw/apps/command.h"
 #include "sw/apps/decode_outcome.h"
+#include "sw/apps/engine_view.h"
 #include "sw/apps/platform.h"
 #include "sw/plan/plan.h"
 #include "sw/runtime/decode_run.h"
@@ -57,6 +58,7 @@ class RunDecode final : public Command {
     const auto start = Clock::now();
     const runtime::DecodeResult result = decode.run();
     Outcome outcome = decode_outcome(result, *plan, session.style());
+    outcome.keys.set("roofs", die_roofs(platform.view().engines, plan->machine().aic));
     if (platform.links_change() && result.extrapolated)
       outcome.warnings.emplace_back(
           "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then");

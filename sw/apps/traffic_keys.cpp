@@ -3,6 +3,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
+#include "sw/apps/link_report.h"
+
 namespace sw::apps {
 namespace {
 
@@ -36,10 +40,6 @@ Node phase_keys(const model::TrafficResult& result) {
 }  // namespace
 
 Node traffic_keys(const model::TrafficResult& result) {
-  Node links = Node::object();
-  for (const auto& [link_class, load] : result.fabric.link_utilisation) {
-    links.set(link_class, Node::object().set("mean", load.mean).set("max", load.max));
-  }
   Node keys = Node::object();
   keys.set("completion_us", result.completion_us, {"us", "first issue to last completion"});
   keys.set("throughput_gb_per_s_per_endpoint", result.throughput_gb_per_s_per_endpoint, {"GB/s", "payload completed in the measured phase"});
@@ -54,8 +54,21 @@ Node traffic_keys(const model::TrafficResult& result) {
   keys.set("detours", result.fabric.detours, {"", "packets that went by a switch in between (ub_switch.paths = all)"});
   keys.set("reorder_bytes_max", result.fabric.reorder_bytes_max,
            {"B", "the most that waited at one port for their turn (ub_port.placement = in-order)"});
-  keys.set("link_utilisation", links, {"", "busy over elapsed time, of links that carried packets"});
+  set_link_utilisation(keys, result.fabric);
   return keys;
+}
+
+Node latency_cdf(const std::vector<model::LatencyBucket>& buckets) {
+  std::int64_t all = 0;
+  for (const auto& bucket : buckets) all += bucket.messages;
+  Node points = Node::array();
+  std::int64_t below = 0;
+  for (const auto& bucket : buckets) {
+    below += bucket.messages;
+    points.push(
+        Node::object().set("us", us(bucket.upper)).set("share", static_cast<double>(below) / static_cast<double>(std::max<std::int64_t>(all, 1))));
+  }
+  return points;
 }
 
 std::string histogram_csv(const std::vector<model::LatencyBucket>& buckets) {

@@ -69,6 +69,7 @@ class UbTraffic final : public Command {
     const report::Node hottest = hottest_links(spec.topology, result.links, kHottest);
     outcome.text += hottest_text(hottest, session.style());
     outcome.keys.set("hottest_links", hottest);
+    outcome.keys.set("latency_cdf", latency_cdf(result.measured.histogram));
     outcome.warnings = switch_warnings(spec);
     outcome.setup_s = result.setup_s;
     outcome.simulate_s = result.simulate_s;

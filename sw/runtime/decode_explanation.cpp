@@ -44,6 +44,8 @@ DecodeExplanation::Operator DecodeExplanation::compute(graph::OpKind kind, const
   op.line.op = graph::name_of(kind);
   op.line.bound = profile.bound;
   op.line.predicted_us = hw::to_us(profile.time[kFull]);
+  op.line.operations = profile.operations;
+  op.line.hbm_bytes = static_cast<double>(profile.hbm_bytes.value);
   op.line.arithmetic =
       fmt::format("{:.2f} GOP on {} AIC and {} AIV, {:.1f} MB of HBM, {:.1f} MB of L2; {:.1f} us with all of the HBM, {:.1f} us with half of it",
                   profile.operations * 1e-9, cores.aic, cores.aiv, static_cast<double>(profile.hbm_bytes.value) * 1e-6,

@@ -27,6 +27,8 @@ struct Explanation {
   double predicted_us{0};
   double simulated_us{0};
   std::string arithmetic;
+  double operations{0};  // of a die, 0 for communication
+  double hbm_bytes{0};   // of a die
 };
 
 struct DecodeResult {

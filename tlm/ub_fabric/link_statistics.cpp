@@ -12,6 +12,13 @@ struct Sum {
   double busy{0};
   double most{0};
   int links{0};
+
+  void add(double share) {
+    busy += share;
+    most = std::max(most, share);
+    ++links;
+  }
+  double mean() const { return links == 0 ? 0 : busy / links; }
 };
 
 }  // namespace
@@ -30,17 +37,22 @@ hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed)
   statistics.reorder_bytes_max = fabric.reorder_bytes_max();
   const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
   std::map<std::string, Sum> sums;
+  std::map<std::string, std::map<int, Sum>> by_plane;
   for (int p = 0; p < fabric.planes(); ++p) {
     for (const auto& use : fabric.plane(p).link_use()) {
+      const std::string name = hw::to_string(use.link_class);
+      Sum& of_plane = by_plane[name][p];
       if (use.packets == 0) continue;
-      Sum& sum = sums[hw::to_string(use.link_class)];
       const double share = static_cast<double>(use.busy_ps) / time;
-      sum.busy += share;
-      sum.most = std::max(sum.most, share);
-      ++sum.links;
+      sums[name].add(share);
+      of_plane.add(share);
     }
   }
-  for (const auto& [name, sum] : sums) statistics.link_utilisation[name] = {sum.busy / sum.links, sum.most};
+  for (const auto& [name, sum] : sums) statistics.link_utilisation[name] = {sum.mean(), sum.most};
+  for (const auto& [name, planes] : by_plane) {
+    if (sums.count(name) == 0) continue;
+    for (const auto& [plane, sum] : planes) statistics.plane_utilisation[name][plane] = sum.mean();
+  }
   return statistics;
 }
 
