@@ -151,7 +151,7 @@ std::vector<std::string> recorded(const std::vector<std::string>& words) {
     const bool joined = name.size() != words[i].size();
     if (name == "--json" || name == "--force" || name == "--no-cache") continue;
     if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" || name == "--histogram" ||
-        name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" || name == "-j" || name == "--gdb" || name == "--junit") {
+        name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" || name == "-j" || name == "--gdb" || name == "--junit" || name == "--html") {
       i += joined ? 0 : 1;
       continue;
     }

@@ -122,6 +122,11 @@ void Flags::word(const std::string& name, std::string& target, const std::string
   bindings_.push_back({name, option, nullptr, nullptr});
 }
 
+void Flags::words(const std::string& name, std::vector<std::string>& target, const std::string& help) {
+  CLI::Option* option = app_.add_option(name, target, help)->type_name("")->required()->expected(-1);
+  bindings_.push_back({name, option, nullptr, nullptr});
+}
+
 void Flags::convert() const {
   for (const Binding& binding : bindings_) {
     if (binding.convert && binding.option->count() > 0) binding.convert(*binding.given);

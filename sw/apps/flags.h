@@ -55,6 +55,8 @@ class Flags {
   void toggle(const std::string& name, bool& target, const std::string& help);
   /// A word without dashes.
   void word(const std::string& name, std::string& target, const std::string& help, bool required = true);
+  /// One or more of them.
+  void words(const std::string& name, std::vector<std::string>& target, const std::string& help);
 
   /// Flags registered from here on are listed under `title` in the help.
   void group(const std::string& title) { group_ = title; }

@@ -33,12 +33,20 @@ std::vector<Metric> metrics_of(const Node& result, const std::vector<const Axis*
   return metrics;
 }
 
+std::string contents(const std::string& file) {
+  std::ifstream stream(file, std::ios::binary);
+  std::ostringstream text;
+  text << stream.rdbuf();
+  return text.str();
+}
+
 class Collector {
  public:
-  Collector(const Directory& directory, const Plan& plan, const std::string& file)
-      : directory_(directory), plan_(plan), database_(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE) {}
+  Collector(const Plan& plan, SQLite::Database& database) : plan_(plan), database_(database) {}
 
-  void collect() {
+  /// `ending_of` and `config_of`: what a task came to, and the contents of a file of configs/ by its name.
+  template <class EndingOf, class ConfigOf>
+  void collect(const EndingOf& ending_of, const ConfigOf& config_of) {
     database_.exec("PRAGMA journal_mode = OFF");
     database_.exec("PRAGMA synchronous = OFF");
     SQLite::Transaction transaction(database_);
@@ -48,7 +56,11 @@ class Collector {
     put("INSERT INTO sweep VALUES('version', ?)", plan_.version);
     for (const Axis* axis : plan_.spec.axes()) column(axis->name, "axis", axis->of, axis->unit);
     metrics_ = plan_.spec.metrics;
-    for (const Task& task : plan_.tasks) add(task);
+    for (const Task& task : plan_.tasks) {
+      const std::optional<Ending> ending = task.infeasible.empty() ? ending_of(task) : infeasible(task);
+      add(task, ending);
+      if (ending && !task.config.empty()) put("INSERT OR IGNORE INTO configs VALUES(?, ?)", task.config, config_of(task.config));
+    }
     for (const Metric& metric : metrics_) column(metric.name, "metric", metric.at, metric.unit);
     for (const Objective& objective : plan_.spec.objectives) column(objective.metric, "objective", objective.larger ? "max" : "min", "");
     create_views(database_);
@@ -66,7 +78,15 @@ class Collector {
     put("INSERT INTO columns(name, kind, place, unit) VALUES(?, ?, ?, ?)", name, kind, place, unit);
   }
 
-  void add(const Task& task) {
+  static Ending infeasible(const Task& task) {
+    Ending ending;
+    ending.status = Status::kInfeasible;
+    ending.reason = task.infeasible;
+    ending.exit_code = 2;
+    return ending;
+  }
+
+  void add(const Task& task, const std::optional<Ending>& ending) {
     const std::string command = report::command_line(task.words);
     const int id = task.point.id;
     if (task.stage != "confirm") {
@@ -79,13 +99,6 @@ class Collector {
         insert.exec();
       }
     }
-    std::optional<Ending> ending = directory_.ending(task.key);
-    if (!task.infeasible.empty()) {
-      ending.emplace();
-      ending->status = Status::kInfeasible;
-      ending->reason = task.infeasible;
-      ending->exit_code = 2;
-    }
     if (!ending) {
       put("INSERT INTO points(id, stage, key, seed, command, config) VALUES(?, ?, ?, ?, ?, ?)", id, task.stage, task.key, task.point.seed, command,
           task.config);
@@ -95,16 +108,7 @@ class Collector {
     put("INSERT INTO points VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", id, task.stage, task.key, task.point.seed,
         std::string(to_text(ending->status)), ending->reason, command, task.config, ending->host, ending->started, ending->wall_s, ending->peak_mib,
         done ? ending->result.to_json() : std::string());
-    add_config(task.config);
     if (done) add_result(id, task.stage, ending->result);
-  }
-
-  void add_config(const std::string& name) {
-    if (name.empty()) return;
-    std::ifstream stream(directory_.file("configs/" + name + ".toml"), std::ios::binary);
-    std::ostringstream text;
-    text << stream.rdbuf();
-    put("INSERT OR IGNORE INTO configs VALUES(?, ?)", name, text.str());
   }
 
   void add_result(int id, const std::string& stage, const Node& result) {
@@ -128,9 +132,8 @@ class Collector {
     }
   }
 
-  const Directory& directory_;
   const Plan& plan_;
-  SQLite::Database database_;
+  SQLite::Database& database_;
   std::vector<Metric> metrics_;
 };
 
@@ -141,12 +144,19 @@ void collect(const Directory& directory, const Plan& plan) {
   std::error_code ignored;
   fs::remove(fresh, ignored);
   try {
-    Collector(directory, plan, fresh).collect();
+    SQLite::Database database(fresh, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+    Collector(plan, database)
+        .collect([&](const Task& task) { return directory.ending(task.key); },
+                 [&](const std::string& name) { return contents(directory.file("configs/" + name + ".toml")); });
     fs::rename(fresh, directory.file("results.sqlite"));
   } catch (const SQLite::Exception& error) {
     fs::remove(fresh, ignored);
     throw std::runtime_error(fmt::format("cannot write {}: {}", directory.file("results.sqlite"), error.what()));
   }
+}
+
+void fill(SQLite::Database& database, const Plan& plan, const Ending& ending, const std::string& config) {
+  Collector(plan, database).collect([&](const Task&) { return std::optional<Ending>(ending); }, [&](const std::string&) { return config; });
 }
 
 }  // namespace sw::sweep

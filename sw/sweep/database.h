@@ -44,6 +44,8 @@ struct Rows {
 class Results {
  public:
   explicit Results(const std::string& file);
+  /// A database in memory that has one point without axes: a run outside any sweep. `config` is the contents of its config.toml.
+  Results(const std::vector<std::string>& words, const report::Node& result, const std::string& config);
   ~Results();
   Results(Results&&) noexcept;
   Results& operator=(Results&&) noexcept;

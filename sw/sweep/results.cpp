@@ -34,6 +34,25 @@ Results::Results(const std::string& file) {
   open_ = std::make_unique<Open>(Open{SQLite::Database(file, SQLite::OPEN_READONLY)});
 }
 
+Results::Results(const std::vector<std::string>& words, const report::Node& result, const std::string& config) {
+  Plan plan;
+  if (const report::Node* version = result.find("version")) plan.version = version->text();
+  plan.tasks.emplace_back();
+  Task& task = plan.tasks.back();
+  task.words = words;
+  task.config = "run";
+  task.point.id = 1;
+  if (const report::Node* seed = result.find("seed")) task.point.seed = seed->integer();
+  Ending ending;
+  ending.result = result;
+  try {
+    open_ = std::make_unique<Open>(Open{SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)});
+    fill(open_->database, plan, ending, config);
+  } catch (const SQLite::Exception& error) {
+    throw std::runtime_error(fmt::format("cannot make a database in memory: {}", error.what()));
+  }
+}
+
 Results::~Results() = default;
 Results::Results(Results&&) noexcept = default;
 Results& Results::operator=(Results&&) noexcept = default;

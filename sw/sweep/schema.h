@@ -7,12 +7,16 @@
 #include <string>
 #include <vector>
 
+#include "sw/sweep/directory.h"
+
 namespace sw::sweep {
 
 /// Tables, in an empty database.
 void create_tables(SQLite::Database& database);
 /// The wide views, of the columns that are in the database.
 void create_views(SQLite::Database& database);
+/// Everything of a plan whose tasks all came to the same.
+void fill(SQLite::Database& database, const Plan& plan, const Ending& ending, const std::string& config);
 /// From any earlier version. Throws BadInput, naming `file`, for a later one and for what is no sweep's database.
 void migrate(SQLite::Database& database, const std::string& file);
 
