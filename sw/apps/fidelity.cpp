@@ -18,7 +18,7 @@ struct Block {
 
 const std::vector<Block>& blocks() {
   static const std::vector<Block> kBlocks{
-      {"ub_switch", {"cycle", "rtl"}},
+      {"ub_switch", {"cycle", "analytic", "rtl"}},
       {"comm_engine", {"cycle"}},
       {"cube", {"cycle", "analytic"}},
       {"vector", {"cycle", "analytic"}},

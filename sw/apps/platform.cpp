@@ -24,6 +24,15 @@ void prepare_trace(report::TraceWriter& trace, int planes, int dies) {
   trace.name_lanes(planes);
 }
 
+/// What the arithmetic would be silently wrong about.
+void check_analytic(const model::FabricSpec& fabric) {
+  const auto refuse = [](const char* what) { throw hw::BadInput(fmt::format("--fidelity ub_switch=analytic: {}; leave it at cycle", what)); };
+  if (!fabric.faults.empty()) refuse("knows no links that change during the run (a fault without at= holds from the start)");
+  if (fabric.port.transaction == hw::WriteTransaction::kStore) refuse("knows writes as messages, not ub_port.transaction = store");
+  if (fabric.port.congestion_control == hw::CongestionControl::kWindow) refuse("knows no ub_port.congestion_control");
+  if (fabric.link.bit_error_rate > 0) refuse("knows no errors on links (ub_link.bit_error_rate)");
+}
+
 }  // namespace
 
 model::FabricSpec fabric_spec(const hw::Machine& machine) {
@@ -47,7 +56,12 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults);
   links_change_ = !spec.fabric.faults.empty();
   spec.fabric.seed = session.seed();
-  choose_switches(session, spec.fabric);
+  if (session.level("ub_switch") == "analytic") {
+    check_analytic(spec.fabric);
+    spec.analytic_fabric = true;
+  } else {
+    choose_switches(session, spec.fabric);
+  }
   session.level("hbm");
   view_ = {parts.engines, machine.ub_link, machine.ub_port, parts.counts.planes, parts.counts.dies()};
   supernode_ = std::make_unique<model::Supernode>(spec, session.threads(), session.recorder());

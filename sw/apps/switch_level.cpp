@@ -33,7 +33,9 @@ rtl::UbSwitchFunction load_rtl() {
 }  // namespace
 
 void choose_switches(Session& session, model::FabricSpec& spec) {
-  if (session.level("ub_switch") != "rtl") return;
+  const std::string level = session.level("ub_switch");
+  if (level == "analytic") throw hw::BadInput("--fidelity ub_switch=analytic: run decode, op dispatch and op combine have it; this command moves packets");
+  if (level != "rtl") return;
   const auto limits = rtl_switch_limits(spec);
   if (!limits.empty())
     throw hw::BadInput(fmt::format("--fidelity ub_switch=rtl: the RTL cannot be this machine's switch: {}", fmt::join(limits, "; ")));

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <utility>
 
 namespace model {
@@ -34,8 +35,9 @@ bool Exchanges::expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count,
   return false;
 }
 
-hw::Callback Exchanges::arrive(hw::ExchangeId exchange, hw::Die die) {
+hw::Callback Exchanges::arrive(hw::ExchangeId exchange, hw::Die die, std::int64_t at) {
   Counter& counter = exchanges_[exchange].counters[die];
+  counter.latest = std::max(counter.latest, at);
   ++counter.arrived;
   if (counter.arrived != counter.wanted) return {};
   counter.wanted = -1;

@@ -18,8 +18,10 @@ class Exchanges {
   void close(hw::ExchangeId exchange);
   /// The callback to make now, if the count has been reached already; otherwise it is kept.
   bool expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count, hw::Callback& callback);
-  /// Counts one arrival; returns the callback that it sets off, or an empty one.
-  hw::Callback arrive(hw::ExchangeId exchange, hw::Die die);
+  /// Counts one arrival, which is visible at `at`; returns the callback that it sets off, or an empty one.
+  hw::Callback arrive(hw::ExchangeId exchange, hw::Die die, std::int64_t at);
+  /// When the last of those counted is visible; may lie ahead where arrivals are reckoned rather than simulated.
+  std::int64_t latest(hw::ExchangeId exchange, hw::Die die) const { return exchanges_[exchange].counters[die].latest; }
   /// "die 5 waits for 430 arrivals of exchange 12 and has 429", at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
 
@@ -27,6 +29,7 @@ class Exchanges {
   struct Counter {
     std::int64_t arrived{0};
     std::int64_t wanted{-1};
+    std::int64_t latest{0};
     hw::Callback callback;
   };
   struct Exchange {

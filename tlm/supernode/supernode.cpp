@@ -15,7 +15,7 @@ namespace {
 // Timer tokens with bit 63 are the supernode's: the kind in bits 61..62, its argument below.
 constexpr std::uint64_t kOwn = std::uint64_t{1} << 63;
 constexpr int kKindShift = 61;
-enum TokenKind : std::uint64_t { kPrograms = 0, kCallback = 1, kSample = 2 };
+enum TokenKind : std::uint64_t { kPrograms = 0, kCallback = 1, kSample = 2, kSampleAhead = 3 };
 constexpr std::uint64_t token(TokenKind kind, std::uint64_t argument) { return kOwn | kind << kKindShift | argument; }
 
 constexpr int kFlightBytes = 64;  // a flag with its count
@@ -30,6 +30,10 @@ Supernode::Supernode(const SupernodeSpec& spec, int threads, hw::Recorder& recor
       exchanges_(spec_.fabric.topology.dies),
       programs_(spec_.engines, spec_.levels),
       dies_(static_cast<std::size_t>(spec_.fabric.topology.dies), DieEngines(spec_.engines.hbm.rate)) {
+  if (spec_.analytic_fabric) {
+    analytic_.emplace(fabric_);
+    traffic_ahead_.resize(dies_.size());
+  }
   for (int die = 0; die < spec_.fabric.topology.dies; ++die) traced_ = traced_ || recorder_.wants(die);
   if (traced_) {
     for (int p = 0; p < fabric_.switched_planes(); ++p) {
@@ -95,10 +99,14 @@ void Supernode::finish_programs(std::int64_t now, hw::Die die) {
 }
 
 void Supernode::expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count, hw::Callback on_arrived) {
-  if (exchanges_.expect(exchange, die, count, on_arrived)) on_arrived(now());
+  if (!exchanges_.expect(exchange, die, count, on_arrived)) return;
+  const std::int64_t latest = exchanges_.latest(exchange, die);
+  if (latest > now().value) return call_at(hw::Picoseconds(latest), std::move(on_arrived));
+  on_arrived(now());
 }
 
 void Supernode::issue(hw::IssueJob job) {
+  if (analytic_) return go_on(analytic_->start(now().value, std::move(job)), now());
   IssueSpec spec;
   spec.endpoint = job.die;
   spec.cores = job.cores;
@@ -132,9 +140,38 @@ void Supernode::add_traffic(std::int64_t now, hw::Die die, std::int64_t bytes) {
   if (dies_[die].add_traffic(bytes)) fabric_.set_timer(now + DieEngines::kTrafficSample, die, token(kSample, 0));
 }
 
+void Supernode::go_on(AnalyticWrites::Job index, hw::Picoseconds start) {
+  const hw::IssueJob& job = analytic_->job(index);
+  const auto progress = analytic_->go_on(now().value, index, [&](const AnalyticWrites::Delivery& delivery) {
+    add_traffic_ahead(delivery.destination, delivery.delivered, delivery.bytes);
+    add_traffic_ahead(job.die, delivery.completed, delivery.bytes);
+    auto callback = exchanges_.arrive(job.exchange, delivery.destination, delivery.delivered);
+    if (callback) call_at(hw::Picoseconds(exchanges_.latest(job.exchange, delivery.destination)), std::move(callback));
+  });
+  if (!progress.done) return call_at(hw::Picoseconds(progress.next), [this, index, start](hw::Picoseconds) { go_on(index, start); });
+  hw::IssueJob done = analytic_->take(index);
+  if (done.on_issued) call_at(hw::Picoseconds(progress.issued), std::move(done.on_issued));
+  call_at(hw::Picoseconds(progress.completed),
+          [this, start, die = done.die, count = done.writes.size(), callback = std::move(done.on_completed)](hw::Picoseconds at) {
+            if (traced_ && recorder_.wants(die)) recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, at, 0);
+            if (callback) callback(at);
+          });
+}
+
+void Supernode::add_traffic_ahead(hw::Die die, std::int64_t at, std::int64_t bytes) {
+  if (traffic_ahead_[die].add(at, bytes)) fabric_.set_timer(traffic_ahead_[die].end_of(now().value), die, token(kSampleAhead, 0));
+}
+
+void Supernode::sample_ahead(std::int64_t now, hw::Die die) {
+  dies_[die].add_traffic(traffic_ahead_[die].take(now));
+  const bool more = dies_[die].sample(hw::Picoseconds(now));
+  if (traffic_ahead_[die].again(more)) fabric_.set_timer(now + DieEngines::kTrafficSample, die, token(kSampleAhead, 0));
+  watch(die);
+}
+
 void Supernode::on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) {
   add_traffic(now, endpoint, loops_.bytes(cookie));
-  if (const auto callback = exchanges_.arrive(static_cast<hw::ExchangeId>(loops_.tag(cookie)), endpoint)) callback(hw::Picoseconds(now));
+  if (const auto callback = exchanges_.arrive(static_cast<hw::ExchangeId>(loops_.tag(cookie)), endpoint, now)) callback(hw::Picoseconds(now));
 }
 
 void Supernode::on_completed(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) {
@@ -157,6 +194,7 @@ void Supernode::on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t 
       callback(hw::Picoseconds(now));
       break;
     }
+    case kSampleAhead: sample_ahead(now, endpoint); break;
     default:
       if (dies_[endpoint].sample(hw::Picoseconds(now))) fabric_.set_timer(now + DieEngines::kTrafficSample, endpoint, token(kSample, 0));
       watch(endpoint);

@@ -10,6 +10,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <vector>
 
 #include "hw/device_port/device_port.h"
@@ -17,6 +18,8 @@
 #include "tlm/supernode/die_engines.h"
 #include "tlm/supernode/exchanges.h"
 #include "tlm/supernode/program_store.h"
+#include "tlm/supernode/traffic_samples.h"
+#include "tlm/ub_analytic/analytic_writes.h"
 #include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
@@ -26,6 +29,7 @@ struct SupernodeSpec {
   FabricSpec fabric;
   hw::EngineSpecs engines;
   EngineLevels levels;
+  bool analytic_fabric{false};  // writes by tlm/ub_analytic instead of packet by packet
 };
 
 class Supernode final : public hw::DevicePort, private FabricClient {
@@ -64,11 +68,16 @@ class Supernode final : public hw::DevicePort, private FabricClient {
   void record(hw::Die die, const DieEngines::Run& run, hw::Picoseconds end);
   void record_packets();
   void add_traffic(std::int64_t now, hw::Die die, std::int64_t bytes);
+  void go_on(AnalyticWrites::Job job, hw::Picoseconds start);
+  void add_traffic_ahead(hw::Die die, std::int64_t at, std::int64_t bytes);
+  void sample_ahead(std::int64_t now, hw::Die die);
 
   SupernodeSpec spec_;
   hw::Recorder& recorder_;
   UbFabric fabric_;
   IssueLoops loops_;
+  std::optional<AnalyticWrites> analytic_;
+  std::vector<TrafficSamples> traffic_ahead_;  // of each die, at the analytic level
   Exchanges exchanges_;
   ProgramStore programs_;
   std::vector<DieEngines> dies_;

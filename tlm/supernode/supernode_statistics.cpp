@@ -7,7 +7,9 @@
 
 namespace model {
 
-hw::FabricStatistics Supernode::fabric_statistics() const { return statistics_of(fabric_, fabric_.now()); }
+hw::FabricStatistics Supernode::fabric_statistics() const {
+  return analytic_ ? analytic_->statistics(fabric_.now()) : statistics_of(fabric_, fabric_.now());
+}
 
 /// An operation takes every pipe that it keeps busy, for as long as it runs.
 void Supernode::record(hw::Die die, const DieEngines::Run& run, hw::Picoseconds end) {
