@@ -76,6 +76,7 @@ std::unique_ptr<Command> make_sweep_status();
 std::unique_ptr<Command> make_sweep_export();
 std::unique_ptr<Command> make_sweep_query();
 std::unique_ptr<Command> make_sweep_best();
+std::unique_ptr<Command> make_sweep_work();
 std::unique_ptr<Command> make_report();
 
 }  // namespace sw::apps

@@ -31,6 +31,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_sweep_export());
   commands.push_back(make_sweep_query());
   commands.push_back(make_sweep_best());
+  commands.push_back(make_sweep_work());
   commands.push_back(make_report());
   return commands;
 }

@@ -9,8 +9,10 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
 #include "sw/apps/run_directory.h"
+#include "sw/apps/slurm.h"
 #include "sw/apps/sweep_local.h"
 #include "sw/apps/sweep_session.h"
+#include "sw/apps/sweep_slurm.h"
 #include "sw/apps/sweep_state.h"
 #include "sw/apps/sweep_tasks.h"
 
@@ -22,11 +24,38 @@ using sweep::Directory;
 using sweep::Plan;
 using sweep::Task;
 
+/// Where points run.
+struct Executor {
+  std::string kind{"local"};
+  std::optional<int> parallel;
+  SlurmFlags cluster;
+
+  void declare(Flags& flags) {
+    flags.whole("-j", parallel, "as many as cores, or as the cluster gives", "Points at a time, each with one thread", {1, 10'000});
+    flags.choice("--executor", kind, {"local", "slurm"}, "Where points run: processes of this machine, or job arrays of a cluster");
+    flags.text("--partition", cluster.partition, "NAME", "Of the cluster; with --executor slurm, as all that follow");
+    flags.text("--time-limit", cluster.time_limit, "TIME",
+               "Of a task, as sbatch takes it; otherwise from timeout_s of the spec, or that of the partition");
+    flags.whole("--chunk", cluster.chunk, "so that a sweep has 1000 tasks at most", "Points of a task, one after the other", {1, 1'000'000});
+    flags.texts("--sbatch", cluster.options, "OPTION", "Another option for sbatch: --sbatch=--account=me; repeatable");
+  }
+  void check() const {
+    if (kind == "slurm") return slurm::check();
+    const std::pair<const char*, bool> given[]{{"--partition", !cluster.partition.empty()},
+                                               {"--time-limit", !cluster.time_limit.empty()},
+                                               {"--chunk", cluster.chunk.has_value()},
+                                               {"--sbatch", !cluster.options.empty()}};
+    for (const auto& [flag, is] : given) {
+      if (is) throw hw::BadInput(fmt::format("{}: goes with --executor slurm", flag));
+    }
+  }
+};
+
 /// What both commands do once there is a directory with a plan.
 class Running {
  public:
-  Running(Session& session, Directory directory, Plan plan, int parallel)
-      : session_(session), directory_(std::move(directory)), plan_(std::move(plan)), parallel_(parallel) {}
+  Running(Session& session, Directory directory, Plan plan, Executor executor)
+      : session_(session), directory_(std::move(directory)), plan_(std::move(plan)), executor_(std::move(executor)) {}
 
   /// With `retry` also those that failed or timed out.
   Outcome run(bool retry) {
@@ -65,8 +94,14 @@ class Running {
       if (first && !fs::exists(directory_.point_file(task.key))) missing.push_back(&task);
     }
     if (missing.empty()) return;
-    SweepMonitor monitor(directory_, plan_, read_state(directory_, plan_), parallel_, session_.progress());
-    const LocalOptions options{.parallel = parallel_,
+    const bool slurm = executor_.kind == "slurm";
+    const int parallel = executor_.parallel.value_or(slurm ? 1 : session_.threads());
+    SweepMonitor monitor(directory_, plan_, read_state(directory_, plan_), parallel, session_.progress());
+    if (slurm) return run_queued(missing, monitor);
+    if (const auto arrays = arrays_in_queue(directory_); !arrays.empty())
+      throw hw::BadInput(
+          fmt::format("{}: Slurm still works on it, job {}; --executor slurm waits for that, scancel ends it", directory_.path(), arrays.front()));
+    const LocalOptions options{.parallel = parallel,
                                .limits = {plan_.spec.timeout_s, plan_.spec.memory_bytes},
                                .on_start = [&](const Task& task) { monitor.started(task); },
                                .on_end = [&](const Task& task, const sweep::Ending& ending) { monitor.ended(task, ending); }};
@@ -75,6 +110,16 @@ class Running {
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("{}; what ended before is kept, and `cmx sweep resume {}` goes on", error.what(), directory_.path()));
     }
+  }
+
+  void run_queued(const std::vector<const Task*>& missing, SweepMonitor& monitor) {
+    SlurmOptions options;
+    options.flags = executor_.cluster;
+    options.at_a_time = executor_.parallel;
+    options.limits = {plan_.spec.timeout_s, plan_.spec.memory_bytes};
+    options.on_end = [&](const Task& task, const sweep::Ending& ending) { monitor.ended(task, ending); };
+    options.on_running = [&](int running) { monitor.running(running); };
+    run_slurm(directory_, missing, options);
   }
 
   void confirm() {
@@ -100,6 +145,10 @@ class Running {
       outcome.text += fmt::format("  best {}: {} at {} (point {})\n", state.best->metric, report::format_number(state.best->value), state.best->at,
                                   state.best->id);
     outcome.text += fmt::format("  {}: `cmx sweep query {} \"SELECT * FROM results\"`\n", directory_.file("results.sqlite"), directory_.path());
+    if (state.ended() < state.points)
+      outcome.failure = fmt::format(
+          "{} of {} points have no result: their tasks ended before ({}/jobs has what they said); `cmx sweep resume {} --executor slurm` runs them",
+          state.points - state.ended(), state.points, directory_.path(), directory_.path());
     if (state.failed + state.timeout > 0)
       outcome.failure = fmt::format(
           "{} of {} points did not end well; `cmx sweep query {} \"SELECT id, status, reason, command FROM points WHERE "
@@ -111,7 +160,7 @@ class Running {
   Session& session_;
   Directory directory_;
   Plan plan_;
-  int parallel_;
+  Executor executor_;
 };
 
 /// Everything that a sweep starts with; sweep.json comes last, and makes it one.
@@ -131,8 +180,7 @@ class SweepRun final : public Command {
 
   void declare(Flags& flags) override {
     flags.word("SPEC", spec_, "TOML file: command, axes, metrics");
-    flags.whole("-j", parallel_, "as many as cores", "Points at a time, each with one thread", {1, 1024});
-    flags.choice("--executor", executor_, {"local"}, "Where points run");
+    executor_.declare(flags);
     flags.whole("--sample", sample_, "Only so many points, spread evenly over the sweep; 0: all", {0, 1'000'000});
     flags.toggle("--yes", many_, "Even where the points are very many");
   }
@@ -145,6 +193,7 @@ class SweepRun final : public Command {
 
   Outcome run(Session& session) override {
     refuse_overlays(session, name());
+    executor_.check();
     if (directory_.empty()) directory_ = fs::path(spec_).stem().string() + ".sweep";
     const Directory directory(directory_);
     if (!force_ && fs::exists(directory.file("sweep.json")))
@@ -154,14 +203,13 @@ class SweepRun final : public Command {
     if (SweepLock::held(directory)) throw hw::BadInput(fmt::format("{}: another process runs this sweep", directory_));
     if (force_) fs::remove_all(directory_);
     begin(directory, planned);
-    return Running(session, directory, planned.plan, parallel_.value_or(session.threads())).run(false);
+    return Running(session, directory, planned.plan, executor_).run(false);
   }
 
  private:
   std::string spec_;
-  std::string executor_{"local"};
+  Executor executor_;
   std::string directory_;
-  std::optional<int> parallel_;
   bool force_{false};
   int sample_{0};
   bool many_{false};
@@ -174,20 +222,21 @@ class SweepResume final : public Command {
 
   void declare(Flags& flags) override {
     flags.word("DIR", directory_, "Directory of a sweep");
-    flags.whole("-j", parallel_, "as many as cores", "Points at a time, each with one thread", {1, 1024});
+    executor_.declare(flags);
     flags.toggle("--retry", retry_, "Also those that failed or timed out");
   }
 
   Outcome run(Session& session) override {
     refuse_overlays(session, name());
+    executor_.check();
     const Directory directory(directory_);
-    Running running(session, directory, directory.plan(sweep_version()), parallel_.value_or(session.threads()));
+    Running running(session, directory, directory.plan(sweep_version()), executor_);
     return running.run(retry_);
   }
 
  private:
   std::string directory_;
-  std::optional<int> parallel_;
+  Executor executor_;
   bool retry_{false};
 };
 

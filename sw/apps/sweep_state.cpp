@@ -125,12 +125,17 @@ void SweepMonitor::started(const Task& task) {
 }
 
 void SweepMonitor::ended(const Task& task, const Ending& ending) {
-  std::erase(running_, &task);
-  counter_.state().running = running_.size();
+  if (std::erase(running_, &task) > 0) counter_.state().running = running_.size();
   counter_.state().spent_s += ending.wall_s;
   ++counter_.state().ended_runs;
   for (const Task* same : tasks_of_key_.at(task.key)) counter_.add(*same, ending);
   tell(state().ended() == state().points);
+}
+
+void SweepMonitor::running(int count) {
+  counter_.state().running = static_cast<std::size_t>(count);
+  parallel_ = std::max(parallel_, count);
+  tell(false);
 }
 
 std::optional<double> SweepMonitor::seconds_left() const {

@@ -61,6 +61,8 @@ class SweepMonitor {
   SweepMonitor(const sweep::Directory& directory, const sweep::Plan& plan, SweepState state, int parallel, report::Progress& progress);
   void started(const sweep::Task& task);
   void ended(const sweep::Task& task, const sweep::Ending& ending);
+  /// So many run elsewhere; nobody knows which.
+  void running(int count);
   const SweepState& state() const { return counter_.state(); }
 
  private:

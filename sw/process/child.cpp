@@ -35,7 +35,7 @@ std::string drain(int file) {
 double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// Only async-signal-safe calls: another thread may hold any lock.
-[[noreturn]] void become(std::vector<char*>& arguments, pid_t parent, int out, int err, int pipe, const Limits& limits) {
+[[noreturn]] void become(const char* self, std::vector<char*>& arguments, pid_t parent, int out, int err, int pipe, const Limits& limits) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);  // Ctrl-C is for the parent
   if (getppid() != parent) _exit(1);
@@ -46,7 +46,11 @@ double seconds_since(Clock::time_point begin) { return std::chrono::duration<dou
   fcntl(pipe, F_SETFD, 0);  // stays open through exec, and closes when the child ends
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
-  execv("/proc/self/exe", arguments.data());
+  if (self != nullptr) {
+    execv(self, arguments.data());
+  } else {
+    execvp(arguments.front(), arguments.data());
+  }
   _exit(127);
 }
 
@@ -66,10 +70,10 @@ void watch(pid_t child, int pipe, Clock::time_point begin, const Limits& limits,
   }
 }
 
-}  // namespace
-
-Finished run_self(const std::vector<std::string>& words, const Limits& limits) {
-  std::vector<char*> arguments{const_cast<char*>("cmx")};
+/// `self`: the binary; nullptr: what the first word names.
+Finished run(const char* self, const std::vector<std::string>& words, const Limits& limits) {
+  std::vector<char*> arguments;
+  if (self != nullptr) arguments.push_back(const_cast<char*>("cmx"));
   for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
   const auto begin = Clock::now();
@@ -79,7 +83,7 @@ Finished run_self(const std::vector<std::string>& words, const Limits& limits) {
   const bool ready = out >= 0 && err >= 0 && pipe2(ends.data(), O_CLOEXEC) == 0;
   const pid_t parent = getpid();
   const pid_t child = ready ? fork() : -1;
-  if (child == 0) become(arguments, parent, out, err, ends[1], limits);
+  if (child == 0) become(self, arguments, parent, out, err, ends[1], limits);
   if (ends[1] >= 0) close(ends[1]);
   Finished finished;
   int status = 0;
@@ -98,5 +102,11 @@ Finished run_self(const std::vector<std::string>& words, const Limits& limits) {
   finished.peak_mib = static_cast<double>(used.ru_maxrss) / 1024;
   return finished;
 }
+
+}  // namespace
+
+Finished run_self(const std::vector<std::string>& words, const Limits& limits) { return run("/proc/self/exe", words, limits); }
+
+Finished run_program(const std::vector<std::string>& words, const Limits& limits) { return run(nullptr, words, limits); }
 
 }  // namespace sw::process

@@ -7,6 +7,8 @@
 //   confirmed.json     points that run again after screening, as in sweep.json
 //   progress.json      of the process that runs it: points under way
 //   results.sqlite     everything collected; made anew from the files above
+//   jobs/              of a cluster's queue: N.points the keys that its array N works through, N.sh what each of its tasks runs, N.id its number there,
+//                      N_TASK.log what a task said
 //   lock               held by the process that runs it
 //
 // A key is a hash of version, resolved configuration and command line: points of one key run once.

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+// The commands of Slurm, as far as sweeps need them. They are run as a person would: sbatch, squeue, scancel, scontrol.
+//
+// Errors: BadInput when sbatch is not there or refuses, with its words; std::runtime_error when the others fail for long.
+#pragma once
+
+#include <string>
+#include <vector>
+
+namespace sw::apps::slurm {
+
+struct Array {
+  std::string script;  // its path
+  std::string name;
+  std::string log;  // with %a for the number of the task
+  int tasks{1};
+  int at_a_time{0};  // 0: as many as the cluster gives
+  std::string partition;
+  std::string time_limit;            // as sbatch takes it; empty: that of the partition
+  int memory_mib{0};                 // of a task; 0: the cluster's default
+  std::vector<std::string> options;  // more for sbatch
+};
+
+/// Throws BadInput where there is no sbatch.
+void check();
+
+/// Submits it and returns its number.
+std::string submit(const Array& array);
+
+/// Tasks of these arrays that are in the queue.
+struct Queue {
+  int waiting{0};
+  int running{0};
+  int all() const { return waiting + running; }
+};
+Queue queue(const std::vector<std::string>& arrays);
+
+void cancel(const std::vector<std::string>& arrays);
+
+/// Tasks that an array may have.
+int most_tasks();
+
+}  // namespace sw::apps::slurm
