@@ -81,4 +81,34 @@ TEST(BadSweep, DirectoriesAndDatabases) {
   EXPECT_THAT(newer.err, HasSubstr("made by a newer cmx, with schema 99"));
 }
 
+TEST(BadExecutor, WhatIsForAClusterNeedsOne) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512]\n");
+  const auto refuse = [&](const char* line, const char* why) {
+    const cli::Finished finished = desk.run(cli::words(line));
+    EXPECT_EQ(finished.exit_code, 2) << line;
+    EXPECT_THAT(finished.err, testing::HasSubstr(why)) << line;
+    EXPECT_FALSE(std::filesystem::exists(desk.path() / "s.sweep")) << line;
+  };
+  refuse("sweep run s.toml --chunk 2", "--chunk: goes with --executor slurm");
+  refuse("sweep run s.toml --partition p", "--partition: goes with --executor slurm");
+  refuse("sweep run s.toml --sbatch=--account=me", "--sbatch: goes with --executor slurm");
+  refuse("sweep run s.toml --executor slrum", "the nearest is 'slurm'");
+  setenv("PATH", "/nowhere", 1);
+  refuse("sweep run s.toml --executor slurm", "there is no sbatch");
+}
+
+TEST(BadExecutor, ATaskNeedsItsArray) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512]\n");
+  ASSERT_EQ(desk.run(cli::words("sweep run s.toml")).exit_code, 0);
+  for (const auto& [line, why] :
+       {std::pair{"sweep work s.sweep 1 --task 0", "no array 1 of this sweep"},
+        std::pair{"sweep work s.sweep x --task 0", "is no number of an array"}, std::pair{"sweep work nowhere 1 --task 0", "nowhere"}}) {
+    const cli::Finished finished = desk.run(cli::words(line));
+    EXPECT_EQ(finished.exit_code, 2) << line;
+    EXPECT_THAT(finished.err, testing::HasSubstr(why)) << line;
+  }
+}
+
 }  // namespace

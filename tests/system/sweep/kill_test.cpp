@@ -10,6 +10,7 @@
 
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
+#include "tests/support/sweep_contents.h"
 
 namespace {
 
@@ -19,23 +20,6 @@ namespace fs = std::filesystem;
 
 constexpr const char* kSpec =
     "command = \"run decode --layers 4 --npus 16 --ep 32\"\n[axes]\nbatch = { from = 2, to = 24, step = 2 }\nkv = [512, 1024, 2048, 4096, 1000000]\n";
-
-std::size_t points_in(const cli::Desk& desk, const std::string& sweep) {
-  const fs::path points = desk.path() / sweep / "points";
-  return fs::exists(points) ? static_cast<std::size_t>(std::distance(fs::directory_iterator(points), {})) : 0;
-}
-
-/// Everything in the database but times and hosts.
-std::string contents(const cli::Desk& desk, const std::string& sweep) {
-  std::string all;
-  for (const char* sql : {"SELECT id, stage, key, seed, status, reason, command, config, result FROM points ORDER BY id", "SELECT * FROM axis_values",
-                          "SELECT * FROM metrics", "SELECT * FROM utilisation", "SELECT * FROM columns", "SELECT * FROM configs"}) {
-    const cli::Finished finished = desk.run({"sweep", "query", sweep, sql, "--json"});
-    EXPECT_EQ(finished.exit_code, 0) << finished.err;
-    if (finished.exit_code == 0) all += Node::from_json(finished.out).find("rows")->to_json();
-  }
-  return all;
-}
 
 TEST(Kill, TwentyKillsAtAnyMomentLoseNothing) {
   const cli::Desk desk;
@@ -51,21 +35,21 @@ TEST(Kill, TwentyKillsAtAnyMomentLoseNothing) {
     std::this_thread::sleep_for(std::chrono::milliseconds(moment(random)));
     kill(child, SIGKILL);
     desk.finish(child);
-    const std::size_t after = points_in(desk, "cut");
+    const std::size_t after = cli::points_in(desk, "cut");
     EXPECT_GE(after, before) << "nothing finished is lost";
     before = after;
   }
   EXPECT_GT(before, 0U);
   const cli::Finished resumed = desk.run(cli::words("sweep resume cut -j 2 --json"));
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
-  EXPECT_EQ(contents(desk, "cut"), contents(desk, "whole"));
+  EXPECT_EQ(cli::sweep_contents(desk, "cut"), cli::sweep_contents(desk, "whole"));
 }
 
 TEST(Kill, CtrlCKeepsWhatEndedAndSaysHowToGoOn) {
   const cli::Desk desk;
   desk.write("s.toml", kSpec);
   const pid_t child = desk.start(cli::words("sweep run s.toml -j 2"));
-  while (points_in(desk, "s.sweep") < 3) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  while (cli::points_in(desk, "s.sweep") < 3) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   kill(child, SIGINT);
   const cli::Finished stopped = desk.finish(child);
   EXPECT_EQ(stopped.exit_code, 1);
@@ -82,7 +66,7 @@ TEST(Kill, TwoProcessesDoNotRunOneSweep) {
   const cli::Desk other;
   desk.write("s.toml", kSpec);
   const pid_t child = desk.start(cli::words("sweep run s.toml -j 1"));
-  while (points_in(desk, "s.sweep") < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
+  while (cli::points_in(desk, "s.sweep") < 1) std::this_thread::sleep_for(std::chrono::milliseconds(5));
   const std::string sweep = (desk.path() / "s.sweep").string();
   const cli::Finished second = other.run({"sweep", "resume", sweep});
   EXPECT_EQ(second.exit_code, 2);
