@@ -7,16 +7,18 @@
 #include <fstream>
 
 #include "hw/units/bad_input.h"
+#include "sw/process/self.h"
 
 namespace sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// <build>/firmware, seen from <build>/sw/apps/cmx.
+/// Of a package, or <build>/firmware, seen from <build>/sw/apps/cmx.
 fs::path directory() {
-  std::error_code error;
-  return fs::read_symlink("/proc/self/exe", error).parent_path().parent_path().parent_path() / "firmware";
+  const std::string package = process::package_folder();
+  if (!package.empty()) return fs::path(package) / "firmware";
+  return fs::path(process::self_file()).parent_path().parent_path().parent_path() / "firmware";
 }
 
 }  // namespace

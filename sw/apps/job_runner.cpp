@@ -16,6 +16,7 @@
 #include "sw/process/child.h"
 #include "sw/process/digest.h"
 #include "sw/process/parallel.h"
+#include "sw/process/self.h"
 
 namespace sw::apps {
 namespace fs = std::filesystem;
@@ -39,7 +40,7 @@ std::string cache_directory() {
 
 JobRunner::JobRunner(Options options) : options_(std::move(options)) {
   if (options_.cache) directory_ = cache_directory();
-  if (!directory_.empty()) identity_ = process::digest(contents("/proc/self/exe"));
+  if (!directory_.empty()) identity_ = process::digest(contents(process::self_file()));
 }
 
 std::string words_with_files(const std::vector<std::string>& words) {

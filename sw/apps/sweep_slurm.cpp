@@ -14,6 +14,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/run_directory.h"
 #include "sw/apps/slurm.h"
+#include "sw/process/self.h"
 #include "sw/report/command_line.h"
 
 namespace sw::apps {
@@ -96,13 +97,11 @@ class Cluster {
     fs::create_directories(directory_.file("jobs"));
     const auto before = numbers(directory_);
     const int number = before.empty() ? 1 : before.back() + 1;
-    std::error_code ignored;
-    const std::string self = fs::read_symlink("/proc/self/exe", ignored).string();
     const std::string command = report::command_line({"sweep", "work", path_.string(), std::to_string(number)});
     write_file(job_file(directory_, number, "points"), to_text(keys, chunk));
     // report::command_line begins with the program's name.
-    write_file(job_file(directory_, number, "sh"),
-               fmt::format("#!/bin/sh\nexec '{}' {} --task \"$SLURM_ARRAY_TASK_ID\"\n", self, command.substr(command.find(' ') + 1)));
+    write_file(job_file(directory_, number, "sh"), fmt::format("#!/bin/sh\nexec '{}' {} --task \"$SLURM_ARRAY_TASK_ID\"\n", process::self_program(),
+                                                               command.substr(command.find(' ') + 1)));
     slurm::Array array;
     array.script = path_.string() + fmt::format("/jobs/{}.sh", number);
     array.name = "cmx-" + path_.stem().string();

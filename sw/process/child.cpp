@@ -16,6 +16,8 @@
 #include <chrono>
 #include <stdexcept>
 
+#include "sw/process/self.h"
+
 namespace sw::process {
 namespace {
 
@@ -105,7 +107,7 @@ Finished run(const char* self, const std::vector<std::string>& words, const Limi
 
 }  // namespace
 
-Finished run_self(const std::vector<std::string>& words, const Limits& limits) { return run("/proc/self/exe", words, limits); }
+Finished run_self(const std::vector<std::string>& words, const Limits& limits) { return run(self_program().c_str(), words, limits); }
 
 Finished run_program(const std::vector<std::string>& words, const Limits& limits) { return run(nullptr, words, limits); }
 
