@@ -131,7 +131,7 @@ CLI::App& find_leaf(Tree& tree, const std::vector<std::string>& words) {
   const Flags& flags = *tree.flags_of.at(app);
   const auto known = flags.names();
   const auto is_flag = [&](const std::string& word) { return std::find(known.begin(), known.end(), word) != known.end(); };
-  for (; at < words.size(); ++at) {
+  for (; at < words.size() && words[at] != "--"; ++at) {
     const std::string name = words[at].substr(0, words[at].find('='));
     if (name.rfind("--", 0) != 0 || name == "--help") continue;
     if (!is_flag(name)) throw hw::BadInput(fmt::format("'{}' has no flag {}; the nearest is {}", path, name, hw::nearest(name, known)));
@@ -147,11 +147,16 @@ std::string help_of(const Tree& tree, const CLI::App& app) { return app.help(&ap
 std::vector<std::string> recorded(const std::vector<std::string>& words) {
   std::vector<std::string> kept;
   for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--") {
+      kept.insert(kept.end(), words.begin() + static_cast<std::ptrdiff_t>(i), words.end());
+      break;
+    }
     const std::string name = words[i].substr(0, words[i].find('='));
     const bool joined = name.size() != words[i].size();
     if (name == "--json" || name == "--force" || name == "--no-cache") continue;
     if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" || name == "--histogram" ||
-        name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" || name == "-j" || name == "--gdb" || name == "--junit" || name == "--html") {
+        name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" || name == "-j" || name == "--gdb" || name == "--junit" ||
+        name == "--html") {
       i += joined ? 0 : 1;
       continue;
     }
@@ -181,12 +186,13 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
     return invocation;
   }
   CLI::App& leaf = find_leaf(tree, words);
-  if (std::find(words.begin(), words.end(), "--help") != words.end() || std::find(words.begin(), words.end(), "-h") != words.end()) {
+  const auto end = std::find(words.begin(), words.end(), "--");
+  if (std::find(words.begin(), end, "--help") != end || std::find(words.begin(), end, "-h") != end) {
     invocation.text = help_of(tree, leaf);
     return invocation;
   }
   try {
-    std::vector<std::string> reversed(words.rbegin(), words.rend());  // CLI11 takes them from the back
+    std::vector<std::string> reversed(std::make_reverse_iterator(end), words.rend());  // CLI11 takes them from the back
     tree.root.parse(reversed);
   } catch (const CLI::ExtrasError&) {
     throw hw::BadInput(fmt::format("'cmx {}' has a word that belongs to no flag: {}", leaf.get_name(), fmt::join(leaf.remaining(), " ")));
@@ -194,6 +200,7 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
     throw hw::BadInput(error.what());
   }
   tree.flags_of.at(&leaf)->convert();
+  tree.flags_of.at(&leaf)->set_rest({end == words.end() ? end : end + 1, words.end()});
 
   if (&leaf == tree.rerun) {
     Record record = read_record(tree.rerun_directory);

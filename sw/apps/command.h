@@ -78,5 +78,6 @@ std::unique_ptr<Command> make_sweep_query();
 std::unique_ptr<Command> make_sweep_best();
 std::unique_ptr<Command> make_sweep_work();
 std::unique_ptr<Command> make_report();
+std::unique_ptr<Command> make_sensitivity();
 
 }  // namespace sw::apps

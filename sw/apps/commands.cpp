@@ -33,6 +33,7 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   commands.push_back(make_sweep_best());
   commands.push_back(make_sweep_work());
   commands.push_back(make_report());
+  commands.push_back(make_sensitivity());
   return commands;
 }
 

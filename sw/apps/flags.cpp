@@ -127,6 +127,19 @@ void Flags::words(const std::string& name, std::vector<std::string>& target, con
   bindings_.push_back({name, option, nullptr, nullptr});
 }
 
+void Flags::rest(std::vector<std::string>& target, const std::string& name, const std::string& help) {
+  rest_ = &target;
+  rest_name_ = name;
+  app_.description(app_.get_description() + fmt::format("\n\n  -- {}  {}", name, help));
+}
+
+void Flags::set_rest(std::vector<std::string> words) const {
+  if (rest_ == nullptr && !words.empty()) throw hw::BadInput(fmt::format("'{}' takes nothing after --", app_.get_name()));
+  if (rest_ == nullptr) return;
+  if (words.empty()) throw hw::BadInput(fmt::format("'{}' needs -- {}", app_.get_name(), rest_name_));
+  *rest_ = std::move(words);
+}
+
 void Flags::convert() const {
   for (const Binding& binding : bindings_) {
     if (binding.convert && binding.option->count() > 0) binding.convert(*binding.given);

@@ -58,6 +58,11 @@ class Flags {
   /// One or more of them.
   void words(const std::string& name, std::vector<std::string>& target, const std::string& help);
 
+  /// Everything after a word --, whatever it looks like; `help` says what it is. At most one.
+  void rest(std::vector<std::string>& target, const std::string& name, const std::string& help);
+  /// What comes after --. Throws BadInput when the command takes nothing there, or wants something.
+  void set_rest(std::vector<std::string> words) const;
+
   /// Flags registered from here on are listed under `title` in the help.
   void group(const std::string& title) { group_ = title; }
   /// Converts what was given, in the order of registration. Call after parsing.
@@ -81,6 +86,8 @@ class Flags {
   CLI::App& app_;
   std::string group_;
   std::vector<Binding> bindings_;
+  std::vector<std::string>* rest_{nullptr};
+  std::string rest_name_;
 };
 
 }  // namespace sw::apps

@@ -5,6 +5,8 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <cerrno>
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <stdexcept>
@@ -38,11 +40,13 @@ fs::path normal(const std::string& path) {
   return absolute.has_filename() ? absolute : absolute.parent_path();
 }
 
-void put(const fs::path& path, const std::string& contents) {
+/// `called`: the name that whoever waits for the file knows.
+void put(const fs::path& path, const std::string& contents, const std::string& called) {
+  errno = 0;
   std::ofstream stream(path, std::ios::binary);
   stream << contents;
   stream.close();
-  if (!stream) throw std::runtime_error(fmt::format("cannot write {}", path.string()));
+  if (!stream) throw std::runtime_error(fmt::format("cannot write {}: {}", called, errno != 0 ? std::strerror(errno) : "unknown error"));
 }
 
 /// A name beside `path` that no other process uses.
@@ -85,7 +89,7 @@ void write_run_directory(const std::string& path, const std::vector<std::pair<st
   const fs::path old = neighbour(directory, "old");
   try {
     fs::create_directory(fresh);
-    for (const auto& [name, contents] : files) put(fresh / name, contents);
+    for (const auto& [name, contents] : files) put(fresh / name, contents, path + "/" + name);
     if (fs::exists(directory)) fs::rename(directory, old);
     fs::rename(fresh, directory);
   } catch (...) {
@@ -101,7 +105,7 @@ void write_file(const std::string& path, const std::string& contents) {
   const SignalsHeld held;
   const fs::path fresh = neighbour(normal(path), "new");
   try {
-    put(fresh, contents);
+    put(fresh, contents, path);
     fs::rename(fresh, normal(path));
   } catch (...) {
     std::error_code ignored;
