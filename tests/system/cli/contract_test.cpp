@@ -2,6 +2,8 @@
 // What every command promises: header keys, one object on stdout, run directories that appear whole, reruns and thread counts that change nothing.
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
 #include <chrono>
 #include <filesystem>
 
@@ -55,6 +57,7 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
       {"sweep export d", {"columns", "rows"}},
       {"sweep query d SELECT(1)", {"columns", "rows"}},
       {"sweep best d", {"metric", "goal", "best"}},
+      {"sensitivity --only ub_port.inject -- ub p2p", {"of", "metric", "value", "independent", "worst", "parameters"}},
       {"report d --html p.html", {"file", "bytes", "sources"}},
       {"validate --set-of ub", {"rows", "mean_abs_error", "max_abs_error", "fitted_parameters"}},
   };
@@ -65,7 +68,7 @@ TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
   desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512, 4096]\n[objectives]\nlatency_us = \"min\"\n");
   for (const Keys& command : commands) {
     auto words = cli::words(command.line);
-    words.emplace_back("--json");
+    words.insert(std::find(words.begin(), words.end(), "--"), "--json");
     const cli::Finished finished = desk.run(words);
     ASSERT_EQ(finished.exit_code, 0) << command.line << ": " << finished.err;
     const Node result = Node::from_json(finished.out);

@@ -96,6 +96,14 @@ TEST(Report, OfACurveAndOfPublishedFigures) {
   EXPECT_THAT(visit.titles(), Contains(StartsWith("Distribution of message latencies")));
 }
 
+TEST(Report, OfASensitivity) {
+  const cli::Desk desk;
+  run(desk, cli::words("sensitivity --only ub_port --out t -- ub p2p --bytes 64KiB"));
+  const auto visit = browser::visit(page_of(desk, {"t"}), "sensitivity");
+  EXPECT_THAT(visit.titles(), Contains(StartsWith("Change of the result over the range of each parameter")));
+  EXPECT_THAT(visit.text("text"), HasSubstr("machine.ub_port.write_unit"));
+}
+
 TEST(Report, ComparisonPutsWhatWasChangedFirst) {
   const cli::Desk desk;
   sweep(desk, "a.sweep", "command = \"ub p2p\"\n[axes]\nbytes = [512, 4096, 65536]\n");
