@@ -89,7 +89,7 @@ void write_run_directory(const std::string& path, const std::vector<std::pair<st
   const fs::path old = neighbour(directory, "old");
   try {
     fs::create_directory(fresh);
-    for (const auto& [name, contents] : files) put(fresh / name, contents, path + "/" + name);
+    for (const auto& [name, contents] : files) put(fresh / name, contents, fmt::format("{}/{}", path, name));
     if (fs::exists(directory)) fs::rename(directory, old);
     fs::rename(fresh, directory);
   } catch (...) {

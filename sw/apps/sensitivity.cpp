@@ -29,11 +29,13 @@ Node or_null(const std::optional<double>& value) { return value ? Node(*value) :
 
 std::string shown(const std::optional<double>& change) { return change ? fmt::format("{:+.2f} %", *change * 100) : "-"; }
 
-/// "   ####|##      "
+/// "   ####|##": to either side as long as it is large.
 std::string bars(double left, double right, double largest) {
   const auto length = [&](double change) { return static_cast<std::size_t>(std::lround(std::abs(change) / largest * kHalfBar)); };
   const std::size_t before = length(left);
-  return std::string(kHalfBar - before, ' ') + std::string(before, '#') + "|" + std::string(length(right), '#');
+  std::string text(kHalfBar - before, ' ');
+  text.append(before, '#').append("|").append(length(right), '#');
+  return text;
 }
 
 }  // namespace
@@ -42,9 +44,9 @@ std::vector<Lever> levers_of(const hw::Config& config, const std::string& root, 
   std::vector<Lever> levers;
   for (const auto& [path, parameter] : config.parameters()) {
     if (!parameter.numeric || parameter.overlaid || (parameter.fit.empty() && !parameter.range)) continue;
-    Lever lever{root + "." + path,
+    Lever lever{fmt::format("{}.{}", root, path),
                 parameter.unit,
-                parameter.fit.empty() ? parameter.source : "fitted: " + parameter.fit,
+                parameter.fit.empty() ? parameter.source : fmt::format("fitted: {}", parameter.fit),
                 parameter.range.has_value(),
                 parameter.value,
                 0,

@@ -28,7 +28,7 @@ std::string_view page_file(std::string_view name) {
 }
 
 /// JSON that no HTML parser can take for markup.
-std::string harmless(std::string json) {
+std::string harmless(const std::string& json) {
   std::string text;
   text.reserve(json.size());
   for (const char c : json) {

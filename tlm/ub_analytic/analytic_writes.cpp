@@ -88,10 +88,10 @@ const AnalyticWrites::Path& AnalyticWrites::path(std::int32_t source, std::int32
   const std::int64_t last = bytes - mtu * (path.packets - 1);
   const double wire = full + static_cast<double>(spec.link.data_packet(hw::Bytes(last)).value);
   const std::int64_t unit = spec.port.unit.value;
-  const auto units = static_cast<double>((bytes + unit - 1) / unit);
+  const std::int64_t units = (bytes + unit - 1) / unit;
   path.out = std::llround(wire / port_rate_[source]);
   path.wire_in = std::llround(wire / port_rate_[destination]);
-  path.in = std::llround(std::max(wire / port_rate_[destination], units / commit_rate_[destination]));
+  path.in = std::llround(std::max(wire / port_rate_[destination], static_cast<double>(units) / commit_rate_[destination]));
   // Packets beyond one a plane follow each other.
   path.delivered += std::llround(static_cast<double>(path.in) * (1 - std::min(1.0, static_cast<double>(live_.size()) / path.packets)));
   if (reach == Reach::kFar) path.uplink = std::llround(wire / std::max(1e-12, std::min(node_rate_[node_[source]], node_rate_[node_[destination]])));
