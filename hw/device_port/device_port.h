@@ -71,7 +71,7 @@ struct FabricStatistics {
     double mean{0};
     double max{0};
   };
-  std::map<std::string, LinkClass> link_utilisation;  // "die", "uplink", "downlink", "cpu", "die_to_die"; busy time over elapsed time
+  std::map<std::string, LinkClass> link_utilisation;               // "die", "uplink", "downlink", "cpu", "die_to_die"; busy time over elapsed time
   std::map<std::string, std::map<int, double>> plane_utilisation;  // mean of the same links in each plane that has any; 0: none carried anything
 };
 

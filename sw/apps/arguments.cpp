@@ -96,7 +96,7 @@ void build(Tree& tree) {
     auto flags = std::make_unique<Flags>(*leaf);
     command->declare(*flags);
     declare_common(*flags, tree.options, command->traces());
-    leaf->footer("\nLevels of detail for --fidelity, the default first:\n" + fidelity_help());
+    leaf->footer(flags->rest_help() + "\nLevels of detail for --fidelity, the default first:\n" + fidelity_help());
     tree.command_of[leaf] = command.get();
     tree.flags_of[leaf] = std::move(flags);
   }

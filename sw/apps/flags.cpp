@@ -130,7 +130,7 @@ void Flags::words(const std::string& name, std::vector<std::string>& target, con
 void Flags::rest(std::vector<std::string>& target, const std::string& name, const std::string& help) {
   rest_ = &target;
   rest_name_ = name;
-  app_.description(app_.get_description() + fmt::format("\n\n  -- {}  {}", name, help));
+  rest_help_ = fmt::format("\n-- {}\n  {}\n", name, help);
 }
 
 void Flags::set_rest(std::vector<std::string> words) const {

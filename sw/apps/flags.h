@@ -60,6 +60,8 @@ class Flags {
 
   /// Everything after a word --, whatever it looks like; `help` says what it is. At most one.
   void rest(std::vector<std::string>& target, const std::string& name, const std::string& help);
+  /// For the end of the help.
+  const std::string& rest_help() const { return rest_help_; }
   /// What comes after --. Throws BadInput when the command takes nothing there, or wants something.
   void set_rest(std::vector<std::string> words) const;
 
@@ -88,6 +90,7 @@ class Flags {
   std::vector<Binding> bindings_;
   std::vector<std::string>* rest_{nullptr};
   std::string rest_name_;
+  std::string rest_help_;
 };
 
 }  // namespace sw::apps

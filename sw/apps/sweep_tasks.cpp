@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
+#include <set>
 #include <sstream>
 
 #include "hw/config/config.h"
@@ -44,11 +45,15 @@ std::vector<std::string> machines_of(const Spec& spec) {
   return {spec.machine};
 }
 
+/// Overlays and levels that some machine took: most values of most axes change neither.
+using Accepted = std::set<std::pair<std::vector<std::string>, std::vector<std::string>>>;
+
 /// What the parser, or the machine, says of the words.
-void check_words(const std::string& where, const std::vector<std::string>& words, const std::vector<std::string>& machines) {
+void check_words(const std::string& where, const std::vector<std::string>& words, const std::vector<std::string>& machines, Accepted& accepted) {
   try {
     const Invocation invocation = parse_arguments(words);
     if (!invocation.command) throw hw::BadInput("these words run nothing");
+    if (!accepted.insert({invocation.options.set, invocation.options.fidelity}).second) return;
     for (std::size_t i = 0; i < machines.size(); ++i) {
       CommonOptions options = invocation.options;
       options.machine = machines[i];
@@ -76,18 +81,19 @@ void check(const Spec& spec) {
     if (has(flag)) throw hw::BadInput(fmt::format("{}: {} has no place in the command; the sweep sets it", spec.command_where, flag));
   }
   const auto machines = machines_of(spec);
-  check_words(spec.command_where, spec.command, machines);
+  Accepted accepted;
+  check_words(spec.command_where, spec.command, machines, accepted);
   if (spec.screen) {
     std::vector<std::string> words = spec.command;
     for (const std::string& level : spec.screen->levels) words.insert(words.end(), {"--fidelity", level});
-    check_words(spec.command_where, words, machines);
+    check_words(spec.command_where, words, machines, accepted);
   }
   for (const Axis* axis : spec.axes()) {
     if (has("--" + axis->of)) throw hw::BadInput(fmt::format("{}: the command has --{} already", axis->where, axis->of));
     for (const Value& value : axis->values) {
       std::vector<std::string> words = spec.command;
       for (const std::string& word : sweep::words_of(*axis, value)) words.push_back(word);
-      check_words(axis->where, words, machines);
+      check_words(axis->where, words, machines, accepted);
     }
   }
 }

@@ -34,7 +34,8 @@ rtl::UbSwitchFunction load_rtl() {
 
 void choose_switches(Session& session, model::FabricSpec& spec) {
   const std::string level = session.level("ub_switch");
-  if (level == "analytic") throw hw::BadInput("--fidelity ub_switch=analytic: run decode, op dispatch and op combine have it; this command moves packets");
+  if (level == "analytic")
+    throw hw::BadInput("--fidelity ub_switch=analytic: run decode, op dispatch and op combine have it; this command moves packets");
   if (level != "rtl") return;
   const auto limits = rtl_switch_limits(spec);
   if (!limits.empty())

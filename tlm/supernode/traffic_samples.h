@@ -30,7 +30,7 @@ class TrafficSamples {
   bool again(bool was_traffic) { return sampling_ = was_traffic || ahead_ > 0; }
 
  private:
-  static constexpr std::size_t kSamples = 1024;  // 10 ms
+  static constexpr std::size_t kSamples = 128;  // 1.28 ms; no message is answered later than that
   static std::size_t index(std::int64_t at) { return static_cast<std::size_t>(at / DieEngines::kTrafficSample) % kSamples; }
   std::array<std::int64_t, kSamples> bytes_{};
   std::int64_t ahead_{0};

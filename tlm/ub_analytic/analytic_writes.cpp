@@ -2,7 +2,6 @@
 #include "tlm/ub_analytic/analytic_writes.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <string>
 
@@ -22,18 +21,25 @@ constexpr std::int64_t kTurn = 2'000'000;  // ps
 
 double bytes_a_ps(hw::BytesPerSecond rate) { return rate.value * 1e-12; }
 
+/// From rates to times.
+void invert(std::vector<double>& rates) {
+  for (double& rate : rates) rate = rate > 0 ? 1 / rate : 0;
+}
+
+std::int64_t whole(double ps) { return static_cast<std::int64_t>(ps + 0.5); }
+
 }  // namespace
 
 AnalyticWrites::AnalyticWrites(const UbFabric& fabric)
     : fabric_(fabric),
       endpoints_(fabric.spec().topology.endpoints),
       node_(static_cast<std::size_t>(endpoints_), 0),
-      port_rate_(static_cast<std::size_t>(endpoints_), 0),
-      commit_rate_(static_cast<std::size_t>(endpoints_), 0),
-      node_rate_(switches_of(fabric.spec().topology), 0),
-      package_rate_(static_cast<std::size_t>(endpoints_), 0),
+      port_byte_(static_cast<std::size_t>(endpoints_), 0),
+      commit_unit_(static_cast<std::size_t>(endpoints_), 0),
+      node_byte_(switches_of(fabric.spec().topology), 0),
+      package_byte_(static_cast<std::size_t>(endpoints_), 0),
       received_(static_cast<std::size_t>(endpoints_), 0),
-      loads_(3 * static_cast<std::size_t>(endpoints_) + 2 * node_rate_.size()) {
+      loads_(3 * static_cast<std::size_t>(endpoints_) + 2 * node_byte_.size()) {
   const FabricSpec& spec = fabric.spec();
   for (std::size_t p = 0; p < spec.topology.planes.size(); ++p) {
     const hw::PlaneTopology& plane = spec.topology.planes[p];
@@ -42,18 +48,19 @@ AnalyticWrites::AnalyticWrites(const UbFabric& fabric)
       if (!link.alive) continue;
       const auto lower = static_cast<std::size_t>(link.a.node);
       if (link.link_class == hw::LinkClass::kDieToDie) {
-        package_rate_[lower] = package_rate_[static_cast<std::size_t>(link.b.node)] = bytes_a_ps(link.rate);
+        package_byte_[lower] = package_byte_[static_cast<std::size_t>(link.b.node)] = bytes_a_ps(link.rate);
       } else if (link.link_class == hw::LinkClass::kUplink) {
-        node_rate_[lower - static_cast<std::size_t>(endpoints_)] += bytes_a_ps(spec.link.after_fec(link.rate));
+        node_byte_[lower - static_cast<std::size_t>(endpoints_)] += bytes_a_ps(spec.link.after_fec(link.rate));
       } else if (link.a.node < endpoints_) {
         node_[lower] = link.b.node - endpoints_;
-        port_rate_[lower] += bytes_a_ps(spec.link.after_fec(link.rate));
-        commit_rate_[lower] += bytes_a_ps(link.rate) / (static_cast<double>(spec.link.flit.value) * spec.port.write_unit);
+        port_byte_[lower] += bytes_a_ps(spec.link.after_fec(link.rate));
+        commit_unit_[lower] += bytes_a_ps(link.rate) / (static_cast<double>(spec.link.flit.value) * spec.port.write_unit);
         alive = true;
       }
     }
     if (plane.switched && alive) live_.push_back(static_cast<int>(p));
   }
+  for (auto* rates : {&port_byte_, &commit_unit_, &node_byte_, &package_byte_}) invert(*rates);
 }
 
 AnalyticWrites::Reach AnalyticWrites::reach(std::int32_t source, std::int32_t destination) const {
@@ -62,71 +69,73 @@ AnalyticWrites::Reach AnalyticWrites::reach(std::int32_t source, std::int32_t de
   return node_[source] == node_[destination] ? Reach::kNode : Reach::kFar;
 }
 
-const AnalyticWrites::Path& AnalyticWrites::path(std::int32_t source, std::int32_t destination, std::int32_t bytes, Reach reach) {
-  const auto [entry, fresh] = paths_.try_emplace({reach, bytes});
-  Path& path = entry->second;
-  if (!fresh) return path;
+const AnalyticWrites::Path& AnalyticWrites::path(std::int32_t source, const hw::RemoteWrite& write, Reach reach) {
+  auto& known = paths_[static_cast<std::size_t>(reach)];
+  for (const Path& path : known) {
+    if (path.bytes == write.bytes) return path;
+  }
+  return known.emplace_back(reckon(source, write, reach));
+}
+
+AnalyticWrites::Path AnalyticWrites::reckon(std::int32_t source, const hw::RemoteWrite& write, Reach reach) const {
   const FabricSpec& spec = fabric_.spec();
+  Path path{.bytes = write.bytes};
   if (reach == Reach::kSelf) {
     path.delivered = (spec.port.write_fetch + spec.port.hbm_access).value;
     return path;
   }
   const std::int64_t mtu = spec.link.mtu.value;
-  path.packets = static_cast<int>((bytes + mtu - 1) / mtu);
-  const Unloaded idle = unloaded(
-      fabric_,
-      Message{.source = source, .destination = destination, .bytes = std::min<std::int64_t>(bytes, mtu), .operation = Operation::kWriteNotify});
+  const std::int64_t first = std::min<std::int64_t>(write.bytes, mtu);
+  path.packets = static_cast<int>((write.bytes + mtu - 1) / mtu);
+  const Unloaded idle =
+      unloaded(fabric_, Message{.source = source, .destination = write.destination, .bytes = first, .operation = Operation::kWriteNotify});
   path.hops = idle.hops;
   path.delivered = idle.delivered.value;
   path.answered = (idle.latency - idle.delivered).value;
   if (reach == Reach::kPackage) {
-    path.package = std::llround(bytes / package_rate_[source]);
-    path.delivered += std::llround(static_cast<double>(bytes - std::min<std::int64_t>(bytes, mtu)) / package_rate_[source]);
+    path.wire = write.bytes;
+    path.delivered += whole(static_cast<double>(write.bytes - first) * package_byte_[source]);
     return path;
   }
-  const double full = static_cast<double>(spec.link.data_packet(spec.link.mtu).value) * (path.packets - 1);
-  const std::int64_t last = bytes - mtu * (path.packets - 1);
-  const double wire = full + static_cast<double>(spec.link.data_packet(hw::Bytes(last)).value);
-  const std::int64_t unit = spec.port.unit.value;
-  const std::int64_t units = (bytes + unit - 1) / unit;
-  path.out = std::llround(wire / port_rate_[source]);
-  path.wire_in = std::llround(wire / port_rate_[destination]);
-  path.in = std::llround(std::max(wire / port_rate_[destination], static_cast<double>(units) / commit_rate_[destination]));
+  const std::int64_t last = write.bytes - mtu * (path.packets - 1);
+  path.wire = static_cast<double>(spec.link.data_packet(spec.link.mtu).value * (path.packets - 1) + spec.link.data_packet(hw::Bytes(last)).value);
+  const std::int64_t units = (write.bytes + spec.port.unit.value - 1) / spec.port.unit.value;
+  path.units = static_cast<double>(units);
   // Packets beyond one a plane follow each other.
-  path.delivered += std::llround(static_cast<double>(path.in) * (1 - std::min(1.0, static_cast<double>(live_.size()) / path.packets)));
-  if (reach == Reach::kFar) path.uplink = std::llround(wire / std::max(1e-12, std::min(node_rate_[node_[source]], node_rate_[node_[destination]])));
+  const double in = std::max(path.wire * port_byte_[write.destination], path.units * commit_unit_[write.destination]);
+  path.delivered += whole(in * (1 - std::min(1.0, static_cast<double>(live_.size()) / path.packets)));
   return path;
 }
 
 AnalyticWrites::Delivery AnalyticWrites::deliver(std::int64_t at, std::int32_t source, const hw::RemoteWrite& write) {
   const Reach near = reach(source, write.destination);
-  const Path& taken = path(source, write.destination, write.bytes, near);
+  const bool planes = near == Reach::kNode || near == Reach::kFar;
+  if (planes && (port_byte_[source] == 0 || port_byte_[write.destination] == 0))
+    fabric_.refuse_unreachable(
+        Message{.source = source, .destination = write.destination, .bytes = write.bytes, .operation = Operation::kWriteNotify});
+  const Path& taken = path(source, write, near);
   ++messages_;
   payload_bytes_ += write.bytes;
   packets_ += taken.packets + (taken.packets > 0 ? 1 : 0);
   packet_hops_ += (taken.packets + 1) * taken.hops;
 
   const auto ends = static_cast<std::size_t>(endpoints_);
-  const std::size_t nodes = node_rate_.size();
+  const std::size_t nodes = node_byte_.size();
   std::int64_t late = 0;  // against an idle fabric
-  const auto pass = [&](std::size_t link, std::int64_t work) {
-    if (work > 0) late += loads_.serve(link, at + late, work) - (at + late) - work;
+  const auto pass = [&](std::size_t link, std::int64_t ready, std::int64_t work) {
+    if (work > 0) late += loads_.serve(link, ready + late, work) - (ready + late) - work;
   };
-  switch (near) {
-    case Reach::kSelf: break;
-    case Reach::kPackage: pass(2 * ends + 2 * nodes + static_cast<std::size_t>(source), taken.package); break;
-    case Reach::kFar:
-    case Reach::kNode:
-      pass(static_cast<std::size_t>(source), taken.out);
-      if (near == Reach::kFar) {
-        pass(2 * ends + static_cast<std::size_t>(node_[source]), taken.uplink);
-        pass(2 * ends + nodes + static_cast<std::size_t>(node_[write.destination]), taken.uplink);
-      }
-      received_[write.destination] += taken.wire_in;
-      at += taken.delivered - taken.in;
-      pass(ends + static_cast<std::size_t>(write.destination), taken.in);
-      at -= taken.delivered - taken.in;
-      break;
+  if (near == Reach::kPackage) pass(2 * ends + 2 * nodes + static_cast<std::size_t>(source), at, whole(taken.wire * package_byte_[source]));
+  if (planes) {
+    const double wire_in = taken.wire * port_byte_[write.destination];
+    const std::int64_t in = whole(std::max(wire_in, taken.units * commit_unit_[write.destination]));
+    pass(static_cast<std::size_t>(source), at, whole(taken.wire * port_byte_[source]));
+    if (near == Reach::kFar) {
+      pass(2 * ends + static_cast<std::size_t>(node_[source]), at, whole(taken.wire * node_byte_[node_[source]]));
+      pass(2 * ends + nodes + static_cast<std::size_t>(node_[write.destination]), at, whole(taken.wire * node_byte_[node_[write.destination]]));
+    }
+    received_[write.destination] += whole(wire_in);
+    pass(ends + static_cast<std::size_t>(write.destination), at + taken.delivered - in, in);
   }
   const std::int64_t delivered = at + taken.delivered + late;
   return {write.destination, write.bytes, delivered, delivered + taken.answered};
@@ -201,7 +210,7 @@ hw::FabricStatistics AnalyticWrites::statistics(std::int64_t elapsed) const {
   statistics.payload_bytes = payload_bytes_;
   const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
   const auto ends = static_cast<std::size_t>(endpoints_);
-  const std::size_t nodes = node_rate_.size();
+  const std::size_t nodes = node_byte_.size();
   const auto add = [&](hw::LinkClass link_class, std::size_t count, auto&& busy, bool planes) {
     const std::string name = hw::to_string(link_class);
     double sum = 0;

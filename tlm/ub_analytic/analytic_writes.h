@@ -12,9 +12,9 @@
 // that of the first pair asked for.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <utility>
 #include <vector>
 
@@ -56,14 +56,13 @@ class AnalyticWrites {
  private:
   /// How near two dies are; the number of what a packet passes.
   enum class Reach : std::uint8_t { kSelf, kPackage, kNode, kFar };
+  /// What a message of one size takes whatever the pair, but for the rates of its ends.
   struct Path {
+    std::int32_t bytes{0};
     std::int64_t delivered{0};  // issue to visible, on an idle fabric
     std::int64_t answered{0};   // from there to the response visible
-    std::int64_t out{0};        // ps of work for each kind of link
-    std::int64_t in{0};
-    std::int64_t wire_in{0};  // of it, on the wires
-    std::int64_t uplink{0};
-    std::int64_t package{0};
+    double wire{0};             // bytes on the wires
+    double units{0};            // to commit
     int packets{0};
     int hops{0};
   };
@@ -81,20 +80,22 @@ class AnalyticWrites {
   };
 
   Reach reach(std::int32_t source, std::int32_t destination) const;
-  const Path& path(std::int32_t source, std::int32_t destination, std::int32_t bytes, Reach reach);
+  const Path& path(std::int32_t source, const hw::RemoteWrite& write, Reach reach);
+  Path reckon(std::int32_t source, const hw::RemoteWrite& write, Reach reach) const;
   Delivery deliver(std::int64_t at, std::int32_t source, const hw::RemoteWrite& write);
 
   const UbFabric& fabric_;
   int endpoints_;
-  std::vector<int> live_;               // planes with a port that is not dead
-  std::vector<int> node_;               // of each end point: its first switch
-  std::vector<double> port_rate_;       // of each end point, bytes a ps after FEC, all live planes
-  std::vector<double> commit_rate_;     // of each end point, units a ps
-  std::vector<double> node_rate_;       // uplinks of each node, bytes a ps after FEC; 0: none
-  std::vector<double> package_rate_;    // of each die, bytes a ps
-  std::vector<std::int64_t> received_;  // ps on the wires into each end point
-  LinkLoads loads_;                     // ports out, ports in, nodes up, nodes down, package links
-  std::map<std::pair<Reach, std::int32_t>, Path> paths_;
+  std::vector<int> live_;  // planes with a port that is not dead
+  std::vector<int> node_;  // of each end point: its first switch
+  // Time of a byte after FEC, or of a unit, over all live planes, ps; 0: there is no such link, or it is dead.
+  std::vector<double> port_byte_;           // of each end point
+  std::vector<double> commit_unit_;         // of each end point
+  std::vector<double> node_byte_;           // of each node's uplinks
+  std::vector<double> package_byte_;        // of each die
+  std::vector<std::int64_t> received_;      // ps on the wires into each end point
+  LinkLoads loads_;                         // ports out, ports in, nodes up, nodes down, package links
+  std::array<std::vector<Path>, 4> paths_;  // by reach; a run has few sizes
   std::vector<Running> jobs_;
   std::vector<Job> free_;
   std::int64_t messages_{0};

@@ -24,9 +24,9 @@ class LinkLoads {
     if (slot >= state.full_from && slot < state.full_until) slot = state.full_until;
     while (true) {
       Cell& cell = cells_[link * kSlots + static_cast<std::size_t>(slot) % kSlots];
-      if (cell.slot != slot) cell = {slot, 0};
-      const std::int64_t taken = std::min(work, kSlot - cell.used);
-      cell.used += taken;
+      if (const auto turn = static_cast<std::int32_t>(slot / kSlots); cell.turn != turn) cell = {turn, 0};
+      const std::int64_t taken = std::min<std::int64_t>(work, kSlot - cell.used);
+      cell.used += static_cast<std::int32_t>(taken);
       work -= taken;
       if (work == 0) return std::max(alone, (slot << kShift) + cell.used);
       if (slot == state.full_until) {
@@ -44,10 +44,10 @@ class LinkLoads {
  private:
   static constexpr int kShift = 20;
   static constexpr std::int64_t kSlot = std::int64_t{1} << kShift;
-  static constexpr std::size_t kSlots = 1024;  // what is further ahead meets what is that much earlier, which is over by then
+  static constexpr std::size_t kSlots = 512;  // half a millisecond: a cell is used again for what comes that much later
   struct Cell {
-    std::int64_t slot{-1};
-    std::int64_t used{0};
+    std::int32_t turn{-1};  // of the ring
+    std::int32_t used{0};   // ps
   };
   struct Link {
     std::int64_t full_from{0};  // slots of the latest full stretch

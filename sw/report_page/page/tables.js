@@ -9,7 +9,7 @@ function toCsv(columns, rows) {
   return [columns, ...rows.map(row => columns.map(column => row[column]))].map(line => line.map(cell).join(',')).join('\n') + '\n';
 }
 
-const kMostRows = 500;
+const kMostRows = 200;
 
 // columns: [{key, title, long}]; pick(row): a row was clicked; chosen(row): it is marked.
 function dataTable(columns, rows, { pick, chosen, query } = {}) {

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 #include "tlm/ub_fabric/unloaded.h"
@@ -22,8 +23,14 @@ struct Nobody final : FabricClient {
 
 class Analytic : public testing::Test {
  protected:
-  explicit Analytic(const std::vector<std::string>& overlays = {})
-      : fabric(test::fabric_of("cloudmatrix-node", overlays), 1, nobody), writes(fabric) {}
+  explicit Analytic(const std::vector<std::string>& overlays = {}, const std::vector<std::string>& faults = {})
+      : fabric(spec(overlays, faults), 1, nobody), writes(fabric) {}
+
+  static FabricSpec spec(const std::vector<std::string>& overlays, const std::vector<std::string>& faults) {
+    FabricSpec made = test::fabric_of("cloudmatrix-node", overlays);
+    made.faults = hw::apply_faults(made.topology, faults);
+    return made;
+  }
 
   hw::IssueJob job(int cores, std::vector<hw::RemoteWrite> list, std::int64_t interval_ns = 0, std::int64_t window = 64 << 10) const {
     hw::IssueJob made;
@@ -125,6 +132,25 @@ class FewerPlanes : public Analytic {
 TEST_F(FewerPlanes, HaveLess) {
   const auto progress = run(job(48, std::vector<hw::RemoteWrite>(4800, {2, 16384})));
   EXPECT_NEAR(4800.0 * 16384 / static_cast<double>(progress.completed) * 1e3, 135.6 * 4 / 7, 2);
+}
+
+class DeadPorts : public Analytic {
+ protected:
+  DeadPorts()
+      : Analytic({}, {"link:die:2.p0 down", "link:die:6.p0 down", "link:die:6.p1 down", "link:die:6.p2 down", "link:die:6.p3 down",
+                      "link:die:6.p4 down", "link:die:6.p5 down", "link:die:6.p6 down"}) {}
+
+  double gb_per_s(hw::Die to, std::int64_t start) {
+    const auto progress = run(job(48, std::vector<hw::RemoteWrite>(4800, {to, 16384})), start);
+    return 4800.0 * 16384 / static_cast<double>(progress.completed - start) * 1e3;
+  }
+};
+
+TEST_F(DeadPorts, CostThoseWhoHaveThemAndNobodyElse) {
+  EXPECT_NEAR(gb_per_s(4, 0), 135.6, 2) << "asked for first";
+  EXPECT_NEAR(gb_per_s(2, 10'000'000'000), 135.6 * 6 / 7, 2);
+  EXPECT_NEAR(gb_per_s(8, 20'000'000'000), 135.6, 2);
+  EXPECT_THROW(gb_per_s(6, 30'000'000'000), hw::BadInput) << "nothing leads there";
 }
 
 }  // namespace
