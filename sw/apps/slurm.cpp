@@ -4,6 +4,8 @@
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
+#include <algorithm>
+#include <array>
 #include <chrono>
 #include <sstream>
 #include <stdexcept>
@@ -38,11 +40,22 @@ void check() {
     throw hw::BadInput("--executor slurm: there is no sbatch; this has to be a machine that submits to a Slurm cluster");
 }
 
+std::vector<std::string> named(const std::string& name) {
+  const Finished finished = process::run_program({"squeue", "-h", "-o", "%A", "--name=" + name});
+  std::istringstream lines(finished.exit_code == 0 ? finished.out : "");
+  std::vector<std::string> ids;
+  for (std::string id; lines >> id;) {
+    if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
+  }
+  return ids;
+}
+
 std::string submit(const Array& array) {
   std::vector<std::string> words{"sbatch",
                                  "--parsable",
                                  fmt::format("--array=0-{}{}", array.tasks - 1, array.at_a_time > 0 ? fmt::format("%{}", array.at_a_time) : ""),
                                  "--job-name=" + array.name,
+                                 "--requeue",
                                  "--ntasks=1",
                                  "--cpus-per-task=1",
                                  "--output=" + array.log};
@@ -66,13 +79,14 @@ Queue queue(const std::vector<std::string>& arrays) {
   Finished finished;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
     // -r: a line a task.
-    finished = process::run_program({"squeue", "-h", "-r", "-o", "%t", "-j", fmt::format("{}", fmt::join(arrays, ","))});
+    finished = process::run_program({"squeue", "-h", "-r", "-o", "%t %r", "-j", fmt::format("{}", fmt::join(arrays, ","))});
     // What has long left the queue is no longer known to it.
     if (finished.exit_code != 0 && finished.err.find("Invalid job id") != std::string::npos) {
       if (arrays.size() == 1) return found;
       for (const std::string& one : arrays) {
         const Queue part = queue({one});
         found.waiting += part.waiting;
+        if (!part.reason.empty()) found.reason = part.reason;
         found.running += part.running;
       }
       return found;
@@ -83,8 +97,13 @@ Queue queue(const std::vector<std::string>& arrays) {
   }
   if (finished.exit_code != 0) throw std::runtime_error(fmt::format("squeue fails: {}", said(finished)));
   std::istringstream lines(finished.out);
-  for (std::string state; lines >> state;)
-    ++(state == "PD" || state == "RQ" || state == "RF" || state == "RH" || state == "RS" ? found.waiting : found.running);
+  // What passes by itself.
+  static const std::array<std::string_view, 7> kUsual{"None", "Resources", "Priority", "JobArrayTaskLimit", "BeginTime", "Dependency", "Cleaning"};
+  for (std::string state, reason; lines >> state >> std::ws && std::getline(lines, reason);) {
+    const bool waits = state == "PD" || state == "RQ" || state == "RF" || state == "RH" || state == "RS";
+    ++(waits ? found.waiting : found.running);
+    if (waits && std::find(kUsual.begin(), kUsual.end(), reason) == kUsual.end()) found.reason = reason;
+  }
   return found;
 }
 

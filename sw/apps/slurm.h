@@ -31,9 +31,13 @@ std::string submit(const Array& array);
 struct Queue {
   int waiting{0};
   int running{0};
+  std::string reason;  // why one of them waits, where that may last: "PartitionTimeLimit"
   int all() const { return waiting + running; }
 };
 Queue queue(const std::vector<std::string>& arrays);
+
+/// Numbers of jobs of that name.
+std::vector<std::string> named(const std::string& name);
 
 void cancel(const std::vector<std::string>& arrays);
 

@@ -118,6 +118,7 @@ class Running {
     options.at_a_time = executor_.parallel;
     options.limits = {plan_.spec.timeout_s, plan_.spec.memory_bytes};
     options.on_end = [&](const Task& task, const sweep::Ending& ending) { monitor.ended(task, ending); };
+    options.on_trouble = [&](const std::string& reason) { session_.progress().say(fmt::format("tasks wait in the queue: {}", reason)); };
     options.on_running = [&](int running) { monitor.running(running); };
     run_slurm(directory_, missing, options);
   }

@@ -2,6 +2,7 @@
 #include "sw/apps/sweep_slurm.h"
 
 #include <fmt/format.h>
+#include <signal.h>
 
 #include <algorithm>
 #include <chrono>
@@ -14,6 +15,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/run_directory.h"
 #include "sw/apps/slurm.h"
+#include "sw/process/digest.h"
 #include "sw/process/self.h"
 #include "sw/report/command_line.h"
 
@@ -28,9 +30,12 @@ constexpr std::chrono::milliseconds kLook{500};  // at files
 constexpr int kLooksAQueue = 4;                  // looks between two questions to the queue
 constexpr int kLooksAfter = 6;                   // at files that a network file system shows late, once the queue is empty
 constexpr int kMostArrayTasks = 1000;            // of a sweep, unless --chunk says otherwise
-constexpr int kMemoryBeside = 64;                // MiB that a task takes beside its point
+constexpr std::chrono::seconds kKilledTogether{2};
+constexpr int kMemoryBeside = 64;  // MiB that a task takes beside its point
 
 std::string job_file(const Directory& directory, int number, const char* what) { return directory.file(fmt::format("jobs/{}.{}", number, what)); }
+
+fs::path absolute(const Directory& directory) { return fs::absolute(directory.path()).lexically_normal(); }
 
 std::string line_of(const std::string& file) {
   std::ifstream stream(file);
@@ -46,6 +51,13 @@ std::vector<std::string> lines_of(const std::string& file) {
   return lines;
 }
 
+/// sbatch takes a % in the name of a log for a pattern.
+std::string without_patterns(const std::string& path) {
+  std::string text;
+  for (const char c : path) text += c == '%' ? "%%" : std::string(1, c);
+  return text;
+}
+
 /// Numbers of the arrays of this sweep so far.
 std::vector<int> numbers(const Directory& directory) {
   std::vector<int> found;
@@ -57,6 +69,19 @@ std::vector<int> numbers(const Directory& directory) {
   return found;
 }
 
+/// Of array `number`, so that it is found even where nobody wrote its id down.
+std::string array_name(const fs::path& path, int number) {
+  return fmt::format("cmx-{}-{}-{}", path.stem().string(), process::digest(path.string()).substr(0, 8), number);
+}
+
+/// The number of an array in the queue of the cluster; empty: it was never submitted, or is long gone.
+std::string id_of(const Directory& directory, int number) {
+  std::string id = line_of(job_file(directory, number, "id"));
+  if (!id.empty()) return id;
+  const auto found = slurm::named(array_name(absolute(directory), number));
+  return found.empty() ? "" : found.front();
+}
+
 /// First line: points of a task. Then their keys.
 std::string to_text(const std::vector<std::string>& keys, int chunk) {
   std::string text = fmt::format("{}\n", chunk);
@@ -66,14 +91,13 @@ std::string to_text(const std::vector<std::string>& keys, int chunk) {
 
 class Cluster {
  public:
-  Cluster(const Directory& directory, const SlurmOptions& options)
-      : directory_(directory), options_(options), path_(fs::absolute(directory.path()).lexically_normal()) {}
+  Cluster(const Directory& directory, const SlurmOptions& options) : directory_(directory), options_(options), path_(absolute(directory)) {}
 
   /// What is in the queue already needs no second task.
   std::set<std::string> take_over() {
     std::set<std::string> keys;
     for (const int number : numbers(directory_)) {
-      const std::string id = line_of(job_file(directory_, number, "id"));
+      const std::string id = id_of(directory_, number);
       if (id.empty() || slurm::queue({id}).all() == 0) continue;
       arrays_.push_back(id);
       const auto lines = lines_of(job_file(directory_, number, "points"));
@@ -86,7 +110,12 @@ class Cluster {
     const auto count = static_cast<int>(keys.size());
     const int chunk = options_.flags.chunk.value_or((count + kMostArrayTasks - 1) / kMostArrayTasks);
     const int most = slurm::most_tasks() * chunk;
-    for (int from = 0; from < count; from += most) submit_array({keys.begin() + from, keys.begin() + std::min(count, from + most)}, chunk);
+    try {
+      for (int from = 0; from < count; from += most) submit_array({keys.begin() + from, keys.begin() + std::min(count, from + most)}, chunk);
+    } catch (const hw::BadInput&) {
+      if (!arrays_.empty()) cancel();  // a part of a sweep that nobody waits for
+      throw;
+    }
   }
 
   slurm::Queue queue() const { return slurm::queue(arrays_); }
@@ -97,15 +126,15 @@ class Cluster {
     fs::create_directories(directory_.file("jobs"));
     const auto before = numbers(directory_);
     const int number = before.empty() ? 1 : before.back() + 1;
-    const std::string command = report::command_line({"sweep", "work", path_.string(), std::to_string(number)});
+    // Quoted for the shell; the first word of such a line is "cmx".
+    const std::string line = report::command_line({process::self_program(), "sweep", "work", path_.string(), std::to_string(number)});
     write_file(job_file(directory_, number, "points"), to_text(keys, chunk));
-    // report::command_line begins with the program's name.
-    write_file(job_file(directory_, number, "sh"), fmt::format("#!/bin/sh\nexec '{}' {} --task \"$SLURM_ARRAY_TASK_ID\"\n", process::self_program(),
-                                                               command.substr(command.find(' ') + 1)));
+    write_file(job_file(directory_, number, "sh"),
+               fmt::format("#!/bin/sh\nexec {} --task \"$SLURM_ARRAY_TASK_ID\"\n", line.substr(line.find(' ') + 1)));
     slurm::Array array;
     array.script = path_.string() + fmt::format("/jobs/{}.sh", number);
-    array.name = "cmx-" + path_.stem().string();
-    array.log = path_.string() + fmt::format("/jobs/{}_%a.log", number);
+    array.name = array_name(path_, number);
+    array.log = without_patterns(path_.string()) + fmt::format("/jobs/{}_%a.log", number);
     array.tasks = static_cast<int>((keys.size() + static_cast<std::size_t>(chunk) - 1) / static_cast<std::size_t>(chunk));
     array.at_a_time = options_.at_a_time.value_or(0);
     array.partition = options_.flags.partition;
@@ -129,7 +158,7 @@ class Cluster {
 std::vector<std::string> arrays_in_queue(const Directory& directory) {
   std::vector<std::string> arrays;
   for (const int number : numbers(directory)) {
-    const std::string id = line_of(job_file(directory, number, "id"));
+    const std::string id = id_of(directory, number);
     if (!id.empty() && slurm::queue({id}).all() > 0) arrays.push_back(id);
   }
   return arrays;
@@ -153,12 +182,14 @@ void run_slurm(const Directory& directory, const std::vector<const Task*>& tasks
       task = ending ? open.erase(task) : std::next(task);
     }
   };
+  std::string trouble;
   for (int round = 0; !open.empty() && !interrupted; ++round) {
     std::this_thread::sleep_for(kLook);
     look();
     if (open.empty() || round % kLooksAQueue != 0) continue;
     const slurm::Queue queue = cluster.queue();
     options.on_running(queue.running);
+    if (!queue.reason.empty() && queue.reason != trouble) options.on_trouble(trouble = queue.reason);
     if (queue.all() > 0) continue;
     for (int late = 0; late < kLooksAfter && !open.empty() && !interrupted; ++late) {
       std::this_thread::sleep_for(kLook);
@@ -182,7 +213,12 @@ int work_through(const Directory& directory, int number, int task, const PointLi
     const auto found = known.find(lines[i]);
     if (found == known.end()) throw hw::BadInput(fmt::format("{}: has no point {}", directory.path(), lines[i]));
     if (fs::exists(directory.point_file(lines[i]))) continue;
-    const auto ending = interrupted ? std::nullopt : run_point(*found->second, limits);
+    auto ending = interrupted ? std::nullopt : run_point(*found->second, limits);
+    if (ending && ending->exit_code == 128 + SIGKILL) {
+      // Perhaps all of this task is being killed, and the point came first: then we do not see the end of this.
+      std::this_thread::sleep_for(kKilledTogether);
+      if (interrupted) ending.reset();
+    }
     if (ending) write_file(directory.point_file(lines[i]), to_json(*ending));
     if (!ending) ++left;
   }

@@ -28,7 +28,8 @@ struct SlurmOptions {
   std::optional<int> at_a_time;  // tasks
   PointLimits limits;
   std::function<void(const sweep::Task&, const sweep::Ending&)> on_end;
-  std::function<void(int)> on_running;  // how many tasks run
+  std::function<void(int)> on_running;                 // how many tasks run
+  std::function<void(const std::string&)> on_trouble;  // why tasks wait, where that may last
 };
 
 /// Returns when every task has ended or the arrays have left the queue; once `interrupted`, cancels them.

@@ -49,6 +49,11 @@ double seconds_since(Clock::time_point begin) { return std::chrono::duration<dou
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
   if (self != nullptr) {
+    // Whoever ends a whole group, as a cluster does, may reach the child before us: how it ended is ours to say, and SIGKILL comes with our own end.
+    sigset_t held;
+    sigemptyset(&held);
+    sigaddset(&held, SIGTERM);
+    sigprocmask(SIG_BLOCK, &held, nullptr);
     execv(self, arguments.data());
   } else {
     execvp(arguments.front(), arguments.data());
