@@ -87,6 +87,8 @@ TEST_F(Slurm, AKilledParentLeavesItsArrayAtWorkAndResumeWaitsForIt) {
   const cli::Finished local = desk.run(cli::words("sweep resume q.sweep"));
   EXPECT_EQ(local.exit_code, 2);
   EXPECT_THAT(local.err, HasSubstr("Slurm still works on it, job " + id(1)));
+  // As if it had been killed before it could write the number down.
+  fs::remove(desk.path() / "q.sweep/jobs/1.id");
   const cli::Finished resumed = desk.run(cli::words("sweep resume q.sweep --executor slurm --json"));
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(Node::from_json(resumed.out).find("done")->integer(), 24);

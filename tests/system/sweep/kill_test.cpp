@@ -5,8 +5,11 @@
 
 #include <chrono>
 #include <filesystem>
+#include <fstream>
+#include <iterator>
 #include <random>
 #include <thread>
+#include <vector>
 
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
@@ -59,6 +62,36 @@ TEST(Kill, CtrlCKeepsWhatEndedAndSaysHowToGoOn) {
   EXPECT_LT(status.find("done")->integer(), 60);
   EXPECT_EQ(status.find("failed")->integer(), 0) << "what was stopped did not fail";
   EXPECT_FALSE(status.find("active")->boolean());
+}
+
+/// The children of a process.
+std::vector<pid_t> children_of(pid_t parent) {
+  std::ifstream file("/proc/" + std::to_string(parent) + "/task/" + std::to_string(parent) + "/children");
+  return {std::istream_iterator<pid_t>(file), {}};
+}
+
+TEST(Kill, ATaskThatIsEndedTogetherWithItsPointLeavesNothing) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"run decode --layers 8\"\n[axes]\nbatch = [96]\n");
+  const pid_t first = desk.start(cli::words("sweep run s.toml --force"));
+  while (!fs::exists(desk.path() / "s.sweep/sweep.json")) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+  kill(first, SIGKILL);
+  desk.finish(first);
+  ASSERT_EQ(cli::points_in(desk, "s.sweep"), 0U);
+  // What a cluster's node is given.
+  fs::create_directory(desk.path() / "s.sweep/jobs");
+  desk.write("s.sweep/jobs/1.points", "1\n" + Node::from_json(desk.read("s.sweep/sweep.json")).at("/points/0/key")->text() + "\n");
+  for (const int signal : {SIGTERM, SIGTERM, SIGTERM, SIGTERM, SIGKILL}) {
+    const pid_t task = desk.start(cli::words("sweep work s.sweep 1 --task 0"));
+    for (int i = 0; i < 5000 && children_of(task).empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    ASSERT_FALSE(children_of(task).empty());
+    std::this_thread::sleep_for(std::chrono::milliseconds(60));
+    // The point first, as it may happen.
+    for (const pid_t child : children_of(task)) kill(child, signal);
+    kill(task, SIGTERM);
+    EXPECT_NE(desk.finish(task).exit_code, 0);
+    ASSERT_EQ(cli::points_in(desk, "s.sweep"), 0U) << "a point that was taken away did not fail";
+  }
 }
 
 TEST(Kill, TwoProcessesDoNotRunOneSweep) {
