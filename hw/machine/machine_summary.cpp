@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <numeric>
 
 namespace hw {
 namespace {
@@ -27,9 +28,14 @@ void count_link(MachineSummary& summary, const Topology& topology, const PlaneTo
     case LinkClass::kUplink: ++summary.links.uplink; break;
     case LinkClass::kL2Uplink: ++summary.links.l2_uplink; break;
     case LinkClass::kDieToDie: ++summary.links.die_to_die; break;
+    case LinkClass::kPeer: ++summary.links.peer; break;
   }
   if (!plane.switched) return;
   const double rate = to_gb_per_s(link.rate);
+  if (link.link_class == LinkClass::kPeer) {
+    tier(summary, tier_of(topology, plane, link.a.node)).links_peer += 1;
+    return;
+  }
   if (const int below = tier_of(topology, plane, link.a.node); below > 0) {
     ++tier(summary, below).links_up;
     tier(summary, below).up_gb_per_s += rate;
@@ -38,24 +44,23 @@ void count_link(MachineSummary& summary, const Topology& topology, const PlaneTo
   ++above.links_down;
   above.down_gb_per_s += rate;
   if (link.link_class == LinkClass::kDie) above.die_oversubscription += rate;  // divided by the links up once they are counted
-  if (link.a.node == 0) summary.ub_gb_per_s_per_die += rate;
 }
 
-/// What crosses the middle of the end points in one plane: their own links on one switch, half of the uplinks of the narrowest tier otherwise.
-double bisection(const Topology& topology, const PlaneTopology& plane) {
-  const auto leaves = std::count_if(plane.switches.begin(), plane.switches.end(), [](const SwitchNode& s) { return s.tier == 1; });
-  double lower_endpoints = 0;
-  double lower_uplinks = 0;
-  double l2_uplinks = 0;
-  for (const Link& link : plane.links) {
-    const double rate = to_gb_per_s(link.rate);
-    if (link.link_class == LinkClass::kDie && link.a.node < topology.dies / 2) lower_endpoints += rate;
-    if (link.link_class == LinkClass::kUplink && link.a.node - topology.endpoints < leaves / 2) lower_uplinks += rate;
-    if (link.link_class == LinkClass::kL2Uplink) l2_uplinks += rate;
+/// What the UB links of the dies carry: the mean of them, the least and the most.
+void measure_dies(MachineSummary& summary, const Topology& topology) {
+  std::vector<double> rates(static_cast<std::size_t>(topology.dies));
+  for (const PlaneTopology& plane : topology.planes) {
+    if (!plane.switched) continue;
+    for (const Link& link : plane.links) {
+      if (link.a.node < topology.dies) rates[static_cast<std::size_t>(link.a.node)] += to_gb_per_s(link.rate);
+    }
   }
-  if (leaves < 2) return lower_endpoints;
-  const double below = std::min(lower_endpoints, lower_uplinks);
-  return l2_uplinks > 0 ? std::min(below, l2_uplinks / 2) : below;
+  if (rates.empty()) return;
+  const auto [least, most] = std::minmax_element(rates.begin(), rates.end());
+  summary.least_ub_gb_per_s = *least;
+  summary.most_ub_gb_per_s = *most;
+  // The sum of equal numbers is not always their number times one.
+  summary.ub_gb_per_s_per_die = *least == *most ? *least : std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
 }
 
 std::vector<int> links_of_switches(const Topology& topology, const PlaneTopology& plane) {
@@ -119,10 +124,10 @@ MachineSummary describe(const Machine& machine) {
       into.ports_there = std::max(into.ports_there, there);
       into.port_use += there;  // the links are divided by it once all are counted
     }
-    if (!machine.network) summary.bisection_gb_per_s += bisection(topology, plane);
   }
+  measure_dies(summary, topology);
   for (TierSummary& each : summary.tiers) {
-    each.port_use = static_cast<double>(each.links_down + each.links_up) / each.port_use;
+    each.port_use = static_cast<double>(each.links_down + each.links_up + 2 * each.links_peer) / each.port_use;
     each.oversubscription = each.up_gb_per_s > 0 ? each.down_gb_per_s / each.up_gb_per_s : 0;
     each.die_oversubscription = each.up_gb_per_s > 0 ? each.die_oversubscription / each.up_gb_per_s : 0;
   }

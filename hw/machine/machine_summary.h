@@ -18,6 +18,7 @@ struct TierSummary {
   int ports_there{0};  // of a switch
   int links_down{0};   // to end points or to the tier below
   int links_up{0};
+  int links_peer{0};        // between switches of the tier
   double down_gb_per_s{0};  // raw, one direction
   double up_gb_per_s{0};
   double port_use{0};              // links that end on the tier over the ports that it has
@@ -36,16 +37,18 @@ struct MachineSummary {
   int l1_switches{0};
   int l2_switches{0};
   int l3_switches{0};
-  double ub_gb_per_s_per_die{0};  // raw, one direction, all planes
+  double ub_gb_per_s_per_die{0};  // raw, one direction, all planes; the mean of the dies
+  double least_ub_gb_per_s{0};    // of a die
+  double most_ub_gb_per_s{0};
   struct Links {
     int die{0};
     int uplink{0};
     int l2_uplink{0};
     int cpu{0};
     int die_to_die{0};
+    int peer{0};  // between switches of one tier
   } links;
   std::vector<TierSummary> tiers;
-  double bisection_gb_per_s{0};  // raw, one direction: the lower half of the end points to the upper half; 0 of a network of any shape
   /// Of one die; absent in generic networks.
   struct Engines {
     int aic{0};

@@ -49,7 +49,8 @@ class Planes {
         link.a.port = 0;
         link.link_class = LinkClass::kDie;
       } else {
-        link.link_class = tier_[low.node] == 1 ? LinkClass::kUplink : LinkClass::kL2Uplink;
+        const int tier = std::min(tier_[low.node], tier_[high.node]);
+        link.link_class = tier_[low.node] == tier_[high.node] ? LinkClass::kPeer : tier == 1 ? LinkClass::kUplink : LinkClass::kL2Uplink;
       }
       topology_.planes[static_cast<std::size_t>(plane_[high.node])].links.push_back(link);
     }

@@ -98,7 +98,10 @@ void apply(Topology& topology, const LinkChange& change) {
   Link& link = topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
   switch (change.what) {
     case LinkChange::What::kAlive: link.alive = change.value != 0; break;
-    case LinkChange::What::kRate: link.rate = BytesPerSecond(change.value); break;
+    case LinkChange::What::kRate:
+      link.built = link.built_rate();
+      link.rate = BytesPerSecond(change.value);
+      break;
     case LinkChange::What::kBitErrorRate: link.bit_error_rate = change.value; break;
   }
 }

@@ -27,6 +27,7 @@ const char* to_string(LinkClass link_class) {
     case LinkClass::kUplink: return "uplink";
     case LinkClass::kL2Uplink: return "l2_uplink";
     case LinkClass::kDieToDie: return "die_to_die";
+    case LinkClass::kPeer: return "peer";
   }
   return "?";
 }

@@ -13,7 +13,8 @@
 
 namespace hw {
 
-enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie };
+/// kPeer: between switches of one tier, as in rings, meshes and tori.
+enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie, kPeer };
 const char* to_string(LinkClass link_class);
 
 struct LinkEnd {
@@ -31,6 +32,8 @@ struct Link {
   bool framed{true};  // UB framing and FEC; a die-to-die link moves plain bytes
   bool alive{true};
   double bit_error_rate{-1};  // after FEC; negative: that of ub_link
+  BytesPerSecond built{};     // the rate without the faults that `rate` has; 0: it has none
+  BytesPerSecond built_rate() const { return built.value > 0 ? built : rate; }
 };
 
 struct SwitchNode {

@@ -2,7 +2,8 @@
 // UB switch (L1 and L2): input buffers per virtual lane with credits, virtual output queues, separable allocation: each free output picks a lane by its
 // arbiter and an input by turns, and an input with a single read port sends one packet at a time. Section [ub_switch].
 // Source of the figures: hw/ub_switch/ub_switch.toml.
-// Not modelled: marks that say how long a queue is; thresholds between which a mark is drawn.
+// Not modelled: storing of packets that come in slower than they leave: with cut-through such a packet holds the faster link for as long as it comes in, and
+// who waits for that link waits as long; marks that say how long a queue is; thresholds between which a mark is drawn.
 #pragma once
 
 #include <vector>

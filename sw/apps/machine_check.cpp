@@ -2,7 +2,10 @@
 // machine check: whether the counts of a machine fit together, and how large its second tier has to be.
 #include "hw/machine/machine_check.h"
 
+#include <fmt/format.h>
+
 #include "hw/machine/l2_sizing.h"
+#include "hw/topology/survey.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/machine_command.h"
 
@@ -13,10 +16,12 @@ using report::Node;
 
 Node tier_rows(const hw::MachineSummary& summary) {
   Node tiers = Node::array();
+  const bool peers = summary.links.peer > 0;
   for (const hw::TierSummary& tier : summary.tiers) {
     Node row = Node::object();
     row.set("tier", tier.name).set("switches", tier.switches).set("ports", tier.ports).set("ports_there", tier.ports_there);
     row.set("port_use", tier.port_use).set("links_down", tier.links_down).set("links_up", tier.links_up);
+    if (peers) row.set("links_peer", tier.links_peer);
     row.set("down_gb_per_s", tier.down_gb_per_s).set("up_gb_per_s", tier.up_gb_per_s).set("oversubscription", tier.oversubscription);
     row.set("die_oversubscription", tier.die_oversubscription);
     tiers.push(std::move(row));
@@ -36,6 +41,12 @@ Node sizing_keys(const hw::L2Sizing& sizing) {
   return keys;
 }
 
+[[noreturn]] void reject_apart(const hw::Config& machine, const hw::Topology& topology, const hw::Survey& survey) {
+  const std::string more = survey.pairs_apart > 1 ? fmt::format(", nor those of {} more pairs", survey.pairs_apart - 1) : "";
+  throw hw::BadInput(fmt::format("{}no plane joins {} and {}{}", machine.where("network.links"), topology.endpoint_name(survey.apart->first),
+                                 topology.endpoint_name(survey.apart->second), more));
+}
+
 class MachineCheckCommand final : public MachineCommand {
  public:
   std::string_view name() const override { return "machine check"; }
@@ -48,6 +59,9 @@ class MachineCheckCommand final : public MachineCommand {
       if (!check.closes) throw hw::BadInput(session.machine().where(check.path) + check.sentence);
       checks.push(Node::object().set("budget", check.name).set("need", check.need).set("have", check.have).set("why", check.sentence));
     }
+    const hw::Topology topology = machine.topology();
+    const hw::Survey survey = hw::survey(topology);
+    if (survey.apart) reject_apart(session.machine(), topology, survey);
     const auto sizing = machine.supernode ? hw::size_l2(machine.supernode->counts) : std::nullopt;
     if (sizing) {
       checks.push(
@@ -59,10 +73,10 @@ class MachineCheckCommand final : public MachineCommand {
     outcome.keys.set("checks", checks);
     outcome.keys.set("tiers", tier_rows(summary));
     if (sizing) outcome.keys.set("l2_sizing", sizing_keys(*sizing));
-    if (!machine.network) {
-      outcome.keys.set("bisection_gb_per_s", summary.bisection_gb_per_s,
-                       {"GB/s", "raw, one direction: lower half of the end points to the upper half"});
-    }
+    outcome.keys.set("bisection_gb_per_s", hw::to_gb_per_s(hw::bisection(topology)),
+                     {"GB/s", "raw, one direction: between the two halves of the dies with the least between them"});
+    outcome.keys.set("diameter", survey.diameter, {"links", "between the two end points that are farthest apart"});
+    outcome.keys.set("joined", true, {"", "every end point with every other"});
     add_sources(session, outcome);
     return outcome;
   }

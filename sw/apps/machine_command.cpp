@@ -12,6 +12,7 @@ Node summary_keys(const hw::MachineSummary& summary) {
   if (summary.l3_switches > 0) links.set("l2_uplink", summary.links.l2_uplink, {"", "L2 to L3"});
   links.set("cpu", summary.links.cpu, {"", "CPU to L1"});
   links.set("die_to_die", summary.links.die_to_die, {"", "inside packages"});
+  if (summary.links.peer > 0) links.set("peer", summary.links.peer, {"", "between switches of one tier"});
   Node keys = Node::object();
   keys.set("npus", summary.npus, {"", "packages"});
   keys.set("dies", summary.dies, {"", "end points with engines"});
@@ -22,6 +23,11 @@ Node summary_keys(const hw::MachineSummary& summary) {
   keys.set("l2_switches", summary.l2_switches);
   if (summary.l3_switches > 0) keys.set("l3_switches", summary.l3_switches);
   keys.set("ub_gb_per_s_per_die", summary.ub_gb_per_s_per_die, {"GB/s", "raw, one direction, all planes"});
+  if (summary.least_ub_gb_per_s < summary.most_ub_gb_per_s) {
+    Node range = Node::object();
+    range.set("least", summary.least_ub_gb_per_s, {"GB/s", ""}).set("most", summary.most_ub_gb_per_s, {"GB/s", ""});
+    keys.set("ub_gb_per_s_of_dies", range, {"", "the dies differ; above: the mean"});
+  }
   keys.set("links", links);
   return keys;
 }

@@ -6,6 +6,7 @@
 #include <map>
 #include <set>
 
+#include "hw/topology/survey.h"
 #include "sw/drawing/panels.h"
 
 namespace sw::drawing {
@@ -155,10 +156,11 @@ void draw_pods(Svg& svg, const std::vector<Row>& rows) {
 double draw_plane(Svg& svg, const Subject& subject, double y) {
   const int planes = subject.summary.planes;
   const bool alone = planes == 1;
-  const std::string what = subject.machine.network ? "Planes are what switches hold together."
-                                                   : fmt::format("{}Half of the end points reach the other half with {} a direction{}.",
-                                                                 alone ? "" : "Planes never touch. ", rate(subject.summary.bisection_gb_per_s),
-                                                                 alone ? "" : " over all planes");
+  const std::string what =
+      subject.machine.network
+          ? "Planes are what switches hold together."
+          : fmt::format("{}Half of the end points reach the other half with {} a direction{}.", alone ? "" : "Planes never touch. ",
+                        rate(hw::to_gb_per_s(hw::bisection(subject.topology))), alone ? "" : " over all planes");
   const double top = panel_head(svg, alone ? "The plane" : fmt::format("A plane, one of {}", planes), what, y);
   std::vector<Row> rows = rows_of(subject);
   std::map<int, Box> boxes;

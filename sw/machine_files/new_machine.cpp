@@ -7,6 +7,7 @@
 
 #include "hw/machine/machine.h"
 #include "hw/machine/machine_summary.h"
+#include "hw/topology/survey.h"
 
 namespace sw::machine_files {
 namespace {
@@ -89,7 +90,7 @@ std::string what_follows(const hw::Machine& machine) {
                         100 * tier.port_use, std::max(1.0, tier.oversubscription));
   }
   return text + fmt::format("#   {:.4g} GB/s a direction for each end point, {:.0f} GB/s of bisection\n", summary.ub_gb_per_s_per_die,
-                            summary.bisection_gb_per_s);
+                            hw::to_gb_per_s(hw::bisection(machine.topology())));
 }
 
 }  // namespace

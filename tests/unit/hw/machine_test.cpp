@@ -48,7 +48,6 @@ TEST(Machine, TheSupernodeHasThePublishedCounts) {
   EXPECT_DOUBLE_EQ(summary.tiers[0].die_oversubscription, 1.0) << "16 die links below 16 uplinks";
   EXPECT_NEAR(summary.tiers[0].oversubscription, (16 * 28 + 4 * 160.0 / 7) / (16 * 28), 1e-9);
   EXPECT_EQ(summary.tiers[1].ports, 48);
-  EXPECT_NEAR(summary.bisection_gb_per_s, 24 * 7 * 16 * 28.0, 1e-6);
   ASSERT_TRUE(summary.engines.has_value());
   EXPECT_NEAR(summary.engines->bf16_tflops, 376, 0.5);
   EXPECT_NEAR(summary.engines->int8_tops, 752, 1);

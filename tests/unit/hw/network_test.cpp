@@ -59,6 +59,23 @@ TEST(Network, LeavesComeFirstAndTiersFollowTheDistance) {
   EXPECT_EQ(switches[2].tier, 3);
 }
 
+TEST(Network, LinksBetweenSwitchesOfOneTierAreNoUplinks) {
+  const std::string nodes = "name,kind,ports\na,end_point,1\nb,end_point,1\ns,switch,4\nt,switch,4\ntop,switch,4\n";
+  const std::string ends = "from,from_port,to,to_port,rate,delay\na,0,s,0,10,0\nb,0,t,0,20,0\ns,1,t,1,28,0\n";
+  const MachineSummary pair = describe(load_machine(config_of(nodes.substr(0, nodes.find("top")), ends)));
+  EXPECT_EQ(pair.links.peer, 1);
+  EXPECT_EQ(pair.links.uplink, 0);
+  EXPECT_EQ(pair.tiers[0].oversubscription, 0) << "nothing leads up";
+  EXPECT_EQ(pair.tiers[0].links_peer, 1);
+  EXPECT_DOUBLE_EQ(pair.ub_gb_per_s_per_die, 15) << "the mean, whoever comes first";
+  EXPECT_DOUBLE_EQ(pair.least_ub_gb_per_s, 10);
+  EXPECT_DOUBLE_EQ(pair.most_ub_gb_per_s, 20);
+  const MachineSummary both = describe(load_machine(config_of(nodes, ends + "s,2,top,0,28,0\nt,2,top,1,28,0\n")));
+  EXPECT_EQ(both.links.peer, 1);
+  EXPECT_EQ(both.links.uplink, 2);
+  EXPECT_DOUBLE_EQ(both.tiers[0].oversubscription, 30.0 / 56);
+}
+
 TEST(Network, TwoEndPointsMayBeJoinedDirectly) {
   const Topology topology =
       topology_of("name,kind,ports\na,end_point,1\nb,end_point,1\n", "from,from_port,to,to_port,rate,delay\nb,0,a,0,400 Gbit/s,20 ns\n");
