@@ -67,11 +67,14 @@ CurvePoint point_of(double load, const std::vector<CurveRun>& runs) {
 
 Saturation saturation_of(const std::vector<CurvePoint>& points) {
   const auto [below, above] = bracket(points);
-  if (above == nullptr) return {below->load, false};
+  // Where little more than is accepted is offered, the load between two points would be more than the network ever took.
+  double accepted = 0;
+  for (const CurvePoint& point : points) accepted = std::max(accepted, point.accepted);
+  if (above == nullptr) return {std::min(below->load, accepted), false};
   const double load = below != nullptr ? below->load : 0;
   const double missing = below != nullptr ? std::max(shortfall(*below), 0.0) : 0;
   const double share = (kKeepsUp - missing) / (shortfall(*above) - missing);
-  return {load + share * (above->load - load), true};
+  return {std::min(load + share * (above->load - load), accepted), true};
 }
 
 std::optional<std::size_t> doubtful(const std::vector<CurvePoint>& points) {

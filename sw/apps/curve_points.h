@@ -47,7 +47,7 @@ struct Saturation {
   bool reached{false};  // some load did not keep up; otherwise `load` is the largest there is
 };
 
-/// The largest offered load that keeps up, interpolated between the last point that does and the next. Points in order of load, not empty.
+/// The largest offered load that keeps up, interpolated between the last point that does and the next, and at most what any point accepted. Points in order of load, not empty.
 Saturation saturation_of(const std::vector<CurvePoint>& points);
 
 /// The load that must be measured for longer before it counts as saturated, if there is one: near saturation queues take long to fill, and what they take up

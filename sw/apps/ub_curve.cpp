@@ -64,7 +64,9 @@ class UbCurve final : public Command {
     const std::vector<double> loads = loads_.empty() ? kSweep : loads_of(loads_);
     const hw::Machine machine = hw::load_machine(session.machine());
     set_phases(machine.topology().dies);
-    const double raw_gb_per_s = hw::to_gb_per_s(model::raw_rate(fabric_spec(machine)));
+    const model::FabricSpec spec = fabric_spec(machine);
+    const double raw_gb_per_s =
+        hw::to_gb_per_s(hw::BytesPerSecond(model::mean_raw_rate(spec, model::first_endpoints(endpoints_.value_or(spec.topology.dies)))));
     session.level("ub_switch");
     JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml()});
 

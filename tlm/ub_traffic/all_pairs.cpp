@@ -4,8 +4,8 @@
 #include <algorithm>
 #include <atomic>
 #include <exception>
-#include <map>
 #include <mutex>
+#include <set>
 #include <thread>
 
 #include "tlm/ub_traffic/traffic_client.h"
@@ -67,14 +67,20 @@ std::vector<PairTransfer> run_all_pairs(const FabricSpec& spec, const PointToPoi
 }
 
 std::vector<std::int32_t> die_of_each_node(const hw::Topology& topology) {
-  std::map<int, std::int32_t> first;  // of each switch
-  for (const hw::Link& link : topology.planes.front().links) {
-    if (link.a.node >= topology.dies) continue;
-    const auto [entry, added] = first.try_emplace(link.b.node, link.a.node);
-    entry->second = std::min(entry->second, link.a.node);
+  // Of each end point its switch in every plane: a plane of one switch tells no nodes apart, wherever it stands in the file.
+  std::vector<std::vector<int>> switches(static_cast<std::size_t>(topology.dies));
+  for (std::size_t p = 0; p < topology.planes.size(); ++p) {
+    if (!topology.planes[p].switched) continue;
+    for (auto& of_die : switches) of_die.push_back(-1);
+    for (const hw::Link& link : topology.planes[p].links) {
+      if (link.a.node < topology.dies) switches[static_cast<std::size_t>(link.a.node)].back() = link.b.node;
+    }
   }
+  std::set<std::vector<int>> seen;
   std::vector<std::int32_t> dies;
-  for (const auto& [at, die] : first) dies.push_back(die);
+  for (std::int32_t die = 0; die < topology.dies; ++die) {
+    if (seen.insert(switches[static_cast<std::size_t>(die)]).second) dies.push_back(die);
+  }
   return dies;
 }
 

@@ -21,7 +21,7 @@ struct PairTransfer {
 std::vector<PairTransfer> run_all_pairs(const FabricSpec& spec, const PointToPoint& like, const std::vector<std::int32_t>& from,
                                         const std::vector<std::int32_t>& to, int threads);
 
-/// A die of each node: the first below each switch of the first tier.
+/// A die of each node: the first of those that hang on the same switches in every plane.
 std::vector<std::int32_t> die_of_each_node(const hw::Topology& topology);
 
 }  // namespace model

@@ -107,7 +107,7 @@ TrafficResult run_message_list(const FabricSpec& spec, const std::vector<ListedM
   std::set<std::int32_t> senders;
   for (const ListedMessage& message : messages) senders.insert(message.source);
   Script script(spec, messages);
-  return run_messages(spec, phases, static_cast<int>(senders.size()), threads, [&](TrafficClient& client) { script.begin(client); });
+  return run_messages(spec, phases, {senders.begin(), senders.end()}, threads, [&](TrafficClient& client) { script.begin(client); });
 }
 
 }  // namespace model

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <numeric>
 
 #include "tlm/ub_fabric/link_statistics.h"
 
@@ -15,23 +16,44 @@ double seconds(Clock::time_point from, Clock::time_point to) { return std::chron
 
 }  // namespace
 
-hw::BytesPerSecond raw_rate(const FabricSpec& spec) {
-  // In a network of any shape the first link of a plane may join two switches, and two end points may have nothing but a direct link.
-  const auto& planes = spec.topology.planes;
-  const bool switched = std::any_of(planes.begin(), planes.end(), [](const auto& plane) { return plane.switched; });
-  hw::BytesPerSecond rate{0};
-  for (const auto& plane : planes) {
-    if (plane.switched != switched) continue;
-    const auto first = std::find_if(plane.links.begin(), plane.links.end(), [&](const auto& link) { return link.a.node < spec.topology.endpoints; });
-    if (first != plane.links.end()) rate += first->rate;
-  }
-  if (rate.value > 0) return rate;
-  // Without switches every plane is direct links.
-  for (const auto& plane : spec.topology.planes) rate += plane.links.front().rate;
-  return rate;
+std::vector<std::int32_t> first_endpoints(int count) {
+  std::vector<std::int32_t> endpoints(static_cast<std::size_t>(count));
+  std::iota(endpoints.begin(), endpoints.end(), 0);
+  return endpoints;
 }
 
-TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, int senders, int threads, const std::function<void(TrafficClient&)>& begin) {
+std::vector<hw::BytesPerSecond> raw_rates(const FabricSpec& spec) {
+  std::vector<hw::BytesPerSecond> switched(static_cast<std::size_t>(spec.topology.endpoints), hw::BytesPerSecond(0));
+  std::vector<hw::BytesPerSecond> direct = switched;
+  for (const hw::PlaneTopology& plane : spec.topology.planes) {
+    for (const hw::Link& link : plane.links) {
+      for (const int end : {link.a.node, link.b.node}) {
+        if (end < spec.topology.endpoints) (plane.switched ? switched : direct)[static_cast<std::size_t>(end)] += link.built_rate();
+      }
+    }
+  }
+  // Two end points may have nothing but a direct link.
+  for (std::size_t e = 0; e < switched.size(); ++e) {
+    if (switched[e].value == 0) switched[e] = direct[e];
+  }
+  return switched;
+}
+
+double mean_raw_rate(const FabricSpec& spec, const std::vector<std::int32_t>& endpoints) {
+  if (endpoints.empty()) return 0;
+  const std::vector<hw::BytesPerSecond> rates = raw_rates(spec);
+  double sum = 0;
+  bool alike = true;
+  for (const std::int32_t e : endpoints) {
+    sum += rates[static_cast<std::size_t>(e)].value;
+    alike = alike && rates[static_cast<std::size_t>(e)].value == rates[static_cast<std::size_t>(endpoints.front())].value;
+  }
+  // The sum of equal numbers is not always their number times one.
+  return alike ? rates[static_cast<std::size_t>(endpoints.front())].value : sum / static_cast<double>(endpoints.size());
+}
+
+TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const std::vector<std::int32_t>& senders, int threads,
+                           const std::function<void(TrafficClient&)>& begin) {
   const auto start = Clock::now();
   TrafficClient client(spec, threads);
   Measurement measurement(phases);
@@ -45,8 +67,9 @@ TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, int sen
   result.simulate_s = seconds(ready, Clock::now());
   result.completion_us = static_cast<double>(client.last_completion) * 1e-6;
   result.measured = measurement.result(client.last_completion);
-  result.throughput_gb_per_s_per_endpoint = result.measured.accepted_bytes_per_s * 1e-9 / senders;
-  const double raw = raw_rate(spec).value * senders;
+  const auto count = static_cast<double>(senders.size());
+  result.throughput_gb_per_s_per_endpoint = result.measured.accepted_bytes_per_s * 1e-9 / count;
+  const double raw = mean_raw_rate(spec, senders) * count;
   result.offered = result.measured.offered_bytes_per_s / raw;
   result.accepted = result.measured.accepted_bytes_per_s / raw;
   result.fabric = statistics_of(client.fabric(), client.last_completion);

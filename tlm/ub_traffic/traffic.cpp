@@ -104,11 +104,12 @@ TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int th
   check(spec, traffic);
   Destinations draw(traffic);
   std::vector<std::unique_ptr<OpenLoop>> open;
-  const double mean_gap = static_cast<double>(traffic.bytes) * 1e12 / (traffic.load * raw_rate(spec).value);
-  return run_messages(spec, traffic.phases, traffic.endpoints, threads, [&](TrafficClient& client) {
+  const std::vector<hw::BytesPerSecond> raw = raw_rates(spec);
+  return run_messages(spec, traffic.phases, first_endpoints(traffic.endpoints), threads, [&](TrafficClient& client) {
     for (int e = 0; e < traffic.endpoints; ++e) {
       if (!draw.sends(e)) continue;
       if (traffic.load > 0) {
+        const double mean_gap = static_cast<double>(traffic.bytes) * 1e12 / (traffic.load * raw[static_cast<std::size_t>(e)].value);
         open.push_back(std::make_unique<OpenLoop>(client, traffic, draw, mean_gap, e));
         open.back()->next(0);
       } else {

@@ -51,7 +51,12 @@ struct TrafficResult {
 /// Throws BadInput for more end points than the machine has, fewer than two, or more peers than there are, and when the measured phase has no message.
 TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int threads);
 
-/// What an end point can send at most: the sum over its planes of the raw link rate.
-hw::BytesPerSecond raw_rate(const FabricSpec& spec);
+/// End points 0 .. count-1.
+std::vector<std::int32_t> first_endpoints(int count);
+
+/// Of each end point what it can send at most: the sum over its planes of the raw rate of its link, without faults.
+std::vector<hw::BytesPerSecond> raw_rates(const FabricSpec& spec);
+/// The mean of these end points, bytes a second.
+double mean_raw_rate(const FabricSpec& spec, const std::vector<std::int32_t>& endpoints);
 
 }  // namespace model

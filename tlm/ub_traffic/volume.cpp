@@ -22,11 +22,13 @@ TrafficVolume volume_of(const FabricSpec& spec, const Traffic& traffic) {
     return volume;
   }
   const Destinations draw(traffic);
-  int senders = 0;
-  for (int e = 0; e < traffic.endpoints; ++e) senders += draw.sends(e) ? 1 : 0;
+  std::vector<std::int32_t> senders;
+  for (int e = 0; e < traffic.endpoints; ++e) {
+    if (draw.sends(e)) senders.push_back(e);
+  }
   volume.at_most = traffic.load == 0;
   const double seconds = static_cast<double>(traffic.phases.warmup + traffic.phases.measure) * 1e-12;
-  const double bytes = (volume.at_most ? 1 : traffic.load) * raw_rate(spec).value * seconds * senders;
+  const double bytes = (volume.at_most ? 1 : traffic.load) * mean_raw_rate(spec, senders) * seconds * static_cast<double>(senders.size());
   volume.add(spec, static_cast<std::int64_t>(bytes / static_cast<double>(traffic.bytes)), traffic.bytes, traffic.operation);
   return volume;
 }

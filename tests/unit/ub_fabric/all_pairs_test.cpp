@@ -23,6 +23,14 @@ model::FabricSpec small_supernode() {
 TEST(AllPairs, ANodeIsKnownByItsFirstDie) {
   EXPECT_THAT(model::die_of_each_node(small_supernode().topology), ElementsAre(0, 16, 32, 48));
   EXPECT_THAT(model::die_of_each_node(model::test::fabric_of("star").topology), ElementsAre(0));
+  // A plane of one switch before the others: nodes are what the others tell apart.
+  auto spec = small_supernode();
+  hw::Topology& topology = spec.topology;
+  hw::PlaneTopology hub{.name = "hub", .switched = true, .switches = {{"hub", 1, 128}}, .links = {}};
+  for (int die = 0; die < topology.dies; ++die)
+    hub.links.push_back({.a = {die, 0}, .b = {topology.endpoints, die}, .rate = hw::BytesPerSecond(50e9), .wire = {}});
+  topology.planes.insert(topology.planes.begin(), hub);
+  EXPECT_THAT(model::die_of_each_node(topology), ElementsAre(0, 16, 32, 48));
 }
 
 TEST(AllPairs, EachIsAsIfItWereAlone) {
