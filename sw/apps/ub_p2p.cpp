@@ -156,6 +156,10 @@ class UbP2p final : public Command {
     outcome.keys.set("bandwidth_gb_per_s", result.bandwidth_gb_per_s, {"GB/s", "payload over that time"});
     outcome.keys.set("hops", result.hops, {"", "links from initiator to target"});
     outcome.keys.set("bound", result.bound, {"", "what binds the rate of a long transfer"});
+    Node bounds = Node::object();
+    for (const model::Bound& bound : result.bounds) bounds.set(bound.mechanism, bound.gb_per_s, {"GB/s", ""});
+    outcome.keys.set("bound_gb_per_s", result.bounds.empty() ? Node() : Node(result.bounds.front().gb_per_s), {"GB/s", "what that mechanism allows"});
+    outcome.keys.set("bounds_gb_per_s", bounds, {"", "what each mechanism allows this transfer, over all planes and routes that it takes"});
     outcome.keys.set("breakdown_ns", breakdown, {"", "one packet on an idle machine, then the rest of the transfer"});
     outcome.keys.set("path", path_keys(result.path));
     for (const model::Bound& bound : result.bounds)

@@ -32,6 +32,11 @@ inline bool answers_each(const FabricSpec& spec, Operation operation) {
   return in_units(operation) || (writes_message(operation) && spec.port.transaction == hw::WriteTransaction::kStore);
 }
 
+/// The same of a pair of end points: over the package's own link writes are messages whatever ub_port.transaction says.
+inline bool answers_each(const FabricSpec& spec, Operation operation, bool own_link) {
+  return own_link ? in_units(operation) : answers_each(spec, operation);
+}
+
 /// What one packet of an operation carries at most, in bytes.
 inline std::int64_t largest_payload(const FabricSpec& spec, Operation operation) {
   const hw::Bytes unit = is_atomic(operation)            ? spec.port.atomic_operand

@@ -17,6 +17,11 @@
 
 namespace model {
 
+/// The seed of a link direction: of the output `output` of a plane, as the plane numbers them.
+constexpr std::uint64_t retry_seed(std::uint64_t seed, int plane, std::size_t output) {
+  return seed * 0x9e3779b97f4a7c15ULL + (static_cast<std::uint64_t>(plane) << 40) + output;
+}
+
 class LinkRetry {
  public:
   LinkRetry(double error_rate, std::uint64_t seed) : bit_error_rate(error_rate), random_(seed) {}
@@ -53,13 +58,16 @@ class LinkRetry {
 
   /// A packet leaves at `now`, for whose first unit there is room.
   Passage send(std::int64_t now, std::int64_t bytes, std::int64_t occupancy, const Link& link) {
-    return send(now, bytes, occupancy, link, [this](std::int64_t unit) {
-      if (bit_error_rate <= 0) return 0;
-      const double bad = hw::UbLinkSpec::packet_error(bit_error_rate, hw::Bytes(unit));
-      int attempts = 0;
-      while (random_.unit() < bad) ++attempts;
-      return attempts;
-    });
+    return send(now, bytes, occupancy, link, [this](std::int64_t unit) { return failures(unit); });
+  }
+
+  /// Draws how many attempts fail before a unit of `bytes` comes through.
+  int failures(std::int64_t bytes) {
+    if (bit_error_rate <= 0) return 0;
+    const double bad = hw::UbLinkSpec::packet_error(bit_error_rate, hw::Bytes(bytes));
+    int attempts = 0;
+    while (random_.unit() < bad) ++attempts;
+    return attempts;
   }
 
   /// The same with errors from elsewhere: `failing(bytes)` is called for every unit and says how many attempts fail before it comes through.

@@ -193,23 +193,16 @@ void Plane::carry_out(std::int64_t start, std::uint32_t index) {
   calendar_.push(start + turn_around, event_of(kInject, index));
 }
 
-std::uint16_t Plane::drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const {
-  const std::uint64_t what = policy_ == hw::PathPolicy::kFlow ? static_cast<std::uint64_t>(receiver) << 32 | 0x5bd1e995 : cookie;
-  std::uint64_t x = what * 0x9e3779b97f4a7c15ULL + static_cast<std::uint64_t>(sender) * 0xbf58476d1ce4e5b9ULL + (response ? 1 : 0);
-  x = (x ^ (x >> 31)) * 0x94d049bb133111ebULL;
-  return static_cast<std::uint16_t>(x >> 48);
-}
-
 /// A message joins the transmit queue of the end point that sends for it now.
 void Plane::inject(std::int64_t now, std::uint32_t index) {
   OpenMessage& message = message_pool_[index];
   const bool response = is_response(message.kind);
   const int sender = response ? message.destination : message.source;
   if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
-  if (policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow) {
-    message.salt = drawn_salt(sender, response ? message.source : message.destination, message.cookie, response);
-  } else {
-    message.salt = salts_[sender]++;
+  if (draws_route(policy_)) {
+    message.salt = drawn_route(policy_, sender, response ? message.source : message.destination, message.cookie, response);
+  } else if (policy_ != hw::PathPolicy::kPacket) {
+    message.salt = salts_[sender]++;  // else each packet takes its own turn
   }
   if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
   if (reorder_ && carries_data(message.kind)) reorder_->begin(index, sender, response ? message.source : message.destination, response);

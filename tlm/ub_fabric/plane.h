@@ -40,6 +40,7 @@
 #include "tlm/ub_fabric/routing.h"
 #include "tlm/ub_fabric/striped_writes.h"
 #include "tlm/ub_fabric/switch_core.h"
+#include "tlm/ub_fabric/turns.h"
 
 namespace model {
 
@@ -174,8 +175,6 @@ class Plane {
     return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
   std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
-  /// What a message's way is drawn from, where the policy draws.
-  std::uint16_t drawn_salt(std::int32_t sender, std::int32_t receiver, std::uint64_t cookie, bool response) const;
   void arrive(std::int64_t now, std::uint32_t index);
   std::int64_t receive(std::int64_t now, std::uint32_t index);
   std::int64_t take_receive(Receiver& receiver, std::int64_t done, bool last) const;

@@ -57,8 +57,7 @@ Plane::Plane(const FabricSpec& spec, int index)
   if (plane.switched && spec.ddr_rate.value > 0) {
     for (int cpu = spec.topology.dies; cpu < endpoints_; ++cpu) receivers_[cpu].memory_ps_per_byte = 1e12 * switched / spec.ddr_rate.value;
   }
-  // Different end points start at different uplinks, so that equal programs do not meet at one spine.
-  for (int e = 0; e < endpoints_; ++e) salts_[e] = static_cast<std::uint16_t>(e * 5 + index * 3);
+  for (int e = 0; e < endpoints_; ++e) salts_[e] = first_route_turn(e, index);
   size_queues();
   rank_lanes();
   guard_links();

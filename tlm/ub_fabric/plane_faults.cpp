@@ -38,8 +38,7 @@ void Plane::guard_links() {
                                    spec_.link.retry_unit.value > 0 ? "retry unit" : "packet", unit));
   }
   retries_.reserve(outputs_.size());
-  for (std::size_t o = 0; o < outputs_.size(); ++o)
-    retries_.emplace_back(error_rate[o], spec_.seed * 0x9e3779b97f4a7c15ULL + (static_cast<std::uint64_t>(index_) << 40) + o);
+  for (std::size_t o = 0; o < outputs_.size(); ++o) retries_.emplace_back(error_rate[o], retry_seed(spec_.seed, index_, o));
 }
 
 std::int64_t Plane::retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes) {

@@ -132,9 +132,7 @@ std::vector<hw::LinkEnd> Plane::next_way(const Message& message, bool response) 
   const std::int32_t sender = response ? message.destination : message.source;
   packet.node = sender;
   packet.target = response ? message.source : message.destination;
-  const bool drawn = policy_ == hw::PathPolicy::kHash || policy_ == hw::PathPolicy::kFlow;
-  packet.salt = drawn ? drawn_salt(sender, packet.target, message.cookie, response) : salts_[sender];
-  if (policy_ == hw::PathPolicy::kPacket) ++packet.salt;  // its message takes a turn, too
+  packet.salt = draws_route(policy_) ? drawn_route(policy_, sender, packet.target, message.cookie, response) : salts_[sender];
   std::vector<hw::LinkEnd> ends;
   while (packet.node != packet.target) {
     const bool choose = policy_ == hw::PathPolicy::kLeastLoaded && !is_endpoint(packet.node);

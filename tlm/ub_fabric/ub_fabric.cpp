@@ -6,6 +6,7 @@
 #include <algorithm>
 
 #include "hw/units/bad_input.h"
+#include "tlm/ub_fabric/turns.h"
 
 namespace model {
 namespace {
@@ -14,12 +15,6 @@ constexpr std::uint8_t kTimer = 2;
 constexpr std::uint8_t kCompletedMarked = 3;
 /// Windows with less work than this many events are done by one thread: waking the others would cost more.
 constexpr std::int64_t kParallelWork = 200;
-
-std::uint32_t drawn_plane(const Message& message) {
-  std::uint64_t x = (message.cookie + 1) * 0x9e3779b97f4a7c15ULL ^ static_cast<std::uint64_t>(message.source) << 20;
-  x = (x ^ (x >> 29)) * 0xbf58476d1ce4e5b9ULL;
-  return static_cast<std::uint32_t>(x >> 33);
-}
 
 hw::Picoseconds fastest_memory(const FabricSpec& spec) {
   return spec.topology.endpoints > spec.topology.dies ? std::min(spec.port.hbm_access, spec.ddr_access) : spec.port.hbm_access;
@@ -45,7 +40,7 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     known_ = spec_.topology.planes;
     for (const auto& plane : planes_) views_.push_back(plane->routing());
   }
-  for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = static_cast<std::uint32_t>(e);
+  for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = first_plane_turn(e);
   outbox_.resize(planes_.size());
   inbox_.resize(planes_.size());
   arrivals_.resize(planes_.size());
@@ -97,7 +92,7 @@ int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
 int UbFabric::next_plane(const Message& message) const {
   const bool drawn = spec_.port.plane_policy == hw::PlanePolicy::kHash &&
                      (message.operation == Operation::kRead || spec_.port.transaction != hw::WriteTransaction::kStore);
-  return pick_plane(message, drawn ? drawn_plane(message) : plane_counter_[message.source]);
+  return pick_plane(message, drawn ? drawn_plane(message.source, message.cookie) : plane_counter_[message.source]);
 }
 
 void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
@@ -124,7 +119,8 @@ void UbFabric::hand_over(std::int64_t time, const Message& message, bool neighbo
   const bool ordered = ordered_by_target(message);
   if (neighbour) return post_whole(switched_, time, message, ordered);
   if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return send_units(time, message, false);
-  if (spec_.port.plane_policy == hw::PlanePolicy::kHash) return post_whole(pick_plane(message, drawn_plane(message)), time, message, ordered);
+  if (spec_.port.plane_policy == hw::PlanePolicy::kHash)
+    return post_whole(pick_plane(message, drawn_plane(message.source, message.cookie)), time, message, ordered);
   const std::int64_t mtu = spec_.link.mtu.value;
   // What a send is placed by is the receive queue of one port.
   const bool striped = write && spec_.port.plane_policy == hw::PlanePolicy::kPacket && operation != Operation::kSend;

@@ -114,9 +114,12 @@ const char* to_string(Part part) {
 }
 
 Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
-  const FabricSpec& spec = fabric.spec();
   const Way way = way_between(fabric, message, direct, ways);
-  const Transaction transaction = transaction_of(spec, message, way.plane < fabric.switched_planes() ? fabric.switched_planes() : 0);
+  return unloaded(fabric.spec(), way, message, way.plane < fabric.switched_planes() ? fabric.switched_planes() : 0);
+}
+
+Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message, int planes) {
+  const Transaction transaction = transaction_of(spec, message, planes);
   const hw::Picoseconds memory = message.destination < spec.topology.dies ? spec.port.hbm_access : spec.ddr_access;
   Unloaded result;
   result.hops = static_cast<int>(way.there.size());
@@ -128,7 +131,8 @@ Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, W
   add(Part::kInject, false, message.source, spec.port.inject);
   if (writes_message(message.operation)) add(Part::kFetch, false, message.source, spec.port.write_fetch);
   add_leg(spec, way.there, transaction.there, false, steps);
-  if (message.operation == Operation::kSend) add(Part::kLookup, false, message.destination, spec.port.receive_lookup);
+  if (message.operation == Operation::kSend && !answers_each(spec, Operation::kSend, planes == 0))
+    add(Part::kLookup, false, message.destination, spec.port.receive_lookup);
   double delivered = 0;
   for (const Step& step : steps) delivered += step.exact_ps;
   result.delivered = hw::from_ns(delivered * 1e-3) + spec.port.visible;

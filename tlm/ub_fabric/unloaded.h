@@ -39,8 +39,12 @@ struct Unloaded {
 /// the way from a message's number, that of `message.cookie`. kNext looks at turns that the planes change: not while they run.
 enum class Ways : std::uint8_t { kFirst, kNext };
 
+struct Way;
+
 /// One packet's transaction (at most one MTU; a store, at most one unit) between two end points. `direct` as in UbFabric::post. What the simulation takes on
 /// an idle fabric whose links have no errors, to the picosecond. Throws BadInput without a live path.
 Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true, Ways ways = Ways::kFirst);
+/// The same by a given route. `planes`: those with switches; 0: the package's own link.
+Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message, int planes);
 
 }  // namespace model

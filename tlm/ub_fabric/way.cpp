@@ -25,12 +25,6 @@ Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoi
   throw std::logic_error(fmt::format("node {} has no link at port {}", end.node, end.port));
 }
 
-std::vector<Hop> reversed(const std::vector<Hop>& hops) {
-  std::vector<Hop> back;
-  std::transform(hops.rbegin(), hops.rend(), std::back_inserter(back), [](const Hop& hop) { return leave(*hop.link, hop.to); });
-  return back;
-}
-
 /// The plane and the number of those that lead there; -1 and 0 where none does.
 std::pair<int, int> plane_between(const UbFabric& fabric, const Message& message) {
   int first = -1;
@@ -44,6 +38,21 @@ std::pair<int, int> plane_between(const UbFabric& fabric, const Message& message
 }
 
 }  // namespace
+
+std::vector<Hop> reversed(const std::vector<Hop>& hops) {
+  std::vector<Hop> back;
+  std::transform(hops.rbegin(), hops.rend(), std::back_inserter(back), [](const Hop& hop) { return leave(*hop.link, hop.to); });
+  return back;
+}
+
+std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints, std::uint32_t turn) {
+  std::vector<Hop> hops{hop_from(plane, {from, 0}, true)};
+  while (hops.back().to != to) {
+    const int node = hops.back().to;
+    hops.push_back(hop_from(plane, {node, routing.port(node - endpoints, to, turn)}, false));
+  }
+  return hops;
+}
 
 Way way_between(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
   Way way;
@@ -69,12 +78,7 @@ Way way_between(const UbFabric& fabric, const Message& message, bool direct, Way
     way.back = hops(fabric.plane(way.plane).next_way(message, true));
     return way;
   }
-  const Routing& routing = fabric.plane(way.plane).routing();
-  way.there.push_back(hop_from(plane, {message.source, 0}, true));
-  while (way.there.back().to != message.destination) {
-    const int node = way.there.back().to;
-    way.there.push_back(hop_from(plane, {node, routing.port(node - topology.endpoints, message.destination, 0)}, false));
-  }
+  way.there = hops_by_turn(plane, fabric.plane(way.plane).routing(), message.source, message.destination, topology.endpoints, 0);
   way.back = reversed(way.there);
   return way;
 }

@@ -2,6 +2,7 @@
 // The links that one packet of a message and its answer cross, for what is reckoned rather than simulated.
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "tlm/ub_fabric/ub_fabric.h"
@@ -24,6 +25,12 @@ struct Way {
   int planes{1};  // that lead there
   bool framed{true};
 };
+
+/// The same links the other way round.
+std::vector<Hop> reversed(const std::vector<Hop>& hops);
+
+/// Between two end points of a plane that reach one another, by the route that `turn` picks among equals.
+std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints, std::uint32_t turn);
 
 /// Throws BadInput without a live path.
 Way way_between(const UbFabric& fabric, const Message& message, bool direct, Ways ways);

@@ -75,15 +75,18 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
   PointToPointResult result;
   const Unloaded idle = unloaded(client.fabric(), message, transfer.direct, Ways::kNext);
-  result.bounds =
-      bandwidth_bounds(client.fabric(), message, transfer.initiators, window_of(spec, transfer), transfer.interval.value, transfer.direct);
+  result.bounds = bandwidth_bounds(spec,
+                                   {.message = message,
+                                    .bytes = transfer.bytes * transfer.transfers,
+                                    .piece = piece,
+                                    .direct = transfer.direct,
+                                    .cookies_known = !transfer.carry,
+                                    .cores = transfer.initiators},
+                                   {.window = window_of(spec, transfer),
+                                    .interval = transfer.interval.value,
+                                    .start = transfer.start.value,
+                                    .one_at_a_time = one_at_a_time(spec, transfer)});
   result.bounds.insert(result.bounds.end(), transfer.bounds.begin(), transfer.bounds.end());
-  if (one_at_a_time(spec, transfer)) {
-    const double round_trip_ns = hw::to_ns(idle.latency);
-    result.bounds.insert(result.bounds.begin(), {"order", static_cast<double>(transfer.initiators * piece) / round_trip_ns,
-                                                 fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more",
-                                                             transfer.initiators, piece, round_trip_ns)});
-  }
   std::stable_sort(result.bounds.begin(), result.bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
   Carried carried;
   if (transfer.carry) {
@@ -96,8 +99,7 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   result.latency_us = static_cast<double>(carried.last_completion) * 1e-6;
   result.bandwidth_gb_per_s = static_cast<double>(transfer.bytes) * transfer.transfers / (result.latency_us * 1e3);
   result.hops = idle.hops;
-  // A transfer of one packet ends with its round trip: latency binds, nothing else.
-  result.bound = transfer.bytes <= spec.link.mtu.value ? "latency" : result.bounds.front().mechanism;
+  if (!result.bounds.empty()) result.bound = result.bounds.front().mechanism;
   result.breakdown_ns = idle.parts_ns;
   result.path = named(spec.topology, idle);
   const std::string initiator = spec.topology.endpoint_name(transfer.from);

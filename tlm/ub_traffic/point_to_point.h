@@ -11,7 +11,7 @@
 #include <utility>
 #include <vector>
 
-#include "tlm/ub_fabric/bounds.h"
+#include "tlm/ub_fabric/analysis/bounds.h"
 #include "tlm/ub_fabric/fabric_spec.h"
 #include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/message.h"

@@ -39,7 +39,7 @@ FabricSpec in_order(std::int64_t room = 64 << 10) {
 FabricSpec first_is_late() {
   FabricSpec spec = in_order();
   for (auto& link : spec.topology.planes[0].links) {
-    if (link.a.node == 4 && link.a.port == 3) link.wire = hw::from_us(5);
+    if (link.a.node == 4 && link.a.port == 2) link.wire = hw::from_us(5);
   }
   return spec;
 }

@@ -1,134 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/ub_fabric/bounds.h"
+#include "tlm/ub_fabric/analysis/bounds.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <map>
 
-#include "tlm/ub_fabric/unloaded.h"
-#include "tlm/ub_fabric/way.h"
+#include "tlm/ub_fabric/analysis/link_limits.h"
+#include "tlm/ub_fabric/analysis/port_limits.h"
+#include "tlm/ub_fabric/fault_clock.h"
 
 namespace model {
 namespace {
 
-/// What one lane can have of the buffer at the far end of a link.
-std::int64_t buffer_of(const FabricSpec& spec, bool endpoint) {
-  const std::int64_t own = (endpoint ? spec.port.receive_buffer : spec.ub_switch.input_buffer).value;
-  if (spec.ub_switch.buffer_pool == hw::BufferPool::kExclusive) return own;
-  return own * spec.link.virtual_lanes - spec.ub_switch.reserved.value * (spec.link.virtual_lanes - 1);
+/// Cores take the messages in turn.
+void add_initiator_limits(const FabricSpec& spec, const TransferLoad& load, const Transfer& transfer, const Initiators& initiators, Limits& limits) {
+  const double messages = load.messages();
+  const double cores = std::min<double>(transfer.cores, messages);
+  // Whole messages, and one whatever its size.
+  const std::int64_t whole = std::max<std::int64_t>(initiators.window / transfer.piece, 1) * transfer.piece;
+  const double outstanding = static_cast<double>(whole + transfer.bytes % transfer.piece);
+  limits.note("window", -1, load.byte_round_trips() / (cores * outstanding), [&] {
+    return fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, whole, load.round_trips() * 1e-3 / messages);
+  });
+  if (initiators.one_at_a_time) {
+    limits.note("order", -1, load.round_trips() / cores, [&] {
+      return fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more", cores, transfer.piece,
+                         load.round_trips() * 1e-3 / messages);
+    });
+  }
+  if (transfer.bytes <= spec.link.mtu.value) {
+    limits.note("latency", -1, static_cast<double>(initiators.start) + load.least_round_trip(),
+                [&] { return fmt::format("{} bytes in one round trip of {:.0f} ns", transfer.bytes, load.least_round_trip() * 1e-3); });
+  }
+  if (initiators.interval == 0) return;
+  const auto interval = static_cast<double>(initiators.interval);
+  limits.note("issue", -1, (std::ceil(messages / transfer.cores) - 1) * interval,
+              [&] { return fmt::format("{} cores x {} bytes every {:.1f} ns", transfer.cores, transfer.piece, interval * 1e-3); });
 }
 
-/// Links that the first switch may choose among.
-int equal_ways(const UbFabric& fabric, const Way& way, const std::vector<Hop>& hops, int target) {
-  if (fabric.spec().ub_switch.uplink_policy == hw::PathPolicy::kFlow) return 1;
-  return static_cast<int>(fabric.plane(way.plane).routing().ports(hops.front().to - fabric.spec().topology.endpoints, target).size());
+/// While nothing changes.
+std::vector<Bound> bounds_of(const FabricSpec& spec, const hw::Topology& state, const Transfer& transfer, const Initiators& initiators) {
+  const TransferLoad load(spec, state, transfer);
+  std::vector<Bound> bounds;
+  if (load.planes().empty()) return bounds;
+  Limits limits;
+  add_link_limits(spec, load, transfer.message.operation, limits);
+  add_port_limits(spec, load, transfer, limits);
+  add_initiator_limits(spec, load, transfer, initiators, limits);
+  for (const Limit& limit : limits.of_all_planes(load.open_planes())) {
+    if (limit.ps <= 0) continue;  // too short a transfer to feel it
+    bounds.push_back({limit.mechanism, static_cast<double>(transfer.bytes) * 1e3 / limit.ps, limit.arithmetic});
+  }
+  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  return bounds;
 }
 
-/// Full packets of data, each ahead of the next by no more than the buffers of the way allow.
-void add_buffer_bounds(const UbFabric& fabric, const Way& way, const Message& message, std::vector<Bound>& bounds) {
-  const FabricSpec& spec = fabric.spec();
-  const bool read = reads(message.operation) || is_atomic(message.operation);
-  const std::int64_t payload = std::min(largest_payload(spec, message.operation), message.bytes);
-  const hw::Bytes wire_bytes = spec.link.data_packet(hw::Bytes(payload));
-  const std::int64_t packet = spec.link.cells(wire_bytes) * spec.link.cell.value;
-  const std::int64_t whole_units = (payload + spec.port.unit.value - 1) / spec.port.unit.value;
-  const auto units = static_cast<double>(whole_units);
-  const std::vector<Hop>& hops = read ? way.back : way.there;
-  const auto serialisation = [&](const Hop& hop) { return static_cast<double>(wire_bytes.value) / spec.link.after_fec(hop.link->rate).value * 1e9; };
-  const bool stored = spec.ub_switch.forwarding == hw::Forwarding::kStoreAndForward;
-  Bound credits{"credits", 0, ""};
-  double tail_ns = 0;
-  double way_ns = 0;     // of the head, from queue to far port
-  double commit_ns = 0;  // from there to all in memory
-  for (const Hop& hop : hops) {
-    const bool last = &hop == &hops.back();
-    const double wire_ns = hw::to_ns(hop.link->wire);
-    tail_ns = std::max(stored ? 0.0 : tail_ns, serialisation(hop));
-    // Room is taken as the head leaves, and is back a wire after the packet has left the far buffer.
-    double held_ns = 2 * wire_ns;
-    if (last) {
-      const double flit_ns = static_cast<double>(spec.link.flit.value) / hop.link->rate.value * 1e9;
-      const double first_ns = units > 1 ? tail_ns / units : tail_ns;
-      commit_ns = std::max(tail_ns, first_ns + units * (read ? spec.port.read_unit : spec.port.write_unit) * flit_ns);
-      held_ns += hw::to_ns(spec.port.pipeline) + commit_ns;
-    } else {
-      held_ns += hw::to_ns(spec.ub_switch.latency) + (stored ? tail_ns : 0) + std::max(tail_ns, serialisation(*(&hop + 1)));
-    }
-    way_ns += wire_ns + hw::to_ns(last ? spec.port.pipeline : spec.ub_switch.latency);
-    const std::int64_t buffer = buffer_of(spec, last);
-    // Between switches messages spread over equal links; at either end there is one.
-    const int links =
-        &hop == &hops.front() || last ? way.planes : way.planes * equal_ways(fabric, way, hops, read ? message.source : message.destination);
-    const std::int64_t fitting = buffer / packet;
-    const double gb_per_s = links * static_cast<double>(fitting * payload) / held_ns;
-    if (credits.gb_per_s == 0 || gb_per_s < credits.gb_per_s) {
-      credits.gb_per_s = gb_per_s;
-      credits.arithmetic =
-          fmt::format("{} links x {} packets of {} bytes in a buffer of {} bytes, each for {:.0f} ns", links, fitting, payload, buffer, held_ns);
+void change(hw::Topology& state, const std::vector<hw::LinkChange>& changes) {
+  for (const hw::LinkChange& change : changes) {
+    hw::Link& link = state.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
+    switch (change.what) {
+      case hw::LinkChange::What::kAlive: link.alive = change.value != 0; break;
+      case hw::LinkChange::What::kRate: link.rate = hw::BytesPerSecond(change.value); break;
+      case hw::LinkChange::What::kBitErrorRate: link.bit_error_rate = change.value; break;
     }
   }
-  bounds.push_back(credits);
-  const bool overtakes = !spec.ub_switch.keeps_order() || spec.ub_switch.paths == hw::PathSet::kAll || !spec.faults.empty();
-  if (spec.port.placement != hw::Placement::kInOrder || !overtakes) return;
-  const double held_ns = way_ns + commit_ns + way_ns + hw::to_ns(spec.port.pipeline);
-  const std::int64_t packets = spec.port.reorder_buffer.value / payload;
-  bounds.push_back({"reorder_room", way.planes * static_cast<double>(packets * payload) / held_ns,
-                    fmt::format("{} planes x {} packets of {} bytes in a reorder buffer of {} bytes, each for {:.0f} ns", way.planes, packets,
-                                payload, spec.port.reorder_buffer.value, held_ns)});
+}
+
+/// A network that changes: each state's least bound, one after the other; and of each mechanism the best of any state, where every state has it.
+std::vector<Bound> bounds_of_states(const FabricSpec& spec, const Transfer& transfer, const Initiators& initiators) {
+  constexpr int kMostStates = 2000;  // of a flapping link; what comes after them counts as the best of them
+  FaultClock clock(spec.faults);
+  hw::Topology state = spec.topology;
+  std::map<std::string, Bound> best;
+  std::map<std::string, int> seen;
+  double left = static_cast<double>(transfer.bytes);
+  double ps = 0;
+  double fastest = 0;
+  std::int64_t now = 0;
+  int states = 0;
+  while (left > 0) {
+    const std::vector<Bound> bounds = bounds_of(spec, state, transfer, initiators);
+    ++states;
+    for (const Bound& bound : bounds) {
+      ++seen[bound.mechanism];
+      const auto [entry, added] = best.try_emplace(bound.mechanism, bound);
+      if (!added && bound.gb_per_s > entry->second.gb_per_s) entry->second = bound;
+    }
+    double rate = bounds.empty() ? 0 : bounds.front().gb_per_s * 1e-3;  // bytes a ps
+    fastest = std::max(fastest, rate);
+    const std::int64_t next = clock.next();
+    const bool final = next == FaultClock::kNever || states == kMostStates;
+    if (states == kMostStates) rate = fastest;
+    if (final && rate == 0) return {};
+    const double lasts = final ? left / rate : std::min(static_cast<double>(next - now), rate > 0 ? left / rate : 1e300);
+    left = final || (rate > 0 && lasts == left / rate) ? 0 : left - rate * lasts;
+    ps += lasts;
+    now = next;
+    if (left > 0) change(state, clock.take());
+  }
+  std::vector<Bound> bounds{
+      {"faults", static_cast<double>(transfer.bytes) * 1e3 / ps, fmt::format("{} states of the network one after the other", states)}};
+  for (const auto& [mechanism, bound] : best) {
+    if (seen[mechanism] == states) bounds.push_back(bound);
+  }
+  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  return bounds;
 }
 
 }  // namespace
 
-std::vector<Bound> bandwidth_bounds(const UbFabric& fabric, const Message& message, int cores, std::int64_t window_bytes, std::int64_t interval_ps,
-                                    bool direct) {
-  const FabricSpec& spec = fabric.spec();
-  const bool read = reads(message.operation) || is_atomic(message.operation);
-  const Way way = way_between(fabric, message, direct, Ways::kFirst);
-  const int planes = way.planes;
-  std::vector<Bound> bounds;
-  const hw::Link* slowest = way.there.front().link;
-  for (const Hop& hop : way.there) {
-    if (hop.link->rate < slowest->rate) slowest = hop.link;
-  }
-  if (way.framed) {
-    const hw::Bytes packet(largest_payload(spec, message.operation));
-    bounds.push_back({"wire", planes * hw::to_gb_per_s(spec.link.payload_rate(slowest->rate, packet)),
-                      fmt::format("{} planes x {:.2f} GB/s x FEC {}/{} x {} of {} bytes a packet", planes, hw::to_gb_per_s(slowest->rate),
-                                  spec.link.fec_payload.value, spec.link.fec_block.value, packet.value, spec.link.data_packet(packet).value)});
-    const auto* receiver = (read ? way.there.front() : way.there.back()).link;
-    const double flit_ns = static_cast<double>(spec.link.flit.value) / receiver->rate.value * 1e9;
-    const double cycles = read ? spec.port.read_unit : spec.port.write_unit;
-    const std::int64_t unit = std::min(spec.port.unit.value, packet.value);  // a part of a unit takes as long as a whole one
-    bounds.push_back({read ? "port_read_placement" : "port_write_commit", planes * static_cast<double>(unit) / (cycles * flit_ns),
-                      fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", planes, unit, cycles, flit_ns)});
-  } else {
-    bounds.push_back({"wire", hw::to_gb_per_s(slowest->rate), fmt::format("die-to-die link, {:.0f} GB/s", hw::to_gb_per_s(slowest->rate))});
-  }
-  if (is_atomic(message.operation) && spec.port.atomic.value > 0) {
-    bounds.push_back({"atomic_unit", planes * static_cast<double>(message.bytes) / hw::to_ns(spec.port.atomic),
-                      fmt::format("{} ports x {} bytes every {:.1f} ns", planes, message.bytes, hw::to_ns(spec.port.atomic))});
-  }
-  if (message.operation == Operation::kSend) {
-    bounds.push_back({"receive_queue",
-                      planes * static_cast<double>(spec.port.receive_queue) * static_cast<double>(message.bytes) / hw::to_ns(spec.port.visible),
-                      fmt::format("{} ports x {} places x {} bytes, each free after {:.0f} ns", planes, spec.port.receive_queue, message.bytes,
-                                  hw::to_ns(spec.port.visible))});
-  }
-  Message one = message;
-  one.bytes = std::min(message.bytes, spec.link.mtu.value);
-  const double round_trip_ns = hw::to_ns(unloaded(fabric, one, direct).latency);
-  bounds.push_back({"window", static_cast<double>(cores * window_bytes) / round_trip_ns,
-                    fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, window_bytes, round_trip_ns)});
-  if (interval_ps > 0) {
-    bounds.push_back({"issue", static_cast<double>(cores * message.bytes) / (static_cast<double>(interval_ps) * 1e-3),
-                      fmt::format("{} cores x {} bytes every {:.1f} ns", cores, message.bytes, static_cast<double>(interval_ps) * 1e-3)});
-  }
-  if (message.destination >= spec.topology.dies && spec.ddr_rate.value > 0) {
-    bounds.push_back({"ddr", hw::to_gb_per_s(spec.ddr_rate), fmt::format("DDR channels of the socket, {:.1f} GB/s", hw::to_gb_per_s(spec.ddr_rate))});
-  }
-  if (way.framed) add_buffer_bounds(fabric, way, message, bounds);
-  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
-  return bounds;
+std::vector<Bound> bandwidth_bounds(const FabricSpec& spec, const Transfer& transfer, const Initiators& initiators) {
+  return spec.faults.empty() ? bounds_of(spec, spec.topology, transfer, initiators) : bounds_of_states(spec, transfer, initiators);
 }
 
 }  // namespace model
