@@ -31,7 +31,7 @@ struct Keys {
 TEST(Contract, EveryResultHasTheHeaderAndItsOwnKeys) {
   const Keys commands[]{
       {"machine show", {"npus", "dies", "cpus", "nodes", "planes", "l1_switches", "l2_switches", "ub_gb_per_s_per_die", "links"}},
-      {"ub p2p --bytes 512", {"latency_us", "bandwidth_gb_per_s", "hops", "bound", "breakdown_ns", "path"}},
+      {"ub p2p --bytes 512", {"latency_us", "bandwidth_gb_per_s", "hops", "bound", "bound_gb_per_s", "bounds_gb_per_s", "breakdown_ns", "path"}},
       {"ub traffic --endpoints 8",
        {"completion_us", "throughput_gb_per_s_per_endpoint", "latency_us", "measured", "packets", "packet_hops", "affected_messages", "rerouted",
         "retried", "marked_packets", "detours", "reorder_bytes_max", "link_utilisation", "plane_utilisation", "hottest_links", "latency_cdf"}},

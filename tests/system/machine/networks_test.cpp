@@ -71,6 +71,27 @@ TEST(Networks, OneToManyEndPointsRunOnStarAndClos) {
   }
 }
 
+const std::string kHead =
+    "name = \"two\"\nblocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n[network]\n"
+    "nodes = '''\nname,kind,ports\na,end_point,1\nb,end_point,1\ns,switch,8\nt,switch,8\n'''\n"
+    "links = '''\nfrom,from_port,to,to_port,rate,delay\na,0,s,0,28 GB/s,2 ns\nb,0,t,0,28 GB/s,2 ns\n";
+
+TEST(Networks, CheckSaysWhetherEndPointsAreJoined) {
+  const cli::Desk desk;
+  desk.write("apart.toml", kHead + "'''\n");
+  const cli::Finished apart = desk.run(cli::words("machine check apart.toml --json"));
+  EXPECT_EQ(apart.exit_code, 2);
+  EXPECT_THAT(apart.out, IsEmpty());
+  EXPECT_THAT(apart.err, HasSubstr("no plane joins die:0 and die:1"));
+  desk.write("joined.toml", kHead + "s,1,t,1,10 GB/s,20 ns\n'''\n");
+  const Node check = json_of(desk, "machine check joined.toml");
+  EXPECT_TRUE(check.find("joined")->boolean());
+  EXPECT_EQ(number(check, "diameter"), 3);
+  EXPECT_EQ(number(check, "bisection_gb_per_s"), 10);
+  EXPECT_EQ(number(*check.find("links"), "peer"), 1);
+  EXPECT_EQ(number(*check.find("links"), "uplink"), 0);
+}
+
 struct Refused {
   const char* line;
   const char* reason;

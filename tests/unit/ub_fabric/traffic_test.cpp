@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+#include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
@@ -69,6 +70,28 @@ TEST(TrafficRun, AnOfferedLoadArrives) {
   EXPECT_LE(result.measured.latency.p50, result.measured.latency.p99);
   EXPECT_LE(result.measured.latency.p999, result.measured.latency.max);
   EXPECT_LT(result.measured.latency.mean, result.measured.latency.max);
+}
+
+TEST(TrafficRun, EachEndPointOffersOfItsOwnRate) {
+  // 10, 20, 40 and 40 GB/s in any order: a fifth of 110 in all.
+  for (const std::vector<double>& rates : {std::vector<double>{10, 20, 40, 40}, {40, 40, 20, 10}}) {
+    auto spec = model::test::fabric_of("star", {"star.endpoints=4", "ub_port.write_unit=1"});
+    for (std::size_t i = 0; i < rates.size(); ++i) spec.topology.planes.front().links[i].rate = hw::BytesPerSecond(rates[i] * 1e9);
+    EXPECT_DOUBLE_EQ(model::mean_raw_rate(spec, model::first_endpoints(4)), 27.5e9);
+    Traffic traffic{.pattern = Pattern::kUniform, .endpoints = 4, .bytes = 4096, .load = 0.2};
+    traffic.phases = {.warmup = hw::from_us(50).value, .measure = hw::from_us(400).value};
+    const auto result = model::run_traffic(spec, traffic, 1);
+    EXPECT_NEAR(result.offered, 0.2, 0.01);
+    EXPECT_NEAR(result.measured.offered_bytes_per_s, 0.2 * 110e9, 0.05 * 0.2 * 110e9);
+  }
+}
+
+TEST(TrafficRun, AFaultTakesNothingOffTheLoad) {
+  auto spec = model::test::fabric_of("star", {"star.endpoints=4"});
+  hw::apply_fault(spec.topology, "link:die:0.p0 rate=0.1");
+  EXPECT_DOUBLE_EQ(model::mean_raw_rate(spec, model::first_endpoints(4)), 28e9);
+  hw::apply_fault(spec.topology, "link:die:1.p0 down");
+  EXPECT_DOUBLE_EQ(model::mean_raw_rate(spec, model::first_endpoints(4)), 28e9);
 }
 
 TEST(TrafficRun, RefusesWhatTheMachineDoesNotHave) {
