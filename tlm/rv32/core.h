@@ -13,6 +13,7 @@
 //   except such as leave the same word; traps, mret and SC end a reservation
 //   wfi goes on when an enabled interrupt is pending, whatever mstatus.MIE; mtvec takes modes 0 and 1 only; mhpm counters and events are 0
 //   instret counts instructions that retire: not ecall, ebreak or any other that traps
+//   what writes a half of mcycle or minstret is not counted in either half: the next instruction finds the other half as this one found it
 //
 // Not modelled: user and supervisor mode, physical memory protection, debug mode and its CSRs, other harts; cycles that neighbouring instructions cost each other.
 #pragma once
@@ -128,8 +129,13 @@ class Core {
   bool atomic(const Instruction& instruction);
   /// The whole of a CSR instruction; false: illegal.
   bool access_csr(const Instruction& instruction);
-  /// `cycle` and `retired`: where the counters will be when the write takes effect.
-  bool store_csr(std::uint32_t number, std::uint32_t value, std::uint64_t cycle, std::uint64_t retired);
+  /// What the counters follow.
+  struct Counts {
+    std::uint64_t cycles;
+    std::uint64_t retired;
+  };
+  /// `before` the instruction that writes, and `after` it, when the write takes effect.
+  bool store_csr(std::uint32_t number, std::uint32_t value, const Counts& before, const Counts& after);
   void watch(std::uint32_t address, std::uint32_t size, bool write);
 
   const hw::Rv32Spec spec_;

@@ -54,7 +54,7 @@ bool Core::read_csr(std::uint32_t number, std::uint32_t& value) const {
   }
 }
 
-bool Core::store_csr(std::uint32_t number, std::uint32_t value, std::uint64_t cycle, std::uint64_t retired) {
+bool Core::store_csr(std::uint32_t number, std::uint32_t value, const Counts& before, const Counts& after) {
   if (read_only(number)) return false;
   stop_at_ = 0;  // an interrupt may have become possible
   switch (number) {
@@ -64,17 +64,18 @@ bool Core::store_csr(std::uint32_t number, std::uint32_t value, std::uint64_t cy
       if ((value & 2) == 0) mtvec_ = value;  // modes 2 and 3 are reserved
       return true;
     case csr::kMcountinhibit:
-      mcycle_.hold((value & kCountCycles) != 0, cycle);
-      minstret_.hold((value & kCountRetired) != 0, retired);
+      mcycle_.hold((value & kCountCycles) != 0, after.cycles);
+      minstret_.hold((value & kCountRetired) != 0, after.retired);
       return true;
     case csr::kMscratch: mscratch_ = value; return true;
     case csr::kMepc: mepc_ = value & ~1U; return true;
     case csr::kMcause: mcause_ = value; return true;
     case csr::kMtval: mtval_ = value; return true;
-    case csr::kMcycle: mcycle_.write(with_low(mcycle_.read(cycle), value), cycle); return true;
-    case csr::kMcycleh: mcycle_.write(with_high(mcycle_.read(cycle), value), cycle); return true;
-    case csr::kMinstret: minstret_.write(with_low(minstret_.read(retired), value), retired); return true;
-    case csr::kMinstreth: minstret_.write(with_high(minstret_.read(retired), value), retired); return true;
+    // A write takes the place of what the instruction itself would have counted, in both halves.
+    case csr::kMcycle: mcycle_.write(with_low(mcycle_.read(before.cycles), value), after.cycles); return true;
+    case csr::kMcycleh: mcycle_.write(with_high(mcycle_.read(before.cycles), value), after.cycles); return true;
+    case csr::kMinstret: minstret_.write(with_low(minstret_.read(before.retired), value), after.retired); return true;
+    case csr::kMinstreth: minstret_.write(with_high(minstret_.read(before.retired), value), after.retired); return true;
     case csr::kMisa:
     case csr::kMstatush:
     case csr::kMip: return true;  // nothing in them can be written
@@ -82,7 +83,10 @@ bool Core::store_csr(std::uint32_t number, std::uint32_t value, std::uint64_t cy
   }
 }
 
-bool Core::write_csr(std::uint32_t number, std::uint32_t value) { return store_csr(number, value, cycles_, retired()); }
+bool Core::write_csr(std::uint32_t number, std::uint32_t value) {
+  const Counts now{.cycles = cycles_, .retired = retired()};
+  return store_csr(number, value, now, now);
+}
 
 bool Core::access_csr(const Instruction& instruction) {
   const auto number = static_cast<std::uint32_t>(instruction.imm);
@@ -96,7 +100,10 @@ bool Core::access_csr(const Instruction& instruction) {
   // csrrs and csrrc from x0 do not write, so they may name a read-only register; no register here changes by being read.
   const bool writes = replace || instruction.rs1 != 0;
   const std::uint32_t value = replace ? operand : clear ? old & ~operand : old | operand;
-  if (writes && !store_csr(number, value, cycles_ + instruction.cost, retired() + 1)) return false;
+  if (writes) {
+    const Counts before{.cycles = cycles_, .retired = retired()};
+    if (!store_csr(number, value, before, {.cycles = before.cycles + instruction.cost, .retired = before.retired + 1})) return false;
+  }
   x_[instruction.rd] = old;
   return true;
 }

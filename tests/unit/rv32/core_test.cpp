@@ -104,6 +104,65 @@ TEST(Counters, AWriteIsWhatTheNextInstructionReads) {
   EXPECT_EQ(board.core.reg(7), 100U);
   EXPECT_EQ(board.core.reg(8), 100U);
 }
+/// A counter of 64 bits is set and read in halves.
+struct Halves {
+  const char* name;
+  Word low;
+  Word high;
+  std::uint64_t read_cost;  // what it counts from one instruction that reads it to the next
+  friend void PrintTo(const Halves& halves, std::ostream* out) { *out << halves.name; }
+};
+class WideCounter : public testing::TestWithParam<Halves> {
+ protected:
+  /// Runs a program and puts together what it left in x6 and x7: low and high half, read one after the other.
+  template <class... Words>
+  static std::uint64_t left_by(Words... words) {
+    Board board(program_of(words..., csrr(6, GetParam().low), csrr(7, GetParam().high), jal(0, 0)));
+    board.core.run(100);
+    return board.core.reg(6) | std::uint64_t{board.core.reg(7)} << 32;
+  }
+  static constexpr std::uint64_t kLast = ~std::uint64_t{0};
+};
+INSTANTIATE_TEST_SUITE_P(Counters, WideCounter, testing::Values(Halves{"mcycle", 0xb00, 0xb80, 2}, Halves{"minstret", 0xb02, 0xb82, 1}),
+                         [](const auto& halves) { return halves.param.name; });
+
+TEST_P(WideCounter, OverflowsWhole) {
+  const auto& [name, low, high, cost] = GetParam();
+  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(low, 5), csrw(high, 5), nop()), 0U) << "low half first: the write of the high half is not counted";
+  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(high, 5), csrw(low, 5), nop()), 0U);
+  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(low, 5), csrw(high, 5)) | 0xffffffffU, 0xffffffffU) << "the high half, read later, has overflown";
+}
+TEST_P(WideCounter, AWriteOfTheHighHalfLeavesTheLowOne) {
+  const auto& [name, low, high, cost] = GetParam();
+  EXPECT_EQ(left_by(addi(5, 0, 100), csrw(low, 5), csrw(high, 5)), 100 | std::uint64_t{100} << 32);
+  EXPECT_EQ(left_by(addi(5, 0, 100), csrw(low, 5), csrrwi(0, high, 7)), 100 | std::uint64_t{7} << 32);
+  EXPECT_EQ(left_by(addi(5, 0, 100), csrw(low, 5), csrw(high, 0), csrrs(0, high, 5)), 100 | std::uint64_t{100} << 32);
+  EXPECT_EQ(left_by(addi(5, 0, 100), csrw(low, 5), csrw(high, 5), csrrci(0, high, 4)), 100 | std::uint64_t{96} << 32);
+  EXPECT_EQ(left_by(addi(5, 0, 100), csrw(low, 5), csrw(high, 5), csrrw(8, high, 8)), 100U) << "x8 held 0";
+}
+TEST_P(WideCounter, AWriteOfTheLowHalfDoesNotCarry) {
+  const auto& [name, low, high, cost] = GetParam();
+  const auto set = [&](auto... write) { return left_by(csrrwi(0, high, 3), addi(5, 0, -1), addi(9, 0, 2), csrw(low, 5), write...); };
+  const std::uint64_t three = std::uint64_t{3} << 32;
+  EXPECT_EQ(set(csrrwi(0, low, 9)), three | 9);
+  EXPECT_EQ(set(csrrci(0, low, 3)), three | 0xfffffffcU) << "what csrrci finds is not one further";
+  EXPECT_EQ(set(csrrc(0, low, 9)), three | 0xfffffffdU);
+  EXPECT_EQ(set(csrrs(0, low, 8)) >> 32, 4U)
+      << "a write of what is there: the last value stays until the next instruction, and the high half is read after that";
+}
+TEST_P(WideCounter, WhatDoesNotWriteIsCounted) {
+  const auto& [name, low, high, cost] = GetParam();
+  EXPECT_EQ(left_by(csrrwi(0, low, 9), csrrs(0, low, 0)), 9 + cost);
+  EXPECT_EQ(left_by(csrrwi(0, low, 9), csrrs(0, high, 0)), 9 + cost);
+  EXPECT_EQ(left_by(csrrwi(0, low, 9), csrrsi(0, high, 0), csrrci(0, low, 0)), 9 + 2 * cost);
+  EXPECT_EQ(left_by(csrrwi(0, low, 9), csrrs(0, low, 8)), 9U) << "from a register that holds 0 is a write";
+}
+TEST_P(WideCounter, WhileInhibitedKeepsWhatIsWritten) {
+  const auto& [name, low, high, cost] = GetParam();
+  EXPECT_EQ(left_by(csrrwi(0, 0x320, 5), addi(5, 0, -1), csrw(low, 5), csrw(high, 5), nop()), kLast);
+  EXPECT_EQ(left_by(csrrwi(0, 0x320, 5), addi(5, 0, -1), csrw(low, 5), csrw(high, 5), csrrwi(0, 0x320, 0), nop()), 0U);
+  EXPECT_EQ(left_by(csrrwi(0, low, 9), csrrwi(0, 0x320, 5), nop()), 9 + cost) << "the write that stops it is counted";
+}
 TEST(Counters, McycleFollowsTheCycles) {
   Board board(program_of(csrr(5, 0xb00), muldiv(4, 6, 7, 8), csrr(6, 0xc00)));
   board.core.run(23);
