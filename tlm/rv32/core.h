@@ -82,6 +82,7 @@ class Core {
   /// The next run(), or the one that is under way, comes back with kHalted after the instruction at hand. For good, until resume().
   void halt();
   void resume() { halted_ = false; }
+  bool halted() const { return halted_; }
 
   std::uint64_t cycles() const { return cycles_; }
   std::uint32_t pc() const { return pc_; }

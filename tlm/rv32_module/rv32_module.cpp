@@ -83,6 +83,8 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
           sleep();
           continue;
         }
+        // Somebody may have changed his mind while the kernel came up.
+        if (stop == rv32::Stop::kHalted && !core.halted()) continue;
         if (outer_.on_stop) outer_.on_stop(stop);
         wait(resume_event_);
         core_follows();

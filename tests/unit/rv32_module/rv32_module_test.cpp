@@ -23,6 +23,7 @@ using rv32board::kRam;
 using rv32board::kTimer;
 using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::ThrowsMessage;
 
 constexpr Word kDevice = 0x10000000;
@@ -274,6 +275,20 @@ TEST_F(Shell, StopsForABreakpointAndGoesOn) {
   run(1);
   ASSERT_FALSE(device_.accesses.empty());
   EXPECT_EQ(device_.accesses[0].at, 1000 * kNanosecond) << "time went on while it stood";
+}
+
+TEST_F(Shell, AHaltThatIsTakenBackWhileTheKernelComesUpToTheCoreIsNoStop) {
+  device_.waits = true;
+  device_.answer = sc_core::sc_time(50, sc_core::SC_NS);
+  load(writer());
+  run(20);  // in the first access, from 3 to 53 ns
+  module_.core().halt();
+  run(35);  // out of it, and not yet at the 58 ns that the core is at
+  ASSERT_EQ(device_.accesses.size(), 1U);
+  module_.core().resume();
+  run(1000);
+  EXPECT_THAT(stops_, IsEmpty());
+  EXPECT_GT(device_.accesses.size(), 1U);
 }
 
 TEST_F(Shell, HandsOnWhatAnObserverThrows) {
