@@ -26,9 +26,10 @@ constexpr int kFailed = 255;  // exit status of a run that ended otherwise than 
 
 }  // namespace
 
-FirmwareDebugger::FirmwareDebugger(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, std::vector<const elf::Image*> images,
+FirmwareDebugger::FirmwareDebugger(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec, std::vector<const elf::Image*> images,
                                    hw::Picoseconds limit)
-    : platform_(platform),
+    : supernode_(supernode),
+      platform_(supernode.platform()),
       spec_(spec),
       images_(std::move(images)),
       limit_(limit),
@@ -50,6 +51,7 @@ Stop FirmwareDebugger::run(const gdb::Resume& resume, const std::function<Client
 
 Stop FirmwareDebugger::run_unannounced(const gdb::Resume& resume, const std::function<Client()>& client) {
   if (end_told_) return ended();
+  if (!resume.only) forget_watches();
   if (!resume.step) return resume.only ? go_alone(*resume.only, client) : go(client);
   const int die = *resume.step;
   if (has_ended(die)) return go(client);
@@ -122,7 +124,8 @@ std::optional<Stop> FirmwareDebugger::meaning_of(const Pending& pending) {
   switch (pending.stop) {
     case model::rv32::Stop::kHalted: return trap_of(pending.die);
     case model::rv32::Stop::kBreakpoint:
-      if (breaks_at(platform_.core(pending.die).pc())) return Stop{.why = Stop::Why::kBreakpoint, .die = pending.die};
+      if (const auto kind = breaks_at(platform_.core(pending.die).pc()))
+        return Stop{.why = Stop::Why::kBreakpoint, .die = pending.die, .hardware = *kind == PointKind::kHardwareBreakpoint};
       if (stepping_ == pending.die) return Stop{.why = Stop::Why::kStepped, .die = pending.die};
       return std::nullopt;
     case model::rv32::Stop::kWatchpoint:
@@ -159,7 +162,13 @@ std::optional<Stop> FirmwareDebugger::end_of_run() {
     const DieState state = platform_.state(die).state;
     if (state == DieState::kRunning || state == DieState::kWaiting) stop.die = die;
   }
-  stop.note = fmt::format("{} at {:.3f} us; the run cannot go on\n", end ? "deadlock" : "timeout", hw::to_us(platform_.now()));
+  hw::Picoseconds time = limit_;
+  if (end) {
+    // Nothing has happened since the last of them went to wait, however far the kernel has come.
+    time = {};
+    for (int die = 0; die < dies(); ++die) time = std::max(time, platform_.now() + platform_.ahead(die));
+  }
+  stop.note = fmt::format("{} at {:.3f} us; the run cannot go on\n", end ? "deadlock" : "timeout", hw::to_us(time));
   return stop;
 }
 

@@ -7,8 +7,11 @@
 //   A die in wfi steps to what it executes next, a die that has ended lets the others run.
 // A die that goes on alone (GDB 13 steps over a breakpoint that way: it has one behind the instruction) moves ahead of the time of the others, who stay; only in wfi, when
 //   time must pass, do they move too.
+// A register is written between two instructions: a die that is amid an access by bus first ends it, and that takes time. A new pc ends a wfi.
 // Memory: local memory, and HBM through the window as its base is at that time; registers of devices are not read, since that may change them.
-// Points are those of every die. A watchpoint sees what the core accesses, not what others write to the same memory.
+// Breakpoints are those of every die. A watchpoint is that of the die that was at hand when it was set, or as `monitor watch` says: dies have memories of their own,
+//   and GDB, which does not know that, would compare what one die wrote with what another wrote before. A client that takes it away while it steps one die, and sets it
+//   again, means the same one. A watchpoint sees what the core accesses, not what others write to the same memory.
 #pragma once
 
 #include <cstddef>
@@ -21,15 +24,20 @@
 #include "hw/board/board_spec.h"
 #include "hw/rv32/rv32_spec.h"
 #include "sw/elf/image.h"
+#include "sw/firmware_tools/engine_state.h"
 #include "sw/gdb_server/debug_target.h"
-#include "tlm/firmware_platform/firmware_platform.h"
+#include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
 
+/// "waits for an interrupt".
+std::string state_in_words(const model::DieResult& die);
+
 class FirmwareDebugger final : public gdb::DebugTarget {
  public:
-  /// A platform that is loaded and has not run, and the image of each die; they must outlive this. `limit`: the run's timeout.
-  FirmwareDebugger(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, std::vector<const elf::Image*> images, hw::Picoseconds limit);
+  /// A supernode that is loaded and has not run, and the image of each die; they must outlive this. `limit`: the run's timeout.
+  FirmwareDebugger(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec, std::vector<const elf::Image*> images,
+                   hw::Picoseconds limit);
   ~FirmwareDebugger() override;
   FirmwareDebugger(const FirmwareDebugger&) = delete;
   FirmwareDebugger& operator=(const FirmwareDebugger&) = delete;
@@ -41,6 +49,7 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   bool write_register(int die, std::uint32_t number, std::uint32_t value) override;
   std::vector<std::uint8_t> read_memory(int die, std::uint32_t address, std::uint32_t size) override;
   bool write_memory(int die, std::uint32_t address, std::span<const std::uint8_t> bytes) override;
+  void look_at(int die) override { at_hand_ = die; }
   void set_point(const gdb::Point& point) override;
   void clear_point(const gdb::Point& point) override;
   gdb::Stop run(const gdb::Resume& resume, const std::function<gdb::Client()>& client) override;
@@ -68,6 +77,8 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   /// Lets a die come to stand between two instructions; the others are held. The end of the run may come first.
   std::optional<gdb::Stop> settle(int die);
   void hold_others(int die);
+  /// Before a register is written: an access by bus that is under way would write its own result over it. False: the run's time is over.
+  bool come_between_instructions(int die);
   /// Whether the next instruction accesses something else than direct memory.
   bool accesses_bus(int die);
   std::optional<gdb::Stop> pending_of(int die);
@@ -85,24 +96,46 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   gdb::Stop ended();
   std::string new_console_lines();
   std::string list_dies();
+  /// `words` behind "engine" or "channel".
+  std::string engine_words(const std::vector<std::string>& words);
+  std::string channel_words(const std::vector<std::string>& words);
+  /// A die as the user writes it, "3" or "die:3"; throws hw::BadInput.
+  int named_die(const std::string& word) const;
+  firmware_tools::EngineLook look_at_engine(int die);
   /// Breakpoints of the debugger's own, and away with them.
   void break_at(int die, const std::vector<std::uint32_t>& places);
   void take_back(int die, const std::vector<std::uint32_t>& places);
   const elf::Image& image_of(int die) const { return *images_[static_cast<std::size_t>(die)]; }
-  bool breaks_at(std::uint32_t address) const;
+  /// Which kind of the client's breakpoints is there; of both, the software one.
+  std::optional<gdb::PointKind> breaks_at(std::uint32_t address) const;
+  /// The dies that a point is set on.
+  std::vector<int> dies_of(const gdb::Point& point) const;
   void apply(const gdb::Point& point, bool set);
+  /// Before others than a die that steps move: watchpoints that are not there now are gone for good.
+  void forget_watches();
+  std::string watch_words(const std::vector<std::string>& words);
   /// The HBM address behind an address of the core's; nothing: not in the window, or beyond the HBM.
   std::optional<std::uint64_t> hbm_address(int die, std::uint32_t address, std::uint32_t size);
 
+  model::FirmwareSupernode& supernode_;
   model::FirmwarePlatform& platform_;
   const model::PlatformSpec spec_;
   const std::vector<const elf::Image*> images_;
   const hw::Picoseconds limit_;
   std::deque<Pending> pending_;
   std::vector<gdb::Point> points_;
+  /// A watchpoint and whose it is; nothing: every die's.
+  struct Watch {
+    gdb::Point point;
+    std::optional<int> die;
+  };
+  std::vector<Watch> watches_;        // of points_, and those that may come again
+  bool watch_all_{false};             // those that are set from now on are every die's
+  std::optional<int> watched_die_;    // or this one's; nothing: that of the one at hand
   std::optional<int> stepping_;       // a die with breakpoints of its own behind its instruction
   std::vector<std::size_t> printed_;  // lines of a die's console
   std::vector<bool> trap_told_;
+  int at_hand_{0};
   int last_die_{0};  // that stopped
   bool end_told_{false};
 };

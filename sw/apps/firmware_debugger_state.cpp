@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <numeric>
 
 #include "hw/generated/board_registers.hpp"
 #include "sw/apps/firmware_debugger.h"
@@ -17,7 +19,9 @@ using model::DieState;
 
 bool is_breakpoint(const Point& point) { return point.kind == PointKind::kBreakpoint || point.kind == PointKind::kHardwareBreakpoint; }
 
-std::string state_text(const model::DieResult& die) {
+}  // namespace
+
+std::string state_in_words(const model::DieResult& die) {
   switch (die.state) {
     case DieState::kExited: return fmt::format("exited with {}", die.exit_code);
     case DieState::kTrapped: return fmt::format("died of a trap, {}", model::rv32::cause_name(die.trap->cause));
@@ -27,13 +31,11 @@ std::string state_text(const model::DieResult& die) {
   return "runs";
 }
 
-}  // namespace
-
 std::string FirmwareDebugger::describe(int die) {
   const model::DieResult state = platform_.state(die);
   const elf::Function* function = image_of(die).function_at(state.pc);
   std::string text = fmt::format("die {}, {}", die, function != nullptr ? function->name : fmt::format("{:#010x}", state.pc));
-  if (state.state != DieState::kRunning) text += ", " + state_text(state);
+  if (state.state != DieState::kRunning) text += ", " + state_in_words(state);
   return text;
 }
 
@@ -58,13 +60,25 @@ std::optional<std::uint32_t> FirmwareDebugger::read_register(int die, std::uint3
 }
 
 bool FirmwareDebugger::write_register(int die, std::uint32_t number, std::uint32_t value) {
+  if (!come_between_instructions(die)) return false;
   model::rv32::Core& core = platform_.core(die);
   if (number < gdb::kPc) {
     core.set_reg(static_cast<int>(number), value);
   } else if (number == gdb::kPc) {
-    core.set_pc(value);
+    platform_.jump(die, value);
   } else {
     return number >= gdb::kFirstCsr && core.write_csr(number - gdb::kFirstCsr, value);
+  }
+  return true;
+}
+
+bool FirmwareDebugger::come_between_instructions(int die) {
+  if (has_ended(die) || platform_.core(die).waiting()) return true;
+  hold_others(die);
+  platform_.hold(die);
+  while (!platform_.stands(die) && !has_ended(die)) {
+    if (platform_.now() >= limit_) return false;
+    platform_.advance(std::min(limit_, platform_.now() + spec_.board.quantum));
   }
   return true;
 }
@@ -110,13 +124,23 @@ bool FirmwareDebugger::write_memory(int die, std::uint32_t address, std::span<co
   return true;
 }
 
-bool FirmwareDebugger::breaks_at(std::uint32_t address) const {
-  return std::any_of(points_.begin(), points_.end(), [&](const Point& point) { return is_breakpoint(point) && point.address == address; });
+std::optional<PointKind> FirmwareDebugger::breaks_at(std::uint32_t address) const {
+  std::optional<PointKind> kind;
+  for (const Point& point : points_) {
+    if (is_breakpoint(point) && point.address == address) kind = kind ? std::min(*kind, point.kind) : point.kind;
+  }
+  return kind;
 }
 
 void FirmwareDebugger::set_point(const Point& point) {
   if (std::find(points_.begin(), points_.end(), point) != points_.end()) return;
   points_.push_back(point);
+  const auto known = std::find_if(watches_.begin(), watches_.end(), [&](const Watch& watch) { return watch.point == point; });
+  if (!is_breakpoint(point) && known == watches_.end()) {
+    watches_.push_back({point, watch_all_ ? std::nullopt : std::optional(watched_die_.value_or(at_hand_))});
+    if (!watch_all_ && !watched_die_ && dies() > 1)
+      fmt::print(stderr, "gdb: watching {:#010x} of die:{}, which is at hand; `monitor watch` says whose else\n", point.address, at_hand_);
+  }
   apply(point, true);
 }
 
@@ -127,12 +151,24 @@ void FirmwareDebugger::clear_point(const Point& point) {
   if (!is_breakpoint(point) || !breaks_at(point.address)) apply(point, false);
 }
 
+void FirmwareDebugger::forget_watches() {
+  std::erase_if(watches_, [&](const Watch& watch) { return std::find(points_.begin(), points_.end(), watch.point) == points_.end(); });
+}
+
+std::vector<int> FirmwareDebugger::dies_of(const Point& point) const {
+  const auto watch = std::find_if(watches_.begin(), watches_.end(), [&](const Watch& known) { return known.point == point; });
+  if (watch != watches_.end() && watch->die) return {*watch->die};
+  std::vector<int> all(static_cast<std::size_t>(dies()));
+  std::iota(all.begin(), all.end(), 0);
+  return all;
+}
+
 void FirmwareDebugger::apply(const Point& point, bool set) {
   const model::rv32::Watchpoint watch{.base = point.address,
                                       .size = point.size,
                                       .on_read = point.kind == PointKind::kReadWatch || point.kind == PointKind::kAccessWatch,
                                       .on_write = point.kind == PointKind::kWriteWatch || point.kind == PointKind::kAccessWatch};
-  for (int die = 0; die < dies(); ++die) {
+  for (const int die : dies_of(point)) {
     model::rv32::DebugPoints& points = platform_.core(die).debug_points();
     if (is_breakpoint(point)) {
       set ? points.add_breakpoint(point.address) : points.remove_breakpoint(point.address);
@@ -140,26 +176,6 @@ void FirmwareDebugger::apply(const Point& point, bool set) {
       set ? points.add_watchpoint(watch) : points.remove_watchpoint(watch);
     }
   }
-}
-
-std::optional<std::string> FirmwareDebugger::monitor(const std::string& command) {
-  if (command == "time") return fmt::format("{:.6f} us\n", hw::to_us(platform_.now()));
-  if (command == "dies") return list_dies();
-  return std::nullopt;
-}
-
-std::string FirmwareDebugger::monitor_help() const {
-  return "monitor time: the simulated time\nmonitor dies: where each die is, its own time, and what it does\n";
-}
-
-std::string FirmwareDebugger::list_dies() {
-  std::string text;
-  for (int die = 0; die < dies(); ++die) {
-    const model::DieResult state = platform_.state(die);
-    text += fmt::format("die:{} {} at {}, {:.3f} us\n", die, state_text(state), image_of(die).describe(state.pc),
-                        hw::to_us(platform_.now() + platform_.ahead(die)));
-  }
-  return text;
 }
 
 }  // namespace sw::apps

@@ -12,14 +12,14 @@
 
 namespace sw::apps {
 
-model::PlatformResult run_under_gdb(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::vector<const elf::Image*>& images,
-                                    hw::Picoseconds limit, int port) {
+model::PlatformResult run_under_gdb(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec,
+                                    const std::vector<const elf::Image*>& images, hw::Picoseconds limit, int port) {
   gdb::TcpListener listener(port);
   fmt::print(stderr, "gdb: listening on 127.0.0.1:{}\ngdb: the run waits for a client: target remote 127.0.0.1:{}\n", listener.port(),
              listener.port());
   std::fflush(stderr);
   const auto connection = listener.accept();
-  FirmwareDebugger debugger(platform, spec, images, limit);
+  FirmwareDebugger debugger(supernode, spec, images, limit);
   switch (gdb::Server(debugger, *connection).serve()) {
     case gdb::End::kTargetEnded: break;
     case gdb::End::kDetached:
@@ -27,9 +27,9 @@ model::PlatformResult run_under_gdb(model::FirmwarePlatform& platform, const mod
       fmt::print(stderr, "gdb: the client has left; the run goes on\n");
       debugger.run_on();
       break;
-    case gdb::End::kKilled: throw hw::CheckFailed(fmt::format("fw run: killed by the debugger at {:.3f} us", hw::to_us(platform.now())));
+    case gdb::End::kKilled: throw hw::CheckFailed(fmt::format("fw run: killed by the debugger at {:.3f} us", hw::to_us(supernode.platform().now())));
   }
-  return platform.finish(limit);
+  return supernode.platform().finish(limit);
 }
 
 }  // namespace sw::apps

@@ -180,7 +180,7 @@ class FwRun final : public Command {
 
   model::SupernodeResult debugged(const Prepared& prepared) const {
     return prepared.supernode->run(
-        [&] { return run_under_gdb(prepared.supernode->platform(), prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
+        [&] { return run_under_gdb(*prepared.supernode, prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
   }
 
   Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) const {

@@ -5,7 +5,7 @@
 //
 // Parameters: hw::CommEngineSpec and the clock; times become cycles of whole picoseconds.
 // Time: the engine is clocked while it is not idle. An access to a register, or from another end point, is there at once for who makes it; the cycles that
-// it takes are the engine's next ones.
+// it takes are the engine's next ones; so nobody can peek at one.
 // Errors: hw::BadInput for parameters that the compiled RTL does not have, and for what only the TLM engine does: faults of completions, observers.
 // rtl::AssertionFailed.
 // Not modelled: time of the memory.

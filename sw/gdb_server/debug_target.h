@@ -44,6 +44,7 @@ struct Stop {
   };
   Why why{Why::kStepped};
   int die{0};
+  bool hardware{false};          // kBreakpoint: it is of the kind kHardwareBreakpoint
   std::optional<Point> watch{};  // kWatchpoint: which, and where it was accessed
   int exit_status{0};            // kEnded: 0 to 255
   std::string note{};            // for the user: whole lines
@@ -74,7 +75,9 @@ class DebugTarget {
   /// All or nothing.
   virtual bool write_memory(int die, std::uint32_t address, std::span<const std::uint8_t> bytes) = 0;
 
-  /// On every die.
+  /// The die that the client has at hand, where it matters for what is called next.
+  virtual void look_at(int /*die*/) {}
+  /// Breakpoints are those of every die; a watchpoint may be that of the one at hand.
   virtual void set_point(const Point& point) = 0;
   virtual void clear_point(const Point& point) = 0;
 

@@ -89,8 +89,10 @@ void Server::execute(const std::string& packet) {
     case 'z': return point(rest, false);
     case 'H': return choose_thread(rest);
     case 'T': return reply_ok_or(to_die(rest).has_value(), kNoThread);
-    case 'c': return resume({});
-    case 's': return resume({.step = step_die_});
+    case 'c':
+    case 's':
+    case 'C':
+    case 'S': return continue_at(packet.front(), rest);
     case 'D':
       reply("OK");
       end_ = End::kDetached;
@@ -111,8 +113,11 @@ void Server::execute(const std::string& packet) {
 }
 
 void Server::query(std::string_view packet) {
-  if (packet.starts_with("qSupported"))
-    return reply(fmt::format("PacketSize={:x};QStartNoAckMode+;qXfer:features:read+;vContSupported+", kPacketBytes));
+  if (packet.starts_with("qSupported")) {
+    note_features(packet);
+    return reply(fmt::format("PacketSize={:x};QStartNoAckMode+;qXfer:features:read+;vContSupported+{}{}", kPacketBytes,
+                             knows_swbreak_ ? ";swbreak+" : "", knows_hwbreak_ ? ";hwbreak+" : ""));
+  }
   if (const auto arguments = after(packet, "qXfer:features:read:target.xml:")) return features(*arguments);
   if (packet == "qfThreadInfo") {
     std::string threads;
@@ -125,6 +130,18 @@ void Server::query(std::string_view packet) {
   if (packet.starts_with("qAttached")) return reply("1");  // a debugger that leaves lets the run go on
   if (const auto digits = after(packet, "qRcmd,")) return monitor(*digits);
   reply("");
+}
+
+/// "qSupported:multiprocess+;swbreak+;hwbreak+".
+void Server::note_features(std::string_view of_client) {
+  of_client.remove_prefix(std::min(of_client.size(), of_client.find(':')));
+  while (!of_client.empty()) {
+    of_client.remove_prefix(1);
+    const std::string_view feature = of_client.substr(0, of_client.find(';'));
+    knows_swbreak_ = knows_swbreak_ || feature == "swbreak+";
+    knows_hwbreak_ = knows_hwbreak_ || feature == "hwbreak+";
+    of_client.remove_prefix(feature.size());
+  }
 }
 
 void Server::features(std::string_view arguments) {
@@ -147,7 +164,15 @@ void Server::thread_extra_info(std::string_view thread) {
 void Server::monitor(std::string_view digits) {
   const auto command = from_hex(digits);
   if (!command) return reply(kMalformed);
-  reply(to_hex(target_.monitor(*command).value_or(target_.monitor_help())));
+  target_.look_at(die_);
+  const std::string answer = target_.monitor(*command).value_or(target_.monitor_help());
+  reply(to_hex(show_all_but_end(answer)));
+}
+
+std::string_view Server::show_all_but_end(std::string_view text) {
+  constexpr std::size_t kMost = kPacketBytes / 2 - 1;  // two digits each, behind an O
+  for (; text.size() > kMost; text.remove_prefix(kMost)) reply("O" + to_hex(text.substr(0, kMost)));
+  return text;
 }
 
 void Server::choose_thread(std::string_view arguments) {
@@ -159,6 +184,21 @@ void Server::choose_thread(std::string_view arguments) {
   if (!die) return reply(kNoThread);
   (steps ? step_die_ : die_) = *die;
   reply("OK");
+}
+
+void Server::continue_at(char kind, std::string_view arguments) {
+  if (kind == 'C' || kind == 'S') {
+    const std::string_view signal = arguments.substr(0, arguments.find(';'));
+    if (!to_number(signal)) return reply(kMalformed);
+    arguments.remove_prefix(std::min(arguments.size(), signal.size() + 1));
+  }
+  if (!arguments.empty()) {
+    const auto address = to_number(arguments);
+    if (!address || *address % 2 != 0) return reply(kMalformed);
+    if (!target_.write_register(step_die_, kPc, *address)) return reply(kNoThread);
+  }
+  const bool steps = kind == 's' || kind == 'S';
+  resume(steps ? Resume{.step = step_die_} : Resume{});
 }
 
 void Server::continue_by_vcont(std::string_view actions) {
@@ -185,13 +225,17 @@ void Server::continue_by_vcont(std::string_view actions) {
   resume({.step = step, .only = only});
 }
 
+void Server::show(std::string_view text) {
+  if (const std::string_view rest = show_all_but_end(text); !rest.empty()) reply("O" + to_hex(rest));
+}
+
 void Server::resume(const Resume& resume) {
   stop_ = target_.run(resume, [this] { return poll(); });
   if (stop_.why == Stop::Why::kClientGone) {
     end_ = End::kClientGone;
     return;
   }
-  if (!stop_.note.empty()) reply("O" + to_hex(stop_.note));
+  show(stop_.note);
   reply_stop();
   if (stop_.why == Stop::Why::kEnded) end_ = End::kTargetEnded;
 }
@@ -209,6 +253,7 @@ void Server::reply_stop() {
   if (stop_.why == Stop::Why::kEnded) return reply(fmt::format("W{:02x}", stop_.exit_status));
   die_ = step_die_ = stop_.die;
   std::string text = fmt::format("T{:02x}thread:{:x};", signal_of(stop_.why), stop_.die + 1);
+  if (stop_.why == Stop::Why::kBreakpoint && (stop_.hardware ? knows_hwbreak_ : knows_swbreak_)) text += stop_.hardware ? "hwbreak:;" : "swbreak:;";
   if (stop_.watch) text += fmt::format("{}:{:x};", watch_word(stop_.watch->kind), stop_.watch->address);
   reply(text);
 }

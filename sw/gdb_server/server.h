@@ -4,9 +4,11 @@
 //   client <-- Connection --> PacketReader --> Server --> DebugTarget
 //
 // Threads: die d is thread d + 1, since 0 and -1 mean any and all. All-stop: when one stops, all stand still.
-// Packets: ? g G p P m M X Z z (0 to 4) c s vCont (c, C, s, S; of several dies to step only the first does) H T D k, qSupported, qXfer:features:read, qfThreadInfo,
-//   qsThreadInfo, qThreadExtraInfo, qC, qAttached, qRcmd, QStartNoAckMode; any other is answered as unknown.
-// Stop replies: T05 (breakpoint, step, watch:, rwatch:, awatch:), T02 interrupted, T0b a die died of a trap, T18 the run's timeout, T06 deadlock, W all dies ended.
+// Packets: ? g G p P m M X Z z (0 to 4) c s C S, each with an address or without, vCont (c, C, s, S; of several dies to step only the first does) H T D k,
+//   qSupported, qXfer:features:read, qfThreadInfo, qsThreadInfo, qThreadExtraInfo, qC, qAttached, qRcmd, QStartNoAckMode; any other is answered as unknown.
+//   Signals of C and S are not delivered: there is nobody to take them.
+// Stop replies: T05 (step, swbreak:, hwbreak:, watch:, rwatch:, awatch:), T02 interrupted, T0b a die died of a trap, T18 the run's timeout, T06 deadlock,
+//   W all dies ended. swbreak and hwbreak are for clients that know them: a breakpoint that was taken back before its stop is told is no surprise to those.
 // Errors: E01 the packet is not understood, E03 no such register or thread, E0e no such memory. A packet with a wrong checksum is asked for again.
 //
 // Not modelled: reverse execution, non-stop, files, starting programs; packets that come while the target runs, except the interrupt, are dropped.
@@ -47,11 +49,17 @@ class Server {
   void write_memory(std::string_view arguments, bool binary);
   void point(std::string_view arguments, bool set);
   void choose_thread(std::string_view arguments);
+  void note_features(std::string_view of_client);
   void continue_by_vcont(std::string_view actions);
+  /// c, s, C and S; of C and S `arguments` start with a signal.
+  void continue_at(char kind, std::string_view arguments);
   void resume(const Resume& resume);
   void reply_stop();
 
   void reply(std::string_view payload);
+  void show(std::string_view text);
+  /// Shows text as far as it is too long for a packet; the rest of it.
+  std::string_view show_all_but_end(std::string_view text);
   void reply_ok_or(bool ok, std::string_view error) { reply(ok ? "OK" : error); }
   Client poll();
   /// A die's number; nothing: there is no such thread.
@@ -61,6 +69,8 @@ class Server {
   Connection& connection_;
   PacketReader reader_;
   bool acknowledge_{true};
+  bool knows_swbreak_{false};  // the client
+  bool knows_hwbreak_{false};
   std::string last_sent_;
   int die_{0};       // that registers, memory and steps are of
   int step_die_{0};  // that c and s are of

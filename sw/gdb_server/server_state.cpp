@@ -99,6 +99,7 @@ void Server::point(std::string_view arguments, bool set) {
   if (!range) return reply(kMalformed);
   const Point wanted{static_cast<PointKind>(kind - '0'), range->address, range->size};
   if (set) {
+    target_.look_at(die_);
     target_.set_point(wanted);
   } else {
     target_.clear_point(wanted);

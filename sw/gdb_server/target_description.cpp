@@ -14,7 +14,7 @@ std::string target_description(const std::vector<Csr>& csrs) {
                                                             "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
   std::string text =
       "<?xml version=\"1.0\"?>\n<!DOCTYPE target SYSTEM \"gdb-target.dtd\">\n<target version=\"1.0\">\n<architecture>riscv:rv32</architecture>\n"
-      "<feature name=\"org.gnu.gdb.riscv.cpu\">\n";
+      "<osabi>none</osabi>\n<feature name=\"org.gnu.gdb.riscv.cpu\">\n";
   const auto add = [&](std::string_view name, std::uint32_t number, std::string_view type) {
     text += fmt::format("<reg name=\"{}\" bitsize=\"32\" regnum=\"{}\" type=\"{}\"/>\n", name, number, type);
   };

@@ -24,6 +24,10 @@ class Engine {
   virtual std::optional<std::uint32_t> read(std::uint32_t offset) = 0;
   virtual bool write(std::uint32_t offset, std::uint32_t value) = 0;
 
+  /// As read(), without any effect, time included: for debuggers. Only where peekable().
+  virtual std::optional<std::uint32_t> peek(std::uint32_t /*offset*/) { return std::nullopt; }
+  virtual bool peekable() const { return false; }
+
   /// To be called after somebody else changed the die's memory: a flag that is waited for may have come.
   virtual void memory_changed() = 0;
   /// What an access from another end point gets to see: its first bytes, or why it is refused. A refusal is a fault of channel 0xffff.

@@ -254,6 +254,8 @@ rv32::Stop FirmwarePlatform::step(int die) {
   return stop;
 }
 
+void FirmwarePlatform::jump(int die, std::uint32_t pc) { at(die).module.jump(pc); }
+
 std::optional<PlatformEnd> FirmwarePlatform::end() const {
   if (std::ranges::all_of(dies_, [](const auto& die) { return die->ended(); })) return PlatformEnd::kAllEnded;
   const bool stuck = std::ranges::all_of(dies_, [](const auto& die) { return die->ended() || die->stuck(); });

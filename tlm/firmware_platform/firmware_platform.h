@@ -92,6 +92,8 @@ class FirmwarePlatform {
   bool stands(int die);
   /// One instruction of a die that stands still, while time does too: the die is ahead of the others then. Not for accesses by bus, which may take the kernel's time.
   rv32::Stop step(int die);
+  /// A die that stands still, or is in wfi, goes on at `pc`.
+  void jump(int die, std::uint32_t pc);
   /// How far a die is ahead of now().
   hw::Picoseconds ahead(int die);
   hw::Picoseconds now() const;

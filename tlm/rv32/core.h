@@ -86,7 +86,11 @@ class Core {
 
   std::uint64_t cycles() const { return cycles_; }
   std::uint32_t pc() const { return pc_; }
-  void set_pc(std::uint32_t pc) { pc_ = pc & ~1U; }
+  /// Out of a wfi, too.
+  void set_pc(std::uint32_t pc) {
+    pc_ = pc & ~1U;
+    waiting_ = false;
+  }
   std::uint32_t reg(int index) const { return index == 0 ? 0 : x_[static_cast<std::size_t>(index)]; }
   void set_reg(int index, std::uint32_t value) { x_[index == 0 ? kSink : static_cast<std::size_t>(index)] = value; }
   /// As an instruction would; false: no such register, or it is read-only.

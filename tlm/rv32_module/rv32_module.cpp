@@ -46,6 +46,10 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
     core.set_external_interrupt(pending);
     if (sc_core::sc_get_status() >= sc_core::SC_START_OF_SIMULATION) wake_event_.notify();  // before that nobody waits, and the kernel forbids it
   }
+  void jump(std::uint32_t pc) {
+    core.set_pc(pc);
+    wake_event_.notify(sc_core::SC_ZERO_TIME);
+  }
   void resume() {
     core.resume();
     resume_event_.notify(sc_core::SC_ZERO_TIME);
@@ -187,6 +191,7 @@ rv32::Core& Rv32Module::core() { return impl_->core; }
 std::span<std::uint8_t> Rv32Module::local_memory() { return impl_->memory; }
 void Rv32Module::set_external_interrupt(bool pending) { impl_->set_external_interrupt(pending); }
 void Rv32Module::resume() { impl_->resume(); }
+void Rv32Module::jump(std::uint32_t pc) { impl_->jump(pc); }
 std::exception_ptr Rv32Module::error() const { return impl_->error; }
 
 }  // namespace model

@@ -57,6 +57,8 @@ class Rv32Module {
   /// Called when the core halts or reaches a breakpoint or a watchpoint, with the kernel at its time; the core stands still until resume().
   std::function<void(rv32::Stop)> on_stop;
   void resume();
+  /// The core goes on at `pc`, when it does; no longer in wfi.
+  void jump(std::uint32_t pc);
 
   /// What a process threw, for whoever called run_kernel; nothing: all is well. The core stands still then.
   std::exception_ptr error() const;

@@ -1,41 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // gdb-multiarch, scripted, as an engineer types it.
 #include <gmock/gmock.h>
-#include <sys/wait.h>
-
-#include <array>
-#include <cstdio>
 
 #include "sw/report/node.h"
-#include "tests/system/gdb/debuggee.h"
+#include "tests/system/gdb/gdb_session.h"
 
 namespace {
 
-using gdb_test::Debuggee;
+using gdb_test::debug;
 using gdb_test::image;
+using gdb_test::Session;
 using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::Not;
-
-struct Session {
-  std::string said;  // by gdb
-  cli::Finished run;
-};
-
-Session debug(const std::string& name, const std::string& flags, const std::string& commands) {
-  Debuggee debuggee(name, flags);
-  debuggee.desk().write("commands", "set pagination off\nset confirm off\ndirectory " CMX_TOP "\ntarget remote 127.0.0.1:" +
-                                        std::to_string(debuggee.port()) + "\n" + commands);
-  const std::string line =
-      "timeout 90 gdb-multiarch -nx -batch -x '" + (debuggee.desk().path() / "commands").string() + "' " + image(name) + " 2>&1 </dev/null";
-  FILE* pipe = popen(line.c_str(), "r");  // NOLINT(cert-env33-c)
-  std::string said;
-  std::array<char, 4096> buffer{};
-  while (fgets(buffer.data(), buffer.size(), pipe) != nullptr) said += buffer.data();
-  constexpr int kNoSuchProgram = 127;
-  if (const int status = pclose(pipe); WEXITSTATUS(status) == kNoSuchProgram) debuggee.kill();
-  return {said, debuggee.finish()};
-}
 
 /// The undisturbed run.
 std::string result_of(const std::string& name, const std::string& flags) {
@@ -157,6 +134,25 @@ TEST(Gdb, MonitorCommandsTellTimeAndPlaces) {
   EXPECT_THAT(session.said, ContainsRegex("\n[0-9]+\\.[0-9]+ us\n"));
   EXPECT_THAT(session.said, ContainsRegex("die:1 runs at 0x[0-9a-f]+ in timer_set_deadline \\(firmware/drivers/timer.c:[0-9]+\\), [0-9.]+ us\n"));
   EXPECT_THAT(session.said, HasSubstr("monitor dies: where each die is"));
+}
+
+TEST(Gdb, MonitorCommandsTellOfEnginesAndChannels) {
+  const Session session =
+      debug("awaits_nobody", "--dies 3",
+            "continue\nmonitor engine\nmonitor engine die:2\nmonitor channel 0\nthread 2\nmonitor channel 1\nmonitor channel 0 2\n"
+            "monitor channel\nmonitor channel 48\nmonitor engine 3\nmonitor engine 1 2\nmonitor channel 0 x\nmonitor engines\n");
+  EXPECT_THAT(session.said, HasSubstr("die:0 global.control = 0x00000001 {enable = 1, reset = 0}\n"));
+  EXPECT_THAT(session.said, HasSubstr("die:2 global.control = 0x00000001 {enable = 1, reset = 0}\n"));
+  EXPECT_THAT(session.said, HasSubstr("die:0 channel[0].status = 0x00000005 {busy = 1, halted = 0, waiting = 1}\n"));
+  EXPECT_THAT(session.said, HasSubstr("die:0 channel 0 holds submission 0: wait_flag for the word at own+0x100040 to be 0x1; it is 0xa5a5a5a5\n"));
+  EXPECT_THAT(session.said, HasSubstr("die:1 channel[1].producer = 0x00000000\n")) << "of the thread at hand";
+  EXPECT_THAT(session.said, HasSubstr("die:2 channel[0].producer = "));
+  EXPECT_THAT(session.said, HasSubstr("monitor channel: give the number of a channel, then a die if it is another: monitor channel 0 die:3\n"));
+  EXPECT_THAT(session.said, HasSubstr("monitor channel: channel 48: the engine has channels 0 to 47\n"));
+  EXPECT_THAT(session.said, HasSubstr("monitor engine: '3' is no die of this run, which has dies 0 to 2\n"));
+  EXPECT_THAT(session.said, HasSubstr("monitor engine: at most one die, not '1 2'\n"));
+  EXPECT_THAT(session.said, HasSubstr("monitor channel: 'x' is no die of this run"));
+  EXPECT_THAT(session.said, HasSubstr("monitor channel N [DIE]: registers")) << "engines";
 }
 
 TEST(Gdb, ADeathByTrapStopsAtItsDie) {

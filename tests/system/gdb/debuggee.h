@@ -18,8 +18,8 @@ inline std::string image(const std::string& name) { return std::string(CMX_FIRMW
 
 class Debuggee {
  public:
-  /// `flags` beside the image, as words.
-  Debuggee(const std::string& name, const std::string& flags) : child_(desk_.start(cli::words("fw run " + image(name) + " --gdb 0 " + flags))) {
+  /// `path` of an image; `flags` beside it, as words.
+  Debuggee(const std::string& path, const std::string& flags) : child_(desk_.start(cli::words("fw run " + path + " --gdb 0 " + flags))) {
     using namespace std::chrono_literals;
     for (int i = 0; i < 600 && port_ == 0; ++i) {
       const std::string err = desk_.read("stderr");

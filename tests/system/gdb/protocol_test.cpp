@@ -15,6 +15,7 @@
 namespace {
 
 using gdb_test::Debuggee;
+using gdb_test::image;
 using testing::HasSubstr;
 using testing::StartsWith;
 namespace gdb = sw::gdb;
@@ -64,7 +65,7 @@ class RawClient {
 };
 
 TEST(GdbProtocol, ControlCStopsARunThatWouldNotEnd) {
-  Debuggee debuggee("hangs", "--dies 2 --timeout-us 1e9");
+  Debuggee debuggee(image("hangs"), "--dies 2 --timeout-us 1e9");
   RawClient client(debuggee.port());
   EXPECT_EQ(client.ask("?"), "T05thread:1;");
   client.send(gdb::to_packet("vCont;c"));
@@ -85,7 +86,7 @@ TEST(GdbProtocol, ControlCStopsARunThatWouldNotEnd) {
 }
 
 TEST(GdbProtocol, WhenTheClientHangsUpTheRunGoesOn) {
-  Debuggee debuggee("self_test", "--dies 2");
+  Debuggee debuggee(image("self_test"), "--dies 2");
   {
     RawClient client(debuggee.port());
     EXPECT_EQ(client.ask("Z0,80000000,2"), "OK");
@@ -98,7 +99,7 @@ TEST(GdbProtocol, WhenTheClientHangsUpTheRunGoesOn) {
 }
 
 TEST(GdbProtocol, ADieThatIsSteppedMovesTheOthersByNoMoreThanTheQuantumNeeds) {
-  Debuggee debuggee("self_test", "--dies 2 --set machine.board.quantum=10ns");
+  Debuggee debuggee(image("self_test"), "--dies 2 --set machine.board.quantum=10ns");
   RawClient client(debuggee.port());
   const auto other_instructions = [&] {
     client.ask("Hg1");
@@ -114,7 +115,7 @@ TEST(GdbProtocol, ADieThatIsSteppedMovesTheOthersByNoMoreThanTheQuantumNeeds) {
 }
 
 TEST(GdbProtocol, AStepOutOfAWaitEndsInTheHandler) {
-  Debuggee debuggee("self_test", "--dies 2");
+  Debuggee debuggee(image("self_test"), "--dies 2");
   RawClient client(debuggee.port());
   client.ask("Hg2");
   const std::string timer_interrupt = gdb::word_to_hex(0x80000007);
@@ -126,7 +127,7 @@ TEST(GdbProtocol, AStepOutOfAWaitEndsInTheHandler) {
 }
 
 TEST(GdbProtocol, WatchpointsOnHbmTellReadsFromWrites) {
-  Debuggee debuggee("self_test", "--dies 2 --set machine.board.quantum=10ns");
+  Debuggee debuggee(image("self_test"), "--dies 2 --set machine.board.quantum=10ns");
   RawClient client(debuggee.port());
   EXPECT_EQ(client.ask("Z2,c0000004,4"), "OK");
   EXPECT_EQ(client.ask("Z3,c0000000,4"), "OK");
@@ -137,6 +138,55 @@ TEST(GdbProtocol, WatchpointsOnHbmTellReadsFromWrites) {
   EXPECT_EQ(client.ask("z3,c0000000,4"), "OK");
   EXPECT_EQ(client.ask("Z4,c0000004,2"), "OK");
   EXPECT_THAT(client.ask("vCont;c"), HasSubstr(";awatch:c0000004;"));
+  client.send(gdb::to_packet("D"));
+  EXPECT_EQ(debuggee.finish().exit_code, 0);
+}
+
+TEST(GdbProtocol, GoesOnFromAnAddress) {
+  Debuggee debuggee(image("waits"), "--dies 2");
+  RawClient client(debuggee.port());
+  const std::string waits = gdb::to_hex(std::string_view("waits for an interrupt"));
+  for (const char* thread : {"1", "2"}) {
+    for (int i = 0; i < 2000 && !client.ask(std::string("qThreadExtraInfo,") + thread).ends_with(waits); ++i)
+      ASSERT_EQ(client.ask(std::string("vCont;s:") + thread), std::string("T05thread:") + thread + ";");
+  }
+  // Out of a wait that nothing would end, through the start-up code to the breakpoint there, and on.
+  EXPECT_EQ(client.ask("Z0,80000020,2"), "OK");
+  EXPECT_EQ(client.ask("Hc1"), "OK");
+  EXPECT_EQ(client.ask("c80000000"), "T05thread:1;");
+  EXPECT_EQ(client.ask(kPc), gdb::word_to_hex(0x80000020));
+  EXPECT_EQ(client.ask("s80000000"), "T05thread:1;");
+  EXPECT_EQ(client.ask(kPc), gdb::word_to_hex(0x80000004));
+  EXPECT_EQ(client.ask("S05;80000008"), "T05thread:1;");
+  EXPECT_EQ(client.ask(kPc), gdb::word_to_hex(0x8000000c));
+  EXPECT_EQ(client.ask("z0,80000020,2"), "OK");
+  EXPECT_THAT(gdb::from_hex(client.ask("C05;80000000").substr(1)).value_or(""), StartsWith("deadlock at ")) << "they wait again";
+  EXPECT_THAT(client.receive(), StartsWith("T06"));
+  client.send(gdb::to_packet("k"));
+  debuggee.finish();
+}
+
+TEST(GdbProtocol, ABreakpointIsOfItsKind) {
+  Debuggee debuggee(image("self_test"), "--dies 2");
+  RawClient client(debuggee.port());
+  client.ask("qSupported:swbreak+;hwbreak+");
+  EXPECT_EQ(client.ask("Z1,80000004,4"), "OK");
+  EXPECT_EQ(client.ask("vCont;c:2"), "T05thread:2;hwbreak:;");
+  EXPECT_EQ(client.ask("z1,80000004,4"), "OK");
+  EXPECT_EQ(client.ask("Z0,80000008,4"), "OK");
+  EXPECT_EQ(client.ask("vCont;c:2"), "T05thread:2;swbreak:;");
+  EXPECT_EQ(client.ask("vCont;s:2"), "T05thread:2;") << "a step is none";
+  client.send(gdb::to_packet("k"));
+  debuggee.finish();
+}
+
+TEST(GdbProtocol, TheRtlEngineIsNotLookedInto) {
+  Debuggee debuggee(image("put_get"), "--dies 2 --engine rtl --check off");
+  RawClient client(debuggee.port());
+  for (const char* command : {"engine", "channel 0"}) {
+    const auto answer = gdb::from_hex(client.ask("qRcmd," + gdb::to_hex(std::string_view(command))));
+    EXPECT_THAT(answer.value_or(""), HasSubstr("the registers of the RTL engine cannot be read without its clock going on; --waves F.vcd"));
+  }
   client.send(gdb::to_packet("D"));
   EXPECT_EQ(debuggee.finish().exit_code, 0);
 }
@@ -159,7 +209,7 @@ TEST(GdbProtocol, NoPortIsBadInput) {
 }
 
 TEST(GdbProtocol, ARunIsRepeatedWithoutTheDebugger) {
-  Debuggee debuggee("hello", "--dies 2 --out first");
+  Debuggee debuggee(image("hello"), "--dies 2 --out first");
   RawClient(debuggee.port()).ask("D");
   ASSERT_EQ(debuggee.finish().exit_code, 0);
   EXPECT_EQ(debuggee.desk().run(cli::words("rerun first --json")).exit_code, 0);

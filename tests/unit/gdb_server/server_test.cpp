@@ -49,6 +49,7 @@ class FakeTarget final : public DebugTarget {
     written = {die, address, std::string(bytes.begin(), bytes.end())};
     return true;
   }
+  void look_at(int die) override { at_hand = die; }
   void set_point(const Point& point) override { points.push_back(point); }
   void clear_point(const Point& point) override { std::erase(points, point); }
   Stop run(const Resume& resume, const std::function<Client()>& client) override {
@@ -65,7 +66,14 @@ class FakeTarget final : public DebugTarget {
     return stop;
   }
   std::optional<std::string> monitor(const std::string& command) override {
+    if (command == "long") return long_answer();
+    if (command == "which") return std::to_string(at_hand);
     return command == "time" ? std::optional<std::string>("1 us\n") : std::nullopt;
+  }
+  static std::string long_answer() {
+    std::string text;
+    for (int i = 0; i < 2000; ++i) text += std::to_string(i) + "\n";
+    return text;
   }
   std::string monitor_help() const override { return "help\n"; }
 
@@ -77,6 +85,7 @@ class FakeTarget final : public DebugTarget {
   std::map<std::pair<int, std::uint32_t>, std::uint32_t> registers;
   Written written{};
   std::vector<Point> points;
+  int at_hand{-1};
   std::vector<Resume> resumes;
   std::deque<Stop> stops;
 };
@@ -139,6 +148,8 @@ TEST_F(ServerTest, UnknownPacketsAreSaidToBeSo) {
 
 TEST_F(ServerTest, SaysWhatItCanDo) {
   EXPECT_EQ(answer("qSupported:multiprocess+"), "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+");
+  EXPECT_EQ(answer("qSupported:hwbreak+;swbreak+"), "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;swbreak+;hwbreak+");
+  EXPECT_EQ(answer("qSupported:hwbreak+"), "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;hwbreak+");
   EXPECT_EQ(answer("vCont?"), "vCont;c;C;s;S");
   EXPECT_EQ(answer("qAttached"), "1");
 }
@@ -146,7 +157,7 @@ TEST_F(ServerTest, SaysWhatItCanDo) {
 TEST_F(ServerTest, DescribesTheRegistersInPieces) {
   const std::string whole = answer("qXfer:features:read:target.xml:0,fff");
   EXPECT_THAT(whole, StartsWith("l<?xml"));
-  EXPECT_THAT(whole, HasSubstr("<architecture>riscv:rv32</architecture>"));
+  EXPECT_THAT(whole, HasSubstr("<architecture>riscv:rv32</architecture>\n<osabi>none</osabi>\n<feature "));
   EXPECT_THAT(whole, HasSubstr("<reg name=\"pc\" bitsize=\"32\" regnum=\"32\" type=\"code_ptr\"/>"));
   EXPECT_THAT(whole, HasSubstr("<reg name=\"mtvec\" bitsize=\"32\" regnum=\"838\" type=\"int\"/>"));
   const std::string size = std::to_string(whole.size());
@@ -202,6 +213,8 @@ TEST_F(ServerTest, SetsAndClearsPointsOfEveryKind) {
   EXPECT_THAT(answers({"z0,80000010,2", "z1,80000012,4", "z2,80000020,4", "z3,80000024,1", "Z5,0,4", "Z0,80000010", "Z"}),
               ElementsAre("OK", "OK", "OK", "OK", "", "E01", "E01"));
   EXPECT_THAT(target_.points, ElementsAre(Point{PointKind::kAccessWatch, 0x80000028, 8}));
+  answers({"Hg2", "Z2,80000020,4"});
+  EXPECT_EQ(target_.at_hand, 1);
 }
 
 TEST_F(ServerTest, StopsSayWhyAndWhere) {
@@ -217,6 +230,22 @@ TEST_F(ServerTest, StopsSayWhyAndWhere) {
               ElementsAre("T05thread:1;", "T05thread:3;", "QC3", "T05thread:3;", "T05thread:2;watch:80000020;", "T0bthread:1;", "T18thread:1;",
                           "T06thread:1;", "W03"));
   EXPECT_EQ(end_, End::kTargetEnded);
+}
+
+TEST_F(ServerTest, BreakpointsHaveTheirWordsForClientsThatKnowThem) {
+  using Why = Stop::Why;
+  const auto stops_told = [&](const std::string& features) {
+    target_.stops = {{.why = Why::kBreakpoint, .die = 2}, {.why = Why::kBreakpoint, .hardware = true}, {.why = Why::kStepped, .die = 1}};
+    auto told = answers({features, "c", "vCont;c", "s", "?"});
+    told.erase(told.begin());
+    return told;
+  };
+  EXPECT_THAT(stops_told("qSupported:multiprocess+;swbreak+;hwbreak+;vContSupported+"),
+              ElementsAre("T05thread:3;swbreak:;", "T05thread:1;hwbreak:;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported:hwbreak+"), ElementsAre("T05thread:3;", "T05thread:1;hwbreak:;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported:swbreak+"), ElementsAre("T05thread:3;swbreak:;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported:swbreak-;hwbreak?;xswbreak+"), ElementsAre("T05thread:3;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported"), ElementsAre("T05thread:3;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
 }
 
 TEST_F(ServerTest, KindsOfWatchpointsHaveTheirWords) {
@@ -263,6 +292,33 @@ TEST_F(ServerTest, HcChoosesWhoSteps) {
   EXPECT_EQ(target_.resumes.front().step, 2);
 }
 
+TEST_F(ServerTest, GoesOnFromAnAddress) {
+  const auto at = [&](const std::string& packet) {
+    target_.stops = {{.die = 1}};
+    target_.resumes.clear();
+    target_.registers.clear();
+    return answers({"Hc3", packet}).at(1);
+  };
+  for (const char* packet : {"c80000010", "C05;80000010"}) {
+    EXPECT_EQ(at(packet), "T05thread:2;") << packet;
+    EXPECT_EQ((target_.registers[{2, kPc}]), 0x80000010U) << packet;
+    EXPECT_EQ(target_.resumes.front().step, std::nullopt) << packet;
+  }
+  for (const char* packet : {"s80000010", "S0b;80000010"}) {
+    EXPECT_EQ(at(packet), "T05thread:2;") << packet;
+    EXPECT_EQ((target_.registers[{2, kPc}]), 0x80000010U) << packet;
+    EXPECT_EQ(target_.resumes.front().step, 2) << packet;
+  }
+  for (const char* packet : {"c", "s", "C05", "S05", "C05;"}) {
+    EXPECT_EQ(at(packet), "T05thread:2;") << packet;
+    EXPECT_TRUE(target_.registers.empty()) << packet << " goes on where it is";
+  }
+  for (const char* packet : {"cx", "s80000011", "c180000000", "C", "Sxx", "C;80000010", "C05;x", "s 4"}) {
+    EXPECT_EQ(at(packet), "E01") << packet;
+    EXPECT_TRUE(target_.resumes.empty() && target_.registers.empty()) << packet;
+  }
+}
+
 TEST_F(ServerTest, InterruptsARunningTarget) {
   script_.pieces = {to_packet("c"), "", "+\003", to_packet("?"), "\003"};
   EXPECT_THAT(finish(), ElementsAre("T02thread:2;", "T02thread:2;"));
@@ -281,6 +337,28 @@ TEST_F(ServerTest, MonitorAnswersOrHelps) {
   EXPECT_EQ(answer("qRcmd," + to_hex(std::string_view("time"))), to_hex(std::string_view("1 us\n")));
   EXPECT_EQ(answer("qRcmd," + to_hex(std::string_view("x"))), to_hex(std::string_view("help\n")));
   EXPECT_EQ(answer("qRcmd,7"), "E01");
+}
+
+TEST_F(ServerTest, WhatIsTooLongForAPacketComesInPieces) {
+  const auto together = [](const std::vector<std::string>& replies) {
+    std::string text;
+    for (std::string reply : replies) {
+      EXPECT_LE(to_packet(reply).size(), 4096U + 4) << "PacketSize=1000, and $#..";
+      if (reply.starts_with('O')) reply.erase(0, 1);
+      text += from_hex(reply).value_or("?");
+    }
+    return text;
+  };
+  EXPECT_EQ(together(answers({"qRcmd," + to_hex(std::string_view("long"))})), FakeTarget::long_answer());
+  target_.stops = {{.note = FakeTarget::long_answer()}};
+  auto replies = answers({"c"});
+  EXPECT_EQ(replies.back(), "T05thread:1;");
+  replies.pop_back();
+  EXPECT_EQ(together(replies), FakeTarget::long_answer());
+}
+
+TEST_F(ServerTest, AMonitorCommandIsAboutTheDieThatIsLookedAt) {
+  EXPECT_EQ(answers({"Hg3", "qRcmd," + to_hex(std::string_view("which"))}).at(1), to_hex(std::string_view("2")));
 }
 
 }  // namespace
