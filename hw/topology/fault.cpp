@@ -5,13 +5,13 @@
 
 #include <algorithm>
 #include <charconv>
-#include <fstream>
 #include <optional>
 #include <sstream>
 #include <utility>
 
 #include "hw/topology/network_part.h"
 #include "hw/units/bad_input.h"
+#include "hw/units/input_file.h"
 
 namespace hw {
 namespace {
@@ -108,6 +108,18 @@ void apply(Topology& topology, const LinkChange& change) {
 
 }  // namespace
 
+namespace {
+
+std::string contents_of(const std::string& line, const std::string& path) {
+  try {
+    return read_input_file(path);
+  } catch (const BadInput& reason) {
+    reject(line, reason.what());
+  }
+}
+
+}  // namespace
+
 std::vector<std::string> fault_lines(const std::vector<std::string>& lines) {
   std::vector<std::string> all;
   for (const std::string& line : lines) {
@@ -115,8 +127,7 @@ std::vector<std::string> fault_lines(const std::vector<std::string>& lines) {
       all.push_back(line);
       continue;
     }
-    std::ifstream file(line.substr(5));
-    if (!file) reject(line, "cannot read this file");
+    std::istringstream file(contents_of(line, line.substr(5)));
     for (std::string text; std::getline(file, text);) {
       text = text.substr(0, text.find('#'));
       if (text.find_first_not_of(" \t\r") != std::string::npos) all.push_back(text);

@@ -75,12 +75,15 @@ FwSetup::FwSetup(Session& session, const std::string& file, const scenario::Over
     const auto read = [&](const std::string& name) {
       const std::string path = beside(file, name);
       try {
-        return session.file("file", path);
-      } catch (const hw::BadInput&) {
-        throw hw::BadInput(fmt::format("cannot read {}", path));
+        return session.file("cannot read", path, {}, {}, scenario::kMostBufferFileBytes);
+      } catch (const hw::BadInput& error) {
+        constexpr std::string_view kAgain = ": cannot read this file";
+        std::string message = error.what();
+        if (const std::size_t at = message.find(kAgain); at != std::string::npos) message.erase(at, kAgain.size());
+        throw hw::BadInput(message);
       }
     };
-    const std::string toml = session.file("--scenario", file);
+    const std::string toml = session.file("--scenario", file, {}, {}, scenario::kMostScenarioFileBytes);
     scenario_ = scenario::read_scenario(toml, file, read, overrides);
   }
   for (const scenario::DieSetup& die : scenario_.dies) read_image(session, die);
@@ -89,13 +92,14 @@ FwSetup::FwSetup(Session& session, const std::string& file, const scenario::Over
 void FwSetup::read_image(Session& session, const scenario::DieSetup& die) {
   if (images_.contains(die.image)) return;
   if (die.image_where.empty()) {
-    images_.emplace(die.image, elf::Image(session.file("fw run", firmware_image_path(die.image), die.image, die.image), die.image));
+    images_.emplace(die.image,
+                    elf::Image(session.file("fw run", firmware_image_path(die.image), die.image, die.image, elf::kMostFileBytes), die.image));
     return;
   }
   const bool is_file = die.image.find_first_of("./") != std::string::npos;
   try {
     const std::string path = is_file ? beside(file_, die.image) : firmware_image_path(die.image);
-    images_.emplace(die.image, elf::Image(session.file("image", path, path, is_file ? path : die.image), die.image));
+    images_.emplace(die.image, elf::Image(session.file("image", path, path, is_file ? path : die.image, elf::kMostFileBytes), die.image));
   } catch (const hw::BadInput& error) {
     throw hw::BadInput(fmt::format("{}: {}", die.image_where, error.what()));
   }

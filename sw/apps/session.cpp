@@ -5,12 +5,11 @@
 #include <unistd.h>
 
 #include <charconv>
-#include <filesystem>
-#include <fstream>
 #include <sstream>
 #include <thread>
 
 #include "hw/units/bad_input.h"
+#include "hw/units/input_file.h"
 #include "sw/apps/fidelity.h"
 #include "sw/apps/version.h"
 
@@ -103,20 +102,19 @@ std::vector<std::string> Session::unused_levels() const {
   return warnings;
 }
 
-const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed, const std::string& key) {
+const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed, const std::string& key,
+                                 std::uint64_t most_bytes) {
   const std::string& kept_as = key.empty() ? path : key;
   if (repeated_) {
     const auto stored = repeated_->files.find(kept_as);
     if (stored != repeated_->files.end()) return files_[kept_as] = stored->second;
   }
   const std::string& quoted = typed.empty() ? path : typed;
-  std::error_code ignored;
-  if (std::filesystem::is_directory(path, ignored)) throw hw::BadInput(fmt::format("{} {}: is a directory, not a file", flag, quoted));
-  std::ifstream stream(path, std::ios::binary);
-  std::ostringstream contents;
-  if (stream) contents << stream.rdbuf();
-  if (!stream || stream.bad()) throw hw::BadInput(fmt::format("{} {}: cannot read this file", flag, quoted));
-  return files_[kept_as] = contents.str();
+  try {
+    return files_[kept_as] = hw::read_input_file(path, most_bytes);
+  } catch (const hw::BadInput& reason) {
+    throw hw::BadInput(fmt::format("{} {}: {}", flag, quoted, reason.what()));
+  }
 }
 
 hw::Recorder& Session::recorder() { return trace_ ? *trace_ : null_recorder_; }

@@ -12,6 +12,7 @@
 
 #include "hw/config/config.h"
 #include "hw/device_port/recorder.h"
+#include "hw/units/input_file.h"
 #include "sw/report/progress.h"
 #include "sw/report/text.h"
 #include "sw/report/trace.h"
@@ -62,7 +63,8 @@ class Session {
   void only_level(const std::string& block, const std::string& level);
   /// Contents of a file that `flag` names. Throws BadInput when it cannot be read, quoting `typed`, where that is not the path alone.
   /// The record keeps it as `key`, where that is not the path.
-  const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {}, const std::string& key = {});
+  const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {}, const std::string& key = {},
+                          std::uint64_t most_bytes = hw::kMostInputBytes);
   /// Null object unless a trace is wanted.
   hw::Recorder& recorder();
   report::TraceWriter* trace() { return trace_.get(); }

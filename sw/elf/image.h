@@ -2,7 +2,8 @@
 // A RISC-V executable as the firmware platform and its tools need it: what to load, where to start, which function and source line an address is.
 //
 // Reads ELF32, little-endian, RISC-V, linked (ET_EXEC), soft-float. Symbols and DWARF lines may be missing; then nothing is known of an address.
-// Errors: hw::BadInput with the name of the file: no ELF, another class, machine or ABI, not linked, cut short, no entry.
+// Names of functions and files are printable: bytes that are no UTF-8, and control characters, are written \x7f.
+// Errors: hw::BadInput with the name of the file: no ELF, another class, machine or ABI, not linked, cut short, segments that overlap or end beyond 32 bits, no entry.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +14,9 @@
 #include <vector>
 
 namespace sw::elf {
+
+/// Of a file that is worth reading: 256 KiB of program, and debug information.
+inline constexpr std::uint64_t kMostFileBytes = 256ULL << 20;
 
 struct Segment {
   std::uint32_t address{0};

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "hw/units/bad_input.h"
+#include "hw/units/printable.h"
 #include "sw/elf/image.h"
 
 namespace sw::elf {
@@ -21,6 +22,7 @@ namespace {
 
 constexpr std::uint32_t kFloatAbi = 0x6;  // of e_flags: hard-float registers
 constexpr std::uint32_t kEmbedded = 0x8;  // RV32E
+constexpr std::uint64_t kAddresses = std::uint64_t{1} << 32;
 
 std::string machine_name(unsigned machine) {
   switch (machine) {
@@ -32,7 +34,7 @@ std::string machine_name(unsigned machine) {
   }
 }
 
-std::string normal(const char* file) { return std::filesystem::path(file).lexically_normal().string(); }
+std::string normal(const char* file) { return hw::printable(std::filesystem::path(file).lexically_normal().string()); }
 
 }  // namespace
 
@@ -45,6 +47,7 @@ class Reader {
  private:
   void check_header();
   void read_segments(Image& image);
+  void check_overlaps(const Image& image) const;
   void check_entry(const Image& image) const;
   void read_functions(Image& image);
   void read_lines(Image& image);
@@ -105,6 +108,8 @@ void Reader::read_segments(Image& image) {
     if (header.p_offset > contents_.size() || header.p_filesz > contents_.size() - header.p_offset) {
       refuse(fmt::format("is cut short: the segment at {:#x} ends beyond the end of the file", header.p_paddr));
     }
+    if (header.p_paddr + header.p_memsz > kAddresses)
+      refuse(fmt::format("has a segment at {:#x} with {:#x} bytes, which end beyond 32-bit addresses", header.p_paddr, header.p_memsz));
     const auto* begin = reinterpret_cast<const std::uint8_t*>(contents_.data()) + header.p_offset;
     image.segments_.push_back({.address = static_cast<std::uint32_t>(header.p_paddr),
                                .size = static_cast<std::uint32_t>(header.p_memsz),
@@ -112,9 +117,24 @@ void Reader::read_segments(Image& image) {
     if ((header.p_flags & PF_X) != 0) executable_.emplace_back(header.p_vaddr, header.p_vaddr + header.p_filesz);
   }
   if (image.segments_.empty()) refuse("has nothing to load");
+  check_overlaps(image);
   GElf_Ehdr header;
   gelf_getehdr(elf_.get(), &header);
   image.entry_ = static_cast<std::uint32_t>(header.e_entry);
+}
+
+/// What a die would start with would depend on the order of the segments, which the format does not say.
+void Reader::check_overlaps(const Image& image) const {
+  std::vector<const Segment*> segments;
+  for (const Segment& segment : image.segments_) segments.push_back(&segment);
+  std::sort(segments.begin(), segments.end(),
+            [](const Segment* a, const Segment* b) { return std::pair(a->address, a->size) < std::pair(b->address, b->size); });
+  for (std::size_t i = 1; i < segments.size(); ++i) {
+    const Segment& low = *segments[i - 1];
+    const Segment& high = *segments[i];
+    if (high.address - low.address < low.size)
+      refuse(fmt::format("has segments that overlap: {:#x} bytes at {:#x} and {:#x} at {:#x}", low.size, low.address, high.size, high.address));
+  }
 }
 
 void Reader::check_entry(const Image& image) const {
@@ -137,7 +157,7 @@ void Reader::read_functions(Image& image) {
       if (GELF_ST_TYPE(symbol.st_info) == STT_NOTYPE && name != nullptr && *name != 0)
         image.symbols_.emplace(name, static_cast<std::uint32_t>(symbol.st_value));
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_size == 0 || name == nullptr) continue;
-      image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), name});
+      image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
     }
   }
   std::sort(image.functions_.begin(), image.functions_.end(), [](const Function& a, const Function& b) {

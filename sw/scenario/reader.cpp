@@ -15,7 +15,6 @@
 namespace sw::scenario {
 namespace {
 
-constexpr std::int64_t kMostBufferBytes = 256LL << 20;
 constexpr std::uint64_t kMostBytes = 1ULL << 30;  // of all buffers of all dies: they are real
 constexpr std::int64_t kMostCpu = 4095;           // the machine says how many there are
 constexpr std::int64_t kMostAddress = 1LL << 40;  // beyond any HBM; the machine says where its own ends

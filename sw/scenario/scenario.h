@@ -38,6 +38,10 @@
 
 namespace sw::scenario {
 
+inline constexpr std::int64_t kMostBufferBytes = 256LL << 20;
+/// Of the files: a scenario, and a buffer's with the header of a .npy.
+inline constexpr std::uint64_t kMostScenarioFileBytes = 16ULL << 20;
+inline constexpr std::uint64_t kMostBufferFileBytes = kMostBufferBytes + (1ULL << 20);
 inline constexpr int kFewestDies = 2;
 inline constexpr int kMostDies = 64;
 inline constexpr int kUsualDies = 16;

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command around the images: bad input, the list of images, reruns, determinism.
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <filesystem>
 
 #include "tests/system/firmware/fw_command.h"
 
 namespace {
+
+namespace fs = std::filesystem;
 
 using testing::HasSubstr;
 
@@ -29,6 +32,9 @@ TEST_P(FwBadInput, IsOneSentenceAndExitTwo) {
   const cli::Desk desk;
   desk.write("text.elf", "hello\n");
   desk.write("empty.elf", "");
+  desk.write("endless.elf", fw::contents(fw::image("hello")));
+  fs::resize_file(desk.path() / "endless.elf", std::uintmax_t{1} << 40);
+  ASSERT_EQ(mkfifo((desk.path() / "pipe").c_str(), 0600), 0);
   desk.write("arm.elf", patched(18, std::string("\x28\0", 2)));     // e_machine
   desk.write("wide.elf", patched(4, "\x02"));                       // EI_CLASS
   desk.write("object.elf", patched(16, std::string("\x01\0", 2)));  // e_type
@@ -45,7 +51,16 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{"no_image", "fw run --dies 2", "IMAGE.elf"}, Refused{"missing_file", "fw run ./nowhere.elf", "./nowhere.elf: cannot read this file"},
         Refused{"misspelt_image", "fw run helo", "helo: no such file and no supplied image; the nearest of those is 'hello'"},
-        Refused{"directory", "fw run .", "is a directory"}, Refused{"not_an_elf", "fw run text.elf", "text.elf: is not an ELF file"},
+        Refused{"directory", "fw run .", "fw run .: is a directory, not a file"},
+        Refused{"device", "fw run /dev/zero", "fw run /dev/zero: is a device, not a file"},
+        Refused{"empty_device", "fw run /dev/null --json", "fw run /dev/null: is a device, not a file"},
+        Refused{"endless", "fw run endless.elf", "fw run endless.elf: is longer than 256 MiB, the most that is read"},
+        Refused{"pipe", "fw run ./pipe", "fw run ./pipe: is a pipe into which nobody writes"},
+        Refused{"scenario_device", "fw run --scenario /dev/zero", "--scenario /dev/zero: is a device, not a file"},
+        Refused{"scenario_pipe", "fw run --scenario pipe", "--scenario pipe: is a pipe into which nobody writes"},
+        Refused{"scenario_endless", "fw run --scenario endless.elf", "--scenario endless.elf: is longer than 16 MiB, the most that is read"},
+        Refused{"faults_device", "fw run hello --fault file:/dev/zero", "--fault 'file:/dev/zero': is a device, not a file"},
+        Refused{"not_an_elf", "fw run text.elf", "text.elf: is not an ELF file"},
         Refused{"empty", "fw run empty.elf", "empty.elf: is not an ELF file"},
         Refused{"wrong_machine", "fw run arm.elf", "arm.elf: is for Arm (ELF machine 40), not for RISC-V"},
         Refused{"wrong_xlen", "fw run wide.elf", "wide.elf: is 64-bit RISC-V"},
@@ -62,6 +77,41 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"bad_regex", "fw run hello --expect a[", "--expect a[: is no regular expression"},
         Refused{"no_time", "fw run hello --timeout-us 0", "--timeout-us 0"}),
     refused_name);
+
+/// `image` with the bytes of one of its names replaced, wherever they are.
+std::string renamed(const std::string& image, const std::string& from, const std::string& to) {
+  std::string bytes = fw::contents(fw::image(image));
+  for (std::size_t at = bytes.find(from); at != std::string::npos; at = bytes.find(from, at + 1)) bytes.replace(at, to.size(), to);
+  return bytes;
+}
+
+TEST(FwRun, ANameThatIsNoTextIsWrittenInItsBytes) {
+  const cli::Desk desk;
+  desk.write("names.elf", renamed("hangs", "spin_for_ever",
+                                  "spin\xff"
+                                  "for\x1b"
+                                  "ever"));
+  desk.write("files.elf", renamed("hangs", "hangs.c", "h\xe9ngs.c"));
+  const std::string tools = " --dies 2 --timeout-us 20 --profile stacks --coverage lines --instruction-trace trace --out run --force";
+  for (const char* image : {"names.elf", "files.elf"}) {
+    const std::string line = std::string("fw run ") + image + tools;
+    const cli::Finished json = desk.run(cli::words(line + " --json"));
+    EXPECT_EQ(json.exit_code, 3) << json.err;
+    const sw::report::Node die = sw::report::Node::from_json(json.out).find("per_die")->members().back().value;
+    const bool names = std::string(image) == "names.elf";
+    EXPECT_EQ(die.find("function")->text(), names ? "spin\\xfffor\\x1bever" : "spin_for_ever");
+    EXPECT_THAT(die.find("source")->text(), HasSubstr(names ? "hangs.c:" : "h\\xe9ngs.c:"));
+    EXPECT_THAT(json.err, HasSubstr(names ? "in spin\\xfffor\\x1bever (" : "h\\xe9ngs.c:"));
+    for (const char* file : {"stacks", "lines", "trace"}) EXPECT_THAT(desk.read(file), testing::Not(HasSubstr("\xff"))) << file;
+    EXPECT_EQ(desk.run(cli::words(line)).exit_code, 3);
+    EXPECT_EQ(desk.run(cli::words("rerun run")).exit_code, 3);
+  }
+  // The name of the file itself.
+  desk.write("\xff.elf", fw::contents(fw::image("hello")));
+  const cli::Finished odd = desk.run(cli::words("fw run ./\xff.elf --dies 2 --json --out odd"));
+  EXPECT_EQ(odd.exit_code, 0) << odd.err;
+  EXPECT_EQ(sw::report::Node::from_json(odd.out).find("status")->text(), "pass");
+}
 
 TEST(FwRun, SameInputSameBytes) {
   const cli::Desk desk;

@@ -9,6 +9,8 @@
 
 namespace {
 
+namespace fs = std::filesystem;
+
 using testing::AllOf;
 using testing::HasSubstr;
 using testing::Not;
@@ -216,26 +218,37 @@ class BadScenario : public testing::TestWithParam<Refused> {};
 TEST_P(BadScenario, IsOneSentenceAndExitTwo) {
   const cli::Desk desk;
   desk.write("f.toml", GetParam().toml);
+  fs::create_symlink("/dev/zero", desk.path() / "zeros.bin");
+  fs::create_directory(desk.path() / "folder.npy");
+  desk.write("endless.npy", "");
+  fs::resize_file(desk.path() / "endless.npy", std::uintmax_t{1} << 40);
   const cli::Finished finished = desk.run(cli::words("fw run --scenario f.toml --json"));
   EXPECT_EQ(finished.exit_code, 2) << finished.err;
   EXPECT_EQ(finished.out, "");
   EXPECT_THAT(finished.err, HasSubstr(GetParam().says));
 }
 
-INSTANTIATE_TEST_SUITE_P(Files, BadScenario,
-                         testing::Values(Refused{"key", adds("[[doorbel]]\n"), "f.toml:8: no such key 'doorbel'; did you mean 'doorbell'?"},
-                                         Refused{"no_image", "dies = 2", "f.toml: die 0 has no image"},
-                                         Refused{"image_misspelt", "image = \"fill_chek\"",
-                                                 "f.toml:1: fw run fill_chek: no such file and no supplied image; the nearest of those is"},
-                                         Refused{"image_missing", "image = \"./no.elf\"", "f.toml:1: image no.elf: cannot read this file"},
-                                         Refused{"image_no_elf", "image = \"f.toml\"", "f.toml:1: f.toml: is not an ELF file"},
-                                         Refused{"data_missing", adds("[[buffer]]\naddress = 0x3000\nfile = \"no.npy\"\n"),
-                                                 "f.toml:10: file \"no.npy\": cannot read no.npy"},
-                                         Refused{"beyond_hbm", adds("[[buffer]]\naddress = 0xfffffffff\nsize = 2\nseed = 1\n"),
-                                                 "f.toml:8: 2 bytes at 0xfffffffff are outside the HBM, which ends at 0xfffffffff"},
-                                         Refused{"expected_beyond_hbm", adds("[[expected]]\naddress = 0x1000000000\nsize = 1\nseed = 1\n"),
-                                                 "f.toml:8: 1 bytes at 0x1000000000 are outside the HBM"}),
-                         refused_name);
+INSTANTIATE_TEST_SUITE_P(
+    Files, BadScenario,
+    testing::Values(
+        Refused{"key", adds("[[doorbel]]\n"), "f.toml:8: no such key 'doorbel'; did you mean 'doorbell'?"},
+        Refused{"no_image", "dies = 2", "f.toml: die 0 has no image"},
+        Refused{"image_misspelt", "image = \"fill_chek\"", "f.toml:1: fw run fill_chek: no such file and no supplied image; the nearest of those is"},
+        Refused{"image_missing", "image = \"./no.elf\"", "f.toml:1: image no.elf: cannot read this file"},
+        Refused{"image_no_elf", "image = \"f.toml\"", "f.toml:1: f.toml: is not an ELF file"},
+        Refused{"data_missing", adds("[[buffer]]\naddress = 0x3000\nfile = \"no.npy\"\n"), "f.toml:10: file \"no.npy\": cannot read no.npy"},
+        Refused{"data_device", adds("[[buffer]]\naddress = 0x3000\nfile = \"zeros.bin\"\n"),
+                "f.toml:10: file \"zeros.bin\": cannot read zeros.bin: is a device, not a file"},
+        Refused{"data_directory", adds("[[buffer]]\naddress = 0x3000\nfile = \"folder.npy\"\n"),
+                "f.toml:10: file \"folder.npy\": cannot read folder.npy: is a directory, not a file"},
+        Refused{"data_endless", adds("[[buffer]]\naddress = 0x3000\nfile = \"endless.npy\"\n"),
+                "f.toml:10: file \"endless.npy\": cannot read endless.npy: is longer than 257 MiB, the most that is read"},
+        Refused{"image_device", "image = \"/dev/zero\"", "f.toml:1: image /dev/zero: is a device, not a file"},
+        Refused{"beyond_hbm", adds("[[buffer]]\naddress = 0xfffffffff\nsize = 2\nseed = 1\n"),
+                "f.toml:8: 2 bytes at 0xfffffffff are outside the HBM, which ends at 0xfffffffff"},
+        Refused{"expected_beyond_hbm", adds("[[expected]]\naddress = 0x1000000000\nsize = 1\nseed = 1\n"),
+                "f.toml:8: 1 bytes at 0x1000000000 are outside the HBM"}),
+    refused_name);
 
 TEST(BadScenarios, ThatAreNoFilesAreRefused) {
   const cli::Desk desk;

@@ -4,8 +4,10 @@
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
 
+#include <algorithm>
 #include <cstring>
 #include <functional>
+#include <vector>
 
 #include "hw/units/bad_input.h"
 #include "sw/elf/image.h"
@@ -82,6 +84,72 @@ TEST(Image, ReadsSegmentsEntryAndFunctions) {
   EXPECT_EQ(image.describe(kCode), "0x80000000");
 }
 
+/// Two segments: the code, and one more that covers `size` bytes from `address` on.
+struct TwoSegments {
+  File file;
+  Elf32_Phdr segments[2]{};
+  TwoSegments(std::uint32_t address, std::uint32_t size) {
+    file.header.e_phoff = offsetof(TwoSegments, segments);
+    file.header.e_phnum = 2;
+    segments[0] = segments[1] = file.segment;
+    segments[1].p_paddr = address;
+    segments[1].p_vaddr = address;
+    segments[1].p_filesz = size < sizeof file.code ? size : sizeof file.code;
+    segments[1].p_memsz = size;
+    segments[1].p_flags = PF_R | PF_W;
+  }
+  std::string text() const { return {reinterpret_cast<const char*>(this), sizeof *this}; }
+};
+
+TEST(Image, SegmentsMayTouchInAnyOrder) {
+  constexpr std::uint32_t kSize = sizeof File().code + 8;
+  for (const std::uint32_t address : {kCode + kSize, kCode - 16, kCode + 0x1000}) {
+    const Image image(TwoSegments(address, 16).text(), "a.elf");
+    EXPECT_EQ(image.segments().size(), 2U);
+    EXPECT_EQ(image.segments()[1].address, address) << "as the file has them";
+  }
+  EXPECT_EQ(Image(TwoSegments(kCode + 4, 0).text(), "a.elf").segments().size(), 1U) << "an empty one is none";
+}
+
+TEST(Image, SegmentsThatOverlapAreRefused) {
+  const auto refused = [](std::uint32_t address, std::uint32_t size, const char* says) {
+    EXPECT_THAT([&] { Image(TwoSegments(address, size).text(), "a.elf"); },
+                ThrowsMessage<hw::BadInput>(HasSubstr(std::string("a.elf: has segments that overlap: ") + says)));
+  };
+  refused(kCode, 12, "0xc bytes at 0x80000000 and 0xc at 0x80000000");
+  refused(kCode + 11, 1, "0xc bytes at 0x80000000 and 0x1 at 0x8000000b");  // in the part that the program clears
+  refused(kCode + 2, 2, "0xc bytes at 0x80000000 and 0x2 at 0x80000002");
+  refused(kCode - 1, 2, "0x2 bytes at 0x7fffffff and 0xc at 0x80000000");
+  refused(kCode - 0x100, 0x1000, "0x1000 bytes at 0x7fffff00 and 0xc at 0x80000000");
+}
+
+TEST(Image, AnyTwoSegmentsOverlapOrTheyDoNot) {
+  rc::check([] {
+    const auto address = kCode + static_cast<std::uint32_t>(*rc::gen::inRange(-20, 20));
+    const auto size = static_cast<std::uint32_t>(*rc::gen::inRange(1, 30));
+    bool refused = false;
+    try {
+      Image(TwoSegments(address, size).text(), "a.elf");
+    } catch (const hw::BadInput&) {
+      refused = true;
+    }
+    std::vector<int> covered(64);
+    for (std::uint32_t i = 0; i < 12; ++i) ++covered[24 + i];
+    for (std::uint32_t i = 0; i < size; ++i) {
+      const std::uint32_t at = address - kCode + 24 + i;
+      if (at < covered.size()) ++covered[at];
+    }
+    RC_ASSERT(refused == std::any_of(covered.begin(), covered.end(), [](int times) { return times > 1; }));
+  });
+}
+
+TEST(Image, NamesArePrintable) {
+  File file;
+  std::memcpy(file.names, "\0m\xff\xfe\x1b", 6);
+  const Image image(file.text(), "a.elf");
+  EXPECT_EQ(image.describe(kCode + 2), "0x80000002 in m\\xff\\xfe\\x1b");
+}
+
 struct Refused {
   const char* name;
   std::function<void(File&)> breaks;
@@ -110,6 +178,8 @@ INSTANTIATE_TEST_SUITE_P(
                     Refused{"cut_short", [](File& f) { f.segment.p_filesz = f.segment.p_memsz = 4096; }, "cut short"},
                     Refused{"offset_beyond_the_file", [](File& f) { f.segment.p_offset = 0xffffff00; }, "cut short"},
                     Refused{"more_in_the_file", [](File& f) { f.segment.p_memsz = 2; }, "more bytes in the file than in memory"},
+                    Refused{"beyond_the_last_address", [](File& f) { f.segment.p_paddr = 0xfffffffc; },
+                            "at 0xfffffffc with 0xc bytes, which end beyond"},
                     Refused{"no_entry", [](File& f) { f.header.e_entry = 0; }, "has no entry: 0x0 is in no executable segment"},
                     Refused{"entry_in_data", [](File& f) { f.segment.p_flags = PF_R | PF_W; }, "has no entry"},
                     Refused{"odd_entry", [](File& f) { f.header.e_entry = kCode + 1; }, "has an odd entry"}),

@@ -35,6 +35,18 @@ TEST(Node, JsonKeepsTheOrderOfKeysAndShortNumbers) {
 })");
 }
 
+TEST(Node, ATextThatIsNoUtf8DoesNotCostTheResult) {
+  Node node = Node::object();
+  node.set("name\xff",
+           "a\xff"
+           "b")
+      .set("whole", 1);
+  EXPECT_EQ(node.to_json_line(),
+            "{\"name\xef\xbf\xbd\":\"a\xef\xbf\xbd"
+            "b\",\"whole\":1}");
+  EXPECT_EQ(Node::from_json(node.to_json()).find("whole")->integer(), 1);
+}
+
 TEST(Node, RealsAreRoundedToNineDigits) {
   Node node = Node::object();
   node.set("x", 0.1 + 0.2).set("z", -0.0);
