@@ -26,7 +26,7 @@ typedef enum {
   COMM_ENGINE_OPCODE_REDUCE_MAX = 5,  // destination = max(destination, source).
   COMM_ENGINE_OPCODE_REDUCE_MIN = 6,  // destination = min(destination, source).
   COMM_ENGINE_OPCODE_SCALE_ACCUMULATE = 7,  // destination += source * scale, row by row; FP32 scales at list_address, one a row.
-  COMM_ENGINE_OPCODE_WRITE_NOTIFY = 8,  // Copy, then flag_value to flag_address when the data are visible there.
+  COMM_ENGINE_OPCODE_WRITE_NOTIFY = 8,  // Copy, then flag_value to flag_address when the data are visible there; with length 0 the flag alone, at any end point.
   COMM_ENGINE_OPCODE_WAIT_FLAG = 9,  // Holds the channel until the word at flag_address meets `condition` with flag_value.
   COMM_ENGINE_OPCODE_FENCE = 10,  // Completes when everything before it in its channel has.
   COMM_ENGINE_OPCODE_ATOMIC_ADD = 11,  // Adds flag_value to the 32-bit word at flag_address.
@@ -60,7 +60,7 @@ typedef enum {
   COMM_ENGINE_ERROR_BAD_OPCODE = 1,  // No such opcode.
   COMM_ENGINE_ERROR_BAD_DATA_TYPE = 2,  // No such type, or a reduction of bytes.
   COMM_ENGINE_ERROR_BAD_CONDITION = 3,  // No such condition.
-  COMM_ENGINE_ERROR_BAD_LENGTH = 4,  // Length or count 0, no whole number of elements, or more than rows_bytes_most in all.
+  COMM_ENGINE_ERROR_BAD_LENGTH = 4,  // Length or count 0 (but length 0 of write_notify is right), no whole number of elements, or more than rows_bytes_most in all.
   COMM_ENGINE_ERROR_BAD_ADDRESS = 5,  // Bad kind or end point, beyond the memory, or neither end on the own die.
   COMM_ENGINE_ERROR_MISALIGNED = 6,  // An address or stride that is no multiple of its element; flags and lists: of 4 or 8 bytes.
   COMM_ENGINE_ERROR_RING_OVERRUN = 7,  // The producer is more than ring_entries ahead of the consumer.
@@ -233,7 +233,7 @@ typedef struct {
   uint32_t source_stride;  // Bytes from row to row.
   uint32_t destination_stride;  // Bytes from row to row.
   uint32_t flag_value;  // Written, added or compared.
-  uint64_t flag_address;  // A global address, a multiple of 4; of write_notify on the destination's end point, of a wait on the own die.
+  uint64_t flag_address;  // A global address, a multiple of 4; of write_notify with data on the destination's end point, of a wait on the own die.
   uint64_t list_address;  // List entries, indices or scales, on the own die.
 } comm_engine_submission_t;
 #define COMM_ENGINE_SUBMISSION_SIZE 64

@@ -32,7 +32,7 @@ enum class Opcode : std::uint8_t {
   kReduceMax = 5,  // destination = max(destination, source).
   kReduceMin = 6,  // destination = min(destination, source).
   kScaleAccumulate = 7,  // destination += source * scale, row by row; FP32 scales at list_address, one a row.
-  kWriteNotify = 8,  // Copy, then flag_value to flag_address when the data are visible there.
+  kWriteNotify = 8,  // Copy, then flag_value to flag_address when the data are visible there; with length 0 the flag alone, at any end point.
   kWaitFlag = 9,  // Holds the channel until the word at flag_address meets `condition` with flag_value.
   kFence = 10,  // Completes when everything before it in its channel has.
   kAtomicAdd = 11,  // Adds flag_value to the 32-bit word at flag_address.
@@ -96,7 +96,7 @@ enum class Error : std::uint8_t {
   kBadOpcode = 1,  // No such opcode.
   kBadDataType = 2,  // No such type, or a reduction of bytes.
   kBadCondition = 3,  // No such condition.
-  kBadLength = 4,  // Length or count 0, no whole number of elements, or more than rows_bytes_most in all.
+  kBadLength = 4,  // Length or count 0 (but length 0 of write_notify is right), no whole number of elements, or more than rows_bytes_most in all.
   kBadAddress = 5,  // Bad kind or end point, beyond the memory, or neither end on the own die.
   kMisaligned = 6,  // An address or stride that is no multiple of its element; flags and lists: of 4 or 8 bytes.
   kRingOverrun = 7,  // The producer is more than ring_entries ahead of the consumer.
@@ -377,7 +377,7 @@ struct Submission {
   std::uint32_t source_stride{};  // Bytes from row to row.
   std::uint32_t destination_stride{};  // Bytes from row to row.
   std::uint32_t flag_value{};  // Written, added or compared.
-  std::uint64_t flag_address{};  // A global address, a multiple of 4; of write_notify on the destination's end point, of a wait on the own die.
+  std::uint64_t flag_address{};  // A global address, a multiple of 4; of write_notify with data on the destination's end point, of a wait on the own die.
   std::uint64_t list_address{};  // List entries, indices or scales, on the own die.
 
   static constexpr BitField<std::uint16_t> kFlagsCompletion{0, 1};  // Write a completion. After an error there is always one.

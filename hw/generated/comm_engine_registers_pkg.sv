@@ -23,7 +23,7 @@ package comm_engine_registers_pkg;
     OpcodeReduceMax = 8'd5,  // destination = max(destination, source).
     OpcodeReduceMin = 8'd6,  // destination = min(destination, source).
     OpcodeScaleAccumulate = 8'd7,  // destination += source * scale, row by row; FP32 scales at list_address, one a row.
-    OpcodeWriteNotify = 8'd8,  // Copy, then flag_value to flag_address when the data are visible there.
+    OpcodeWriteNotify = 8'd8,  // Copy, then flag_value to flag_address when the data are visible there; with length 0 the flag alone, at any end point.
     OpcodeWaitFlag = 8'd9,  // Holds the channel until the word at flag_address meets `condition` with flag_value.
     OpcodeFence = 8'd10,  // Completes when everything before it in its channel has.
     OpcodeAtomicAdd = 8'd11,  // Adds flag_value to the 32-bit word at flag_address.
@@ -57,7 +57,7 @@ package comm_engine_registers_pkg;
     ErrorBadOpcode = 8'd1,  // No such opcode.
     ErrorBadDataType = 8'd2,  // No such type, or a reduction of bytes.
     ErrorBadCondition = 8'd3,  // No such condition.
-    ErrorBadLength = 8'd4,  // Length or count 0, no whole number of elements, or more than rows_bytes_most in all.
+    ErrorBadLength = 8'd4,  // Length or count 0 (but length 0 of write_notify is right), no whole number of elements, or more than rows_bytes_most in all.
     ErrorBadAddress = 8'd5,  // Bad kind or end point, beyond the memory, or neither end on the own die.
     ErrorMisaligned = 8'd6,  // An address or stride that is no multiple of its element; flags and lists: of 4 or 8 bytes.
     ErrorRingOverrun = 8'd7,  // The producer is more than ring_entries ahead of the consumer.
@@ -235,7 +235,7 @@ package comm_engine_registers_pkg;
   } submission_quality_of_service_t;
   typedef struct packed {
     logic [63:0] list_address;  // byte 56: List entries, indices or scales, on the own die.
-    logic [63:0] flag_address;  // byte 48: A global address, a multiple of 4; of write_notify on the destination's end point, of a wait on the own die.
+    logic [63:0] flag_address;  // byte 48: A global address, a multiple of 4; of write_notify with data on the destination's end point, of a wait on the own die.
     logic [31:0] flag_value;  // byte 44: Written, added or compared.
     logic [31:0] destination_stride;  // byte 40: Bytes from row to row.
     logic [31:0] source_stride;  // byte 36: Bytes from row to row.

@@ -65,6 +65,11 @@ TEST(Order, NotificationsAddWriteAndComeWithoutDataOrOnTheOwnDie) {
   EXPECT_EQ(bench.run(add), Error::kNone);
   EXPECT_EQ(bench.run(add), Error::kNone);
   EXPECT_EQ(bench.port.memory(regs::AddressKind::kDie, 2).get<std::uint32_t>(kFlag), 6U);
+  // Without data the flag may be elsewhere than the destination, and nothing is moved; as the register map says.
+  EXPECT_EQ(bench.run(notify(die(1, 0x100), 0, die(2, kFlag), 9)), Error::kNone);
+  EXPECT_EQ(bench.port.memory(regs::AddressKind::kDie, 2).get<std::uint32_t>(kFlag), 9U);
+  EXPECT_EQ(bench.run(notify(die(1, 0x100), 0, cpu(0, kFlag), 9)), Error::kNone);
+  EXPECT_EQ(bench.counter(global::kBytesWrittenLo), 100U) << "of the first";
 }
 
 TEST(Order, AtomicsAddHereAndThere) {
