@@ -144,6 +144,7 @@ void Flags::convert() const {
   for (const Binding& binding : bindings_) {
     if (binding.convert && binding.option->count() > 0) binding.convert(*binding.given);
   }
+  for (const auto& [name, is_given] : notes_) *is_given = given(name);
 }
 
 bool Flags::given(const std::string& name) const {

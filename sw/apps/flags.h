@@ -11,6 +11,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "hw/units/units.h"
@@ -71,6 +72,8 @@ class Flags {
   void convert() const;
   /// Whether the flag was on the command line.
   bool given(const std::string& name) const;
+  /// Says so in `given`, for commands: a default that cannot be had is passed over, a wish is refused.
+  void note(const std::string& name, bool& given) { notes_.emplace_back(name, &given); }
   std::vector<std::string> names() const;
   /// Whether a flag of that name wants a value after it.
   bool takes_value(const std::string& name) const;
@@ -88,6 +91,7 @@ class Flags {
   CLI::App& app_;
   std::string group_;
   std::vector<Binding> bindings_;
+  std::vector<std::pair<std::string, bool*>> notes_;
   std::vector<std::string>* rest_{nullptr};
   std::string rest_name_;
   std::string rest_help_;

@@ -64,7 +64,9 @@ class FwRun final : public Command {
     flags.choice("--engine", engine_, {"tlm", "rtl"}, "The communication engines: the model, or the Verilated RTL (without checker and trace)");
     flags.text("--waves", waves_, "F.vcd", "Write all signals of one engine, with --engine rtl");
     flags.whole("--waves-die", waves_die_, "Die of that engine", {0, scenario::kMostDies - 1});
+    flags.note("--waves-die", waves_die_given_);
     check_.declare(flags);
+    flags.note("--check", check_given_);
     tools_.declare(flags);
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
   }
@@ -115,7 +117,7 @@ class FwRun final : public Command {
   Prepared prepare(Session& session, const std::string& waves) const {
     const FwVerdict given(expect_);  // a bad one is told first
     FwSetup setup(session, scenario_, {image_, dies_});
-    tools_.check(setup.dies());
+    tools_.check(setup);
     std::vector<std::string> expect = expect_;
     expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
     model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
@@ -128,6 +130,10 @@ class FwRun final : public Command {
   }
 
   void choose_engines(model::FirmwareSupernodeSpec& spec, const std::string& waves) const {
+    // Whoever does not ask for the checker is told that there was none; whoever does must get it.
+    if (engine_ == "rtl" && check_given_ && check_.on())
+      throw hw::BadInput("--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it out");
+    if (waves_.empty() && waves_die_given_) throw hw::BadInput(fmt::format("--waves-die {}: has no effect without --waves F.vcd", waves_die_));
     if (!waves_.empty()) {
       if (engine_ != "rtl") throw hw::BadInput("--waves: the TLM engine has no signals; add --engine rtl");
       if (waves_die_ >= spec.platform.dies)
@@ -237,6 +243,8 @@ class FwRun final : public Command {
   std::string engine_{"tlm"};
   std::string waves_;
   int waves_die_{0};
+  bool waves_die_given_{false};
+  bool check_given_{false};
 };
 
 }  // namespace

@@ -25,14 +25,25 @@ namespace sw::apps {
 /// Where to, as the command line says.
 struct FwToolFlags {
   std::string instruction_trace;
+  std::string instruction_window;    // A..B, in us
+  std::string instruction_function;  // with what it calls
+  std::string instruction_form{"text"};
   std::string profile;
   std::string coverage;
   std::string register_log;
   std::optional<int> only_die;
 
   void declare(Flags& flags);
-  /// Before the run. Throws BadInput for a file that cannot be written, or a die that there is not.
-  void check(int dies) const;
+  /// Before the run. Throws BadInput for a file that cannot be written, a die or a function that there is not, a window that is none, and for what would have no effect.
+  void check(const FwSetup& setup) const;
+  bool watches(int die) const { return !only_die || *only_die == die; }
+  /// Of one die, whose image is `image`; nothing: no instruction of it would be written.
+  std::optional<firmware_tools::InstructionTraceOptions> trace_options(const elf::Image& image, hw::Hertz clock) const;
+
+ private:
+  void check_function(const FwSetup& setup) const;
+
+  bool form_given_{false};
 };
 
 class FwTools {
@@ -55,9 +66,8 @@ class FwTools {
     std::string path;
     std::ofstream file;
   };
-  bool watched(int die) const { return !flags_.only_die || *flags_.only_die == die; }
   std::ostream* open(const std::string& path);
-  void watch(int die, model::FirmwarePlatform& platform, std::ostream* trace, std::vector<model::rv32::Observer*>& observers);
+  void watch(int die, model::FirmwarePlatform& platform, hw::Hertz clock, std::ostream* trace, std::vector<model::rv32::Observer*>& observers);
   void write_profile(Outcome& outcome) const;
   void write_coverage() const;
 

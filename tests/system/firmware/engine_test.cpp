@@ -55,6 +55,22 @@ TEST(RtlEngine, SaysThatNothingWasChecked) {
   EXPECT_THAT(finished.out, HasSubstr("comm_engine rtl"));
 }
 
+TEST(RtlEngine, ACheckThatIsAskedForIsRefused) {
+  const auto refused = [](const std::string& flags, const char* why) {
+    const cli::Finished finished = fw::run("put_get", "--dies 2 " + flags);
+    EXPECT_EQ(finished.exit_code, 2) << flags;
+    EXPECT_EQ(finished.out, "") << flags;
+    EXPECT_THAT(finished.err, HasSubstr(why)) << flags;
+  };
+  for (const char* flags :
+       {"--engine rtl --check error", "--check warn --engine rtl", "--engine=rtl --check=error", "--engine rtl --check error --dry-run"})
+    refused(flags, "--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it out");
+  refused("--engine rtl --waves-die 1", "--waves-die 1: has no effect without --waves F.vcd");
+  refused("--waves-die 1", "--waves-die 1: has no effect without --waves F.vcd");
+  EXPECT_EQ(fw::run("put_get", "--dies 2 --engine rtl --check off").err, "");
+  EXPECT_EQ(fw::run("put_get", "--dies 2 --engine tlm --check error").err, "");
+}
+
 TEST(RtlEngine, TheWatchdogSaysWhichFlagHoldsAChannel) {
   const fw::Result tlm = fw::run_json("awaits_nobody", "--dies 2 --check off");
   const fw::Result rtl = fw::run_json("awaits_nobody", "--dies 2 --check off --engine rtl");

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 
 #include <algorithm>
+#include <iterator>
+#include <map>
 #include <sstream>
+#include <vector>
 
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
@@ -85,6 +88,99 @@ TEST(Tools, CanBeAboutOneDie) {
   const Node result = run(desk, kAll + std::string(" --only-die 2"));
   EXPECT_EQ(static_cast<std::int64_t>(lines_of(desk.read("trace.txt")).size()), result.at("/per_die/2/instructions")->integer());
   for (const std::string& line : lines_of(desk.read("stacks.folded"))) EXPECT_TRUE(line.starts_with("die:2;")) << line;
+}
+
+/// Lines of the whole trace for which it holds.
+template <class Holds>
+std::vector<std::string> those(const std::vector<std::string>& lines, Holds&& holds) {
+  std::vector<std::string> found;
+  std::copy_if(lines.begin(), lines.end(), std::back_inserter(found), holds);
+  return found;
+}
+
+std::uint64_t cycle_of(const std::string& line) { return std::stoull(line.substr(line.find(' '))); }
+
+TEST(Tools, AWindowOfTimeIsAPartOfTheTrace) {
+  const cli::Desk desk;
+  run(desk, " --instruction-trace all");
+  const auto all = lines_of(desk.read("all"));
+  const auto window = [&](const std::string& text) {
+    run(desk, " --instruction-trace part --instruction-window " + text);
+    return lines_of(desk.read("part"));
+  };
+  // The cores run at 1 GHz: a microsecond is a thousand cycles.
+  EXPECT_EQ(window("20..21.5"), those(all, [](const std::string& line) { return cycle_of(line) >= 20'000 && cycle_of(line) < 21'500; }));
+  EXPECT_EQ(window("200.."), those(all, [](const std::string& line) { return cycle_of(line) >= 200'000; }));
+  EXPECT_EQ(window("..0.1"), those(all, [](const std::string& line) { return cycle_of(line) < 100; }));
+  EXPECT_TRUE(window("1e6..2e6").empty()) << "after the end";
+}
+
+TEST(Tools, AFunctionIsTracedWithWhatItCalls) {
+  const cli::Desk desk;
+  const auto function = [&](const std::string& name) {
+    run(desk, " --instruction-trace part --instruction-function " + name);
+    return lines_of(desk.read("part"));
+  };
+  const auto part = function("team_put");
+  const auto in = [](const char* name) {
+    return [name](const std::string& line) { return line.find(std::string(" ") + name + "+0x") != std::string::npos; };
+  };
+  EXPECT_EQ(those(part, [](const std::string& line) { return line.find(" team_put+0x0 ") != std::string::npos; }).size(), 12U)
+      << "a call for each other die";
+  EXPECT_FALSE(those(part, in("comm_engine_submit")).empty()) << "which it calls";
+  EXPECT_TRUE(those(part, in("main")).empty());
+  EXPECT_TRUE(those(part, in("team_finish")).empty());
+  // All of the program from its entry on.
+  EXPECT_EQ(static_cast<std::int64_t>(function("_start").size()), run(desk, "").find("instructions")->integer());
+  // Only a copy of it that the compiler made has code.
+  EXPECT_FALSE(function("wait_for_end").empty());
+}
+
+TEST(Tools, TheCompactFormHasEveryInstructionInATenthOfTheSize) {
+  const cli::Desk desk;
+  run(desk, " --instruction-trace all");
+  const Node result = run(desk, " --instruction-trace compact --instruction-form compact");
+  const std::string compact = desk.read("compact");
+  EXPECT_LT(compact.size() * 10, desk.read("all").size());
+  // Run by run it is the trace: the same places at the same cycles, and none left out.
+  std::map<std::string, std::vector<std::string>> of_die;
+  for (const std::string& line : lines_of(desk.read("all"))) of_die[line.substr(0, line.find(' '))].push_back(line);
+  std::map<std::string, std::size_t> at;
+  std::int64_t instructions = 0;
+  for (const std::string& line : lines_of(compact)) {
+    std::istringstream words(line);
+    std::string die;
+    std::string cycle;
+    std::string pc;
+    std::size_t count = 0;
+    words >> die >> cycle >> pc >> count;
+    ASSERT_GT(count, 0U) << line;
+    const std::string& full = of_die[die].at(at[die]);
+    ASSERT_TRUE(full.starts_with(die + " " + cycle + " 0x" + pc + " ")) << line << " and " << full;
+    at[die] += count;
+    instructions += static_cast<std::int64_t>(count);
+  }
+  EXPECT_EQ(instructions, result.find("instructions")->integer());
+  EXPECT_THAT(compact, HasSubstr(" main+0x0\n"));
+}
+
+TEST(Tools, RefuseAPartThatIsNone) {
+  const cli::Desk desk;
+  const auto refused = [&](const std::string& flags, const std::string& why) {
+    const cli::Finished finished = desk.run(cli::words("fw run all_gather --dies 4 " + flags));
+    EXPECT_EQ(finished.exit_code, 2) << flags;
+    EXPECT_THAT(finished.err, HasSubstr(why)) << flags;
+    EXPECT_EQ(desk.names().size(), 0U) << flags;
+  };
+  for (const char* window : {"2..1", "1..1", "..", "5", "x..y", "-1..3", "1...2", "1..1e99", "nan..2"})
+    refused(std::string("--instruction-trace t --instruction-window ") + window,
+            std::string("--instruction-window ") + window + ": must be two times in us");
+  refused("--instruction-trace t --instruction-function team_putt",
+          "--instruction-function team_putt: no function of that name has code of its own, the nearest is 'team_put'");
+  refused("--instruction-trace t --instruction-form short", "--instruction-form short: ");
+  for (const char* flag : {"--instruction-window 1..2", "--instruction-function main", "--instruction-form text", "--instruction-form compact"})
+    refused(flag, std::string(flag) + ": has no effect without --instruction-trace FILE");
+  refused("--only-die 1", "--only-die 1: has no effect without --instruction-trace, --profile, --coverage or --register-log");
 }
 
 TEST(Tools, RefuseWhatCannotBeWritten) {
