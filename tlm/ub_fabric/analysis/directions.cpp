@@ -37,8 +37,8 @@ Holding holding(const FabricSpec& spec, const std::vector<Hop>& hops, std::size_
     // A send keeps its room until the receive queue has said where it goes.
     if (operation == Operation::kSend && !answers_each(spec, operation, !hop.link->framed))
       held += static_cast<double>(spec.port.receive_lookup.value);
-    const auto units = static_cast<double>((size.payload + spec.port.unit.value - 1) / spec.port.unit.value);
-    const double first = units > 1 ? tail / units : tail;
+    const std::int64_t units = (size.payload + spec.port.unit.value - 1) / spec.port.unit.value;
+    const double first = units > 1 ? tail / static_cast<double>(units) : tail;
     held += static_cast<double>(spec.port.pipeline.value) + std::max(tail, first + service);
     return {held, held * cells};
   }

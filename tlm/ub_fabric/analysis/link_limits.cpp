@@ -113,7 +113,8 @@ class LegLimits {
     const std::int64_t fewest = spec_.link.cells(hw::Bytes(direction.packets.begin()->first.wire));
     const bool whole = spec_.ub_switch.buffer_release == hw::BufferRelease::kPacket || direction.last;
     double ps = direction.held_cells_ps / static_cast<double>(buffer);
-    if (whole) ps = std::max(ps, direction.held_ps / static_cast<double>(buffer / fewest));
+    const std::int64_t whole_packets = buffer / fewest;
+    if (whole) ps = std::max(ps, direction.held_ps / static_cast<double>(whole_packets));
     limits_.note("credits", plane_.plane, direction.sure * ps - static_cast<double>(direction.hop.link->wire.value), [&] {
       return fmt::format("{}: {:.0f} packets, {} at a time in a buffer of {} bytes, each for {:.0f} ns", name(direction.hop), packets, buffer / cells,
                          buffer * spec_.link.cell.value, direction.held_ps * 1e-3 / packets);

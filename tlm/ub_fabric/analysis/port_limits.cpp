@@ -81,10 +81,11 @@ class PortLimits {
       tail = std::max(tail, static_cast<double>(serialisation(spec_, *hop.link, leg.packets().rbegin()->first.wire)));
     }
     const auto service = static_cast<double>(receive_service(spec_, hops.back(), data, read, 0));
-    const auto units = static_cast<double>((data + spec_.port.unit.value - 1) / spec_.port.unit.value);
-    held += std::max(tail, (units > 1 ? tail / units : tail) + service);
+    const std::int64_t units = (data + spec_.port.unit.value - 1) / spec_.port.unit.value;
+    held += std::max(tail, (units > 1 ? tail / static_cast<double>(units) : tail) + service);
     const std::int64_t room = spec_.port.reorder_buffer.value;
-    const double ps = payload(leg.packets()) * held / static_cast<double>(room / data * data) - held;
+    const std::int64_t used = room / data * data;
+    const double ps = payload(leg.packets()) * held / static_cast<double>(used) - held;
     limits_.note("reorder_room", plane_.plane, ps, [&] {
       return fmt::format("{} planes x {} packets of {} bytes in a reorder buffer of {} bytes, each for {:.0f} ns", load_.planes().size(), room / data,
                          data, room, held * 1e-3);
