@@ -8,12 +8,12 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <limits>
 #include <sstream>
 
 #include "hw/units/bad_input.h"
 #include "hw/units/units.h"
 #include "sw/apps/csv.h"
+#include "tlm/ub_traffic/message_size.h"
 
 namespace sw::apps {
 namespace {
@@ -89,11 +89,8 @@ class Reader {
     message.destination = endpoint("dst", cells[2]);
     if (message.source == message.destination)
       bad(fmt::format("src and dst are both {}: a message needs two end points", topology_.endpoint_name(message.source)));
-    message.bytes = bytes(cells[3]);
     message.operation = static_cast<Operation>(one_of("op", cells[4], kOperations));
-    const std::int64_t operand = spec_.port.atomic_operand.value;
-    if (is_atomic(message.operation) && message.bytes != operand)
-      bad(fmt::format("bytes '{}': a {} takes one operand of {} bytes (ub_port.atomic_operand)", cells[3], cells[4], operand));
+    message.bytes = bytes(cells[3], cells[4]);
     message.after = earlier(cell(cells, "after"));
     if (const std::string order = cell(cells, "order"); !order.empty()) message.order = static_cast<model::Order>(one_of("order", order, kOrders));
     if (const std::string level = cell(cells, "service_level"); !level.empty()) message.service_level = service_level(level);
@@ -115,16 +112,16 @@ class Reader {
     }
   }
 
-  std::int32_t bytes(const std::string& cell) const {
-    constexpr std::int64_t kMost = std::numeric_limits<std::int32_t>::max();
+  std::int64_t bytes(const std::string& cell, const std::string& operation) const {
     std::int64_t value = 0;
     try {
       value = hw::parse_bytes(cell).value;
     } catch (const hw::BadInput& error) {
       bad(fmt::format("bytes '{}': {}", cell, error.what()));
     }
-    if (value < 1 || value > kMost) bad(fmt::format("bytes '{}': must be between 1 and {}", cell, kMost));
-    return static_cast<std::int32_t>(value);
+    const std::string wrong = model::wrong_size(spec_, static_cast<Operation>(one_of("op", operation, kOperations)), value);
+    if (!wrong.empty()) bad(fmt::format("bytes '{}', op '{}': {}", cell, operation, wrong));
+    return value;
   }
 
   std::size_t one_of(const char* column, const std::string& cell, const std::vector<std::string>& names) const {

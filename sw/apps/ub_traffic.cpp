@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <optional>
 #include <utility>
 
@@ -19,6 +18,7 @@
 #include "sw/apps/traffic_keys.h"
 #include "sw/apps/transaction_flags.h"
 #include "tlm/ub_traffic/message_list.h"
+#include "tlm/ub_traffic/message_size.h"
 #include "tlm/ub_traffic/traffic.h"
 #include "tlm/ub_traffic/volume.h"
 
@@ -28,7 +28,6 @@ namespace {
 constexpr std::string_view kFile = "file:";
 constexpr std::size_t kHottest = 10;
 constexpr double kLongestUs = 1e6;
-constexpr std::int64_t kMostBytes = std::numeric_limits<std::int32_t>::max();
 
 class UbTraffic final : public Command {
  public:
@@ -156,14 +155,11 @@ class UbTraffic final : public Command {
     traffic.operation = transaction_.operation();
     traffic.order = transaction_.order();
     traffic.service_level = transaction_.service_level(spec);
-    const bool atomic = is_atomic(traffic.operation);
-    traffic.bytes = bytes_.value_or(atomic ? spec.port.atomic_operand : hw::Bytes(traffic.bytes)).value;
-    if (atomic && traffic.bytes != spec.port.atomic_operand.value)
-      throw hw::BadInput(
-          fmt::format("--bytes {}: an atomic takes one operand of {} bytes (ub_port.atomic_operand)", traffic.bytes, spec.port.atomic_operand.value));
+    traffic.bytes = bytes_.value_or(is_atomic(traffic.operation) ? spec.port.atomic_operand : hw::Bytes(traffic.bytes)).value;
+    if (const std::string wrong = model::wrong_size(spec, traffic.operation, traffic.bytes); !wrong.empty())
+      throw hw::BadInput(fmt::format("--bytes {}: {}", traffic.bytes, wrong));
     if (traffic.load > 0 && traffic.order != model::Order::kNone)
       throw hw::BadInput("--order: with --load every message is an initiator of its own; order is that of a closed loop or of a message file");
-    if (traffic.bytes > kMostBytes) throw hw::BadInput(fmt::format("--bytes {}: a message has at most {} bytes", traffic.bytes, kMostBytes));
     traffic.window = window_.value_or(hw::Bytes(0)).value;
     traffic.initiators = initiators_.value_or(machine.supernode ? machine.supernode->die.aiv : traffic.initiators);
     traffic.phases = phases();

@@ -66,7 +66,8 @@ std::vector<Submission> share(const hw::Topology& topology, const hw::CommEngine
     const std::int64_t begin = pieces * n / channels * engine.transaction.value;
     const std::int64_t end = std::min(t.bytes, pieces * (n + 1) / channels * engine.transaction.value);
     if (end - begin > std::numeric_limits<std::uint32_t>::max())
-      throw hw::BadInput(fmt::format("--bytes {}: {} bytes for a channel; a descriptor has at most 4 GiB", t.bytes, end - begin));
+      throw hw::BadInput(fmt::format(
+          "--bytes {}: {} bytes for a channel; a descriptor has at most 4 GiB: take more --channels, or several --transfers", t.bytes, end - begin));
     shares.push_back(submission(topology, t, static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end - begin)));
   }
   return shares;

@@ -20,7 +20,7 @@ namespace model {
 
 struct Transaction {
   std::int32_t destination{0};
-  std::int32_t bytes{0};
+  std::int64_t bytes{0};
 };
 
 /// Whether the initiator, not the target, keeps transactions in order.

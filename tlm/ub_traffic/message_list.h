@@ -19,7 +19,7 @@ struct ListedMessage {
   std::int64_t earliest{0};  // ps
   std::int32_t source{0};
   std::int32_t destination{0};
-  std::int32_t bytes{0};
+  std::int64_t bytes{0};  // 1 to largest_message()
   Operation operation{Operation::kWrite};
   std::vector<std::size_t> after{};  // places in the list, each before this message's own
   Order order{Order::kNone};

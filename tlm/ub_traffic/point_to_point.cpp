@@ -7,6 +7,7 @@
 
 #include "hw/topology/link_names.h"
 #include "hw/units/bad_input.h"
+#include "tlm/ub_traffic/message_size.h"
 #include "tlm/ub_traffic/traffic_client.h"
 
 namespace model {
@@ -50,6 +51,11 @@ bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
 
 IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   const std::int64_t piece = piece_of(spec, transfer);
+  constexpr std::int64_t kMostPieces = std::int64_t{1} << 28;  // their list has 16 bytes each
+  if (transfer.bytes > kMostMessageBytes || (transfer.bytes + piece - 1) / piece > kMostPieces) {
+    throw hw::BadInput(
+        fmt::format("--bytes {}: a transfer has at most 1 TiB, and at most {} pieces of {} bytes", transfer.bytes, kMostPieces, piece));
+  }
   IssueSpec loop;
   loop.endpoint = transfer.from;
   loop.cores = transfer.initiators;
@@ -61,7 +67,7 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   loop.service_level = transfer.service_level;
   loop.direct = transfer.direct;
   for (std::int64_t left = transfer.bytes; left > 0; left -= piece) {
-    loop.transactions.push_back({transfer.to, static_cast<std::int32_t>(std::min(left, piece))});
+    loop.transactions.push_back({transfer.to, std::min(left, piece)});
   }
   return loop;
 }

@@ -32,7 +32,7 @@ std::int64_t end_of_phases(const Traffic& traffic) { return traffic.phases.warmu
 Transaction next_sent(Destinations& draw, const Traffic& traffic, int endpoint) {
   std::int32_t to = draw.next(endpoint);
   while (to == endpoint) to = draw.next(endpoint);
-  return {to, static_cast<std::int32_t>(traffic.bytes)};
+  return {to, traffic.bytes};
 }
 
 /// Messages of one end point at seeded exponential gaps, whatever became of the ones before; each sets the next one's time.
@@ -61,7 +61,7 @@ class OpenLoop {
     loop.operation = traffic_.operation;
     loop.service_level = traffic_.service_level;
     loop.direct = false;
-    loop.transactions.push_back({to, static_cast<std::int32_t>(traffic_.bytes)});
+    loop.transactions.push_back({to, traffic_.bytes});
     loop.on_issued = [this](std::int64_t issued) { next(issued); };
     client_.start(now, std::move(loop));
   }
@@ -93,7 +93,7 @@ void start_closed_loop(TrafficClient& client, const FabricSpec& spec, const Traf
   }
   for (int m = 0; m < traffic.messages && !endless(traffic); ++m) {
     const std::int32_t to = draw.next(endpoint);
-    if (to != endpoint) loop.transactions.push_back({to, static_cast<std::int32_t>(traffic.bytes)});
+    if (to != endpoint) loop.transactions.push_back({to, traffic.bytes});
   }
   client.start(0, std::move(loop));
 }

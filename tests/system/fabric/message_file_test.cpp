@@ -28,6 +28,34 @@ TEST(MessageFile, OneWriteTakesAsLongAsOneTransfer) {
   EXPECT_NE(file.at("/fidelity/levels/cpu_memory"), nullptr);
 }
 
+constexpr const char* kTwo = " --machine star --set machine.star.endpoints=2";
+
+TEST(MessageFile, ThirteenGigabytesAreTenTimesAsLongAsATenthOfThem) {
+  const cli::Desk desk;
+  const auto completion_us = [&](const std::string& bytes) {
+    desk.write("large.csv", "time_ns,src,dst,bytes,op\n0,0,1," + bytes + ",write\n");
+    const Node result = result_of(desk, std::string("ub traffic --pattern file:large.csv") + kTwo);
+    return result.find("completion_us")->number();
+  };
+  // Above 2^31 and 2^32 bytes; what is left beside the streaming is one latency.
+  EXPECT_NEAR(completion_us("13GB"), 10 * completion_us("1.3GB"), 10 * completion_us("1"));
+}
+
+TEST(MessageFile, AMessageHasUpToATebibyte) {
+  const cli::Desk desk;
+  desk.write("most.csv", "time_ns,src,dst,bytes,op\n0,0,1,1TiB,write\n0,0,1,1099511627776,read\n");
+  const std::string file = std::string("ub traffic --pattern file:most.csv --dry-run") + kTwo;
+  EXPECT_EQ(result_of(desk, file).find("payload_bytes")->integer(), std::int64_t{2} << 40);
+  const std::string pattern = std::string("ub traffic --pattern incast --messages 1 --dry-run") + kTwo;
+  EXPECT_EQ(result_of(desk, pattern + " --bytes 1TiB").find("payload_bytes")->integer(), std::int64_t{1} << 40);
+  for (const std::string& line : {pattern + " --bytes 1025GiB", "ub p2p --bytes 1025GiB" + std::string(kTwo) + " --from 0 --to 1",
+                                  pattern + " --bytes 1TiB --op store", "ub p2p --op fetch_add --bytes 1TiB"}) {
+    const cli::Finished finished = desk.run(cli::words(line));
+    EXPECT_EQ(finished.exit_code, 2) << line;
+    EXPECT_THAT(finished.err, testing::HasSubstr("--bytes 1")) << line;
+  }
+}
+
 std::string ring(int dies) {
   std::ostringstream csv;
   csv << "time_ns,src,dst,bytes,op,after\n";
