@@ -117,6 +117,16 @@ std::size_t Config::choice(std::string_view path, const std::vector<std::string>
       fmt::format("{}{} = \"{}\" is none of {}; did you mean {}?", where(path), path, chosen, fmt::join(choices, ", "), nearest(chosen, choices)));
 }
 
+std::vector<std::string> Config::bare_numbers() const {
+  std::vector<std::string> sentences;
+  for (const auto& [path, parameter] : parameters_) {
+    if (!parameter.bare) continue;
+    sentences.push_back(fmt::format("{}.{}: {} has no unit and is taken as {}; write it as \"{}\"", root_, path, parameter.value,
+                                    with_unit(parameter.value, parameter.unit), with_unit(parameter.value, parameter.unit)));
+  }
+  return sentences;
+}
+
 bool Config::has(std::string_view path) const { return parameters_.contains(std::string(path)); }
 
 bool Config::has_section(std::string_view section) const {

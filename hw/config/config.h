@@ -34,6 +34,7 @@ struct Parameter {
   std::string file;  // or "--set" for overlays
   int line{0};
   bool overlaid{false};
+  bool bare{false};  // given without a unit where a number of base units means something else
 };
 
 /// Contract: getters throw BadInput (file, line, reason, nearest valid key or value) on a missing key, a wrong unit or a value outside [min, max];
@@ -76,6 +77,9 @@ class Config {
 
   /// "file:line: " of a parameter, for messages about combinations of values.
   std::string where(std::string_view path) const;
+
+  /// What was taken in a unit that nobody wrote, a sentence each. A run that is repeated from its TOML says the same.
+  std::vector<std::string> bare_numbers() const;
 
   const std::string& name() const { return name_; }  // "cloudmatrix384"
   const std::map<std::string, Parameter>& parameters() const { return parameters_; }

@@ -9,7 +9,7 @@
 namespace hw {
 namespace {
 
-const std::vector<std::string> kFields{"value", "unit", "source", "fit", "range", "note", "overlaid"};
+const std::vector<std::string> kFields{"value", "unit", "source", "fit", "range", "note", "overlaid", "bare"};
 
 class Reader {
  public:
@@ -109,9 +109,9 @@ class Reader {
         parameter.note = string(node, what);
       } else if (field == "range") {
         parameter.range = range(node, what);
-      } else if (field == "overlaid") {
+      } else if (field == "overlaid" || field == "bare") {
         if (!node.is_boolean()) reject(line_of(node), fmt::format("{} must be true or false", what));
-        parameter.overlaid = *node.value_exact<bool>();
+        (field == "bare" ? parameter.bare : parameter.overlaid) = *node.value_exact<bool>();
       } else {
         reject(line_of(node), fmt::format("{} has no field '{}'; did you mean '{}'?", parameter.path, field, nearest(field, kFields)));
       }

@@ -62,7 +62,10 @@ void merge(const FileView& view, Parameters& into) {
         throw BadInput(fmt::format("{}:{}: {} {} ({}:{})", parameter.file, parameter.line, parameter.path, why, old.file, old.line));
       };
       if (old.numeric != parameter.numeric) reject(old.numeric ? "must be a number" : "must be a name or a switch");
-      if (!entry.unit_given) parameter.unit = old.unit;
+      if (!entry.unit_given) {
+        parameter.unit = old.unit;
+        parameter.bare = parameter.numeric && unit_named(old.unit).scale != 1;
+      }
       if (unit_named(parameter.unit).dimension != unit_named(old.unit).dimension) {
         reject(fmt::format("cannot be in '{}': it was in '{}'", parameter.unit, old.unit));
       }

@@ -15,10 +15,18 @@ std::string was(const Parameter& parameter) {
   return fmt::format("--set; was {}{}{}", value, origin.empty() ? "" : ", ", origin);
 }
 
-/// A bare number is taken as it stands: the detour over base units would cost its last digit.
+/// A number and nothing behind it.
+bool is_bare(std::string_view text) {
+  while (!text.empty() && text.back() == ' ') text.remove_suffix(1);
+  return !text.empty() && (std::isdigit(static_cast<unsigned char>(text.back())) != 0 || text.back() == '.');
+}
+
+/// A number without a unit or in the parameter's own is taken as it stands: the detour over base units would cost its last digit.
 double value_in_own_unit(const std::string& text, const Unit& own) {
-  const bool bare = !text.empty() && (std::isdigit(static_cast<unsigned char>(text.back())) != 0 || text.back() == '.');
-  return bare ? parse_quantity(text, Unit{own.name, own.dimension, 1}) : parse_quantity(text, own) / own.scale;
+  const Unit as_it_stands{own.name, own.dimension, 1};
+  if (is_bare(text)) return parse_quantity(text, as_it_stands);
+  const std::string_view number = text.ends_with(own.name) ? std::string_view(text).substr(0, text.size() - own.name.size()) : "";
+  return is_bare(number) ? parse_quantity(number, as_it_stands) : parse_quantity(text, own) / own.scale;
 }
 
 }  // namespace
@@ -47,7 +55,9 @@ void apply_overlay(std::string_view root, const std::string& overlay, std::map<s
   Parameter changed = parameter;
   if (parameter.numeric) {
     try {
-      changed.value = value_in_own_unit(value, unit_named(parameter.unit));
+      const Unit& own = unit_named(parameter.unit);
+      changed.value = value_in_own_unit(value, own);
+      parameter.bare = changed.bare = is_bare(value) && own.scale != 1;
     } catch (const BadInput& error) {
       throw BadInput(fmt::format("--set {}.{}={}: {}", root, path, value, error.what()));
     }

@@ -39,6 +39,7 @@ std::string table_of(const Parameter& parameter) {
   if (parameter.range) out += fmt::format(", range = [{}, {}]", number(parameter.range->first), number(parameter.range->second));
   if (!parameter.note.empty()) out += fmt::format(", note = {}", quoted(parameter.note));
   if (parameter.overlaid) out += ", overlaid = true";
+  if (parameter.bare) out += ", bare = true";
   return out + " }";
 }
 

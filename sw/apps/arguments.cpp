@@ -24,7 +24,7 @@ constexpr const char* kExamples =
     "\nExamples:\n"
     "  cmx run decode                                   DeepSeek-R1 decode as published: 160 NPUs, EP320, batch 96\n"
     "  cmx run decode --batch 8 --json                  the same at batch 8, as one JSON object\n"
-    "  cmx run decode --set machine.ub_link.rate=14     with half the link rate\n"
+    "  cmx run decode --set machine.ub_link.rate=14GB/s  with half the link rate\n"
     "  cmx ub p2p --from die:0 --to die:16 --op read    one transfer between two nodes\n"
     "  cmx validate                                     model against published figures\n"
     "\n`cmx COMMAND --help` lists the flags. Exit: 0 success, 2 bad input, 3 a model check failed, 1 anything else.\n";
@@ -41,7 +41,7 @@ const std::map<std::string, std::string> kGroups{
 void declare_common(Flags& flags, CommonOptions& options, bool traces) {
   flags.group("Common");
   flags.text("--machine", options.machine, "NAME|FILE", "Machine to simulate");
-  flags.texts("--set", options.set, "PATH=VALUE", "Change a parameter: machine.ub_link.rate=7, plan.<path>=v; repeatable");
+  flags.texts("--set", options.set, "PATH=VALUE", "Change a parameter: machine.ub_link.rate=7GB/s, plan.<path>=v; repeatable");
   flags.whole("--seed", options.seed, "Seed of every random choice", {0, std::numeric_limits<std::int64_t>::max()});
   flags.whole("--threads", options.threads, "Worker threads, 0: as many as cores; the result does not depend on it", {0, 1024});
   flags.texts("--fidelity", options.fidelity, "BLOCK=LEVEL", "Level of detail of a block; repeatable");

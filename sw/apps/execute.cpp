@@ -92,6 +92,7 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
     if (!left_out.empty()) outcome.warnings.push_back(left_out);
   }
   for (const std::string& warning : session.unused_levels()) outcome.warnings.push_back(warning);
+  for (const std::string& warning : session.bare_numbers()) outcome.warnings.push_back(warning);
 
   const double wall_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   Node result = header(command, session, outcome, wall_s);

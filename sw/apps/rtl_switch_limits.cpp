@@ -49,9 +49,9 @@ class Limits {
 
   void framing() {
     need(spec_.link.flit.value == kFlit, fmt::format("its flits have {} bytes, not {}", kFlit, spec_.link.flit.value),
-         fmt::format("ub_link.flit={}", kFlit));
+         fmt::format("ub_link.flit={}B", kFlit));
     need(spec_.link.cell.value == kFlit, fmt::format("a credit is room for a flit of {} bytes, not {}", kFlit, spec_.link.cell.value),
-         fmt::format("ub_link.cell={}", kFlit));
+         fmt::format("ub_link.cell={}B", kFlit));
     need(spec_.link.credit_grain == 1, "it returns every credit at once", "ub_link.credit_grain=1");
     need(spec_.link.credit_return == hw::CreditReturn::kPiggyback, "its credits have wires of their own", "ub_link.credit_return=piggyback");
     need(spec_.link.bit_error_rate == 0, "it has no link-level retry, so links must be without errors", "ub_link.bit_error_rate=0");
@@ -78,15 +78,15 @@ class Limits {
     if (between) {
       need(input == rtl::kUbSwitchDepth,
            fmt::format("its outputs start with {} credits, and the buffer of a switch behind them has {}", rtl::kUbSwitchDepth, input),
-           fmt::format("ub_switch.input_buffer={}", kib(all)));
+           fmt::format("ub_switch.input_buffer={}KiB", kib(all)));
     } else {
       need(input <= rtl::kUbSwitchDepth, fmt::format("an input buffer holds {} flits a lane, not {}", rtl::kUbSwitchDepth, input),
-           fmt::format("ub_switch.input_buffer={}", kib(all)));
+           fmt::format("ub_switch.input_buffer={}KiB", kib(all)));
     }
     need(flits(spec_.port.receive_buffer) == rtl::kUbSwitchDepth,
          fmt::format("its outputs start with {} credits, and the buffer of an end point behind them has {}", rtl::kUbSwitchDepth,
                      flits(spec_.port.receive_buffer)),
-         fmt::format("ub_port.receive_buffer={}", kib(all)));
+         fmt::format("ub_port.receive_buffer={}KiB", kib(all)));
   }
 
   void links() {
@@ -109,10 +109,10 @@ class Limits {
     }
     if (cycle_ns == 0) return;
     need(hw::to_ns(spec_.ub_switch.allocation) <= cycle_ns, fmt::format("an output can grant in every cycle of {:.3f} ns", cycle_ns),
-         fmt::format("ub_switch.allocation={:.2f}", std::floor(cycle_ns * 100) / 100));
+         fmt::format("ub_switch.allocation={:.2f}ns", std::floor(cycle_ns * 100) / 100));
     need(hw::to_ns(spec_.ub_switch.latency) >= rtl::kUbSwitchLatency * cycle_ns,
          fmt::format("a flit takes at least {} cycles of {:.3f} ns through it", rtl::kUbSwitchLatency, cycle_ns),
-         fmt::format("ub_switch.latency={:.0f}", std::ceil(rtl::kUbSwitchLatency * cycle_ns)));
+         fmt::format("ub_switch.latency={:.0f}ns", std::ceil(rtl::kUbSwitchLatency * cycle_ns)));
   }
 
   const model::FabricSpec& spec_;

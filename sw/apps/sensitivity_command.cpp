@@ -102,7 +102,7 @@ class Sensitivity final : public Command {
     for (const Lever& lever : levers) {
       for (const double value : {lever.from, lever.to}) {
         auto words = child_words(session, command_);
-        words.insert(words.end(), {"--set", fmt::format("{}={}", lever.path, value)});
+        words.insert(words.end(), {"--set", fmt::format("{}={}{}", lever.path, value, lever.unit)});
         commands.push_back(std::move(words));
       }
     }

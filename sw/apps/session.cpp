@@ -22,13 +22,13 @@ std::vector<std::string> overlays_of(const std::string& root, const std::vector<
   for (const std::string& item : set) {
     const std::string prefix = item.substr(0, item.find_first_of(".="));
     if (item.find('=') == std::string::npos)
-      throw hw::BadInput(fmt::format("--set {}: must be path=value, for example machine.ub_link.rate=7", item));
+      throw hw::BadInput(fmt::format("--set {}: must be path=value, for example machine.ub_link.rate=7GB/s", item));
     if (prefix != "machine" && prefix != "plan") {
       throw hw::BadInput(
           fmt::format("--set {}: paths start with 'machine.' or 'plan.'; the nearest is '{}.'", item, hw::nearest(prefix, {"machine", "plan"})));
     }
     if (item.compare(prefix.size(), 1, ".") != 0)
-      throw hw::BadInput(fmt::format("--set {}: '{}' needs a path below it, for example machine.ub_link.rate=7", item, prefix));
+      throw hw::BadInput(fmt::format("--set {}: '{}' needs a path below it, for example machine.ub_link.rate=7GB/s", item, prefix));
     if (prefix == root) overlays.push_back(item.substr(prefix.size() + 1));
   }
   return overlays;
@@ -100,6 +100,14 @@ std::vector<std::string> Session::unused_levels() const {
       warnings.push_back(fmt::format("--fidelity {}={} has no effect: this command does not model {}", block, asked, block));
   }
   return warnings;
+}
+
+std::vector<std::string> Session::bare_numbers() const {
+  std::vector<std::string> sentences = machine_->bare_numbers();
+  if (!plan_) return sentences;
+  const std::vector<std::string> of_plan = plan_->bare_numbers();
+  sentences.insert(sentences.end(), of_plan.begin(), of_plan.end());
+  return sentences;
 }
 
 const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed, const std::string& key,

@@ -22,7 +22,7 @@ namespace sw::apps {
 /// The flags that every command takes.
 struct CommonOptions {
   std::string machine{"cloudmatrix384"};
-  std::vector<std::string> set;  // "machine.ub_link.rate=7"
+  std::vector<std::string> set;  // "machine.ub_link.rate=7GB/s"
   std::int64_t seed{1};
   int threads{0};                     // 0: as many as cores
   std::vector<std::string> fidelity;  // "cube=analytic"
@@ -74,6 +74,8 @@ class Session {
   /// Blocks in use with their levels, and warnings about levels that were asked for in vain.
   const std::map<std::string, std::string>& levels() const { return used_levels_; }
   std::vector<std::string> unused_levels() const;
+  /// What was taken in a unit that nobody wrote.
+  std::vector<std::string> bare_numbers() const;
   /// What config.toml must hold to repeat this run.
   Record record(const std::vector<std::string>& command_line) const;
 

@@ -94,6 +94,7 @@ TEST(Composition, EveryShippedFileReadsBackFromItsToml) {
     for (const std::string& name : shipped_names(root)) {
       const Config config = Config::load(root, name);
       EXPECT_EQ(config.name(), name);
+      EXPECT_TRUE(config.bare_numbers().empty()) << name;
       expect_same(config, Config::parse(root, config.to_toml(), "config.toml"));
     }
   }

@@ -67,6 +67,28 @@ TEST(Config, AnOverlayMovesAValueFromItsSourceOnlyIfItChangesIt) {
   EXPECT_TRUE(little({"ub_link.rate=27"}).parameters().at("ub_link.rate").overlaid);
 }
 
+TEST(Config, ANumberWithoutAUnitIsNamedWithWhatItWasTakenAs) {
+  using ::testing::ElementsAre;
+  EXPECT_THAT(little({"ub_link.mtu=4160"}).bare_numbers(),
+              ElementsAre("machine.ub_link.mtu: 4160 has no unit and is taken as 4160 KiB; write it as \"4160 KiB\""));
+  EXPECT_THAT(little({"ub_link.rate=28"}).bare_numbers(), ElementsAre(HasSubstr("28 GB/s"))) << "somebody may have meant 28 B/s, all the same";
+  EXPECT_THAT(little({"ub_link.rate=28 GB/s", "ub_link.mtu=512B", "ub_link.policy=round-robin"}).bare_numbers(), ElementsAre());
+  EXPECT_THAT(little({"ub_link.rate=28", "ub_link.rate=7 GB/s"}).bare_numbers(), ElementsAre()) << "the later one has a unit";
+  EXPECT_THAT(Config::load("machine", "cloudmatrix384", {"supernode.nodes=24"}).bare_numbers(), ElementsAre()) << "a count has none";
+  const Config config = little({"ub_link.mtu=4160"});
+  EXPECT_EQ(Config::parse("machine", config.to_toml(), "config.toml").bare_numbers(), config.bare_numbers()) << "a repeated run says it, too";
+}
+
+TEST(Config, AFileThatLeavesAUnitOutIsNamedToo) {
+  const auto load = [](const std::string& value) {
+    return Config::parse("machine", "base = \"cloudmatrix384\"\n[ub_switch]\ninput_buffer = { value = " + value + ", source = \"mine\" }\n",
+                         "mine.toml");
+  };
+  EXPECT_THAT(load("4160").bare_numbers(),
+              ::testing::ElementsAre(HasSubstr("machine.ub_switch.input_buffer: 4160 has no unit and is taken as 4160 KiB")));
+  EXPECT_THAT(load("4160, unit = \"B\"").bare_numbers(), ::testing::IsEmpty());
+}
+
 TEST(Config, OverlayMistakesNameTheFlag) {
   EXPECT_THAT([] { little({"ub_link.rat=7"}); },
               ThrowsMessage<BadInput>("--set machine.ub_link.rat: no such parameter; did you mean machine.ub_link.rate?"));
