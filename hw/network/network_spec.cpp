@@ -10,39 +10,29 @@
 #include <set>
 #include <utility>
 
+#include "hw/rows/row_reader.h"
+
 namespace hw {
 namespace {
-
-std::string trimmed(const std::string& text) {
-  const auto first = text.find_first_not_of(" \t\r");
-  return first == std::string::npos ? "" : text.substr(first, text.find_last_not_of(" \t\r") - first + 1);
-}
-
-std::vector<std::string> split(const std::string& text, char at) {
-  std::vector<std::string> parts;
-  for (std::size_t begin = 0; begin <= text.size();) {
-    const std::size_t end = std::min(text.find(at, begin), text.size());
-    parts.push_back(trimmed(text.substr(begin, end - begin)));
-    begin = end + 1;
-  }
-  return parts;
-}
 
 /// One of the two tables, line by line.
 class Table {
  public:
   Table(const Config& config, const char* path, const std::vector<std::string>& columns) : where_(config.where(path)), path_(path) {
-    for (const std::string& line : split(config.text(path), '\n')) {
-      ++row_;
-      if (line.empty() || line.front() == '#') continue;
-      const std::vector<std::string> cells = split(line, ',');
-      if (rows_.empty() && !headed_) {
-        if (cells != columns) reject(fmt::format("the first line names the columns: {}", fmt::join(columns, ",")));
-        headed_ = true;
+    const std::string text = config.text(path);
+    RowReader lines(text, where_ + path_, {.comments = RowFormat::Comments::kBehindBlank, .line_mark = " row "});
+    bool headed = false;
+    for (RowReader::Row line; lines.next(line);) {
+      row_ = line.line;
+      line.drop_empty_behind(columns.size());
+      if (!headed) {
+        if (line.cells != columns) reject(fmt::format("the first line names the columns: {}", fmt::join(columns, ",")));
+        headed = true;
         continue;
       }
-      if (cells.size() != columns.size()) reject(fmt::format("{} columns, not {}: {}", cells.size(), columns.size(), fmt::join(columns, ",")));
-      rows_.emplace_back(row_, cells);
+      if (line.cells.size() != columns.size())
+        reject(fmt::format("{} columns, not {}: {}", line.cells.size(), columns.size(), fmt::join(columns, ",")));
+      rows_.emplace_back(row_, line.cells);
     }
     if (rows_.empty()) reject("holds nothing");
   }
@@ -72,7 +62,6 @@ class Table {
  private:
   std::string where_;
   std::string path_;
-  bool headed_{false};
   int row_{0};
   std::vector<std::pair<int, std::vector<std::string>>> rows_;
 };

@@ -9,6 +9,7 @@
 #include <sstream>
 #include <utility>
 
+#include "hw/rows/row_reader.h"
 #include "hw/topology/network_part.h"
 #include "hw/units/bad_input.h"
 #include "hw/units/input_file.h"
@@ -120,31 +121,34 @@ std::string contents_of(const std::string& line, const std::string& path) {
 
 }  // namespace
 
-std::vector<std::string> fault_lines(const std::vector<std::string>& lines) {
-  std::vector<std::string> all;
+std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines) {
+  std::vector<FaultLine> all;
   for (const std::string& line : lines) {
     if (!line.starts_with("file:")) {
-      all.push_back(line);
+      all.push_back({line, ""});
       continue;
     }
-    std::istringstream file(contents_of(line, line.substr(5)));
-    for (std::string text; std::getline(file, text);) {
-      text = text.substr(0, text.find('#'));
-      if (text.find_first_not_of(" \t\r") != std::string::npos) all.push_back(text);
-    }
+    const std::string path = line.substr(5);
+    const std::string contents = contents_of(line, path);
+    RowReader file(contents, path, {.cells = RowFormat::Cells::kOne});
+    for (RowReader::Row row; file.next(row);) all.push_back({row.cells.front(), file.where(row.line)});
   }
   return all;
 }
 
 double worse(LinkChange::What what, double a, double b) { return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b); }
 
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines) {
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines) { return apply_faults(topology, fault_lines(lines)); }
+
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<FaultLine>& lines) {
   std::vector<FaultEvent> events;
   const Topology built = topology;
-  for (const std::string& line : fault_lines(lines)) {
-    const Fault fault = parse(line);
+  for (const FaultLine& line : lines) {
+    const Fault fault = line.named([](const std::string& text) { return parse(text); });
     FaultEvent begin{.at = fault.at, .every = fault.every, .changes = {}};
-    for (const PartLink& part : links_of_part(topology, fault.part, [&](const std::string& why) { reject(line, why); })) {
+    const auto links =
+        line.named([&](const std::string& text) { return links_of_part(topology, fault.part, [&](const std::string& why) { reject(text, why); }); });
+    for (const PartLink& part : links) {
       LinkChange change{part.plane, part.link, *fault.what, fault.value};
       if (change.what == LinkChange::What::kRate) change.value *= value_of(built, change);
       begin.changes.push_back(change);

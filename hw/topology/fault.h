@@ -5,18 +5,19 @@
 //
 // PART: plane:3, switch:L2[2,7], link:L1[4,2].u7 (an uplink), link:L1[4,2].d3 (towards an end point or the tier below), link:die:5.p2 or link:cpu:3.p2 (an
 // end point's port to a plane), link:die:4.pkg (a package's own link). Without `at` it holds from the start, without `for` to the end; `every` repeats it:
-// a flapping link. `file:F` stands for the lines of a file; # starts a comment.
+// a flapping link. `file:F` stands for the lines of a file (hw/rows); # starts a comment.
 //
 // Where lines overlap on a link, the worst of those that hold at the time counts, in whatever order they stand: it is down while any says so, has the lowest
 // of their rates (shares of what the machine file says) and the highest of their error rates. What one line ends, another may still hold.
 //
-// Errors: BadInput with the line, what is wrong, and the nearest valid part.
+// Errors: BadInput with file and line, what is wrong, and the nearest valid part.
 #pragma once
 
 #include <string>
 #include <vector>
 
 #include "hw/topology/topology.h"
+#include "hw/units/bad_input.h"
 
 namespace hw {
 
@@ -40,11 +41,28 @@ struct FaultEvent {
   bool ends{false};
 };
 
+struct FaultLine {
+  std::string text;
+  std::string where;  // "bad_day.txt:3"; empty on the command line
+
+  /// What `read` makes of the text; its complaints get the place.
+  template <class Read>
+  auto named(Read read) const {
+    try {
+      return read(text);
+    } catch (const BadInput& error) {
+      if (where.empty()) throw;
+      throw BadInput(where + ": " + error.what());
+    }
+  }
+};
+
 /// The lines of `lines`, those of files in the place of file:F, without comments.
-std::vector<std::string> fault_lines(const std::vector<std::string>& lines);
+std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines);
 
 /// What holds from the start to the end is applied to the topology; the rest is returned, in the order of the lines.
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines);
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<FaultLine>& lines);
 
 /// One fault that holds from the start to the end.
 void apply_fault(Topology& topology, const std::string& line);

@@ -169,10 +169,10 @@ class FwRun final : public Command {
     std::vector<std::string> all = faults_;
     all.insert(all.end(), scenario.faults.begin(), scenario.faults.end());
     try {
-      std::vector<std::string> of_network;
-      for (const std::string& line : hw::fault_lines(all)) {
-        if (hw::is_engine_fault(line)) {
-          spec.engine_faults.push_back(hw::parse_engine_fault(line, spec.platform.dies));
+      std::vector<hw::FaultLine> of_network;
+      for (const hw::FaultLine& line : hw::fault_lines(all)) {
+        if (hw::is_engine_fault(line.text)) {
+          spec.engine_faults.push_back(line.named([&](const std::string& text) { return hw::parse_engine_fault(text, spec.platform.dies); }));
         } else {
           of_network.push_back(line);
         }

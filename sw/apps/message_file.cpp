@@ -10,9 +10,9 @@
 #include <cstdint>
 #include <sstream>
 
+#include "hw/rows/row_reader.h"
 #include "hw/units/bad_input.h"
 #include "hw/units/units.h"
-#include "sw/apps/csv.h"
 #include "tlm/ub_traffic/message_size.h"
 
 namespace sw::apps {
@@ -39,21 +39,19 @@ class Reader {
   Reader(const std::string& file, const model::FabricSpec& spec) : file_(file), spec_(spec), topology_(spec.topology) {}
 
   std::vector<ListedMessage> read(const std::string& text) {
-    std::istringstream lines(text);
-    int number = 0;
+    hw::RowReader lines(text, file_);
     bool headed = false;
-    for (std::string line; std::getline(lines, line);) {
-      where_ = fmt::format("{}:{}", file_, ++number);
-      const std::vector<std::string> cells = csv_cells(line);
-      if (cells.size() == 1 && (cells[0].empty() || cells[0].front() == '#')) continue;
+    for (hw::RowReader::Row line; lines.next(line);) {
+      where_ = lines.where(line.line);
       if (!headed) {
-        check_header(cells);
+        check_header(line);
         headed = true;
         continue;
       }
-      if (cells.size() > columns_.size() || cells.size() < kRequired)
-        bad(fmt::format("{} columns; the header has {}: {}", cells.size(), columns_.size(), header()));
-      rows_.push_back(row(cells));
+      line.drop_empty_behind(columns_.size());
+      if (line.cells.size() > columns_.size() || line.cells.size() < kRequired)
+        bad(fmt::format("{} columns; the header has {}: {}", line.cells.size(), columns_.size(), header()));
+      rows_.push_back(row(line.cells));
       places_.push_back(where_);
     }
     if (rows_.empty()) throw hw::BadInput(fmt::format("{}: no messages; a file is the header {} and a row a message", file_, header()));
@@ -65,14 +63,16 @@ class Reader {
   [[noreturn]] void bad(const std::string& what) const { throw hw::BadInput(fmt::format("{}: {}", where_, what)); }
   std::string header() const { return fmt::format("{}", fmt::join(columns_, ",")); }
 
-  void check_header(const std::vector<std::string>& cells) {
+  void check_header(hw::RowReader::Row line) {
+    const std::string given = fmt::format("{}", fmt::join(line.cells, ","));
+    line.drop_empty_behind(kRequired);
+    const std::vector<std::string>& cells = line.cells;
     bool good = cells.size() >= kRequired && std::equal(kColumns.begin(), kColumns.begin() + kRequired, cells.begin());
     for (std::size_t c = kRequired; good && c < cells.size(); ++c) {
       good = std::find(kColumns.begin() + kRequired, kColumns.end(), cells[c]) != kColumns.end() &&
              std::find(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(c), cells[c]) == cells.begin() + static_cast<std::ptrdiff_t>(c);
     }
-    if (!good)
-      bad(fmt::format("the header is '{}'; it must be time_ns,src,dst,bytes,op and then any of after, order, service_level", fmt::join(cells, ",")));
+    if (!good) bad(fmt::format("the header is '{}'; it must be time_ns,src,dst,bytes,op and then any of after, order, service_level", given));
     columns_ = cells;
   }
 

@@ -9,12 +9,11 @@
 #include <charconv>
 #include <cmath>
 #include <map>
-#include <sstream>
 #include <stdexcept>
 #include <string_view>
 
+#include "hw/rows/row_reader.h"
 #include "hw/units/bad_input.h"
-#include "sw/apps/csv.h"
 
 namespace hw::embedded {
 const std::map<std::string_view, std::string_view>& published_toml();
@@ -116,12 +115,11 @@ std::vector<Row> published_rows(const std::string& set) {
 std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
   const double tolerance = *published(kFiles.front())["own_rows"]["tolerance"].value<double>();
   std::vector<Row> rows;
-  std::istringstream lines(text);
-  int number = 0;
-  for (std::string line; std::getline(lines, line);) {
-    const std::string where = fmt::format("{}:{}", file, ++number);
-    const std::vector<std::string> cells = csv_cells(line);
-    if (cells.size() == 1 && (cells[0].empty() || cells[0].front() == '#')) continue;
+  hw::RowReader lines(text, file, {.comments = hw::RowFormat::Comments::kBehindBlank});
+  for (hw::RowReader::Row line; lines.next(line);) {
+    const std::string where = lines.where(line.line);
+    line.drop_empty_behind(5);
+    const std::vector<std::string>& cells = line.cells;
     if (cells.size() != 5)
       throw hw::BadInput(fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));
     if (rows.empty() && cells[2] == "measured") continue;
@@ -137,7 +135,7 @@ std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
     if (!whole || !std::isfinite(row.published) || row.published == 0) {
       throw hw::BadInput(fmt::format("{}: measured '{}' is not a number other than zero", where, cells[2]));
     }
-    row.id = fmt::format("row {}", number);
+    row.id = fmt::format("row {}", line.line);
     row.set = "own";
     row.role = "predicted";
     row.tolerance = tolerance;

@@ -131,6 +131,14 @@ TEST(Validate, TakesTheMeasurementsOfAUser) {
   desk.write("mine.csv", "op gemm --m 64,time_us," + std::to_string(measured) +
                              ",us,\"profiler, run 7\"\ncmx ub p2p --bytes 512 --json,/breakdown_ns/" + "inject,180,ns,datasheet\n");
   const cli::Finished finished = desk.run(cli::words("validate --against mine.csv --json"));
+  desk.write("same.csv",
+             "\xEF\xBB\xBF# mine, of today\r\n"
+             "command,metric,measured,unit,source,\r\nop gemm --m 64,time_us," +
+                 std::to_string(measured) + ",us,run #7,  # told, twice\r\n,,,,\r\n");
+  const cli::Finished again = desk.run(cli::words("validate --against same.csv --json"));
+  ASSERT_EQ(again.exit_code, 0) << again.err;
+  EXPECT_EQ(Node::from_json(again.out).at("rows/0/error")->number(), Node::from_json(finished.out).at("rows/0/error")->number());
+  EXPECT_EQ(Node::from_json(again.out).at("rows/0/source")->text(), "run #7");
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const Node result = Node::from_json(finished.out);
   ASSERT_EQ(result.find("rows")->members().size(), 2u);

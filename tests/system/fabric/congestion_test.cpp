@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <map>
-#include <sstream>
 
-#include "sw/apps/csv.h"
+#include "hw/rows/row_reader.h"
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
@@ -23,13 +22,13 @@ Node traffic(const cli::Desk& desk, const std::string& flags) {
 
 /// Cells of a column, by name.
 std::vector<std::map<std::string, std::string>> rows_of(const std::string& csv) {
-  std::istringstream lines(csv);
-  std::string line;
-  std::getline(lines, line);
-  const auto header = sw::apps::csv_cells(line);
+  hw::RowReader lines(csv, "links.csv");
+  hw::RowReader::Row row;
+  lines.next(row);
+  const auto header = row.cells;
   std::vector<std::map<std::string, std::string>> rows;
-  while (std::getline(lines, line)) {
-    const auto cells = sw::apps::csv_cells(line);
+  while (lines.next(row)) {
+    const auto& cells = row.cells;
     rows.emplace_back();
     for (std::size_t i = 0; i < header.size(); ++i) rows.back()[header[i]] = cells.at(i);
   }

@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <map>
-#include <sstream>
 
-#include "sw/apps/csv.h"
+#include "hw/rows/row_reader.h"
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
@@ -16,14 +15,14 @@ using testing::HasSubstr;
 
 /// Rows of a file as column -> cell.
 std::vector<std::map<std::string, std::string>> table(const std::string& text) {
-  std::istringstream lines(text);
-  std::string line;
-  std::getline(lines, line);
-  const auto header = sw::apps::csv_cells(line);
+  hw::RowReader lines(text, "links.csv");
+  hw::RowReader::Row row;
+  lines.next(row);
+  const auto header = row.cells;
   std::vector<std::map<std::string, std::string>> rows;
-  while (std::getline(lines, line)) {
-    const auto cells = sw::apps::csv_cells(line);
-    EXPECT_EQ(cells.size(), header.size()) << line;
+  while (lines.next(row)) {
+    const auto& cells = row.cells;
+    EXPECT_EQ(cells.size(), header.size()) << row.line;
     for (std::size_t i = 0; i < header.size(); ++i) {
       if (i == 0) rows.emplace_back();
       rows.back()[header[i]] = cells[i];

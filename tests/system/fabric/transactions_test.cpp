@@ -3,9 +3,8 @@
 #include <gmock/gmock.h>
 
 #include <map>
-#include <sstream>
 
-#include "sw/apps/csv.h"
+#include "hw/rows/row_reader.h"
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
@@ -51,11 +50,12 @@ TEST(Transactions, AServiceLevelTakesItsLane) {
   const cli::Desk desk;
   const std::string lanes = " --set machine.ub_link.virtual_lanes=4 --set machine.ub_link.request_lanes=0,2 --set machine.ub_link.response_lanes=1,3";
   result_of("ub traffic --machine star --set machine.star.endpoints=4 --messages 4 --service-level 1 --links-csv links.csv" + lanes, desk);
-  std::istringstream csv(desk.read("links.csv"));
+  const std::string csv = desk.read("links.csv");
+  hw::RowReader lines(csv, "links.csv");
   std::map<std::string, double> bytes;  // by lane
-  std::string line;
-  for (std::getline(csv, line); std::getline(csv, line);) {
-    const auto cells = sw::apps::csv_cells(line);
+  hw::RowReader::Row row;
+  for (lines.next(row); lines.next(row);) {
+    const auto& cells = row.cells;
     bytes[cells.at(5)] += std::stod(cells.at(6));
   }
   EXPECT_EQ(bytes["0"] + bytes["1"], 0);

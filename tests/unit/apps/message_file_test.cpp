@@ -56,6 +56,31 @@ TEST(MessageFile, TheLastColumnMayBeLeftOut) {
   EXPECT_EQ(read(std::string(kHeader) + "0,0,1,1,write\n").size(), 1u);
 }
 
+TEST(MessageFile, EveryVariantOfTheFileIsTheSameMessages) {
+  const std::string row = "0,die:0,die:16,4096,write";
+  const std::pair<const char*, std::string> variants[]{
+      {"plain", "time_ns,src,dst,bytes,op\n" + row + "\n"},
+      {"mark and CRLF", "\xEF\xBB\xBFtime_ns,src,dst,bytes,op\r\n" + row + "\r\n"},
+      {"blank lines in CRLF", "time_ns,src,dst,bytes,op\r\n" + row + "\r\n\r\n"},
+      {"comments with commas", "# by hand, x=1, y=2\n\ntime_ns,src,dst,bytes,op\n# a, comment, with, commas, x\n" + row + "\n"},
+      {"a comment behind a row", "# by hand, x=1, y=2\n\ntime_ns,src,dst,bytes,op\n" + row + "  # first\n"},
+      {"a comment behind the header", "time_ns,src,dst,bytes,op # names\n" + row + ",,#first\n"},
+      {"quotes", "\"time_ns\",\"src\",\"dst\",\"bytes\",\"op\"\n\"0\",\"die:0\",\"die:16\",\"4096\",\"write\"\n"},
+      {"columns that a spreadsheet adds", "time_ns,src,dst,bytes,op,,\n" + row + ",,\n,,,,,,\n"},
+      {"semicolons", "time_ns;src;dst;bytes;op;after\n0;die:0;die:16;4096;write;\n"},
+      {"tabs", "time_ns\tsrc\tdst\tbytes\top\n0\tdie:0\tdie:16\t4096\twrite\n"},
+  };
+  for (const auto& [name, text] : variants) {
+    const auto messages = read(text);
+    ASSERT_EQ(messages.size(), 1u) << name;
+    EXPECT_EQ(messages[0].source, 0) << name;
+    EXPECT_EQ(messages[0].destination, 16) << name;
+    EXPECT_EQ(messages[0].bytes, 4096) << name;
+    EXPECT_EQ(messages[0].operation, Operation::kWrite) << name;
+  }
+  EXPECT_THAT(read("time_ns;src;dst;bytes;op;after\n0;0;1;8;write;\n0;0;1;8;write;\n0;0;1;8;write;\"1;2\"\n")[2].after, ElementsAre(0, 1));
+}
+
 struct Bad {
   const char* rows;
   const char* where;
@@ -79,6 +104,8 @@ TEST(MessageFile, ABadRowIsNamedWithWhatIsValid) {
       {"0,0,1,1,write,0\n", "m.csv:2: ", "rows are counted from 1"},
       {"0,0,1,1,write,\n0,0,1,1,write,1;1\n", "m.csv:3: ", "row 1 is named twice"},
       {"0,0,1,1,write,1\n", "m.csv:2: ", "row 1 waits for itself"},
+      {"# a, comment\r\n\r\n0,0,1,1,put,\n", "m.csv:4: ", "op 'put'"},
+      {"0,0,1,1,\"write,\n", "m.csv:2: ", "no closing quote for the one in column 9"},
       {"0,0,1,1,write,\n0,0,1,1,write,3\n", "m.csv:3: ", "there is no row 3; it may wait for row 1"},
       {"0,0,1,1,write,\n\n0,0,1,1,write,3\n0,0,1,1,write,\n", "m.csv:4: ", "row 3 comes later than row 2"},
       {"0,0,1,1,write,3\n0,0,1,1,write,1\n0,0,1,1,write,2\n", "m.csv:2: ", "in a circle, 1 -> 3 -> 2 -> 1"},

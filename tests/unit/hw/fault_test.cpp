@@ -2,8 +2,10 @@
 // What do lines of faults come to?
 #include "hw/topology/fault.h"
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include <filesystem>
 #include <fstream>
@@ -14,7 +16,7 @@
 namespace hw {
 namespace {
 
-using testing::HasSubstr;
+using testing::StartsWith;
 using testing::ThrowsMessage;
 
 Topology node() { return load_machine(Config::load("machine", "cloudmatrix-node")).topology(); }
@@ -69,16 +71,40 @@ TEST(Fault, WhatComesAndGoesKnowsWhatHoldsBesides) {
   }
 }
 
+/// A file of fault lines; gone with this object.
+class FaultFile {
+ public:
+  explicit FaultFile(const std::string& text) { std::ofstream(path_, std::ios::binary) << text; }
+  ~FaultFile() { std::filesystem::remove(path_); }
+  FaultFile(const FaultFile&) = delete;
+  FaultFile& operator=(const FaultFile&) = delete;
+  std::string path() const { return path_.string(); }
+  std::vector<std::string> flag() const { return {"file:" + path()}; }
+
+ private:
+  std::filesystem::path path_{std::filesystem::temp_directory_path() / fmt::format("cmx_fault_test_{}.txt", getpid())};
+};
+
 TEST(Fault, AFileOfLinesMayHaveCommentsAndGaps) {
-  const auto path = std::filesystem::temp_directory_path() / "cmx_fault_test_lines.txt";
-  std::ofstream(path) << "# a bad day\n\nplane:1 down   # all of it\nat=5us link:die:0.p0 down\n";
+  for (const char* text : {"# a bad day\n\nplane:1 down   # all of it\nat=5us link:die:0.p0 down\n",
+                           "\xEF\xBB\xBFplane:1 down\r\n\r\n# one, two\r\nat=5us link:die:0.p0 down#x\r\n",
+                           "plane:1 down\rat=5us link:die:0.p0 down\r", "\"plane:1 down\"\n\"at=5us link:die:0.p0 down\" # \"\n"}) {
+    const FaultFile file(text);
+    Topology topology = node();
+    EXPECT_EQ(apply_faults(topology, file.flag()).size(), 1U) << text;
+    EXPECT_FALSE(topology.planes[1].links[0].alive) << text;
+  }
+}
+
+TEST(Fault, ABadLineOfAFileIsNamedWithFileAndLine) {
   Topology topology = node();
-  EXPECT_EQ(apply_faults(topology, {"file:" + path.string()}).size(), 1U);
-  EXPECT_FALSE(topology.planes[1].links[0].alive);
-  std::ofstream(path) << "plane:9 down\n";
-  EXPECT_THAT([&] { apply_faults(topology, {"file:" + path.string()}); },
-              ThrowsMessage<BadInput>(HasSubstr("--fault 'plane:9 down': planes are 0 to 6")));
-  std::filesystem::remove(path);
+  const auto refuses = [&](const std::string& text, const char* what) {
+    const FaultFile file(text);
+    EXPECT_THAT([&] { apply_faults(topology, file.flag()); }, ThrowsMessage<BadInput>(StartsWith(file.path() + what))) << text;
+  };
+  refuses("# x\r\nplane:9 down\r\n", ":2: --fault 'plane:9 down': planes are 0 to 6");
+  refuses("plane:1 down\nplane:1 sideways # x\n", ":2: --fault 'plane:1 sideways': 'sideways' is not known here");
+  refuses(std::string("\xFF\xFEp\0", 4), ": is in UTF-16; save it as UTF-8");
 }
 
 }  // namespace

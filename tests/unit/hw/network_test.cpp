@@ -45,6 +45,17 @@ TEST(Network, PlanesAreWhatSwitchesHoldTogether) {
   EXPECT_EQ(second.rate, BytesPerSecond(28e9));
 }
 
+TEST(Network, TablesAreReadHoweverASpreadsheetWroteThem) {
+  const std::string nodes =
+      "# made by hand, twice\n\"name\";\"kind\";\"ports\"\na;end_point;2  # first, of "
+      "two\n\nb;end_point;2;;\ns;switch;4\n;;\nt;switch;4\nu;switch;2\n";
+  const Topology topology = topology_of(nodes, kLinks);
+  EXPECT_EQ(topology.endpoints, 2);
+  EXPECT_EQ(topology.planes.size(), 2U);
+  EXPECT_THAT([&] { topology_of(std::string(kNodes) + "\"v,switch,2\n", kLinks); },
+              ThrowsMessage<BadInput>(HasSubstr("network.nodes row 7: no closing quote for the one in column 1")));
+}
+
 TEST(Network, ItsConfigurationReadsBackToTheSame) {
   const Config again = Config::parse("machine", config_of(kNodes, kLinks).to_toml(), "config.toml");
   EXPECT_EQ(load_machine(again).topology().planes[0].links.size(), 3U);
