@@ -15,8 +15,6 @@ namespace {
 
 using report::Node;
 
-constexpr std::size_t kShownDifferences = 5;
-
 /// The last part of the path, as far as it can be a name in quotes.
 std::string name_of(const std::string& directory) {
   std::filesystem::path path(directory);
@@ -63,10 +61,8 @@ class MachineImport final : public Command {
     Node files = Node::array();
     for (const auto& [file, contents] : outcome.files) files.push(Node(file));
     outcome.keys.set("files", files);
-    outcome.warnings = read.warnings;
-    for (std::size_t i = 0; i < std::min(routes.differences.size(), kShownDifferences); ++i) outcome.warnings.push_back(routes.differences[i]);
-    if (routes.differences.size() > kShownDifferences)
-      outcome.warnings.push_back(fmt::format("routing_table.csv: {} more routes differ", routes.differences.size() - kShownDifferences));
+    for (const std::string& difference : routes.differences) read.warnings.add("routes that differ", difference);
+    outcome.warnings = read.warnings.texts();
     return outcome;
   }
 

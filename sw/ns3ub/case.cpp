@@ -4,14 +4,20 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <limits>
 #include <set>
 
+#include "hw/rows/row_reader.h"
 #include "hw/units/bad_input.h"
+#include "sw/ns3ub/columns.h"
 
 namespace sw::ns3ub {
 namespace {
 
 constexpr int kMostNodes = 70'000;
+constexpr std::int64_t kLongestDelayPs = 1'000'000'000'000;  // as message files have it
+constexpr std::size_t kMostRoutes = 20'000'000;
+constexpr std::int64_t kMostBytes = std::int64_t{1} << 40;
 
 std::string upper(std::string text) {
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
@@ -20,7 +26,8 @@ std::string upper(std::string text) {
 
 int node_of(const Case& read, const Table::Row& row, const char* column) {
   const std::int64_t id = row.whole(column);
-  if (id > kMostNodes || read.node(static_cast<int>(id)) == nullptr) row.reject(fmt::format("{} {}: node.csv has no such node", column, id));
+  if (id > std::numeric_limits<int>::max() || read.node(static_cast<int>(id)) == nullptr)
+    row.reject(fmt::format("{} {}: node.csv has no such node", column, id));
   return static_cast<int>(id);
 }
 
@@ -38,7 +45,8 @@ int device_of(const Case& read, const Table::Row& row, const char* column) {
 }
 
 void read_links(const std::string& text, Case& read) {
-  const Table table("topology.csv", text, {"nodeid1", "portid1", "nodeid2", "portid2"}, {"bandwidth", "delay"}, read.warnings);
+  const Table table("topology.csv", text, link_columns(), read.warnings);
+  table.need_rows();
   std::set<std::pair<int, int>> taken;
   for (const Table::Row& row : table.rows()) {
     Link link;
@@ -59,28 +67,55 @@ void read_links(const std::string& text, Case& read) {
   }
 }
 
-void read_routes(const std::string& text, Case& read) {
-  const Table table("routing_table.csv", text, {"nodeid", "dstnodeid", "outports"}, {"dstportid", "metrics"}, read.warnings);
-  for (const Table::Row& row : table.rows()) {
-    Route route{.node = node_of(read, row, "nodeid"),
-                .destination = device_of(read, row, "dstnodeid"),
-                .destination_port = 0,
-                .ports = {},
-                .where = row.where()};
-    if (!row.text("dstportid").empty()) route.destination_port = port_of(read, row, "dstportid", route.destination);
-    const std::vector<int> metrics = row.list("metrics");
-    const std::vector<int> ports = row.list("outports");
-    if (ports.empty()) row.reject("outports is empty");
-    if (!metrics.empty() && metrics.size() != ports.size()) row.reject(fmt::format("{} metrics for {} outports", metrics.size(), ports.size()));
-    // Only the ports of the least metric carry traffic.
-    const int least = metrics.empty() ? 0 : *std::min_element(metrics.begin(), metrics.end());
-    for (std::size_t i = 0; i < ports.size(); ++i) {
-      if (ports[i] >= read.node(route.node)->ports)
-        row.reject(fmt::format("outport {}: node {} has {} ports", ports[i], route.node, read.node(route.node)->ports));
-      if (metrics.empty() || metrics[i] == least) route.ports.push_back(ports[i]);
-    }
-    read.routes.push_back(std::move(route));
+/// The ports of the least metric: only they carry traffic.
+std::vector<int> ports_of_route(const Table::Row& row) {
+  const std::vector<int> metrics = row.list("metrics");
+  std::vector<int> ports = row.list("outports");
+  if (ports.empty()) row.reject("outports is empty");
+  if (metrics.empty()) return ports;
+  if (metrics.size() != ports.size()) row.reject(fmt::format("{} metrics for {} outports", metrics.size(), ports.size()));
+  const int least = *std::min_element(metrics.begin(), metrics.end());
+  std::vector<int> best;
+  for (std::size_t i = 0; i < ports.size(); ++i) {
+    if (metrics[i] == least) best.push_back(ports[i]);
   }
+  return best;
+}
+
+/// Nodes of a cell that may hold ranges.
+std::vector<int> nodes_of(const Case& read, const Table::Row& row, const char* column) {
+  const std::vector<int> nodes = row.list(column);
+  if (nodes.empty()) row.reject(fmt::format("{} is empty", column));
+  for (const int node : nodes) {
+    if (read.node(node) == nullptr) row.reject(fmt::format("{} {}: node.csv has no such node", column, node));
+  }
+  return nodes;
+}
+
+void add_routes(const Table::Row& row, Case& read) {
+  const std::vector<int> ports = ports_of_route(row);
+  const std::vector<int> outports = row.list("outports");
+  const std::vector<int> destination_ports = row.text("dstportid").empty() ? std::vector<int>{0} : row.list("dstportid");
+  for (const int node : nodes_of(read, row, "nodeid")) {
+    const int most = read.node(node)->ports;
+    for (const int port : outports) {
+      if (port >= most) row.reject(fmt::format("outport {}: node {} has {} ports", port, node, most));
+    }
+    for (const int destination : nodes_of(read, row, "dstnodeid")) {
+      const Node& device = *read.node(destination);
+      if (device.is_switch) row.reject(fmt::format("dstnodeid {} is a switch, not a device", destination));
+      for (const int port : destination_ports) {
+        if (port >= device.ports) row.reject(fmt::format("dstportid {}: node {} has {} ports", port, destination, device.ports));
+        if (read.routes.size() >= kMostRoutes) row.reject(fmt::format("more than {} routes", kMostRoutes));
+        read.routes.push_back({.node = node, .destination = destination, .destination_port = port, .ports = ports, .where = row.where()});
+      }
+    }
+  }
+}
+
+void read_routes(const std::string& text, Case& read) {
+  const Table table("routing_table.csv", text, route_columns(), read.warnings);
+  for (const Table::Row& row : table.rows()) add_routes(row, read);
 }
 
 void read_operation(const Table::Row& row, Task& task) {
@@ -89,16 +124,17 @@ void read_operation(const Table::Row& row, Task& task) {
     Operation operation;
     bool memory;
   };
-  static constexpr Named kNames[]{{"URMA_WRITE", Operation::kWrite, false},
-                                  {"URMA_READ", Operation::kRead, false},
-                                  {"URMA_WRITE_NOTIFY", Operation::kWriteNotify, false},
-                                  {"MEM_STORE", Operation::kWrite, true},
-                                  {"MEM_LOAD", Operation::kRead, true}};
-  const std::string name = upper(row.text("optype"));
+  static constexpr Named kNames[]{
+      {"URMA_WRITE", Operation::kWrite, false}, {"URMA_READ", Operation::kRead, false}, {"URMA_WRITE_NOTIFY", Operation::kWriteNotify, false},
+      {"URMA_SEND", Operation::kSend, false},   {"MEM_STORE", Operation::kWrite, true}, {"MEM_LOAD", Operation::kRead, true}};
+  std::string name = upper(row.text("optype"));
+  std::replace_if(
+      name.begin(), name.end(), [](char c) { return c == '-' || c == ' '; }, '_');
   std::vector<std::string> names;
   for (const Named& each : kNames) {
-    names.emplace_back(each.name);
-    if (name != each.name) continue;
+    const std::string_view full = each.name;
+    names.emplace_back(full);
+    if (name != full && name != full.substr(full.find('_') + 1)) continue;
     task.operation = each.operation;
     task.memory = each.memory;
     return;
@@ -107,8 +143,7 @@ void read_operation(const Table::Row& row, Task& task) {
 }
 
 void read_tasks(const std::string& text, Case& read) {
-  const Table table("traffic.csv", text, {"taskid", "sourcenode", "destnode", "datasize", "optype"},
-                    {"priority", "delay", "phaseid", "dependonphases"}, read.warnings);
+  const Table table("traffic.csv", text, task_columns(), read.warnings);
   std::set<std::int64_t> ids;
   std::set<std::string> priorities;
   for (const Table::Row& row : table.rows()) {
@@ -118,33 +153,46 @@ void read_tasks(const std::string& text, Case& read) {
     task.source = device_of(read, row, "sourcenode");
     task.destination = device_of(read, row, "destnode");
     if (task.source == task.destination) row.reject(fmt::format("device {} sends to itself", task.source));
-    task.bytes = row.whole("datasize");
-    if (task.bytes == 0 || task.bytes > std::int64_t{1} << 40) row.reject(fmt::format("datasize {} must be between 1 and 2^40", task.bytes));
+    task.bytes = row.bytes("datasize");
+    if (task.bytes == 0 || task.bytes > kMostBytes) row.reject(fmt::format("datasize {} must be between 1 and 1 TiB", task.bytes));
     read_operation(row, task);
     if (!row.text("delay").empty()) task.delay_ps = row.picoseconds("delay");
+    if (task.delay_ps > kLongestDelayPs) row.reject(fmt::format("delay '{}': a task starts within the first second of a run", row.text("delay")));
     if (!row.text("phaseid").empty()) task.phase = row.whole("phaseid");
     task.after_phases = row.list("dependonphases");
     task.where = row.where();
     priorities.insert(row.text("priority"));
     read.tasks.push_back(std::move(task));
   }
-  if (priorities.size() > 1) read.warnings.push_back("traffic.csv: tasks differ in priority, which the model does not have: they are treated alike");
+  if (priorities.size() > 1)
+    read.warnings.add("priorities", "traffic.csv: tasks differ in priority, which the model does not have: they are treated alike");
+}
+
+/// Of a file whose rows the model does not have.
+void warn_of_rows(const std::string& text, const char* name, const char* what, Warnings& warnings) {
+  hw::RowReader lines(text, name, {.slashes = true});
+  int rows = -1;  // but the heading
+  for (hw::RowReader::Row row; lines.next(row);) ++rows;
+  if (rows > 0) warnings.add(name, fmt::format("{}: its {} rows have no effect; the model has no such {}", name, rows, what));
 }
 
 }  // namespace
 
 std::vector<Node> read_nodes(const std::string& text, Warnings& warnings) {
-  const Table table("node.csv", text, {"nodeid", "nodetype", "portnum"}, {"forwarddelay"}, warnings);
+  const Table table("node.csv", text, node_columns(), warnings);
+  table.need_rows();
   std::vector<Node> nodes;
   for (const Table::Row& row : table.rows()) {
-    const auto [first, last] = row.span("nodeid");
+    const auto spans = row.spans("nodeid");
     const std::string type = upper(row.text("nodetype"));
     if (type != "DEVICE" && type != "SWITCH") row.reject(fmt::format("nodetype '{}' is neither DEVICE nor SWITCH", row.text("nodetype")));
     const std::int64_t ports = row.whole("portnum");
     if (ports < 1 || ports > 4096) row.reject(fmt::format("portnum {} must be between 1 and 4096", ports));
     const std::int64_t delay = row.text("forwarddelay").empty() ? 0 : row.picoseconds("forwarddelay");
-    if (static_cast<std::size_t>(last - first) + nodes.size() >= kMostNodes) row.reject(fmt::format("more than {} nodes", kMostNodes));
-    for (int id = first; id <= last; ++id) nodes.push_back({id, type == "SWITCH", static_cast<int>(ports), delay});
+    for (const auto& [first, last] : spans) {
+      if (static_cast<std::size_t>(last - first) + nodes.size() >= kMostNodes) row.reject(fmt::format("more than {} nodes", kMostNodes));
+      for (int id = first; id <= last; ++id) nodes.push_back({id, type == "SWITCH", static_cast<int>(ports), delay});
+    }
   }
   std::stable_sort(nodes.begin(), nodes.end(), [](const Node& a, const Node& b) { return a.id < b.id; });
   for (std::size_t i = 1; i < nodes.size(); ++i) {
@@ -162,6 +210,22 @@ int Case::endpoint(int id) const {
   return static_cast<int>(std::count_if(nodes.begin(), nodes.end(), [id](const Node& node) { return !node.is_switch && node.id < id; }));
 }
 
+std::set<int> Case::relays() const {
+  std::map<int, int> joined;  // links of each device to others
+  bool pairs = true;
+  for (const Link& link : links) {
+    if (node(link.node1)->is_switch || node(link.node2)->is_switch) continue;
+    ++joined[link.node1];
+    ++joined[link.node2];
+    pairs = pairs && endpoint(link.node1) / 2 == endpoint(link.node2) / 2 && joined[link.node1] == 1 && joined[link.node2] == 1;
+  }
+  std::set<int> ids;
+  for (const auto& [id, count] : joined) {
+    if (!pairs) ids.insert(id);
+  }
+  return ids;
+}
+
 Case read_case(const std::function<std::optional<std::string>(const std::string&)>& file) {
   Case read;
   const auto needed = [&](const char* name) {
@@ -176,6 +240,8 @@ Case read_case(const std::function<std::optional<std::string>(const std::string&
   read.nodes = read_nodes(needed("node.csv"), read.warnings);
   if (const auto text = file("network_attribute.txt")) read.attributes = read_attributes(*text, read.warnings);
   read_links(needed("topology.csv"), read);
+  if (const auto text = file("transport_channel.csv")) warn_of_rows(*text, "transport_channel.csv", "transport channels", read.warnings);
+  if (const auto text = file("fault.csv")) warn_of_rows(*text, "fault.csv", "faults (write lines of --fault)", read.warnings);
   if (const auto text = file("routing_table.csv")) read_routes(*text, read);
   if (const auto text = file("traffic.csv")) read_tasks(*text, read);
   return read;

@@ -6,6 +6,9 @@
 //   routing_table.csv     nodeId, dstNodeId, dstPortId, outPorts, metrics            (may be missing)
 //   traffic.csv           taskId, sourceNode, destNode, dataSize(Byte), opType, priority, delay, phaseId, dependOnPhases   (may be missing)
 //   network_attribute.txt default ns3::UbPort::UbDataRate "400Gbps"                  (may be missing)
+//   transport_channel.csv, fault.csv: warned about where they are there
+//
+// Columns have other spellings, too (columns.h).
 //
 // Errors: BadInput "file:line: ..." for what does not read or does not fit together.
 // Warnings: columns and attributes that are not understood; what the model does otherwise.
@@ -15,6 +18,7 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -47,7 +51,7 @@ struct Route {
   std::string where;  // "routing_table.csv:7"
 };
 
-enum class Operation { kRead, kWrite, kWriteNotify };
+enum class Operation { kRead, kWrite, kWriteNotify, kSend };
 
 struct Task {
   std::int64_t id{0};
@@ -80,6 +84,8 @@ struct Case {
   const Node* node(int id) const;
   /// Which end point a device is: devices in the order of their ids.
   int endpoint(int id) const;
+  /// Devices that are joined to other devices and pass packets on, as in a full mesh. Two that are joined once, and are the end points 2k and 2k+1, do not.
+  std::set<int> relays() const;
 };
 
 /// `file` returns the contents of a file of the directory, or nothing where it is not there.

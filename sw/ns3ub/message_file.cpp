@@ -21,6 +21,7 @@ const char* to_string(Operation operation, bool memory) {
     case Operation::kRead: return "read";
     case Operation::kWrite: return memory ? "store" : "write";
     case Operation::kWriteNotify: return "write_notify";
+    case Operation::kSend: return "send";
   }
   return "?";
 }
@@ -86,8 +87,8 @@ std::string message_file(Case& read) {
     rows[phase] = {first, row};
   }
   if (delayed)
-    read.warnings.push_back(
-        "traffic.csv: delay of a task that waits for a phase counts from the start of the run here, not from the end of that phase");
+    read.warnings.add("delays",
+                      "traffic.csv: delay of a task that waits for a phase counts from the start of the run here, not from the end of that phase");
   return text;
 }
 

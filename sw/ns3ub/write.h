@@ -12,6 +12,9 @@
 
 namespace sw::ns3ub {
 
+/// The switch of a device that passes packets on.
+std::string relay_name(int id);
+
 /// `name`: what results call the machine. Adds warnings to the case.
 std::string machine_file(Case& read, const std::string& name);
 
