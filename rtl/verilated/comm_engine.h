@@ -8,8 +8,8 @@
 
 #include <array>
 #include <cstdint>
+#include <iosfwd>
 #include <memory>
-#include <string>
 
 #include "rtl/verilated/assertion_failed.h"
 
@@ -33,7 +33,7 @@ struct CommEngineStraps {
   std::uint32_t transaction{0};
   std::uint32_t pace{0};   // cycles a byte, 2^-24 of one
   std::int64_t period{0};  // ps, for the waves
-  std::string waves;       // file for all signals, as VCD; empty: none
+  std::ostream* waves{};   // takes all signals, as VCD; null: nobody
 };
 
 using Beat = std::array<std::uint8_t, kCommEngineBeat>;

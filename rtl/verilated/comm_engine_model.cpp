@@ -4,6 +4,7 @@
 #include <verilated_vcd_c.h>
 
 #include <cstring>
+#include <ostream>
 
 #include "rtl/verilated/comm_engine.h"
 
@@ -20,10 +21,28 @@ void from_pins(const Pins& pins, Bytes& bytes) {
   std::memcpy(bytes.data(), pins.data(), bytes.size());
 }
 
+/// Waves into a stream; whoever owns it sees what went wrong.
+class WavesFile final : public VerilatedVcdFile {
+ public:
+  explicit WavesFile(std::ostream* to) : to_(to) {}
+  bool open(const std::string& /*name*/) override { return to_ != nullptr; }
+  void close() override {}
+  ssize_t write(const char* bytes, ssize_t count) override {
+    to_->write(bytes, count);
+    return count;
+  }
+
+ private:
+  std::ostream* to_;
+};
+
 class CommEngineModel final : public CommEngine {
  public:
   explicit CommEngineModel(const CommEngineStraps& straps)
-      : period_(static_cast<std::uint64_t>(straps.period)), model_(context(!straps.waves.empty())) {
+      : period_(static_cast<std::uint64_t>(straps.period)),
+        model_(context(straps.waves != nullptr)),
+        waves_file_(straps.waves),
+        waves_(&waves_file_) {
     model_.channels_i = static_cast<SData>(straps.channels);
     model_.die_i = static_cast<SData>(straps.die);
     model_.dies_i = static_cast<SData>(straps.dies);
@@ -38,11 +57,11 @@ class CommEngineModel final : public CommEngine {
     model_.rst_ni = 0;
     for (int i = 0; i < 2; ++i) clock();
     model_.rst_ni = 1;
-    if (straps.waves.empty()) return;
+    if (straps.waves == nullptr) return;
     waves_.set_time_unit("1ns");
     waves_.set_time_resolution("1ps");
     model_.trace(&waves_, kAllLevels);
-    waves_.open(straps.waves.c_str());
+    waves_.open("waves");
   }
   ~CommEngineModel() override {
     Verilated::threadContextp(&context_);  // where the destructor of the model looks
@@ -138,6 +157,7 @@ class CommEngineModel final : public CommEngine {
   std::uint64_t period_;
   VerilatedContext context_;
   Vcomm_engine model_;
+  WavesFile waves_file_;
   VerilatedVcdC waves_;
   bool read_control_{false};
   bool read_source_{false};

@@ -77,7 +77,7 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
   Command& command = *invocation.command;
   const CommonOptions& options = invocation.options;
   if (!options.out.empty()) check_run_directory(options.out, options.force);
-  if (!options.trace.empty()) check_output_file("--trace", options.trace);
+  output::check_file("--trace", options.trace);
 
   // A repeated run records a trace even where nobody keeps it: its warnings are part of the result.
   const bool traced = command.traces() && !options.dry_run && (!options.out.empty() || !options.trace.empty() || invocation.record.has_value());

@@ -4,6 +4,8 @@
 
 #include <chrono>
 #include <map>
+#include <optional>
+#include <ostream>
 
 #include "hw/comm_engine/engine_fault.h"
 #include "hw/machine/machine.h"
@@ -17,10 +19,10 @@
 #include "sw/apps/fw_verdict.h"
 #include "sw/apps/platform.h"
 #include "sw/apps/rtl_comm_engine.h"
-#include "sw/apps/run_directory.h"
 #include "sw/apps/switch_level.h"
 #include "sw/elf/image.h"
 #include "sw/firmware_tools/engine_trace.h"
+#include "sw/output/output_file.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
 namespace sw::apps {
@@ -72,7 +74,7 @@ class FwRun final : public Command {
   }
 
   Outcome dry_run(Session& session) override {
-    const Prepared prepared = prepare(session, "");
+    const Prepared prepared = prepare(session, nullptr);
     Outcome outcome;
     std::map<std::string, int> dies;
     for (const scenario::DieSetup& die : prepared.setup.scenario().dies) ++dies[die.image];
@@ -85,9 +87,25 @@ class FwRun final : public Command {
   }
 
   Outcome run(Session& session) override {
+    std::optional<output::OutputFile> waves;
+    Outcome outcome = simulate(session, waves);
+    if (waves) waves->finish();  // behind the end of the engine, which writes to the last
+    return outcome;
+  }
+
+ private:
+  struct Prepared {
+    FwVerdict verdict;
+    model::FirmwareSupernodeSpec spec;
+    std::unique_ptr<model::FirmwareSupernode> supernode;
+    FwSetup setup;  // ends before the supernode
+    hw::Picoseconds timeout;
+  };
+
+  Outcome simulate(Session& session, std::optional<output::OutputFile>& waves) {
     using Clock = std::chrono::steady_clock;
     const auto begin = Clock::now();
-    const Prepared prepared = prepare(session, waves_);
+    const Prepared prepared = prepare(session, &waves);
     FwTools tools(tools_, prepared.setup);
     if (engine_ == "tlm") check_.attach(*prepared.supernode, prepared.setup);
     tools.attach(prepared.supernode->platform(), prepared.spec.platform, [this](int die) { return check_.core(die); });
@@ -104,17 +122,8 @@ class FwRun final : public Command {
     return outcome;
   }
 
- private:
-  struct Prepared {
-    FwVerdict verdict;
-    model::FirmwareSupernodeSpec spec;
-    std::unique_ptr<model::FirmwareSupernode> supernode;
-    FwSetup setup;  // ends before the supernode
-    hw::Picoseconds timeout;
-  };
-
-  /// `waves`: the file to write, or empty.
-  Prepared prepare(Session& session, const std::string& waves) const {
+  /// `waves`: opens the file that --waves names; null: nothing is written.
+  Prepared prepare(Session& session, std::optional<output::OutputFile>* waves) const {
     const FwVerdict given(expect_);  // a bad one is told first
     FwSetup setup(session, scenario_, {image_, dies_});
     tools_.check(setup);
@@ -129,7 +138,7 @@ class FwRun final : public Command {
     return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
   }
 
-  void choose_engines(model::FirmwareSupernodeSpec& spec, const std::string& waves) const {
+  void choose_engines(model::FirmwareSupernodeSpec& spec, std::optional<output::OutputFile>* waves) const {
     // Whoever does not ask for the checker is told that there was none; whoever does must get it.
     if (engine_ == "rtl" && check_given_ && check_.on())
       throw hw::BadInput("--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it out");
@@ -138,9 +147,12 @@ class FwRun final : public Command {
       if (engine_ != "rtl") throw hw::BadInput("--waves: the TLM engine has no signals; add --engine rtl");
       if (waves_die_ >= spec.platform.dies)
         throw hw::BadInput(fmt::format("--waves-die {}: this run uses dies 0 to {}", waves_die_, spec.platform.dies - 1));
-      check_output_file("--waves", waves_);
+      output::check_file("--waves", waves_);
+      if (waves != nullptr) waves->emplace(waves_);
     }
-    if (engine_ == "rtl") spec.make_engine = rtl_engines(spec.platform.rv32.clock, {waves, static_cast<std::uint32_t>(waves_die_)});
+    if (engine_ != "rtl") return;
+    std::ostream* to = waves != nullptr && *waves ? &(*waves)->stream() : nullptr;
+    spec.make_engine = rtl_engines(spec.platform.rv32.clock, {to, static_cast<std::uint32_t>(waves_die_)});
   }
 
   /// nullptr: no trace is wanted.

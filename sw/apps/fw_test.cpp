@@ -11,7 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/child.h"
 #include "sw/apps/command.h"
-#include "sw/apps/run_directory.h"
+#include "sw/output/output_file.h"
 #include "sw/report/junit.h"
 #include "sw/scenario/scenario.h"
 
@@ -135,14 +135,14 @@ class FwTest final : public Command {
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     const std::vector<std::string> files = scenarios();
-    if (!junit_.empty()) check_output_file("--junit", junit_);
+    output::check_file("--junit", junit_);
     session.level("rv32");
     session.only_level("comm_engine", engine_ == "tlm" ? "cycle" : engine_ == "rtl" ? "rtl" : "cycle, rtl");
     const std::vector<Tested> results = run_all(session, files);
     if (!junit_.empty()) {
       std::vector<JunitCase> cases;
       for (const Tested& one : results) cases.push_back(to_case(one));
-      write_file(junit_, report::to_junit(directory_, cases));
+      output::write_file(junit_, report::to_junit(directory_, cases));
     }
     Outcome outcome = outcome_of(results);
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();

@@ -11,7 +11,7 @@
 #include "hw/generated/board_registers.hpp"
 #include "hw/generated/comm_engine_registers.hpp"
 #include "hw/units/bad_input.h"
-#include "sw/apps/run_directory.h"
+#include "sw/output/output_file.h"
 #include "tlm/firmware_supernode/engine_device.h"
 #include "tlm/rv32_module/core_clock.h"
 
@@ -20,9 +20,6 @@ namespace {
 
 using firmware_tools::FunctionProfile;
 using report::Node;
-
-/// Of a file that is being written: it gets its name when it is whole.
-std::string unfinished(const std::string& path) { return path + ".part"; }
 
 /// What lcov takes as a test's name.
 std::string test_name(std::string image) {
@@ -88,7 +85,7 @@ void FwToolFlags::check(const FwSetup& setup) const {
   const std::pair<const char*, const std::string&> files[]{
       {"--instruction-trace", instruction_trace}, {"--profile", profile}, {"--coverage", coverage}, {"--register-log", register_log}};
   for (const auto& [flag, path] : files) {
-    if (!path.empty()) check_output_file(flag, path);
+    output::check_file(flag, path);
   }
   const auto without_effect = [](const char* flag, const std::string& value, const char* needs) {
     throw hw::BadInput(fmt::format("{} {}: has no effect without {}", flag, value, needs));
@@ -133,16 +130,9 @@ std::optional<firmware_tools::InstructionTraceOptions> FwToolFlags::trace_option
   return options;
 }
 
-FwTools::~FwTools() {
-  std::error_code ignored;
-  for (const auto& stream : streams_) std::filesystem::remove(unfinished(stream->path), ignored);
-}
-
 std::ostream* FwTools::open(const std::string& path) {
   if (path.empty()) return nullptr;
-  streams_.push_back(std::make_unique<Stream>(Stream{path, std::ofstream(unfinished(path), std::ios::binary)}));
-  if (!streams_.back()->file) throw hw::BadInput(fmt::format("{} cannot be written", path));
-  return &streams_.back()->file;
+  return &streams_.emplace_back(std::make_unique<output::OutputFile>(path))->stream();
 }
 
 void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also) {
@@ -181,11 +171,7 @@ void FwTools::finish(model::FirmwarePlatform& platform, Outcome& outcome) {
   for (int die = 0; die < setup_.dies(); ++die) platform.core(die).observe(nullptr);
   if (!flags_.profile.empty()) write_profile(outcome);
   if (!flags_.coverage.empty()) write_coverage();
-  for (const auto& stream : streams_) {
-    stream->file.close();
-    if (!stream->file) throw std::runtime_error(fmt::format("{} could not be written: is the disk full?", stream->path));
-    std::filesystem::rename(unfinished(stream->path), stream->path);
-  }
+  for (const auto& file : streams_) file->finish();
 }
 
 void FwTools::write_profile(Outcome& outcome) const {
@@ -201,7 +187,7 @@ void FwTools::write_profile(Outcome& outcome) const {
       sum.total_cycles += of_die.total_cycles;
     }
   }
-  write_file(flags_.profile, folded);
+  output::write_file(flags_.profile, folded);
   std::vector<std::pair<std::string, FunctionProfile>> rows(all.begin(), all.end());
   std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second.self_cycles > b.second.self_cycles; });
   Node functions = Node::array();
@@ -220,7 +206,7 @@ void FwTools::write_profile(Outcome& outcome) const {
 void FwTools::write_coverage() const {
   std::string text;
   for (const auto& [name, coverage] : coverage_) text += coverage.lcov(test_name(name));
-  write_file(flags_.coverage, text);
+  output::write_file(flags_.coverage, text);
 }
 
 }  // namespace sw::apps

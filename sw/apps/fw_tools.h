@@ -2,7 +2,6 @@
 // What is written down while firmware runs: every instruction, a profile, coverage, register accesses. Without its flags a run is as fast as ever.
 #pragma once
 
-#include <fstream>
 #include <functional>
 #include <map>
 #include <memory>
@@ -18,6 +17,7 @@
 #include "sw/firmware_tools/places.h"
 #include "sw/firmware_tools/profile.h"
 #include "sw/firmware_tools/register_log.h"
+#include "sw/output/output_file.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 
 namespace sw::apps {
@@ -51,21 +51,15 @@ class FwTools {
   /// Both must outlive the tools.
   FwTools(const FwToolFlags& flags, const FwSetup& setup) : flags_(flags), setup_(setup) {}
 
-  /// `also`: somebody else's observer of a die's core, or nullptr.
-  /// What was not finished leaves no file behind.
-  ~FwTools();
   FwTools(const FwTools&) = delete;
   FwTools& operator=(const FwTools&) = delete;
 
+  /// `also`: somebody else's observer of a die's core, or nullptr.
   void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also);
-  /// After the run: files appear under their names, and the functions of a profile among the keys.
+  /// After the run: files appear under their names, and the functions of a profile among the keys. What is not finished leaves no file behind.
   void finish(model::FirmwarePlatform& platform, Outcome& outcome);
 
  private:
-  struct Stream {
-    std::string path;
-    std::ofstream file;
-  };
   std::ostream* open(const std::string& path);
   void watch(int die, model::FirmwarePlatform& platform, hw::Hertz clock, std::ostream* trace, std::vector<model::rv32::Observer*>& observers);
   void write_profile(Outcome& outcome) const;
@@ -73,7 +67,7 @@ class FwTools {
 
   const FwToolFlags& flags_;
   const FwSetup& setup_;
-  std::vector<std::unique_ptr<Stream>> streams_;
+  std::vector<std::unique_ptr<output::OutputFile>> streams_;
   std::map<std::string, firmware_tools::Places> places_;      // of each image
   std::map<std::string, firmware_tools::Coverage> coverage_;  // of each image
   std::map<int, std::unique_ptr<firmware_tools::Profile>> profiles_;

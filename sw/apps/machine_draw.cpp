@@ -2,8 +2,8 @@
 // machine draw: a node and a plane of the machine as SVG, on stdout or into a file.
 #include "hw/machine/machine.h"
 #include "sw/apps/machine_command.h"
-#include "sw/apps/run_directory.h"
 #include "sw/drawing/machine_drawing.h"
+#include "sw/output/output_file.h"
 
 namespace sw::apps {
 namespace {
@@ -19,7 +19,7 @@ class MachineDraw final : public MachineCommand {
   }
 
   Outcome run(Session& session) override {
-    if (!file_.empty()) check_output_file("--out-file", file_);
+    output::check_file("--out-file", file_);
     const hw::Machine machine = hw::load_machine(session.machine());
     const std::string svg = drawing::draw_machine(machine);
     Outcome outcome;
@@ -28,7 +28,7 @@ class MachineDraw final : public MachineCommand {
       outcome.raw = svg;
       outcome.keys.set("svg", svg);
     } else {
-      if (!session.options().dry_run) write_file(file_, svg);
+      if (!session.options().dry_run) output::write_file(file_, svg);
       outcome.keys.set("file", file_);
     }
     add_sources(session, outcome);

@@ -7,8 +7,8 @@
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/machine_command.h"
-#include "sw/apps/run_directory.h"
 #include "sw/machine_files/new_machine.h"
+#include "sw/output/output_file.h"
 
 namespace sw::apps {
 namespace {
@@ -44,8 +44,9 @@ class MachineNew final : public Command {
     const auto wrong = [](unsigned char c) { return std::isalnum(c) == 0 && c != '_' && c != '-' && c != '.'; };
     if (wanted_.name.empty() || std::any_of(wanted_.name.begin(), wanted_.name.end(), wrong))
       throw hw::BadInput("--name " + wanted_.name + ": letters, digits, '_', '-' and '.'");
-    if (!file_.empty()) check_output_file("--out-file", file_);
-    if (!session.options().force && std::filesystem::exists(file_))
+    output::check_file("--out-file", file_);
+    std::error_code ignored;
+    if (!session.options().force && std::filesystem::is_regular_file(file_, ignored))
       throw hw::BadInput("--out-file " + file_ + ": is there already; --force replaces it");
     wanted_.tiers = tiers_.value_or(0);
     const std::string toml = machine_files::write_machine(wanted_);
@@ -56,7 +57,7 @@ class MachineNew final : public Command {
       outcome.raw = toml;
       outcome.keys.set("toml", toml);
     } else {
-      if (!session.options().dry_run) write_file(file_, toml);
+      if (!session.options().dry_run) output::write_file(file_, toml);
       outcome.keys.set("file", file_);
     }
     return outcome;

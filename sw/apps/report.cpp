@@ -10,10 +10,10 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
-#include "sw/apps/run_directory.h"
 #include "sw/apps/sweep_session.h"
 #include "sw/apps/sweep_tasks.h"
 #include "sw/apps/version.h"
+#include "sw/output/output_file.h"
 #include "sw/process/child.h"
 #include "sw/report/command_line.h"
 #include "sw/report_page/page.h"
@@ -60,7 +60,7 @@ class Report final : public Command {
     for (const std::string& directory : directories_) sources.push_back(source_of(directory));
     if (point_) add_timeline(session, sources.front());
     const std::string page = page_of(sources, {session.record({}).version, report::command_line(words()), compare_});
-    write_file(file_, page);
+    output::write_file(file_, page);
 
     Outcome outcome;
     outcome.machine = sources.front().machine;
@@ -73,7 +73,7 @@ class Report final : public Command {
  private:
   void check() const {
     if (file_.empty()) throw hw::BadInput("report: name the page to write: --html FILE");
-    check_output_file("--html", file_);
+    output::check_file("--html", file_);
     for (std::size_t i = 0; i < directories_.size(); ++i) {
       if (std::find(directories_.begin(), directories_.begin() + static_cast<std::ptrdiff_t>(i), directories_[i]) !=
           directories_.begin() + static_cast<std::ptrdiff_t>(i))

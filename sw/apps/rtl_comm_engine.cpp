@@ -43,7 +43,7 @@ std::uint32_t count(const model::comm_engine::FabricPort& port, regs::AddressKin
 
 RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec, std::uint32_t die,
                              model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
-                             const std::string& waves)
+                             std::ostream* waves)
     : period_(std::max<std::int64_t>(1, std::llround(kPicosecondsPerSecond / clock.value))),
       channels_(static_cast<std::uint32_t>(spec.channels)),
       calendar_(calendar),
@@ -57,7 +57,7 @@ RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, con
 
 std::uint64_t RtlCommEngine::cycles(hw::Picoseconds time) const { return static_cast<std::uint64_t>((time.value + period_ - 1) / period_); }
 
-rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std::uint32_t die, const std::string& waves) const {
+rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std::uint32_t die, std::ostream* waves) const {
   need(spec.channels <= rtl::kCommEngineChannels,
        fmt::format("it is compiled with {} channels, not comm_engine.channels = {}", rtl::kCommEngineChannels, spec.channels));
   need(spec.window <= rtl::kCommEngineSlots,
@@ -278,7 +278,7 @@ model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock, const Waves& waves) 
   using model::comm_engine::Memory;
   static const MakeRtlCommEngine kMake = load();
   return [clock, waves](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
-    return std::make_unique<RtlCommEngine>(kMake, clock, spec, die, calendar, memory, port, die == waves.die ? waves.file : "");
+    return std::make_unique<RtlCommEngine>(kMake, clock, spec, die, calendar, memory, port, die == waves.die ? waves.to : nullptr);
   };
 }
 

@@ -30,10 +30,10 @@ using MakeRtlCommEngine = std::function<std::unique_ptr<rtl::CommEngine>(const r
 
 class RtlCommEngine final : public model::comm_engine::Engine {
  public:
-  /// `waves`: a file, or empty.
+  /// `waves`: takes all signals, or null.
   RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec, std::uint32_t die,
                 model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
-                const std::string& waves = {});
+                std::ostream* waves = nullptr);
 
   std::optional<std::uint32_t> read(std::uint32_t offset) override;
   bool write(std::uint32_t offset, std::uint32_t value) override;
@@ -57,7 +57,7 @@ class RtlCommEngine final : public model::comm_engine::Engine {
     bool there{false};                          // the data of a write
   };
 
-  rtl::CommEngineStraps straps(const hw::CommEngineSpec& spec, std::uint32_t die, const std::string& waves) const;
+  rtl::CommEngineStraps straps(const hw::CommEngineSpec& spec, std::uint32_t die, std::ostream* waves) const;
   std::uint64_t cycles(hw::Picoseconds time) const;
 
   bool access(bool write, std::uint32_t offset, std::uint32_t data);
@@ -88,7 +88,7 @@ class RtlCommEngine final : public model::comm_engine::Engine {
 
 /// All signals of a die's engine, as VCD.
 struct Waves {
-  std::string file;  // empty: none
+  std::ostream* to{nullptr};  // null: none
   std::uint32_t die{0};
 };
 

@@ -2,7 +2,6 @@
 #include "sw/apps/run_directory.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -12,32 +11,20 @@
 #include <stdexcept>
 
 #include "hw/units/bad_input.h"
+#include "sw/output/output_target.h"
+#include "sw/output/signals_held.h"
 
 namespace sw::apps {
 namespace fs = std::filesystem;
 namespace {
 
-/// Holds SIGINT and SIGTERM back while files are half written.
-class SignalsHeld {
- public:
-  SignalsHeld() {
-    sigset_t held;
-    sigemptyset(&held);
-    sigaddset(&held, SIGINT);
-    sigaddset(&held, SIGTERM);
-    pthread_sigmask(SIG_BLOCK, &held, &before_);
-  }
-  ~SignalsHeld() { pthread_sigmask(SIG_SETMASK, &before_, nullptr); }
-  SignalsHeld(const SignalsHeld&) = delete;
-  SignalsHeld& operator=(const SignalsHeld&) = delete;
-
- private:
-  sigset_t before_{};
-};
-
-fs::path normal(const std::string& path) {
+/// Behind symbolic links: they stay where they are.
+fs::path real(const std::string& path) {
   fs::path absolute = fs::absolute(path).lexically_normal();
-  return absolute.has_filename() ? absolute : absolute.parent_path();
+  if (!absolute.has_filename()) absolute = absolute.parent_path();
+  const auto target = output::followed(absolute);
+  if (!target) throw hw::BadInput(fmt::format("--out {}: its symbolic links lead in a circle", path));
+  return target->lexically_normal();
 }
 
 /// `called`: the name that whoever waits for the file knows.
@@ -57,7 +44,7 @@ fs::path neighbour(const fs::path& path, const char* what) {
 }  // namespace
 
 void check_run_directory(const std::string& path, bool force) {
-  const fs::path directory = normal(path);
+  const fs::path directory = real(path);
   std::error_code ignored;
   if (fs::exists(directory, ignored)) {
     if (!fs::is_directory(directory, ignored)) throw hw::BadInput(fmt::format("--out {}: is a file, not a directory", path));
@@ -71,19 +58,9 @@ void check_run_directory(const std::string& path, bool force) {
   }
 }
 
-void check_output_file(const std::string& flag, const std::string& path) {
-  const fs::path file = normal(path);
-  const fs::path parent = file.parent_path();
-  std::error_code ignored;
-  if (fs::is_directory(file, ignored)) throw hw::BadInput(fmt::format("{} {}: is a directory, not a file", flag, path));
-  if (!fs::is_directory(parent, ignored) || access(parent.c_str(), W_OK) != 0) {
-    throw hw::BadInput(fmt::format("{} {}: {} is not a directory that can be written", flag, path, parent.string()));
-  }
-}
-
 void write_run_directory(const std::string& path, const std::vector<std::pair<std::string, std::string>>& files) {
-  const SignalsHeld held;
-  const fs::path directory = normal(path);
+  const output::SignalsHeld held;
+  const fs::path directory = real(path);
   fs::create_directories(directory.parent_path());
   const fs::path fresh = neighbour(directory, "new");
   const fs::path old = neighbour(directory, "old");
@@ -99,19 +76,6 @@ void write_run_directory(const std::string& path, const std::vector<std::pair<st
     throw;
   }
   fs::remove_all(old);
-}
-
-void write_file(const std::string& path, const std::string& contents) {
-  const SignalsHeld held;
-  const fs::path fresh = neighbour(normal(path), "new");
-  try {
-    put(fresh, contents, path);
-    fs::rename(fresh, normal(path));
-  } catch (...) {
-    std::error_code ignored;
-    fs::remove(fresh, ignored);
-    throw;
-  }
 }
 
 }  // namespace sw::apps

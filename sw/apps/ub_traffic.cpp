@@ -13,10 +13,10 @@
 #include "sw/apps/link_report.h"
 #include "sw/apps/message_file.h"
 #include "sw/apps/platform.h"
-#include "sw/apps/run_directory.h"
 #include "sw/apps/switch_level.h"
 #include "sw/apps/traffic_keys.h"
 #include "sw/apps/transaction_flags.h"
+#include "sw/output/output_file.h"
 #include "tlm/ub_traffic/message_list.h"
 #include "tlm/ub_traffic/message_size.h"
 #include "tlm/ub_traffic/traffic.h"
@@ -60,8 +60,8 @@ class UbTraffic final : public Command {
     const model::TrafficResult result = is_file() ? model::run_message_list(spec, make_messages(session, spec), phases(), session.threads())
                                                   : model::run_traffic(spec, make_traffic(session, machine, spec), session.threads());
 
-    if (!histogram_.empty()) write_file(histogram_, histogram_csv(result.measured.histogram));
-    if (!links_csv_.empty()) write_file(links_csv_, links_csv(spec.topology, result.links));
+    if (!histogram_.empty()) output::write_file(histogram_, histogram_csv(result.measured.histogram));
+    if (!links_csv_.empty()) output::write_file(links_csv_, links_csv(spec.topology, result.links));
     Outcome outcome;
     outcome.keys = traffic_keys(result);
     outcome.text = report::to_text(outcome.keys, session.style()) + "\n";
@@ -101,9 +101,9 @@ class UbTraffic final : public Command {
   }
 
   void check_output_files() const {
-    if (!links_csv_.empty()) check_output_file("--links-csv", links_csv_);
+    output::check_file("--links-csv", links_csv_);
     if (sample_us_ && links_csv_.empty()) throw hw::BadInput(fmt::format("--sample-us {}: goes with --links-csv FILE", *sample_us_));
-    if (!histogram_.empty()) check_output_file("--histogram", histogram_);
+    output::check_file("--histogram", histogram_);
   }
 
   model::FabricSpec make_spec(Session& session, const hw::Machine& machine) const {

@@ -4,12 +4,12 @@
 #include <fmt/ranges.h>
 
 #include <chrono>
-#include <fstream>
-#include <iterator>
+#include <filesystem>
 
+#include "hw/units/input_file.h"
 #include "sw/apps/command.h"
-#include "sw/apps/run_directory.h"
 #include "sw/apps/validate_verdict.h"
+#include "sw/output/output_file.h"
 
 namespace sw::apps {
 namespace {
@@ -17,9 +17,11 @@ namespace {
 /// What a page has from this line on stays when it is written anew.
 constexpr std::string_view kByHand = "<!-- From here on by hand. -->";
 
+/// Of a page that is there: a pipe or a device has none.
 std::string written_by_hand(const std::string& page) {
-  std::ifstream file(page);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(page, ignored)) return "";
+  const std::string text = hw::read_input_file(page);
   const std::size_t at = text.find(kByHand);
   return at == std::string::npos ? "" : "\n" + text.substr(at);
 }
@@ -39,7 +41,7 @@ class Validate final : public Command {
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
-    if (!markdown_.empty()) check_output_file("--markdown", markdown_);
+    output::check_file("--markdown", markdown_);
     const std::vector<Row> rows = read_rows(session);
     JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
     const auto progress = [&](std::size_t done, std::size_t total) {
@@ -56,7 +58,8 @@ class Validate final : public Command {
       outcome.explanation.push_back(
           fmt::format("{} = {} {}: {}", parameter.path, report::format_number(parameter.value), parameter.unit, parameter.fit));
     }
-    if (!markdown_.empty()) write_file(markdown_, to_markdown(verdicts, total, session.machine(), session.plan()) + written_by_hand(markdown_));
+    if (!markdown_.empty())
+      output::write_file(markdown_, to_markdown(verdicts, total, session.machine(), session.plan()) + written_by_hand(markdown_));
     if (total.out_of_tolerance > 0) {
       outcome.failure = fmt::format("{} of {} rows are out of tolerance", total.out_of_tolerance, verdicts.size());
     } else if (csv_.empty() && set_ == "all" && 2 * fitted > static_cast<std::size_t>(total.counted)) {
