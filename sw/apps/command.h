@@ -28,6 +28,7 @@ struct Outcome {
   double setup_s{0};
   double simulate_s{0};
   int layers_simulated{0};  // 0: the command has no layers
+  int layers_analytic{0};   // of a coarser run that stood for those left out; 0: there was none
   bool extrapolated{false};
   std::string failure;  // a check that missed: printed on stderr, exit 3
 };

@@ -135,6 +135,7 @@ Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& pl
   }
   outcome.warnings = calibration_warnings(plan.options());
   outcome.layers_simulated = result.layers_simulated;
+  outcome.layers_analytic = result.layers_analytic;
   outcome.extrapolated = result.extrapolated;
   return outcome;
 }

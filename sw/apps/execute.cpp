@@ -28,6 +28,7 @@ Node header(const Command& command, const Session& session, const Outcome& outco
   Node fidelity = Node::object();
   fidelity.set("levels", levels);
   fidelity.set("layers_simulated", outcome.layers_simulated);
+  if (outcome.layers_analytic > 0) fidelity.set("layers_analytic", outcome.layers_analytic);
   fidelity.set("extrapolated", outcome.extrapolated);
   Node result = Node::object();
   result.set("command", command.name());
@@ -53,7 +54,10 @@ std::string human(const Command& command, const Session& session, const Outcome&
   }
   std::string levels;
   for (const auto& [block, level] : session.levels()) levels += fmt::format("{}{} {}", levels.empty() ? "" : ", ", block, level);
-  if (outcome.extrapolated) text += "\n  " + style.bad(fmt::format("extrapolated from {} layers", outcome.layers_simulated)) + "\n";
+  if (outcome.extrapolated) {
+    const std::string coarse = outcome.layers_analytic > 0 ? fmt::format(", and {} on an analytic fabric", outcome.layers_analytic) : "";
+    text += "\n  " + style.bad(fmt::format("extrapolated from {} layers{}", outcome.layers_simulated, coarse)) + "\n";
+  }
   text += "\n" +
           style.dim(fmt::format("{}{:.3g} s set-up, {:.3g} s simulation, {:.3g} s in all", levels.empty() ? "" : levels + "; ", outcome.setup_s,
                                 outcome.simulate_s, wall_s)) +

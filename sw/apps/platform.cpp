@@ -51,7 +51,9 @@ model::FabricSpec fabric_spec(const hw::Machine& machine) {
 Platform::Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults) {
   const hw::Machine machine = hw::load_machine(session.machine());
   const hw::SupernodeParts& parts = machine.parts(what);
-  model::SupernodeSpec spec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}};
+  spec_ = std::make_unique<model::SupernodeSpec>(
+      model::SupernodeSpec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}});
+  model::SupernodeSpec& spec = *spec_;
   if (session.trace() != nullptr) prepare_trace(*session.trace(), parts.counts.planes, dies);
   spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults);
   links_change_ = !spec.fabric.faults.empty();
@@ -71,6 +73,20 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
 Platform::~Platform() = default;
 
 hw::DevicePort& Platform::port() { return *supernode_; }
+
+bool Platform::coarse() const { return spec_->analytic_fabric; }
+
+std::unique_ptr<hw::DevicePort> Platform::make_coarse() const {
+  static hw::Recorder nothing;
+  model::SupernodeSpec spec = *spec_;
+  spec.analytic_fabric = true;
+  spec.fabric.faults.clear();
+  spec.fabric.switch_core = nullptr;
+  spec.fabric.port.transaction = hw::WriteTransaction::kMessage;
+  spec.fabric.port.congestion_control = hw::CongestionControl::kNone;
+  spec.fabric.link.bit_error_rate = 0;
+  return std::make_unique<model::Supernode>(spec, 1, nothing);
+}
 
 plan::MachineFacts machine_facts(const hw::Machine& machine, const std::string& what) {
   const hw::SupernodeParts& parts = machine.parts(what);

@@ -16,6 +16,7 @@
 namespace model {
 class Supernode;
 class SupernodeShell;
+struct SupernodeSpec;
 }  // namespace model
 
 namespace sw::apps {
@@ -32,6 +33,10 @@ class Platform {
   Platform& operator=(const Platform&) = delete;
 
   hw::DevicePort& port();
+  /// Whether its fabric is analytic.
+  bool coarse() const;
+  /// The same machine at rest, with an analytic fabric and without a shell. It knows no links that change, nor what else the analytic fabric knows not.
+  std::unique_ptr<hw::DevicePort> make_coarse() const;
   /// Whether a fault begins or ends during the run.
   bool links_change() const { return links_change_; }
   const runtime::MachineView& view() const { return view_; }
@@ -39,6 +44,7 @@ class Platform {
  private:
   bool links_change_{false};
   runtime::MachineView view_;
+  std::unique_ptr<model::SupernodeSpec> spec_;
   std::unique_ptr<model::Supernode> supernode_;
   std::unique_ptr<model::SupernodeShell> shell_;
 };

@@ -36,6 +36,21 @@ Plan::Plan(const DecodeOptions& options, const models::Model& model, const Machi
   check_fits(model_, options_, machine_, parameters_, placement_, memory_);
 }
 
+bool Plan::dies_alike() const {
+  for (int m = 0; m < batch_.microbatches(); ++m) {
+    for (int die = 1; die < dies(); ++die) {
+      if (batch_.requests(die, m) != batch_.requests(0, m)) return false;
+    }
+  }
+  return options_.eplb == Eplb::kPerfect;
+}
+
+std::unique_ptr<Plan> Plan::with_layers(int layers) const {
+  DecodeOptions options = options_;
+  options.layers = layers;
+  return std::make_unique<Plan>(options, model_, machine_, parameters_);
+}
+
 hw::isa::Partition Plan::partition(int stream) const { return options_.microbatches == 1 ? whole_die() : options_.partition[stream]; }
 
 int Plan::tokens(const graph::Layer& layer, int die, int microbatch) const {

@@ -34,6 +34,10 @@ class Plan {
   const Routing& routing() const { return routing_; }
 
   int dies() const { return batch_.dies(); }
+  /// Whether all have as many requests in each microbatch, and experts that are asked for alike: then layers differ by chance alone.
+  bool dies_alike() const;
+  /// The same deployment with so many decoder layers simulated (0: all).
+  std::unique_ptr<Plan> with_layers(int layers) const;
   /// Cores of a stream: its partition, or the whole die with one microbatch.
   hw::isa::Partition partition(int stream) const;
   hw::isa::Partition whole_die() const { return {machine_.aic, machine_.aiv}; }

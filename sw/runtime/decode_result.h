@@ -37,6 +37,7 @@ struct DecodeResult {
   double tokens_per_s_per_npu{0};
   double tokens_per_s_per_tflops{0};
   double layer_us_mean{0}, layer_us_min{0}, layer_us_max{0};
+  std::vector<double> layer_intervals_us;  // of the simulated MoE layers: from the start of each to that of the next
   std::vector<StreamResult> streams;
   double utilisation_cube{0}, utilisation_vector{0}, utilisation_hbm{0}, utilisation_ub{0};
   double exposed_communication_us{0};  // an iteration: communication in progress and no compute on the die, mean over dies
@@ -46,6 +47,7 @@ struct DecodeResult {
   std::vector<Explanation> explanations;
   std::vector<std::string> bottlenecks;  // the three largest, worst first
   int layers_simulated{0};
+  int layers_analytic{0};  // of the coarser run that stood for the layers left out; 0: there was none
   bool extrapolated{false};
 };
 

@@ -22,6 +22,9 @@
 
 namespace sw::runtime {
 
+/// The three largest operators, worst first, each with what binds it.
+std::vector<std::string> bottlenecks(const std::vector<Explanation>& explanations);
+
 class DecodeRun {
  public:
   DecodeRun(hw::DevicePort& port, const MachineView& machine, const plan::Plan& plan);

@@ -25,6 +25,16 @@ double steady_interval_us(const std::vector<double>& intervals, const std::vecto
 
 }  // namespace
 
+std::vector<std::string> bottlenecks(const std::vector<Explanation>& explanations) {
+  std::vector<const Explanation*> largest;
+  for (const auto& line : explanations) largest.push_back(&line);
+  std::stable_sort(largest.begin(), largest.end(), [](const auto* a, const auto* b) { return a->simulated_us > b->simulated_us; });
+  std::vector<std::string> lines;
+  for (std::size_t i = 0; i < largest.size() && i < 3; ++i)
+    lines.push_back(fmt::format("{} {:.0f} us a layer and microbatch, bound by {}", largest[i]->op, largest[i]->simulated_us, largest[i]->bound));
+  return lines;
+}
+
 DecodeRun::Work DecodeRun::work_so_far() const {
   const auto links = port_.fabric_statistics().link_utilisation;
   const auto die_links = links.find("die");
@@ -57,7 +67,7 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   DecodeResult r;
   const auto& graph = plan_.graph();
   r.streams = statistics_.streams();
-  const auto intervals = statistics_.layer_intervals_us();
+  const std::vector<double>& intervals = r.layer_intervals_us = statistics_.layer_intervals_us();
   const double steady_us = steady_interval_us(intervals, r.streams);
   const double left_out_ms = graph.moe_left_out() * steady_us * 1e-3;
   r.layer_us_mean = (std::accumulate(intervals.begin(), intervals.end(), 0.0) + left_out_ms * 1e3) / graph.moe_layers;
@@ -87,13 +97,7 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   r.hbm_free_gib = plan::to_gib(memory.free());
 
   r.explanations = DecodeExplanation(port_, machine_, plan_, programs_).lines(statistics_);
-  std::vector<const Explanation*> largest;
-  for (const auto& line : r.explanations) largest.push_back(&line);
-  std::stable_sort(largest.begin(), largest.end(), [](const auto* a, const auto* b) { return a->simulated_us > b->simulated_us; });
-  for (std::size_t i = 0; i < largest.size() && i < 3; ++i) {
-    r.bottlenecks.push_back(
-        fmt::format("{} {:.0f} us a layer and microbatch, bound by {}", largest[i]->op, largest[i]->simulated_us, largest[i]->bound));
-  }
+  r.bottlenecks = bottlenecks(r.explanations);
   return r;
 }
 
