@@ -19,6 +19,7 @@ using report::Node;
 constexpr int kBatchLeast = 8;
 constexpr int kBatchMost = 96;
 constexpr int kCalibratedKv = 4096;
+constexpr int kManyReplicas = 100;
 
 std::string title(const plan::DecodeOptions& o) {
   return fmt::format("{}: {} NPUs, EP{}{}, batch {}, KV {}, {} speculative token{} accepted at {}, {} microbatch{}", o.model, o.npus, o.ep,
@@ -40,6 +41,22 @@ std::optional<double> published_tpot(const plan::DecodeOptions& o) {
     if (batch == std::to_string(o.batch)) return row.published;
   }
   return {};
+}
+
+/// What a reader of the result must know of the model and of its placement.
+std::vector<std::string> plan_notes(const plan::Plan& plan) {
+  std::vector<std::string> notes = plan.model().notes;
+  const plan::Placement& placed = plan.placement();
+  if (placed.redundant >= kManyReplicas) {
+    notes.push_back(fmt::format("{} redundant replicas beside {} routed experts and {} shared copies fill the {} instances of --ep {}",
+                                placed.redundant, placed.routed, placed.shared_copies, placed.instance_count(), placed.ep));
+  }
+  return notes;
+}
+
+/// `keys` with what was assumed of the model, if anything.
+void set_assumed(Node& keys, const plan::Plan& plan) {
+  if (!plan.model().assumed.empty()) keys.set("assumed", Node::texts(plan.model().assumed));
 }
 
 std::vector<std::string> calibration_warnings(const plan::DecodeOptions& o) {
@@ -120,7 +137,7 @@ Node drawn_tokens(const plan::Plan& plan) {
 Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& plan, const report::Style& style) {
   report::DecodeView view;
   view.title = title(plan.options());
-  view.published_tpot_ms = published_tpot(plan.options());
+  if (plan.model().assumed.empty()) view.published_tpot_ms = published_tpot(plan.options());
   view.batch = plan.options().batch;
   for (const auto& stream : result.streams) view.cores.push_back(fmt::format("{} AIC + {} AIV", stream.aic, stream.aiv));
   view.parts_ms = result.parts_ms;
@@ -128,12 +145,14 @@ Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& pl
 
   Outcome outcome;
   outcome.keys = result_keys(result);
+  set_assumed(outcome.keys, plan);
   outcome.text = report::decode_text(outcome.keys, view, style);
   for (const auto& e : result.explanations) {
     outcome.explanation.push_back(
         fmt::format("{}: bound by {}; {} = {:.1f} us, simulated {:.1f} us", e.op, e.bound, e.arithmetic, e.predicted_us, e.simulated_us));
   }
-  outcome.warnings = calibration_warnings(plan.options());
+  outcome.warnings = plan_notes(plan);
+  for (std::string& warning : calibration_warnings(plan.options())) outcome.warnings.push_back(std::move(warning));
   outcome.layers_simulated = result.layers_simulated;
   outcome.layers_analytic = result.layers_analytic;
   outcome.extrapolated = result.extrapolated;
@@ -154,6 +173,8 @@ Outcome decode_dry_run(const plan::Plan& plan, hw::Bytes mtu, int threads) {
   // Measured on a small shared machine: about 1.2 million packets a second and core; two threads are worth 1.7.
   const double rate = 1.2e6 * (threads > 1 ? 1.7 : 1);
   Outcome outcome;
+  set_assumed(outcome.keys, plan);
+  outcome.warnings = plan_notes(plan);
   outcome.keys.set("placement", placement);
   outcome.keys.set("hbm_gib", memory, {"", "of the fullest die"});
   outcome.keys.set("packets", packets, {"", "data and responses of dispatch and combine"});

@@ -28,6 +28,8 @@ class RunDecode final : public Command {
 
   void declare(Flags& flags) override {
     flags.text("--model", options_.model, "NAME|FILE", "Shipped name, or the path of a Hugging Face config.json");
+    flags.texts("--assume", assume_, "FIELD=VALUE",
+                "Of the model's configuration, in place of what it says; FIELD: as if it did not have it; repeatable");
     flags.whole("--npus", options_.npus, "Packages of two dies");
     flags.whole("--ep", options_.ep, "Expert-parallel ranks, one a die; divides twice --npus");
     flags.whole("--tp", options_.tp, "Tensor-parallel ranks of attention");
@@ -99,6 +101,7 @@ class RunDecode final : public Command {
     const plan::DecodeOptions& o = options_;
     std::vector<std::string> words{"run", "decode", "--model", o.model};
     const auto add = [&words](const char* flag, const auto& value) { words.insert(words.end(), {flag, fmt::format("{}", value)}); };
+    for (const std::string& assumed : assume_) add("--assume", assumed);
     add("--npus", o.npus);
     add("--ep", o.ep);
     add("--tp", o.tp);
@@ -133,10 +136,11 @@ class RunDecode final : public Command {
     const auto shipped = models::builtin_models();
     const bool file =
         std::find(shipped.begin(), shipped.end(), options_.model) == shipped.end() && options_.model.find_first_of("./") != std::string::npos;
-    return file ? models::parse_model(session.file("--model", options_.model), options_.model) : models::read_model(options_.model);
+    return file ? models::parse_model(session.file("--model", options_.model), options_.model, assume_) : models::read_model(options_.model, assume_);
   }
 
   plan::DecodeOptions options_;
+  std::vector<std::string> assume_;
   std::string partition_{"16:32,8:16"};
   std::string eplb_{"perfect"};
   std::string weight_dtype_{"int8"};

@@ -2,11 +2,12 @@
 // A mixture-of-experts language model with multi-head latent attention, as its Hugging Face config.json describes it.
 // Fields carry the names of config.json.
 // Errors (BadInput): a name that is neither shipped nor a file, truncated or invalid JSON (file:line), missing fields (all of them, by name),
-// wrong types, sizes that are not positive, combinations that cannot be routed.
-// Not modelled: biases, norms' epsilon, rope scaling, quantisation configuration (the plan chooses dtypes), tied embeddings.
+// wrong types, sizes that are not positive, combinations that cannot be routed, and fields that change the work and are not modelled (fields.h).
+// A configuration of several media is read from its text_config; its other parts are named in a note.
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,7 +33,10 @@ struct Model {
   int qk_rope_head_dim{0};
   int v_head_dim{0};
   int vocab_size{0};
-  int num_nextn_predict_layers{0};  // MTP modules
+  int num_nextn_predict_layers{0};             // MTP modules
+  std::optional<int> max_position_embeddings;  // tokens of context; absent: not stated
+  std::vector<std::string> assumed;            // "index_topk=null": fields that were taken otherwise than the file has them
+  std::vector<std::string> notes;              // what a result should say of how the configuration was read
 
   int moe_layers() const { return num_hidden_layers - first_k_dense_replace; }
   int experts_per_group() const { return n_routed_experts / n_group; }
@@ -42,9 +46,10 @@ struct Model {
 };
 
 /// A shipped name ("deepseek-r1") or the path of a config.json.
-Model read_model(const std::string& name_or_path);
+/// `assume`: fields to take otherwise than the file has them, each FIELD=VALUE, or FIELD for FIELD=null: as if the file did not have it. A comma joins several.
+Model read_model(const std::string& name_or_path, const std::vector<std::string>& assume = {});
 /// The same from text; `file` is what messages call it.
-Model parse_model(std::string_view json, const std::string& file);
+Model parse_model(std::string_view json, const std::string& file, const std::vector<std::string>& assume = {});
 /// Names of the shipped models.
 std::vector<std::string> builtin_models();
 

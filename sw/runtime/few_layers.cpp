@@ -34,8 +34,8 @@ double spread(const DecodeResult& pilot, int left_out) {
 template <class Change>
 void for_each_figure(DecodeResult& to, const DecodeResult& part, const DecodeResult& all, const Change& change) {
   for (auto figure : {&DecodeResult::iteration_ms, &DecodeResult::tpot_ms, &DecodeResult::layer_us_mean, &DecodeResult::layer_us_min,
-                      &DecodeResult::layer_us_max, &DecodeResult::utilisation_cube, &DecodeResult::utilisation_vector,
-                      &DecodeResult::utilisation_hbm, &DecodeResult::utilisation_ub, &DecodeResult::exposed_communication_us}) {
+                      &DecodeResult::layer_us_max, &DecodeResult::utilisation_cube, &DecodeResult::utilisation_vector, &DecodeResult::utilisation_hbm,
+                      &DecodeResult::utilisation_ub, &DecodeResult::exposed_communication_us}) {
     change(to.*figure, part.*figure, all.*figure);
   }
   for (std::size_t s = 0; s < to.streams.size(); ++s) {

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Fields of a model's configuration that are taken otherwise than its file has them: --assume FIELD=VALUE.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace sw::models {
+
+struct Assumption {
+  std::string field;
+  nlohmann::json value;  // null: as if the file did not have the field
+  std::string text() const { return field + "=" + value.dump(); }
+};
+
+/// Each text is FIELD=VALUE, or FIELD for FIELD=null; commas outside of brackets and quotes join several. A value that is no JSON is a string.
+/// Throws BadInput naming --assume.
+std::vector<Assumption> parse_assumptions(const std::vector<std::string>& texts);
+
+}  // namespace sw::models
