@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+// Is a run of few layers what the whole model would take? Over random deployments of up to 16 NPUs, batches 1 to 12, expert parallelism and microbatches:
+// `--layers` 4, 5, 6 and 8 against every layer, with an analytic fabric and packet by packet. RC_PARAMS="max_success=500" runs more of them.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "hw/units/bad_input.h"
+#include "sw/runtime/few_layers.h"
+#include "tests/unit/runtime/cases.h"
+
+namespace sw::runtime {
+namespace {
+
+template <class T>
+T one_of(std::initializer_list<T> values) {
+  return *rc::gen::elementOf(std::vector<T>(values));
+}
+int between(int least, int most) { return *rc::gen::inRange(least, most + 1); }
+
+struct Deployment {
+  models::Model model;
+  plan::DecodeOptions options;
+  bool packets{false};
+};
+
+/// DeepSeek-R1, or one like it with fewer experts and layers.
+models::Model random_model() {
+  models::Model model = models::read_model("deepseek-r1");
+  if (between(0, 2) == 0) return model;
+  model.num_hidden_layers = one_of({24, 40, 61});
+  model.first_k_dense_replace = one_of({0, 1, 3});
+  model.n_routed_experts = one_of({64, 128, 384});
+  model.n_group = model.topk_group = 1;
+  model.moe_intermediate_size = one_of({1024, 2048});
+  return model;
+}
+
+Deployment random_deployment() {
+  Deployment d{random_model(), {}, between(0, 5) == 0};
+  plan::DecodeOptions& o = d.options;
+  o.npus = one_of({4, 8, 8, 16, 16});
+  o.ep = 2 * o.npus / one_of({1, 1, 1, 2});
+  o.batch = between(1, 12);
+  o.microbatches = between(1, 2);
+  o.kv = one_of({512, 4096, 16384});
+  o.mtp = one_of({0, 1, 1});
+  o.tp = one_of({1, 1, 1, 2});
+  o.seed = static_cast<std::uint64_t>(between(1, 1000));
+  if (between(0, 5) == 0) o.eplb = plan::Eplb::kNone;
+  return d;
+}
+
+std::string told(const Deployment& d) {
+  const plan::DecodeOptions& o = d.options;
+  return fmt::format("{} layers, {} dense, {} experts of {}; {} NPUs, EP{}, TP{}, batch {}, KV {}, MTP {}, {} microbatches, eplb {}, seed {}, {}",
+                     d.model.num_hidden_layers, d.model.first_k_dense_replace, d.model.n_routed_experts, d.model.moe_intermediate_size, o.npus, o.ep,
+                     o.tp, o.batch, o.kv, o.mtp, o.microbatches, plan::name_of(o.eplb), o.seed, d.packets ? "packets" : "analytic");
+}
+
+const hw::Machine& two_nodes() {
+  static const hw::Machine machine = hw::load_machine(hw::Config::load("machine", "cloudmatrix384", {"supernode.nodes=2"}));
+  return machine;
+}
+
+class Machine {
+ public:
+  explicit Machine(bool packets) : packets_(packets) {}
+  std::unique_ptr<model::Supernode> port(bool packets) {
+    model::SupernodeSpec spec = model::test::supernode_of(two_nodes());
+    spec.analytic_fabric = !packets;
+    return std::make_unique<model::Supernode>(spec, 1, recorder_);
+  }
+  /// As `run decode` does.
+  DecodeResult run(const plan::Plan& given) {
+    const CoarsePort coarse = [this] { return port(false); };
+    const auto plan = given.with_layers(packets_ ? given.options().layers : enough_layers(coarse, view_, given));
+    const auto fine = port(packets_);
+    const DecodeResult few = DecodeRun(*fine, view_, *plan).run();
+    return packets_ ? whole_model(few, coarse, view_, *plan) : few;
+  }
+
+ private:
+  bool packets_;
+  hw::Recorder recorder_;
+  MachineView view_{two_nodes().parts("a test").engines, two_nodes().ub_link, two_nodes().ub_port, 7, 32};
+};
+
+RC_GTEST_PROP(FewLayersProperty, SayWhatEveryLayerTakes, ()) {
+  Deployment d = random_deployment();
+  std::unique_ptr<plan::Plan> all;
+  try {
+    all = std::make_unique<plan::Plan>(d.options, d.model, plan::MachineFacts{.npus = 16}, test::parameters());
+  } catch (const hw::BadInput&) {
+    RC_DISCARD("does not go together");
+  }
+  Machine machine(d.packets);
+  const double truth = machine.run(*all).iteration_ms;
+  double worst = 0;
+  for (const int layers : {4, 5, 6, 8}) {
+    const DecodeResult few = machine.run(*all->with_layers(layers));
+    const double off = few.iteration_ms / truth - 1;
+    if (std::abs(off) > std::abs(worst)) worst = off;
+    if (std::abs(off) > 0.02) RC_FAIL(fmt::format("{} layers: {:+.1f} %, {} against {} ms: {}", layers, 100 * off, few.iteration_ms, truth, told(d)));
+  }
+  RC_CLASSIFY(all->dies_alike(), "dies alike");
+  RC_CLASSIFY(d.packets, "packets");
+  RC_CLASSIFY(std::abs(worst) > 0.01, "off by more than 1 %");
+  RC_CLASSIFY(std::abs(worst) > 0.005, "off by more than 0.5 %");
+}
+
+}  // namespace
+}  // namespace sw::runtime
