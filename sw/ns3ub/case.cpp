@@ -168,12 +168,12 @@ void read_tasks(const std::string& text, Case& read) {
     read.warnings.add("priorities", "traffic.csv: tasks differ in priority, which the model does not have: they are treated alike");
 }
 
-/// Of a file whose rows the model does not have.
-void warn_of_rows(const std::string& text, const char* name, const char* what, Warnings& warnings) {
+/// Of a file whose rows the model does not have. `what` they are, and what to do about it.
+void warn_of_rows(const std::string& text, const char* name, const char* what, const char* instead, Warnings& warnings) {
   hw::RowReader lines(text, name, {.slashes = true});
   int rows = -1;  // but the heading
   for (hw::RowReader::Row row; lines.next(row);) ++rows;
-  if (rows > 0) warnings.add(name, fmt::format("{}: its {} rows have no effect; the model has no such {}", name, rows, what));
+  if (rows > 0) warnings.add(name, fmt::format("{}: {} have no effect, {} of them{}", name, what, rows, instead));
 }
 
 }  // namespace
@@ -240,8 +240,8 @@ Case read_case(const std::function<std::optional<std::string>(const std::string&
   read.nodes = read_nodes(needed("node.csv"), read.warnings);
   if (const auto text = file("network_attribute.txt")) read.attributes = read_attributes(*text, read.warnings);
   read_links(needed("topology.csv"), read);
-  if (const auto text = file("transport_channel.csv")) warn_of_rows(*text, "transport_channel.csv", "transport channels", read.warnings);
-  if (const auto text = file("fault.csv")) warn_of_rows(*text, "fault.csv", "faults (write lines of --fault)", read.warnings);
+  if (const auto text = file("transport_channel.csv")) warn_of_rows(*text, "transport_channel.csv", "transport channels", "", read.warnings);
+  if (const auto text = file("fault.csv")) warn_of_rows(*text, "fault.csv", "faults", "; write them as lines of --fault", read.warnings);
   if (const auto text = file("routing_table.csv")) read_routes(*text, read);
   if (const auto text = file("traffic.csv")) read_tasks(*text, read);
   return read;

@@ -58,7 +58,7 @@ TEST(Case, WhatIsNotUnderstoodIsOneWarningAKind) {
   EXPECT_THAT(read(files).warnings.texts(),
               ElementsAre("node.csv:1: column 'systemId' is not understood and has no effect",
                           "network_attribute.txt:4: ns3::UbApp::Pool is not understood and has no effect (the first of 3 such attributes)",
-                          "transport_channel.csv: its 2 rows have no effect; the model has no such transport channels"));
+                          "transport_channel.csv: transport channels have no effect, 2 of them"));
 }
 
 TEST(Case, TimesMayHaveASign) {

@@ -60,8 +60,8 @@ TEST(MachineFile, DevicesThatPassPacketsOnGetASwitch) {
   EXPECT_EQ(plane.switches[1].name, "1r");
   EXPECT_EQ(plane.switches[1].ports, 3);
   ASSERT_EQ(plane.links.size(), 5U);
-  EXPECT_DOUBLE_EQ(plane.links[3].rate.value, 100e9 / 2) << "of its ports together";
-  EXPECT_DOUBLE_EQ(plane.links[4].rate.value, 100e9);
+  EXPECT_DOUBLE_EQ(plane.links[2].rate.value, 50e9) << "of its ports together";
+  EXPECT_DOUBLE_EQ(plane.links[3].rate.value, 100e9);
   EXPECT_EQ(machine.ub_switch.latency, hw::from_ns(13)) << "the devices' delay and the allocation";
   EXPECT_THAT(read_case.warnings.texts(), ElementsAre(HasSubstr("3 devices are joined to one another and pass packets on")));
 }
