@@ -74,9 +74,9 @@ Platform::~Platform() = default;
 
 hw::DevicePort& Platform::port() { return *supernode_; }
 
-bool Platform::coarse() const { return spec_->analytic_fabric; }
+bool Platform::analytic() const { return spec_->analytic_fabric; }
 
-std::unique_ptr<hw::DevicePort> Platform::make_coarse() const {
+std::unique_ptr<hw::DevicePort> Platform::make_analytic() const {
   static hw::Recorder nothing;
   model::SupernodeSpec spec = *spec_;
   spec.analytic_fabric = true;

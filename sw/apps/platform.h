@@ -34,9 +34,9 @@ class Platform {
 
   hw::DevicePort& port();
   /// Whether its fabric is analytic.
-  bool coarse() const;
+  bool analytic() const;
   /// The same machine at rest, with an analytic fabric and without a shell. It knows no links that change, nor what else the analytic fabric knows not.
-  std::unique_ptr<hw::DevicePort> make_coarse() const;
+  std::unique_ptr<hw::DevicePort> make_analytic() const;
   /// Whether a fault begins or ends during the run.
   bool links_change() const { return links_change_; }
   const runtime::MachineView& view() const { return view_; }

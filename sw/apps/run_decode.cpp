@@ -51,18 +51,14 @@ class RunDecode final : public Command {
 
   Outcome run(Session& session) override {
     const auto begin = Clock::now();
-    auto plan = make_plan(session);
+    const auto plan = make_plan(session);
     Platform platform(session, "run decode", plan->dies(), faults_);
-    const runtime::CoarsePort coarse = [&platform] { return platform.make_coarse(); };
+    const runtime::Machines machines{platform.port(), platform.analytic(), [&] { return platform.make_analytic(); }, platform.view(),
+                                     [&](double fraction) { session.progress().update(fraction, "run decode"); }};
     const double setup_s = seconds_since(begin);
 
     const auto start = Clock::now();
-    // On the coarser machine itself nothing stands for layers left out: it runs as many as it takes.
-    if (platform.coarse()) plan = plan->with_layers(runtime::enough_layers(coarse, platform.view(), *plan));
-    runtime::DecodeRun decode(platform.port(), platform.view(), *plan);
-    decode.on_progress = [&](double fraction) { session.progress().update(fraction, "run decode"); };
-    runtime::DecodeResult result = decode.run();
-    if (!platform.coarse()) result = runtime::whole_model(result, coarse, platform.view(), *plan);
+    const runtime::DecodeResult result = runtime::run_model(machines, *plan);
     Outcome outcome = decode_outcome(result, *plan, session.style());
     outcome.keys.set("roofs", die_roofs(platform.view().engines, plan->machine().aic));
     if (platform.links_change() && result.extrapolated)

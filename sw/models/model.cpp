@@ -122,13 +122,22 @@ void check_combinations(const Model& m, std::string_view text, const std::string
 
 /// Names of what is read.
 std::vector<std::string> read_fields() {
-  std::vector<std::string> names{kContext, kText};
+  std::vector<std::string> names{kContext};
   for (const Field& field : kFields) names.emplace_back(field.key);
   return names;
 }
 
-/// Refuses fields that change the work and are not modelled.
-void check_fields(const json& config, std::string_view text, const std::string& file) {
+/// Required fields that a configuration lacks.
+std::vector<std::string> missing_fields(const json& config) {
+  std::vector<std::string> missing;
+  for (const Field& field : kFields) {
+    if (field.required && !config.contains(field.key)) missing.emplace_back(field.key);
+  }
+  return missing;
+}
+
+/// Refuses fields that change the work and are not modelled. `missing`: what would be missed without them, too.
+void check_fields(const json& config, const std::vector<std::string>& missing, std::string_view text, const std::string& file) {
   std::string fields;
   std::string names;
   for (const Refusal& refused : refusals(config, read_fields())) {
@@ -137,8 +146,13 @@ void check_fields(const json& config, std::string_view text, const std::string& 
     fields += fmt::format("{}{}: {} is {} ({})", fields.empty() ? "" : "; ", where(text, file, refused.field), refused.field, value, refused.change);
     names += fmt::format("{}{}=null", names.empty() ? "" : ",", refused.field);
   }
-  if (fields.empty()) return;
-  throw hw::BadInput(fmt::format("{}: that changes the work and is not modelled; --assume {} runs as if the file did not have it", fields, names));
+  if (!fields.empty() && missing.empty()) {
+    throw hw::BadInput(fmt::format("{}: neither known as harmless nor modelled; --assume {} runs as if the file did not have it", fields, names));
+  }
+  if (!missing.empty()) {
+    throw hw::BadInput(fmt::format("{}{}: missing {}: the model must be a mixture of experts with latent attention, as deepseek-r1 is",
+                                   fields.empty() ? "" : fields + ": neither known as harmless nor modelled; ", file, fmt::join(missing, ", ")));
+  }
 }
 
 /// The language model's part of a configuration; what stands beside it is checked, or noted.
@@ -152,7 +166,8 @@ json text_part(json root, std::string_view text, const std::string& file, Model&
     if (other && field->is_object()) others += (others.empty() ? "" : ", ") + field.key();
     field = other ? root.erase(field) : std::next(field);
   }
-  check_fields(root, text, file);
+  root.erase(kText);
+  check_fields(root, {}, text, file);
   if (!others.empty()) model.notes.push_back(fmt::format("{}: {} is not modelled: text alone", file, others));
   return part;
 }
@@ -194,19 +209,10 @@ Model parse_model(std::string_view text, const std::string& file, const std::vec
   model.name = file;
   apply(parse_assumptions(assume), root, file, model);
   const json config = text_part(std::move(root), text, file, model);
-  check_fields(config, text, file);
-  std::vector<std::string> missing;
+  check_fields(config, missing_fields(config), text, file);
   for (const Field& field : kFields) {
     const auto found = config.find(field.key);
-    if (found == config.end() || (found->is_null() && !field.required)) {
-      if (field.required) missing.emplace_back(field.key);
-      continue;
-    }
-    model.*field.member = read_field(*found, field, text, file);
-  }
-  if (!missing.empty()) {
-    throw hw::BadInput(fmt::format("{}: missing {}: the model must be a mixture of experts with latent attention, as deepseek-r1 is", file,
-                                   fmt::join(missing, ", ")));
+    if (found != config.end() && (field.required || !found->is_null())) model.*field.member = read_field(*found, field, text, file);
   }
   const auto context = config.find(kContext);
   if (context != config.end() && !context->is_null())

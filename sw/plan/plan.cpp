@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/plan/plan.h"
 
+#include <algorithm>
+#include <cstddef>
+
 namespace sw::plan {
 namespace {
+
+// Mean of a Poisson variable that is zero once in 160,000 draws: more than the instances of an iteration.
+constexpr double kTokensThatMissNone = 12;
 
 const DecodeOptions& checked(const DecodeOptions& options, const models::Model& model, const MachineFacts& machine) {
   check_options(options, model, machine);
@@ -42,7 +48,28 @@ bool Plan::dies_alike() const {
       if (batch_.requests(die, m) != batch_.requests(0, m)) return false;
     }
   }
-  return options_.eplb == Eplb::kPerfect;
+  if (options_.eplb != Eplb::kPerfect) return false;
+  if (expected_tokens_per_instance() >= kTokensThatMissNone) return true;
+  const int busiest = experts_of_busiest_die(model_.first_k_dense_replace, 0);
+  for (int layer = model_.first_k_dense_replace; layer < model_.num_hidden_layers; ++layer) {
+    for (int m = 0; m < batch_.microbatches(); ++m) {
+      if (experts_of_busiest_die(layer, m) != busiest) return false;
+    }
+  }
+  return true;
+}
+
+/// Expert instances with any tokens in a layer of the main model, on the die that has most of them.
+int Plan::experts_of_busiest_die(int layer, int microbatch) const {
+  std::vector<int> tokens_of_die(dies());
+  for (int die = 0; die < dies(); ++die) tokens_of_die[die] = batch_.requests(die, microbatch) * (1 + options_.mtp);
+  Exchange drawn;
+  routing_.exchange(layer, microbatch, tokens_of_die, drawn);
+  const int local = placement_.instances_per_rank();
+  std::ptrdiff_t most = 0;
+  for (auto first = drawn.instance_tokens.begin(); first != drawn.instance_tokens.end(); first += local)
+    most = std::max(most, local - std::count(first, first + local, 0));
+  return static_cast<int>(most);
 }
 
 std::unique_ptr<Plan> Plan::with_layers(int layers) const {

@@ -34,7 +34,8 @@ class Plan {
   const Routing& routing() const { return routing_; }
 
   int dies() const { return batch_.dies(); }
-  /// Whether all have as many requests in each microbatch, and experts that are asked for alike: then layers differ by chance alone.
+  /// Whether one layer takes what another takes: all dies have as many requests in each microbatch, experts are asked for alike (`perfect`), and the busiest
+  /// die of every layer has as many experts that are asked for.
   bool dies_alike() const;
   /// The same deployment with so many decoder layers simulated (0: all).
   std::unique_ptr<Plan> with_layers(int layers) const;
@@ -60,6 +61,8 @@ class Plan {
   double expected_tokens_per_instance() const;
 
  private:
+  int experts_of_busiest_die(int layer, int microbatch) const;
+
   DecodeOptions options_;
   models::Model model_;
   MachineFacts machine_;

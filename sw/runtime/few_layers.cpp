@@ -12,10 +12,9 @@ constexpr int kPilotMoeLayers = 16;
 // Of the iteration: what the draws of the layers left out may add or take, one standard deviation.
 constexpr double kSpreadMost = 0.004;
 
-DecodeResult run(const CoarsePort& coarse, const MachineView& machine, const plan::Plan& plan, int layers) {
-  const auto port = coarse();
+DecodeResult run(hw::DevicePort& port, const MachineView& view, const plan::Plan& plan, int layers) {
   const auto part = plan.with_layers(layers);
-  return DecodeRun(*port, machine, *part).run();
+  return DecodeRun(port, view, *part).run();
 }
 
 /// Standard deviation of the iteration's time, a fraction of it, when `left_out` layers more are drawn like the steady ones.
@@ -54,28 +53,27 @@ struct Sample {
   DecodeResult result;
 };
 
-/// As many layers as it takes for one draw more to change little.
-Sample sample(const CoarsePort& coarse, const MachineView& machine, const plan::Plan& plan) {
+/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all.
+Sample sample(const Machines& machines, const plan::Plan& plan, hw::DevicePort& first) {
   const int all = plan.model().num_hidden_layers;
   const int pilot = std::max(plan.options().layers, plan.model().first_k_dense_replace + kPilotMoeLayers);
-  if (pilot < all) {
-    Sample some{pilot, run(coarse, machine, plan, pilot)};
-    if (spread(some.result, all - pilot) <= kSpreadMost) return some;
-  }
-  return {all, run(coarse, machine, plan, all)};
+  if (pilot >= all) return {all, run(first, machines.view, plan, all)};
+  Sample some{pilot, run(first, machines.view, plan, pilot)};
+  if (spread(some.result, all - pilot) <= kSpreadMost) return some;
+  return {all, run(*machines.coarse(), machines.view, plan, all)};
 }
 
 }  // namespace
 
-int enough_layers(const CoarsePort& coarse, const MachineView& machine, const plan::Plan& plan) {
-  if (!plan.graph().extrapolated() || plan.dies_alike()) return plan.options().layers;
-  return sample(coarse, machine, plan).layers;
-}
-
-DecodeResult whole_model(const DecodeResult& few, const CoarsePort& coarse, const MachineView& machine, const plan::Plan& plan) {
-  if (!few.extrapolated || plan.dies_alike()) return few;
-  const Sample all = sample(coarse, machine, plan);
-  DecodeResult whole = scaled(few, run(coarse, machine, plan, plan.options().layers), all.result);
+DecodeResult run_model(const Machines& machines, const plan::Plan& plan) {
+  const bool alike = !plan.graph().extrapolated() || plan.dies_alike();
+  if (!alike && machines.analytic) return sample(machines, plan, machines.port).result;
+  DecodeRun fine(machines.port, machines.view, plan);
+  fine.on_progress = machines.on_progress;
+  const DecodeResult few = fine.run();
+  if (alike) return few;
+  const Sample all = sample(machines, plan, *machines.coarse());
+  DecodeResult whole = scaled(few, run(*machines.coarse(), machines.view, plan, plan.options().layers), all.result);
   whole.layers_analytic = all.layers;
   return whole;
 }

@@ -7,7 +7,7 @@
 //   whole model = coarse, all layers  x  (fine, few layers / coarse, the same few layers)
 //
 // The coarse runs know every die's load in every layer; the ratio is what packets add to it. Each figure of the result is scaled so.
-// Of a deployment whose layers hardly differ the coarse run, too, takes only some (enough_layers), and the rest at their steady mean.
+// Of a deployment whose layers hardly differ the coarse run, too, takes only some (a pilot says how many), and the rest at their steady mean.
 //
 // Not modelled in the layers left out: links that change during the run, bit errors, stores, congestion control (but for the ratio).
 #pragma once
@@ -19,14 +19,16 @@
 
 namespace sw::runtime {
 
-/// A machine at rest whose fabric is analytic.
-using CoarsePort = std::function<std::unique_ptr<hw::DevicePort>()>;
+struct Machines {
+  hw::DevicePort& port;                                     // at rest; what is recorded, is recorded here
+  bool analytic{false};                                     // whether its fabric is analytic itself: then it stands for all layers
+  std::function<std::unique_ptr<hw::DevicePort>()> coarse;  // the same machine at rest with an analytic fabric
+  const MachineView& view;
+  std::function<void(double)> on_progress;  // fraction of the run on `port`
+};
 
-/// Decoder layers of `plan` after which one more draw of the routing changes little: those of the plan, a pilot's, or all.
-int enough_layers(const CoarsePort& coarse, const MachineView& machine, const plan::Plan& plan);
-
-/// The result of the whole model from `few`, what `port` came to with the layers of `plan`. Extrapolated as before where the dies are alike.
-DecodeResult whole_model(const DecodeResult& few, const CoarsePort& coarse, const MachineView& machine, const plan::Plan& plan);
+/// One iteration of the whole model, of which `plan` says how many layers to simulate. Where dies are alike, and where no layer is left out, that is a DecodeRun.
+DecodeResult run_model(const Machines& machines, const plan::Plan& plan);
 
 /// `few` with each figure times all / part.
 DecodeResult scaled(const DecodeResult& few, const DecodeResult& part, const DecodeResult& all);

@@ -92,7 +92,7 @@ const Case kRefused[] = {
      R"({"q_lora_rank": null, )" + std::string(kLatent).replace(std::string(kLatent).find(R"("q_lora_rank": 24,)"), 18, "") + "}",
      {"my.json:1: q_lora_rank is null", "projection of the query without a latent", "--assume q_lora_rank=N"}},
 };
-INSTANTIATE_TEST_SUITE_P(Fields, Refused, testing::ValuesIn(kRefused), [](const auto& info) { return info.param.name; });
+INSTANTIATE_TEST_SUITE_P(Fields, Refused, testing::ValuesIn(kRefused), [](const auto& c) { return c.param.name; });
 
 TEST(Fields, WhatPublishedFilesHoldBesideTheShapesIsHarmless) {
   const Model m = parse(latent(

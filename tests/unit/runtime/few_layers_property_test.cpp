@@ -78,12 +78,9 @@ class Machine {
     return std::make_unique<model::Supernode>(spec, 1, recorder_);
   }
   /// As `run decode` does.
-  DecodeResult run(const plan::Plan& given) {
-    const CoarsePort coarse = [this] { return port(false); };
-    const auto plan = given.with_layers(packets_ ? given.options().layers : enough_layers(coarse, view_, given));
+  DecodeResult run(const plan::Plan& plan) {
     const auto fine = port(packets_);
-    const DecodeResult few = DecodeRun(*fine, view_, *plan).run();
-    return packets_ ? whole_model(few, coarse, view_, *plan) : few;
+    return run_model({*fine, !packets_, [this] { return port(false); }, view_, {}}, plan);
   }
 
  private:
