@@ -53,11 +53,12 @@ struct Sample {
   DecodeResult result;
 };
 
-/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all.
+/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all. All of them where several expert-parallel groups go their
+/// own way: the iteration ends with the slowest, which the mean over dies does not tell.
 Sample sample(const Machines& machines, const plan::Plan& plan, hw::DevicePort& first) {
   const int all = plan.model().num_hidden_layers;
   const int pilot = std::max(plan.options().layers, plan.model().first_k_dense_replace + kPilotMoeLayers);
-  if (pilot >= all) return {all, run(first, machines.view, plan, all)};
+  if (pilot >= all || plan.placement().ep_groups > 1) return {all, run(first, machines.view, plan, all)};
   Sample some{pilot, run(first, machines.view, plan, pilot)};
   if (spread(some.result, all - pilot) <= kSpreadMost) return some;
   return {all, run(*machines.coarse(), machines.view, plan, all)};
