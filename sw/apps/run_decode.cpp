@@ -61,9 +61,12 @@ class RunDecode final : public Command {
     const runtime::DecodeResult result = runtime::run_model(machines, *plan);
     Outcome outcome = decode_outcome(result, *plan, session.style());
     outcome.keys.set("roofs", die_roofs(platform.view().engines, plan->machine().aic));
-    if (platform.links_change() && result.extrapolated)
+    if (platform.links_change() && result.extrapolated) {
       outcome.warnings.emplace_back(
-          "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then");
+          result.layers_analytic == 0
+              ? "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then"
+              : "--fault during a run of few layers: the layers left out are scaled by what it does to those simulated");
+    }
     outcome.setup_s = setup_s;
     outcome.simulate_s = seconds_since(start);
     if (!faults_.empty()) compare_with_healthy(session, result, outcome);

@@ -71,7 +71,7 @@ DecodeResult run_model(const Machines& machines, const plan::Plan& plan) {
   if (!alike && machines.analytic) return sample(machines, plan, machines.port).result;
   DecodeRun fine(machines.port, machines.view, plan);
   fine.on_progress = machines.on_progress;
-  const DecodeResult few = fine.run();
+  DecodeResult few = fine.run();
   if (alike) return few;
   const Sample all = sample(machines, plan, *machines.coarse());
   DecodeResult whole = scaled(few, run(*machines.coarse(), machines.view, plan, plan.options().layers), all.result);
