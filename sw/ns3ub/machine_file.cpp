@@ -115,6 +115,11 @@ std::string machine_file(Case& read, const std::string& name) {
       "latency = {{ value = {}, unit = \"ns\", source = \"node.csv: forwardDelay, and the allocation that an idle switch takes, too\" }}\n"
       "allocation = {{ value = {}, unit = \"ns\", source = \"{}\" }}\n\n",
       ns(forward_delay(read, relays, true) + allocation), ns(allocation), allocation_source);
+  if (!relays.empty()) {
+    text.insert(text.size() - 1,
+                "input_buffer = { value = 1048576, unit = \"KiB\", source = \"assumed: the packets of a device wait in its memory, for each "
+                "of its ports by themselves\" }\n");
+  }
   text += fmt::format(
       "[ub_port]\n"
       "inject = {{ value = 10, unit = \"ns\", source = \"assumed: no software in front of the port\" }}\n"

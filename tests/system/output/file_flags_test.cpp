@@ -34,7 +34,7 @@ void PrintTo(const FileFlag& flag, std::ostream* os) { *os << flag.command << ' 
 const char* const kFirmware = "fw run put_get --dies 2 --check off";
 const char* const kTraffic = "ub traffic --machine star --set machine.star.endpoints=4 --messages 2";
 const FileFlag kFlags[]{
-    {"--trace", "ub p2p", "traceEvents"},
+    {"--trace", kFirmware, "traceEvents"},
     {"--links-csv", kTraffic, "link,tier,plane"},
     {"--histogram", kTraffic, "lower_us,upper_us"},
     {"--out-file", "machine draw star", "<svg"},

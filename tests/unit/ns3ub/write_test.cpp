@@ -63,6 +63,7 @@ TEST(MachineFile, DevicesThatPassPacketsOnGetASwitch) {
   EXPECT_DOUBLE_EQ(plane.links[2].rate.value, 50e9) << "of its ports together";
   EXPECT_DOUBLE_EQ(plane.links[3].rate.value, 100e9);
   EXPECT_EQ(machine.ub_switch.latency, hw::from_ns(13)) << "the devices' delay and the allocation";
+  EXPECT_EQ(machine.ub_switch.input_buffer, hw::Bytes(std::int64_t{1} << 30)) << "a busy port does not hold up the others";
   EXPECT_THAT(read_case.warnings.texts(), ElementsAre(HasSubstr("3 devices are joined to one another and pass packets on")));
 }
 
