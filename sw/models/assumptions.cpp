@@ -2,6 +2,7 @@
 #include "sw/models/assumptions.h"
 
 #include <fmt/format.h>
+#include <nlohmann/json.hpp>
 
 #include "hw/units/bad_input.h"
 
@@ -26,9 +27,10 @@ std::vector<std::string> pieces(const std::string& text) {
   return found;
 }
 
-nlohmann::json value_of(const std::string& text) {
-  nlohmann::json value = nlohmann::json::parse(text, nullptr, false);
-  return value.is_discarded() ? nlohmann::json(text) : value;
+/// JSON as it is, in one spelling; anything else as a string.
+std::string value_of(const std::string& text) {
+  const auto value = nlohmann::json::parse(text, nullptr, false);
+  return (value.is_discarded() ? nlohmann::json(text) : value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -41,7 +43,7 @@ std::vector<Assumption> parse_assumptions(const std::vector<std::string>& texts)
       const std::string field = piece.substr(0, equals);
       if (field.empty() || equals + 1 == piece.size())
         throw hw::BadInput(fmt::format("--assume {}: must be FIELD=VALUE of the model's configuration, or FIELD as if it were not there", text));
-      assumptions.push_back({field, equals == piece.npos ? nlohmann::json() : value_of(piece.substr(equals + 1))});
+      assumptions.push_back({field, equals == piece.npos ? "null" : value_of(piece.substr(equals + 1))});
     }
   }
   return assumptions;

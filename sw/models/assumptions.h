@@ -5,14 +5,13 @@
 #include <string>
 #include <vector>
 
-#include <nlohmann/json.hpp>
-
 namespace sw::models {
 
 struct Assumption {
   std::string field;
-  nlohmann::json value;  // null: as if the file did not have the field
-  std::string text() const { return field + "=" + value.dump(); }
+  std::string value;  // JSON; "null": as if the file did not have the field
+  bool absent() const { return value == "null"; }
+  std::string text() const { return field + "=" + value; }
 };
 
 /// Each text is FIELD=VALUE, or FIELD for FIELD=null; commas outside of brackets and quotes join several. A value that is no JSON is a string.

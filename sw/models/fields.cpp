@@ -151,15 +151,17 @@ bool spoken_for(Config config, const Rule& rule) { return rule.with != nullptr &
 
 }  // namespace
 
-std::vector<Refusal> refusals(const json& config, const std::vector<std::string>& read) {
+std::vector<Refusal> refusals(std::string_view text, const std::vector<std::string>& read) {
+  const json config = json::parse(text);
   std::vector<Refusal> found;
   for (const Rule& rule : kRules) {
     if (!stated(config, rule.field) || spoken_for(config, rule)) continue;
-    if (!rule.harmless(config, config[rule.field])) found.push_back({rule.field, rule.change});
+    const json& value = config[rule.field];
+    if (!rule.harmless(config, value)) found.push_back({rule.field, value.dump(), rule.change});
   }
   for (const auto& [field, value] : config.items()) {
     const bool known = listed(field, kHarmless) || rule_of(field) != nullptr || listed(field, read) || field.starts_with('_');
-    if (!known && !value.is_null()) found.push_back({field, "not known here"});
+    if (!known && !value.is_null()) found.push_back({field, value.dump(), "not known here"});
   }
   return found;
 }

@@ -7,18 +7,17 @@
 #include <string_view>
 #include <vector>
 
-#include <nlohmann/json_fwd.hpp>
-
 namespace sw::models {
 
 /// A field that changes the work, and how.
 struct Refusal {
   std::string field;
+  std::string value;   // JSON
   std::string change;  // "grouped-query attention: ..."
 };
 
-/// The fields of `config` that are neither among those `read` nor harmless, those that change most first. What is null is not stated.
-std::vector<Refusal> refusals(const nlohmann::json& config, const std::vector<std::string>& read);
+/// The fields of `config`, a JSON object, that are neither among those `read` nor harmless, those that change most first. What is null is not stated.
+std::vector<Refusal> refusals(std::string_view config, const std::vector<std::string>& read);
 /// Fields that belong to images, sound and the like: a text-only run has none of their work.
 bool of_other_media(std::string_view field);
 /// Names with a meaning here beside those that are read.

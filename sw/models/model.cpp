@@ -140,8 +140,8 @@ std::vector<std::string> missing_fields(const json& config) {
 void check_fields(const json& config, const std::vector<std::string>& missing, std::string_view text, const std::string& file) {
   std::string fields;
   std::string names;
-  for (const Refusal& refused : refusals(config, read_fields())) {
-    std::string value = config[refused.field].dump();
+  for (const Refusal& refused : refusals(config.dump(), read_fields())) {
+    std::string value = refused.value;
     if (value.size() > kValueMost) value = value.substr(0, kValueMost) + "..";
     fields += fmt::format("{}{}: {} is {} ({})", fields.empty() ? "" : "; ", where(text, file, refused.field), refused.field, value, refused.change);
     names += fmt::format("{}{}=null", names.empty() ? "" : ",", refused.field);
@@ -182,10 +182,10 @@ void apply(const std::vector<Assumption>& assumptions, json& root, const std::st
       throw hw::BadInput(
           fmt::format("--assume {}: {} has no such field; the nearest known one is {}", assumed.text(), file, hw::nearest(assumed.field, known)));
     }
-    part[assumed.field] = assumed.value;
+    part[assumed.field] = json::parse(assumed.value);
     model.assumed.push_back(assumed.text());
-    model.notes.push_back(assumed.value.is_null() ? fmt::format("--assume {}: as if {} had no {}", assumed.text(), file, assumed.field)
-                                                  : fmt::format("--assume {}: in place of what {} says", assumed.text(), file));
+    model.notes.push_back(assumed.absent() ? fmt::format("--assume {}: as if {} had no {}", assumed.text(), file, assumed.field)
+                                           : fmt::format("--assume {}: in place of what {} says", assumed.text(), file));
   }
 }
 

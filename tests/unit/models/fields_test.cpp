@@ -145,6 +145,7 @@ TEST(Assume, AFieldThatNobodyKnowsIsRefused) {
   EXPECT_THAT(complaint(latent(R"("n_group": 1)"), {"=3"}), HasSubstr("--assume =3"));
   EXPECT_THAT(complaint(latent(R"("n_group": 1)"), {"n_group="}), HasSubstr("FIELD=VALUE"));
   EXPECT_THAT(complaint(latent(R"("n_group": 1)"), {""}), HasSubstr("FIELD=VALUE"));
+  EXPECT_THAT(complaint(latent(R"("n_group": 1)"), {"hidden_act=\xff"}), HasSubstr("hidden_act is")) << "bytes that are no UTF-8";
 }
 
 }  // namespace
