@@ -19,7 +19,7 @@ struct Line {
 
 /// A value without quotes may hold blanks.
 Line line_of(const std::vector<std::string>& words, const std::string& where) {
-  const std::string kind = words[0];
+  const std::string& kind = words[0];
   if (words.size() < 3 || (kind != "default" && kind != "global" && kind != "value"))
     throw hw::BadInput(fmt::format("{}: write default CLASS::ATTRIBUTE \"value\" or global NAME \"value\"", where));
   return {words[1], fmt::format("{}", fmt::join(words.begin() + 2, words.end(), " "))};

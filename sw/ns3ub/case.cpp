@@ -84,7 +84,7 @@ std::vector<int> ports_of_route(const Table::Row& row) {
 
 /// Nodes of a cell that may hold ranges.
 std::vector<int> nodes_of(const Case& read, const Table::Row& row, const char* column) {
-  const std::vector<int> nodes = row.list(column);
+  std::vector<int> nodes = row.list(column);
   if (nodes.empty()) row.reject(fmt::format("{} is empty", column));
   for (const int node : nodes) {
     if (read.node(node) == nullptr) row.reject(fmt::format("{} {}: node.csv has no such node", column, node));

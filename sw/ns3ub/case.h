@@ -84,7 +84,8 @@ struct Case {
   const Node* node(int id) const;
   /// Which end point a device is: devices in the order of their ids.
   int endpoint(int id) const;
-  /// Devices that are joined to other devices and pass packets on, as in a full mesh. Two that are joined once, and are the end points 2k and 2k+1, do not.
+  /// Devices that are joined to other devices and pass packets on, as in a full mesh.
+  /// Two that are joined once, and are the end points 2k and 2k+1, do not.
   std::set<int> relays() const;
 };
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a path that somebody names for output leads to, and how to write there.
 //
-// A regular file, or a name that is free: written beside it and renamed into place, so that it is whole or as before. Symbolic links are followed: what they
-// lead to is replaced, and they stay. A file of several names (hard links), or in a folder that cannot be written, is written in place.
+// A regular file, or a name that is free: written beside it and renamed into place, so that it is whole or as before.
+// Symbolic links are followed: what they lead to is replaced, and they stay.
+// A file of several names (hard links), or in a folder that cannot be written: written in place.
 // A device, a pipe, and a descriptor of this process (/dev/stdout, /dev/fd/3, a shell's >(command)): opened and written.
 #pragma once
 
