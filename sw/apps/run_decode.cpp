@@ -65,7 +65,7 @@ class RunDecode final : public Command {
       outcome.warnings.emplace_back(
           result.layers_analytic == 0
               ? "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then"
-              : "--fault during a run of few layers: the layers left out are scaled by what it does to those simulated");
+              : "--fault during a run of few layers: the layers left out are corrected by what it does to those simulated");
     }
     outcome.setup_s = setup_s;
     outcome.simulate_s = seconds_since(start);

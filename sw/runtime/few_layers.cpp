@@ -29,7 +29,7 @@ double spread(const DecodeResult& pilot, int left_out) {
   return sum * 1e-3 / pilot.iteration_ms;
 }
 
-/// Each figure of a result, of the same one in the three.
+/// Each figure of a result, with the same one of two others.
 template <class Change>
 void for_each_figure(DecodeResult& to, const DecodeResult& part, const DecodeResult& all, const Change& change) {
   for (auto figure : {&DecodeResult::iteration_ms, &DecodeResult::tpot_ms, &DecodeResult::layer_us_mean, &DecodeResult::layer_us_min,
@@ -74,16 +74,14 @@ DecodeResult run_model(const Machines& machines, const plan::Plan& plan) {
   DecodeResult few = fine.run();
   if (alike) return few;
   const Sample all = sample(machines, plan, *machines.coarse());
-  DecodeResult whole = scaled(few, run(*machines.coarse(), machines.view, plan, plan.options().layers), all.result);
+  DecodeResult whole = corrected(few, run(*machines.coarse(), machines.view, plan, plan.options().layers), all.result);
   whole.layers_analytic = all.layers;
   return whole;
 }
 
-DecodeResult scaled(const DecodeResult& few, const DecodeResult& part, const DecodeResult& all) {
+DecodeResult corrected(const DecodeResult& few, const DecodeResult& part, const DecodeResult& all) {
   DecodeResult whole = few;
-  for_each_figure(whole, part, all, [](double& to, double in_part, double in_all) {
-    if (in_part != 0) to *= in_all / in_part;
-  });
+  for_each_figure(whole, part, all, [](double& to, double in_part, double in_all) { to += in_all - in_part; });
   whole.tokens_per_s_per_npu *= few.tpot_ms / whole.tpot_ms;
   whole.tokens_per_s_per_tflops *= few.tpot_ms / whole.tpot_ms;
   whole.bottlenecks = bottlenecks(whole.explanations);
