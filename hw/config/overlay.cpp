@@ -49,7 +49,7 @@ void apply_overlay(std::string_view root, const std::string& overlay, std::map<s
   if (found == parameters.end()) {
     std::vector<std::string> paths;
     for (const auto& [name, parameter] : parameters) paths.push_back(name);
-    throw BadInput(fmt::format("--set {}.{}: no such parameter; did you mean {}.{}?", root, path, root, nearest_path(path, paths)));
+    throw DoesNotFit(fmt::format("--set {}.{}: no such parameter; did you mean {}.{}?", root, path, root, nearest_path(path, paths)));
   }
   Parameter& parameter = found->second;
   Parameter changed = parameter;

@@ -58,7 +58,7 @@ Machine read_machine(const Config& config) {
 Machine load_machine(const Config& config) {
   Machine machine = read_machine(config);
   for (const MachineCheck& check : check_machine(machine)) {
-    if (!check.closes) throw BadInput(fmt::format("{}{}", config.where(check.path), check.sentence));
+    if (!check.closes) throw DoesNotFit(fmt::format("{}{}", config.where(check.path), check.sentence));
   }
   return machine;
 }

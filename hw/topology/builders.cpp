@@ -159,7 +159,7 @@ Topology star_topology(int endpoints, BytesPerSecond rate, const WireSpec& wires
 
 Topology clos_topology(const ClosShape& shape, const WireSpec& wires) {
   if (shape.up == 0 && shape.endpoints > shape.down) {
-    throw BadInput(fmt::format("a network of one tier holds {} end points on its switch, not {}; give it uplinks", shape.down, shape.endpoints));
+    throw DoesNotFit(fmt::format("a network of one tier holds {} end points on its switch, not {}; give it uplinks", shape.down, shape.endpoints));
   }
   const ClosCounts counts(shape);
   Topology topology;

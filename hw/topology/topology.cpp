@@ -51,6 +51,7 @@ int Topology::endpoint_named(const std::string& name) const {
   } else if (const std::string near = nearest(kind, {"die", "cpu"}); !near.empty() && number >= 0 && number < (near == "die" ? dies : cpus)) {
     message += fmt::format("; did you mean {}:{}?", near, number);
   }
+  if (index && count > 0) throw DoesNotFit(message);
   throw BadInput(message);
 }
 

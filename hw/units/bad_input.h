@@ -14,6 +14,14 @@ class BadInput : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// Values that are right one by one, but that the model cannot have together: they need more memory, dies or cores than there are, or do not
+/// divide, or belong to different machines.
+/// A sweep calls such a point infeasible; any other bad input is a mistake.
+class DoesNotFit : public BadInput {
+ public:
+  using BadInput::BadInput;
+};
+
 /// The model refused to go on or missed a check (deadlock, watchdog, mismatch, out of tolerance). The command exits with 3.
 class CheckFailed : public std::runtime_error {
  public:

@@ -46,7 +46,7 @@ class OpAttention final : public Command {
       const kernels::MlaAttentionShape shape{.sequences = sequences_, .query_tokens = query_tokens_, .kv = kv_, .heads = heads_, .kv_type = type};
       return kind_ == "mla_decode" ? kernels::mla_decode(shape, partition, specs) : kernels::mla_prefill(shape, partition, specs);
     }
-    if (heads_ % kv_heads_ != 0) throw hw::BadInput("--kv-heads " + std::to_string(kv_heads_) + ": must divide --heads " + std::to_string(heads_));
+    if (heads_ % kv_heads_ != 0) throw hw::DoesNotFit("--kv-heads " + std::to_string(kv_heads_) + ": must divide --heads " + std::to_string(heads_));
     const kernels::GqaAttentionShape shape{.sequences = sequences_,
                                            .query_tokens = query_tokens_,
                                            .kv = kv_,

@@ -39,7 +39,7 @@ void choose_switches(Session& session, model::FabricSpec& spec) {
   if (level != "rtl") return;
   const auto limits = rtl_switch_limits(spec);
   if (!limits.empty())
-    throw hw::BadInput(fmt::format("--fidelity ub_switch=rtl: the RTL cannot be this machine's switch: {}", fmt::join(limits, "; ")));
+    throw hw::DoesNotFit(fmt::format("--fidelity ub_switch=rtl: the RTL cannot be this machine's switch: {}", fmt::join(limits, "; ")));
   static const rtl::UbSwitchFunction kMake = load_rtl();
   spec.switch_core = [](const model::SwitchShape& shape) -> std::unique_ptr<model::SwitchCore> {
     return std::make_unique<RtlSwitch>(std::unique_ptr<rtl::UbSwitch>(kMake(shape.ports, shape.lanes)), shape);

@@ -34,7 +34,7 @@ void check(const char* name, const GqaAttentionShape& s) {
                           {"heads", s.heads},
                           {"kv-heads", s.kv_heads},
                           {"head-dim", s.head_dim}});
-  if (s.heads % s.kv_heads != 0) throw hw::BadInput(fmt::format("{}: kv-heads {} does not divide heads {}", name, s.kv_heads, s.heads));
+  if (s.heads % s.kv_heads != 0) throw hw::DoesNotFit(fmt::format("{}: kv-heads {} does not divide heads {}", name, s.kv_heads, s.heads));
 }
 
 /// Keys that a query token sees on average when the last `query_tokens` of `kv` attend causally.

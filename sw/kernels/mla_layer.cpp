@@ -26,7 +26,7 @@ void check(const char* name, const MlaShape& s, int tokens, hw::isa::Partition p
                           {"rope", s.rope},
                           {"value", s.value},
                           {"tp", s.tensor_parallel}});
-  if (s.heads % s.tensor_parallel != 0) throw hw::BadInput(fmt::format("{}: tp {} does not divide {} heads", name, s.tensor_parallel, s.heads));
+  if (s.heads % s.tensor_parallel != 0) throw hw::DoesNotFit(fmt::format("{}: tp {} does not divide {} heads", name, s.tensor_parallel, s.heads));
   require_cores(name, partition, true, true);
 }
 

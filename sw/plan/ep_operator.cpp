@@ -12,12 +12,19 @@ namespace sw::plan {
 namespace {
 
 using hw::BadInput;
+using hw::DoesNotFit;
 
 constexpr int kTokensMost = 1 << 16;
 constexpr int kHiddenMost = 1 << 18;
 
 void within(const char* flag, int value, int most) {
   if (value < 1 || value > most) throw BadInput(fmt::format("{} {}: must be 1 to {}", flag, value, most));
+}
+
+/// The same where `most` is what the machine, or another flag, leaves.
+void fits_within(const char* flag, int value, int most) {
+  if (value > most) throw DoesNotFit(fmt::format("{} {}: must be 1 to {}", flag, value, most));
+  within(flag, value, most);
 }
 
 /// `each` experts on every rank, one instance of each.
@@ -36,12 +43,14 @@ Placement one_instance_each(int ep, int each) {
 
 EpOperatorPlan plan_ep_operator(const EpOperatorOptions& o, const MachineFacts& machine, const PlanParameters& p) {
   const int dies = machine.npus * machine.dies_per_npu;
-  if (o.ep < 2 || o.ep > dies) throw BadInput(fmt::format("--ep {}: must be 2 to the {} dies of the machine", o.ep, dies));
+  const auto ep_range = [&] { return fmt::format("--ep {}: must be 2 to the {} dies of the machine", o.ep, dies); };
+  if (o.ep < 2) throw BadInput(ep_range());
+  if (o.ep > dies) throw DoesNotFit(ep_range());
   within("--tokens", o.tokens, kTokensMost);
   within("--hidden", o.hidden, kHiddenMost);
-  within("--aiv", o.aiv, machine.aiv);
+  fits_within("--aiv", o.aiv, machine.aiv);
   const int each = (p.operator_experts + o.ep - 1) / o.ep;
-  within("--topk", o.topk, std::min(each * o.ep, Routing::kTopkMost));
+  fits_within("--topk", o.topk, std::min(each * o.ep, Routing::kTopkMost));
   if (!(o.skew >= 0 && o.skew <= kSkewMost)) throw BadInput(fmt::format("--skew {}: must be 0 (uniform) to {}", o.skew, kSkewMost));
 
   EpOperatorPlan plan{o, one_instance_each(o.ep, each), {}, dispatch_message(o.hidden, p), combine_message(o.hidden, p)};

@@ -130,7 +130,7 @@ void check_fits(const Model& m, const DecodeOptions& o, const MachineFacts& mach
   }
   const std::string way_out =
       fits > 0 ? fmt::format("nearest: --batch {}", fits) : "no batch fits; spread the experts over more dies (--npus, --ep) or take fewer KV tokens";
-  throw hw::BadInput(
+  throw hw::DoesNotFit(
       fmt::format("--batch {}: weights {:.1f} + KV {:.1f} + buffers {:.1f} = {:.1f} GiB do not fit into the {:.1f} GiB of a die: {}; {}", o.batch,
                   to_gib(memory.of(MemoryUse::kWeights)), to_gib(memory.of(MemoryUse::kKv)), to_gib(memory.of(MemoryUse::kBuffers)),
                   to_gib(memory.capacity - memory.free()), to_gib(memory.capacity), sum_of(memory), way_out));

@@ -12,6 +12,7 @@ namespace sw::plan {
 namespace {
 
 using hw::BadInput;
+using hw::DoesNotFit;
 
 // Beyond anything that fits a die; they keep the arithmetic of memory within 64 bits.
 constexpr int kMtpMost = 16;
@@ -20,6 +21,12 @@ constexpr int kKvMost = 1 << 24;
 
 void within(const char* flag, int value, int most) {
   if (value < 1 || value > most) throw BadInput(fmt::format("{} {}: must be 1 to {}", flag, value, most));
+}
+
+/// The same where `most` is what the machine has.
+void fits_within(const char* flag, int value, int most) {
+  if (value > most) throw DoesNotFit(fmt::format("{} {}: must be 1 to {}", flag, value, most));
+  within(flag, value, most);
 }
 
 /// "8" in full, or nothing.
@@ -46,27 +53,27 @@ void check_partition(const DecodeOptions& o, const MachineFacts& machine) {
     if (p.aic < 1 || p.aiv < 1) throw BadInput(fmt::format("--partition {}: each stream needs at least one AIC and one AIV", given));
     // Against the machine before they are added: the sum of two arbitrary numbers need not fit an int.
     if (p.aic > machine.aic || p.aiv > machine.aiv) {
-      throw BadInput(fmt::format("--partition {}: a die has {} AIC and {} AIV", given, machine.aic, machine.aiv));
+      throw DoesNotFit(fmt::format("--partition {}: a die has {} AIC and {} AIV", given, machine.aic, machine.aiv));
     }
     aic += p.aic;
     aiv += p.aiv;
   }
   if (aic > machine.aic || aiv > machine.aiv) {
-    throw BadInput(fmt::format("--partition {}: {} AIC and {} AIV, but a die has {} and {}", given, aic, aiv, machine.aic, machine.aiv));
+    throw DoesNotFit(fmt::format("--partition {}: {} AIC and {} AIV, but a die has {} and {}", given, aic, aiv, machine.aic, machine.aiv));
   }
 }
 
 void check_tp(const DecodeOptions& o, const models::Model& model, const MachineFacts& machine) {
   const int dies = o.npus * machine.dies_per_npu;
   const auto valid = [&](int tp) { return dies % tp == 0 && model.num_attention_heads % tp == 0; };
-  within("--tp", o.tp, dies);
+  fits_within("--tp", o.tp, dies);
   if (valid(o.tp)) return;
   int below = std::min(o.tp, dies);
   while (!valid(below)) --below;
   int above = o.tp;
   while (above <= dies && !valid(above)) ++above;
-  throw BadInput(fmt::format("--tp {}: must divide the {} dies and the {} attention heads; nearest: {}{}", o.tp, dies, model.num_attention_heads,
-                             below, above <= dies ? fmt::format(" or {}", above) : ""));
+  throw DoesNotFit(fmt::format("--tp {}: must divide the {} dies and the {} attention heads; nearest: {}{}", o.tp, dies, model.num_attention_heads,
+                               below, above <= dies ? fmt::format(" or {}", above) : ""));
 }
 
 }  // namespace
@@ -109,8 +116,8 @@ std::vector<hw::isa::Partition> parse_partition(std::string_view text) {
 
 void check_options(const DecodeOptions& o, const models::Model& model, const MachineFacts& machine) {
   if (o.npus < 1) throw BadInput(fmt::format("--npus {}: must be 1 to {}", o.npus, machine.npus));
-  if (o.npus > machine.npus) throw BadInput(fmt::format("--npus {}: the machine has {} NPUs; use at most {}", o.npus, machine.npus, machine.npus));
-  within("--ep", o.ep, o.npus * machine.dies_per_npu);
+  if (o.npus > machine.npus) throw DoesNotFit(fmt::format("--npus {}: the machine has {} NPUs; use at most {}", o.npus, machine.npus, machine.npus));
+  fits_within("--ep", o.ep, o.npus * machine.dies_per_npu);
   within("--batch", o.batch, kBatchMost);
   within("--kv", o.kv, kKvMost);
   if (model.max_position_embeddings && o.kv > *model.max_position_embeddings) {

@@ -11,6 +11,7 @@ namespace sw::plan {
 namespace {
 
 using hw::BadInput;
+using hw::DoesNotFit;
 
 int up_to_multiple(int value, int of) { return (value + of - 1) / of * of; }
 
@@ -49,14 +50,14 @@ Counts count_instances(const models::Model& model, const DecodeOptions& o, const
   const int ep = o.ep;
   Counts c{o.shared_replicas.value_or(default_shared(model, p, ep, o.eplb)), o.redundant.value_or(0)};
   if (o.shared_replicas && model.n_shared_experts == 0 && c.shared != 0) {
-    throw BadInput(fmt::format("--shared-replicas {}: {} has no shared expert; use 0", c.shared, model.name));
+    throw DoesNotFit(fmt::format("--shared-replicas {}: {} has no shared expert; use 0", c.shared, model.name));
   }
   if (model.n_shared_experts > 0 && (c.shared < 1 || c.shared > ep)) {
-    throw BadInput(fmt::format("--shared-replicas {}: must be 1 to {}, at most one on every rank of --ep {}", c.shared, ep, ep));
+    throw DoesNotFit(fmt::format("--shared-replicas {}: must be 1 to {}, at most one on every rank of --ep {}", c.shared, ep, ep));
   }
   if (c.redundant < 0) throw BadInput(fmt::format("--redundant {}: must be 0 or more", c.redundant));
   if (o.eplb == Eplb::kNone && c.redundant != 0)
-    throw BadInput(fmt::format("--redundant {}: --eplb none has no replicas; use 0 or --eplb perfect", c.redundant));
+    throw DoesNotFit(fmt::format("--redundant {}: --eplb none has no replicas; use 0 or --eplb perfect", c.redundant));
 
   const int base = routed + c.shared;
   const int least = up_to_multiple(base, ep) - base;
@@ -67,19 +68,19 @@ Counts count_instances(const models::Model& model, const DecodeOptions& o, const
     if (c.redundant > kRedundantMost) throw BadInput(fmt::format("--redundant {}: must be at most {}", c.redundant, kRedundantMost));
     if ((base + c.redundant) % ep != 0) {
       const int above = up_to_multiple(base + c.redundant, ep) - base;
-      throw BadInput(fmt::format("--redundant {}: {} routed + {} shared copies + {} redundant = {} instances, not a multiple of --ep {}; nearest: {}",
-                                 c.redundant, routed, c.shared, c.redundant, base + c.redundant, ep,
-                                 above - ep >= 0 ? fmt::format("{} or {}", above - ep, above) : fmt::format("{}", above)));
+      throw DoesNotFit(fmt::format(
+          "--redundant {}: {} routed + {} shared copies + {} redundant = {} instances, not a multiple of --ep {}; nearest: {}", c.redundant, routed,
+          c.shared, c.redundant, base + c.redundant, ep, above - ep >= 0 ? fmt::format("{} or {}", above - ep, above) : fmt::format("{}", above)));
     }
   } else if (least != 0 && o.shared_replicas) {
     const int fill = up_to_multiple(routed + 1, ep) - routed;
-    throw BadInput(fmt::format(
+    throw DoesNotFit(fmt::format(
         "--shared-replicas {}: {} routed + {} shared copies = {} instances, not a multiple of --ep {}, and --eplb none has no replicas; nearest: {}",
         c.shared, routed, c.shared, base, ep, fill));
   } else if (least != 0) {
     std::vector<int> valid = valid_ep(dies);
     std::erase_if(valid, [&](int other) { return !divides(model, p, other, o.eplb); });
-    throw BadInput(
+    throw DoesNotFit(
         fmt::format("--ep {}: {} routed + {} shared copies = {} instances, not a multiple of {}, and --eplb none has no replicas; nearest: {}", ep,
                     routed, c.shared, base, ep, neighbours(valid, ep)));
   }
@@ -114,7 +115,7 @@ std::vector<int> valid_ep(int dies) {
 
 Placement place_experts(const models::Model& model, const DecodeOptions& o, const PlanParameters& p, int dies) {
   if (dies % o.ep != 0) {
-    throw BadInput(
+    throw DoesNotFit(
         fmt::format("--ep {}: the {} dies of --npus {} are not a multiple of it; nearest: {}", o.ep, dies, o.npus, neighbours(valid_ep(dies), o.ep)));
   }
   const Counts counts = count_instances(model, o, p, dies);

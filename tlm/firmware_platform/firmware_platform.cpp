@@ -180,8 +180,8 @@ void FirmwarePlatform::load(int die, const Program& program) {
     const std::uint64_t offset = segment.address - base;
     const std::uint64_t bytes = std::max<std::uint64_t>(segment.size, segment.bytes.size());
     if (segment.address < base || bytes > size || offset > size - bytes) {
-      throw hw::BadInput(fmt::format("the segment at {:#x} with {:#x} bytes is outside the local memory, {:#x} to {:#x}", segment.address, bytes,
-                                     base, base + size - 1));
+      throw hw::DoesNotFit(fmt::format("the segment at {:#x} with {:#x} bytes is outside the local memory, {:#x} to {:#x}", segment.address, bytes,
+                                       base, base + size - 1));
     }
     std::ranges::copy(segment.bytes, at(die).module.local_memory().begin() + static_cast<std::ptrdiff_t>(offset));
   }

@@ -91,7 +91,7 @@ void Plane::fill_credits(std::uint32_t output_index, bool to_endpoint) {
   const std::int64_t needed = spec_.link.cells(largest) + credit_grain_ - 1;
   if (own < needed) {
     const char* key = to_endpoint ? "ub_port.receive_buffer" : shared ? "ub_switch.reserved" : "ub_switch.input_buffer";
-    throw hw::BadInput(
+    throw hw::DoesNotFit(
         fmt::format("{} = {} bytes gives a virtual lane {} credits of {} bytes, but a packet of {} bytes takes {}{}: raise {}, or lower "
                     "ub_link.mtu{}",
                     key, buffer.value, own, spec_.link.cell.value, largest.value, spec_.link.cells(largest),
@@ -102,8 +102,8 @@ void Plane::fill_credits(std::uint32_t output_index, bool to_endpoint) {
   if (shared) {
     const std::int64_t all = spec_.ub_switch.input_buffer.value / spec_.link.cell.value * lane_count_;
     if (all < own * lane_count_) {
-      throw hw::BadInput(fmt::format("ub_switch.reserved = {} bytes is more than a lane's part of the pool, ub_switch.input_buffer = {} bytes",
-                                     buffer.value, spec_.ub_switch.input_buffer.value));
+      throw hw::DoesNotFit(fmt::format("ub_switch.reserved = {} bytes is more than a lane's part of the pool, ub_switch.input_buffer = {} bytes",
+                                       buffer.value, spec_.ub_switch.input_buffer.value));
     }
     shared_[output_index] = static_cast<std::int32_t>(all - own * lane_count_);
   }

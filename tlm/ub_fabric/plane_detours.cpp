@@ -22,7 +22,7 @@ void Plane::prepare_detours() {
   const auto& responses = spec_.link.response_lanes;
   second_leg_ = 1 + std::max(*std::max_element(requests.begin(), requests.end()), *std::max_element(responses.begin(), responses.end()));
   if (2 * second_leg_ > lane_count_) {
-    throw hw::BadInput(fmt::format(
+    throw hw::DoesNotFit(fmt::format(
         "ub_switch.paths = \"all\": the second leg of a detour has lanes of its own, and ub_link.request_lanes and response_lanes use 0 to {}: {}",
         second_leg_ - 1,
         2 * second_leg_ > hw::UbLinkSpec::kMostLanes

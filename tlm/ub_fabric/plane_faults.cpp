@@ -34,8 +34,8 @@ void Plane::guard_links() {
   if (!any) return;
   const std::int64_t unit = LinkRetry::first_unit(spec_.link.data_packet(spec_.link.mtu).value, spec_.link.retry_unit.value);
   if (spec_.link.retry_buffer.value < unit) {
-    throw hw::BadInput(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one {} of {} bytes", spec_.link.retry_buffer.value,
-                                   spec_.link.retry_unit.value > 0 ? "retry unit" : "packet", unit));
+    throw hw::DoesNotFit(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one {} of {} bytes", spec_.link.retry_buffer.value,
+                                     spec_.link.retry_unit.value > 0 ? "retry unit" : "packet", unit));
   }
   retries_.reserve(outputs_.size());
   for (std::size_t o = 0; o < outputs_.size(); ++o) retries_.emplace_back(error_rate[o], retry_seed(spec_.seed, index_, o));

@@ -14,7 +14,7 @@ void Plane::build_reorder_buffers() {
   if (spec_.port.placement != hw::Placement::kInOrder) return;
   const hw::Bytes room = spec_.port.reorder_buffer;
   if (room < spec_.link.mtu) {
-    throw hw::BadInput(
+    throw hw::DoesNotFit(
         fmt::format("ub_port.reorder_buffer = {} bytes cannot hold the data of one packet, ub_link.mtu = {} bytes: raise one or lower the other",
                     room.value, spec_.link.mtu.value));
   }

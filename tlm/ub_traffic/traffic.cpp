@@ -18,11 +18,11 @@ namespace {
 
 void check(const FabricSpec& spec, const Traffic& traffic) {
   if (traffic.endpoints < 2 || traffic.endpoints > spec.topology.dies) {
-    throw hw::BadInput(fmt::format("--endpoints {}: this machine can take 2 to {}", traffic.endpoints, spec.topology.dies));
+    throw hw::DoesNotFit(fmt::format("--endpoints {}: this machine can take 2 to {}", traffic.endpoints, spec.topology.dies));
   }
   if (traffic.pattern == Pattern::kAllToAll && traffic.messages >= traffic.endpoints) {
-    throw hw::BadInput(fmt::format("--messages {}: an all-to-all of {} end points has at most {} distinct peers each", traffic.messages,
-                                   traffic.endpoints, traffic.endpoints - 1));
+    throw hw::DoesNotFit(fmt::format("--messages {}: an all-to-all of {} end points has at most {} distinct peers each", traffic.messages,
+                                     traffic.endpoints, traffic.endpoints - 1));
   }
 }
 
