@@ -18,6 +18,7 @@ find_library(SYSTEMC_LIBRARY systemc REQUIRED)
 target_link_libraries(cmx_systemc INTERFACE -Wl,-u,sc_main ${SYSTEMC_LIBRARY} Threads::Threads)
 target_compile_definitions(cmx_systemc INTERFACE SC_CPLUSPLUS=201703L SC_DISABLE_API_VERSION_CHECK SC_INCLUDE_DYNAMIC_PROCESSES)
 
-# elfutils: no CMake package.
+# elfutils, RE2: no CMake package.
 find_library(LIBELF_LIBRARY elf REQUIRED)
 find_library(LIBDW_LIBRARY dw REQUIRED)
+find_library(RE2_LIBRARY re2 REQUIRED)

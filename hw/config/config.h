@@ -8,6 +8,7 @@
 //   read_unit = { value = 30, unit = "cycles", fit = "ub_point_to_point npu-npu read 167 GB/s", range = [26, 40] }
 #pragma once
 
+#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,9 @@ struct Parameter {
   bool bare{false};  // given without a unit where a number of base units means something else
 };
 
+/// The contents of a file; nothing where there is no regular file of that name.
+using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
+
 /// Contract: getters throw BadInput (file, line, reason, nearest valid key or value) on a missing key, a wrong unit or a value outside [min, max];
 /// they return base units. Every getter call marks its key as read. `finish()` throws on keys that nobody read.
 class Config {
@@ -44,7 +48,9 @@ class Config {
   /// `root` is what paths are called on the command line: "machine" or "plan".
   /// `name_or_file`: a shipped file ("cloudmatrix384") or the path of a TOML file. A file may start with `base = "cloudmatrix384"` and then only say what differs.
   /// `overlays`: "path=value" strings with the "machine."/"plan." prefix taken off; unknown paths throw with the nearest valid one.
-  static Config load(std::string_view root, const std::string& name_or_file, const std::vector<std::string>& overlays = {});
+  /// `read`: of the file and those that it refers to; otherwise they are on disk.
+  static Config load(std::string_view root, const std::string& name_or_file, const std::vector<std::string>& overlays = {},
+                     const ReadFile& read = {});
   /// The same from text in memory, for tests and for `rerun`.
   static Config parse(std::string_view root, std::string_view toml, const std::string& file_name, const std::vector<std::string>& overlays = {});
 
@@ -87,6 +93,9 @@ class Config {
   std::string to_toml() const;
 
  private:
+  static Config composed(std::string_view root, std::string_view toml, const std::string& file_name, const std::vector<std::string>& overlays,
+                         const ReadFile& read);
+
   std::string root_;
   std::string name_;
   std::map<std::string, Parameter> parameters_;

@@ -111,9 +111,9 @@ void apply(Topology& topology, const LinkChange& change) {
 
 namespace {
 
-std::string contents_of(const std::string& line, const std::string& path) {
+std::string contents_of(const std::string& line, const std::string& path, const ReadFaults& read) {
   try {
-    return read_input_file(path);
+    return read ? read(path) : read_input_file(path);
   } catch (const BadInput& reason) {
     reject(line, reason.what());
   }
@@ -121,7 +121,7 @@ std::string contents_of(const std::string& line, const std::string& path) {
 
 }  // namespace
 
-std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines) {
+std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines, const ReadFaults& read) {
   std::vector<FaultLine> all;
   for (const std::string& line : lines) {
     if (!line.starts_with("file:")) {
@@ -129,7 +129,7 @@ std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines) {
       continue;
     }
     const std::string path = line.substr(5);
-    const std::string contents = contents_of(line, path);
+    const std::string contents = contents_of(line, path, read);
     RowReader file(contents, path, {.cells = RowFormat::Cells::kOne});
     for (RowReader::Row row; file.next(row);) all.push_back({row.cells.front(), file.where(row.line)});
   }
@@ -138,7 +138,9 @@ std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines) {
 
 double worse(LinkChange::What what, double a, double b) { return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b); }
 
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines) { return apply_faults(topology, fault_lines(lines)); }
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines, const ReadFaults& read) {
+  return apply_faults(topology, fault_lines(lines, read));
+}
 
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<FaultLine>& lines) {
   std::vector<FaultEvent> events;

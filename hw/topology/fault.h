@@ -13,6 +13,7 @@
 // Errors: BadInput with file and line, what is wrong, and the nearest valid part.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -57,11 +58,14 @@ struct FaultLine {
   }
 };
 
+/// The contents of F in file:F, or BadInput with the reason alone; an empty function: it is on disk.
+using ReadFaults = std::function<std::string(const std::string& path)>;
+
 /// The lines of `lines`, those of files in the place of file:F, without comments.
-std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines);
+std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines, const ReadFaults& read = {});
 
 /// What holds from the start to the end is applied to the topology; the rest is returned, in the order of the lines.
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines);
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines, const ReadFaults& read = {});
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<FaultLine>& lines);
 
 /// One fault that holds from the start to the end.

@@ -41,6 +41,7 @@ const std::map<std::string, std::string> kGroups{
 void declare_common(Flags& flags, CommonOptions& options, bool traces) {
   flags.group("Common");
   flags.text("--machine", options.machine, "NAME|FILE", "Machine to simulate");
+  flags.reads("--machine", FileWord::kNameOrPath);
   flags.texts("--set", options.set, "PATH=VALUE", "Change a parameter: machine.ub_link.rate=7GB/s, plan.<path>=v; repeatable");
   flags.whole("--seed", options.seed, "Seed of every random choice", {0, std::numeric_limits<std::int64_t>::max()});
   flags.whole("--threads", options.threads, "Worker threads, 0: as many as cores; the result does not depend on it", {0, 1024});
@@ -48,6 +49,9 @@ void declare_common(Flags& flags, CommonOptions& options, bool traces) {
   flags.toggle("--json", options.json, "Print the result as one JSON object and nothing else");
   flags.text("--out", options.out, "DIR", "Also write result.json, config.toml and the trace to DIR");
   flags.toggle("--force", options.force, "Replace what is in DIR");
+  flags.text("--inputs", options.inputs, "DIR", "Read files from where a sweep kept them, DIR of SWEEP/inputs, and not from their paths");
+  flags.toggle("--as-point", options.point, "Exit as a point of a sweep does");
+  flags.hide("--as-point");
   flags.toggle("--explain", options.explain, "Say where each big number comes from");
   flags.toggle("--dry-run", options.dry_run, "Check everything and say what would be run, without running it");
   if (!traces) return;
@@ -153,10 +157,10 @@ std::vector<std::string> recorded(const std::vector<std::string>& words) {
     }
     const std::string name = words[i].substr(0, words[i].find('='));
     const bool joined = name.size() != words[i].size();
-    if (name == "--json" || name == "--force" || name == "--no-cache") continue;
+    if (name == "--json" || name == "--force" || name == "--no-cache" || name == "--as-point") continue;
     if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" || name == "--histogram" ||
         name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" || name == "-j" || name == "--gdb" || name == "--junit" ||
-        name == "--html") {
+        name == "--html" || name == "--inputs") {
       i += joined ? 0 : 1;
       continue;
     }
@@ -200,6 +204,8 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
     throw hw::BadInput(error.what());
   }
   tree.flags_of.at(&leaf)->convert();
+  invocation.files = tree.flags_of.at(&leaf)->given_files();
+  invocation.file_flags = tree.flags_of.at(&leaf)->files();
   tree.flags_of.at(&leaf)->set_rest({end == words.end() ? end : end + 1, words.end()});
 
   if (&leaf == tree.rerun) {
@@ -209,6 +215,7 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
     if (!invocation.command) throw hw::BadInput(fmt::format("rerun {}: its command line runs nothing", tree.rerun_directory));
     invocation.options.threads = output.threads;
     invocation.options.json = output.json;
+    invocation.options.inputs.clear();
     invocation.options.out = output.out;
     invocation.options.force = output.force;
     invocation.record = std::move(record);
@@ -221,6 +228,21 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
   }
   invocation.command->adjust(invocation.options);
   return invocation;
+}
+
+std::map<std::string, std::map<std::string, FileWord>> file_flags() {
+  Tree tree;
+  build(tree);
+  std::map<std::string, std::map<std::string, FileWord>> all;
+  for (const auto& [leaf, command] : tree.command_of) all[std::string(command->name())] = tree.flags_of.at(leaf)->files();
+  return all;
+}
+
+void read_inputs(const std::vector<std::string>& words, const std::shared_ptr<InputFiles>& inputs) {
+  const Invocation invocation = parse_arguments(words);
+  if (!invocation.command) throw hw::BadInput("these words run nothing");
+  Session session(invocation.options, std::nullopt, false, inputs);
+  invocation.command->read_inputs(session, invocation.files);
 }
 
 }  // namespace sw::apps

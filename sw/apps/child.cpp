@@ -4,9 +4,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <map>
+#include <memory>
 #include <stdexcept>
 
 #include "hw/units/bad_input.h"
+#include "sw/apps/arguments.h"
 #include "sw/report/command_line.h"
 
 namespace sw::apps {
@@ -34,8 +37,59 @@ std::vector<std::string> child_words(const Session& session, std::vector<std::st
   words.insert(words.end(), {"--threads", std::to_string(threads)});
   for (const std::string& item : options.set) words.insert(words.end(), {"--set", item});
   for (const std::string& item : options.fidelity) words.insert(words.end(), {"--fidelity", item});
+  if (const std::string inputs = session.inputs_of_children(); !inputs.empty()) words.insert(words.end(), {"--inputs", inputs});
   words.emplace_back("--json");
   return words;
+}
+
+namespace {
+
+/// What a command is and which files its words name, but for the machine of this session, which has read that.
+std::vector<std::string> reads_of(const Session& session, const std::vector<std::string>& words) {
+  std::vector<std::string> reads;
+  const Invocation invocation = parse_arguments(words);
+  for (const GivenFile& file : invocation.files) {
+    if (file.flag != "--machine" || file.value != session.options().machine) reads.insert(reads.end(), {file.flag, file.value});
+  }
+  if (!reads.empty() && invocation.command) reads.emplace_back(invocation.command->name());
+  return reads;
+}
+
+/// Names by what reads_of() says: commands that differ in numbers alone read the same.
+using KnownReads = std::map<std::vector<std::string>, std::set<std::string>>;
+
+std::set<std::string> keep_inputs(Session& session, const std::vector<std::string>& words, KnownReads& known) {
+  InputFiles& inputs = session.inputs();
+  const std::set<std::string> before = inputs.take_names();
+  std::set<std::string> names;
+  try {
+    const auto reads = reads_of(session, words);
+    const auto [entry, added] = known.try_emplace(reads);
+    if (added && !reads.empty()) {
+      read_inputs(words, session.shared_inputs());
+      entry->second = inputs.take_names();
+    }
+    names = entry->second;
+  } catch (const hw::BadInput&) {
+    names = inputs.take_names();
+  }
+  inputs.note(before);
+  inputs.note(names);
+  return names;
+}
+
+}  // namespace
+
+std::set<std::string> keep_inputs(Session& session, const std::vector<std::string>& words) {
+  KnownReads known;
+  return keep_inputs(session, words, known);
+}
+
+JobRunner::Options job_options(Session& session, int parallel, bool cache, std::string context) {
+  const auto known = std::make_shared<KnownReads>();
+  return {.parallel = parallel, .cache = cache, .context = std::move(context), .inputs = [&session, known](const std::vector<std::string>& words) {
+            return digest_of(session.inputs().files(), keep_inputs(session, words, *known));
+          }};
 }
 
 Node child_result(const std::string& where, const std::vector<std::string>& words, const JobResult& result) {

@@ -2,6 +2,7 @@
 // Commands that run others as child processes: the flags that they hand on, and what they read from a child's result.
 #pragma once
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,12 @@ namespace sw::apps {
 /// `words` with the machine, changes, levels and seed of this session, except where they set their own machine or seed, and --json. Each child gets one
 /// thread where there are as many children as threads.
 std::vector<std::string> child_words(const Session& session, std::vector<std::string> words, int threads = 1);
+
+/// For children of this session. What they read is kept with what this command reads, and results are cached by it and by `context`.
+JobRunner::Options job_options(Session& session, int parallel, bool cache, std::string context);
+
+/// Reads, through the session, the files that a command would read. Returns their names. What is wrong with them, the command itself will say.
+std::set<std::string> keep_inputs(Session& session, const std::vector<std::string>& words);
 
 /// The result that a child printed; of one whose check missed (exit 3), too. Throws BadInput or CheckFailed as the child did, naming `where` and its words.
 report::Node child_result(const std::string& where, const std::vector<std::string>& words, const JobResult& result);

@@ -46,6 +46,9 @@ class Command {
   virtual Outcome run(Session& session) = 0;
   /// What would be run, without simulating: placement, memory, packets, estimated wall time.
   virtual Outcome dry_run(Session& session);
+  /// Reads, through the session, every file that run() would read, and nothing else. `given`: the words that name them.
+  /// Without an own one: files of kPath and kAfterFile.
+  virtual void read_inputs(Session& session, const std::vector<GivenFile>& given);
   /// Whether the command records a trace.
   virtual bool traces() const { return false; }
 };

@@ -4,6 +4,14 @@
 
 namespace sw::apps {
 
+void Command::read_inputs(Session& session, const std::vector<GivenFile>& given) {
+  static const std::string kFile = "file:";
+  for (const GivenFile& one : given) {
+    if (one.word == FileWord::kPath) session.file(one.flag, one.value);
+    if (one.word == FileWord::kAfterFile && one.value.rfind(kFile, 0) == 0) session.file(one.flag, one.value.substr(kFile.size()), one.value);
+  }
+}
+
 std::vector<std::unique_ptr<Command>> all_commands() {
   std::vector<std::unique_ptr<Command>> commands;
   commands.push_back(make_machine_show());

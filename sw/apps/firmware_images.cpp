@@ -40,9 +40,8 @@ std::vector<FirmwareImage> firmware_images() {
   return images;
 }
 
-std::string firmware_image_path(const std::string& given) {
-  std::error_code ignored;
-  if (fs::exists(given, ignored) || given.find_first_of("./") != std::string::npos) return given;
+std::string firmware_image_path(const std::string& given, bool is_file) {
+  if (is_file || given.find_first_of("./") != std::string::npos) return given;
   std::vector<std::string> names;
   for (const FirmwareImage& image : firmware_images()) {
     names.push_back(image.name);

@@ -17,7 +17,7 @@ struct FirmwareImage {
 /// In the order of the build. Throws BadInput when there is no list beside this cmx.
 std::vector<FirmwareImage> firmware_images();
 
-/// The path of an image: `given` itself, or of the supplied image of that name where there is no such file.
-std::string firmware_image_path(const std::string& given);
+/// The path of an image: `given` itself, or of the supplied image of that name where that `is_file` not.
+std::string firmware_image_path(const std::string& given, bool is_file);
 
 }  // namespace sw::apps

@@ -127,6 +127,24 @@ void Flags::words(const std::string& name, std::vector<std::string>& target, con
   bindings_.push_back({name, option, nullptr, nullptr});
 }
 
+void Flags::reads(const std::string& name, FileWord word) { files_[name] = word; }
+
+std::vector<GivenFile> Flags::given_files() const {
+  std::vector<GivenFile> given;
+  for (const Binding& binding : bindings_) {
+    const auto file = files_.find(binding.name);
+    if (file == files_.end()) continue;
+    for (const std::string& value : binding.option->results()) given.push_back({binding.name, value, file->second});
+  }
+  return given;
+}
+
+void Flags::hide(const std::string& name) const {
+  for (const Binding& binding : bindings_) {
+    if (binding.name == name) binding.option->group("");
+  }
+}
+
 void Flags::rest(std::vector<std::string>& target, const std::string& name, const std::string& help) {
   rest_ = &target;
   rest_name_ = name;

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -28,6 +29,21 @@ inline constexpr const char* kFaultHelp =
     "[at=10us] PART down|rate=0.5|ber=1e-6 [for=1ms] [every=5ms], PART like plane:3, switch:L2[2,7], link:L1[4,2].u7, link:die:5.p2; file:F for a "
     "file of "
     "such lines; repeatable";
+
+/// How the value of a flag, or a word, names what is read.
+enum class FileWord {
+  kPath,        // the path of a file
+  kAfterFile,   // file:PATH, or something else
+  kNameOrPath,  // what comes with cmx by its name, or a path
+  kFolder       // of files
+};
+
+/// One that was given.
+struct GivenFile {
+  std::string flag;
+  std::string value;
+  FileWord word{FileWord::kPath};
+};
 
 /// Whole numbers that a flag takes.
 struct Span {
@@ -59,6 +75,12 @@ class Flags {
   /// One or more of them.
   void words(const std::string& name, std::vector<std::string>& target, const std::string& help);
 
+  /// Says that the flag, or the word, names files that are read: they are kept with the result, and a sweep takes them from beside its spec.
+  void reads(const std::string& name, FileWord word);
+  const std::map<std::string, FileWord>& files() const { return files_; }
+  /// Of these, what was given. Call after parsing.
+  std::vector<GivenFile> given_files() const;
+
   /// Everything after a word --, whatever it looks like; `help` says what it is. At most one.
   void rest(std::vector<std::string>& target, const std::string& name, const std::string& help);
   /// For the end of the help.
@@ -68,6 +90,8 @@ class Flags {
 
   /// Flags registered from here on are listed under `title` in the help.
   void group(const std::string& title) { group_ = title; }
+  /// Leaves it out of the help.
+  void hide(const std::string& name) const;
   /// Converts what was given, in the order of registration. Call after parsing.
   void convert() const;
   /// Whether the flag was on the command line.
@@ -91,6 +115,7 @@ class Flags {
   CLI::App& app_;
   std::string group_;
   std::vector<Binding> bindings_;
+  std::map<std::string, FileWord> files_;
   std::vector<std::pair<std::string, bool*>> notes_;
   std::vector<std::string>* rest_{nullptr};
   std::string rest_name_;

@@ -36,7 +36,7 @@ model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine&
   const hw::SupernodeParts& parts = machine.parts("fw run");
   if (!parts.firmware) throw hw::BadInput(fmt::format("fw run: machine '{}' has no [rv32] and [board]; add them to its blocks", machine.name));
   const int available = parts.counts.nodes * parts.counts.npus_per_node * parts.counts.dies_per_npu;
-  if (dies > available) throw hw::BadInput(fmt::format("--dies {}: machine '{}' has {}", dies, machine.name, available));
+  if (dies > available) throw hw::DoesNotFit(fmt::format("--dies {}: machine '{}' has {}", dies, machine.name, available));
   model::FirmwareSupernodeSpec spec;
   spec.platform = {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = dies};
   spec.comm_engine = parts.comm_engine;
@@ -55,14 +55,17 @@ class FwRun final : public Command {
 
   void declare(Flags& flags) override {
     flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images; not needed where --scenario names it", false);
+    flags.reads("IMAGE.elf", FileWord::kNameOrPath);
     flags.whole("--dies", dies_, "as the scenario says, or 16", "Dies that run it, from die 0 on", {scenario::kFewestDies, scenario::kMostDies});
     flags.text("--scenario", scenario_, "F.toml", "Images, arguments, buffers and doorbells of the dies, and what they must leave behind");
+    flags.reads("--scenario", FileWord::kPath);
     flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout", "Simulated time after which a run has failed", 0.001,
                scenario::kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
     flags.texts(
         "--fault", faults_, "FAULT",
         std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
+    flags.reads("--fault", FileWord::kAfterFile);
     flags.choice("--engine", engine_, {"tlm", "rtl"}, "The communication engines: the model, or the Verilated RTL (without checker and trace)");
     flags.text("--waves", waves_, "F.vcd", "Write all signals of one engine, with --engine rtl");
     flags.whole("--waves-die", waves_die_, "Die of that engine", {0, scenario::kMostDies - 1});
@@ -71,6 +74,13 @@ class FwRun final : public Command {
     flags.note("--check", check_given_);
     tools_.declare(flags);
     flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
+  }
+
+  void read_inputs(Session& session, const std::vector<GivenFile>& given) override {
+    Command::read_inputs(session, given);
+    if (image_.empty() && scenario_.empty()) return;
+    const FwSetup setup(session, scenario_, {image_, dies_});
+    hw::fault_lines(setup.scenario().faults, session.fault_reader());
   }
 
   Outcome dry_run(Session& session) override {
@@ -130,7 +140,7 @@ class FwRun final : public Command {
     std::vector<std::string> expect = expect_;
     expect.insert(expect.end(), setup.scenario().expect.begin(), setup.scenario().expect.end());
     model::FirmwareSupernodeSpec spec = supernode_spec(session, hw::load_machine(session.machine()), setup.dies());
-    add_faults(spec, setup.scenario());
+    add_faults(session, spec, setup.scenario());
     choose_engines(spec, waves);
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     setup.load(*supernode);
@@ -177,12 +187,12 @@ class FwRun final : public Command {
     if (trace.left_out() > 0) outcome.warnings.push_back(fmt::format("the trace leaves out the last {} spans", trace.left_out()));
   }
 
-  void add_faults(model::FirmwareSupernodeSpec& spec, const scenario::Scenario& scenario) const {
+  void add_faults(Session& session, model::FirmwareSupernodeSpec& spec, const scenario::Scenario& scenario) const {
     std::vector<std::string> all = faults_;
     all.insert(all.end(), scenario.faults.begin(), scenario.faults.end());
     try {
       std::vector<hw::FaultLine> of_network;
-      for (const hw::FaultLine& line : hw::fault_lines(all)) {
+      for (const hw::FaultLine& line : hw::fault_lines(all, session.fault_reader())) {
         if (hw::is_engine_fault(line.text)) {
           spec.engine_faults.push_back(line.named([&](const std::string& text) { return hw::parse_engine_fault(text, spec.platform.dies); }));
         } else {

@@ -37,14 +37,14 @@ void write_words(model::SparseMemory& memory, std::uint64_t address, const std::
 
 void require_room(const model::SparseMemory& memory, const scenario::Buffer& buffer) {
   if (memory.contains(buffer.address, buffer.bytes.size())) return;
-  throw hw::BadInput(fmt::format("{}: {} bytes at {:#x} are outside the {}, which ends at {:#x}", buffer.where, buffer.bytes.size(), buffer.address,
-                                 buffer.cpu ? "CPU's memory" : "HBM", memory.size().value - 1));
+  throw hw::DoesNotFit(fmt::format("{}: {} bytes at {:#x} are outside the {}, which ends at {:#x}", buffer.where, buffer.bytes.size(), buffer.address,
+                                   buffer.cpu ? "CPU's memory" : "HBM", memory.size().value - 1));
 }
 
 /// Of each place that a buffer is for.
 std::vector<model::SparseMemory*> memories_of(const scenario::Buffer& buffer, model::FirmwareSupernode& supernode) {
   if (buffer.cpu && *buffer.cpu >= supernode.cpus())
-    throw hw::BadInput(fmt::format("{}: cpu = {}: the machine has {} CPUs", buffer.where, *buffer.cpu, supernode.cpus()));
+    throw hw::DoesNotFit(fmt::format("{}: cpu = {}: the machine has {} CPUs", buffer.where, *buffer.cpu, supernode.cpus()));
   if (buffer.cpu) return {&supernode.cpu_memory(*buffer.cpu)};
   std::vector<model::SparseMemory*> memories;
   for (const int die : buffer.dies) memories.push_back(&supernode.platform().hbm(die));
@@ -92,13 +92,14 @@ FwSetup::FwSetup(Session& session, const std::string& file, const scenario::Over
 void FwSetup::read_image(Session& session, const scenario::DieSetup& die) {
   if (images_.contains(die.image)) return;
   if (die.image_where.empty()) {
-    images_.emplace(die.image,
-                    elf::Image(session.file("fw run", firmware_image_path(die.image), die.image, die.image, elf::kMostFileBytes), die.image));
+    images_.emplace(die.image, elf::Image(session.file("fw run", firmware_image_path(die.image, session.inputs().exists(die.image)), die.image,
+                                                       die.image, elf::kMostFileBytes),
+                                          die.image));
     return;
   }
   const bool is_file = die.image.find_first_of("./") != std::string::npos;
   try {
-    const std::string path = is_file ? beside(file_, die.image) : firmware_image_path(die.image);
+    const std::string path = is_file ? beside(file_, die.image) : firmware_image_path(die.image, session.inputs().exists(die.image));
     images_.emplace(die.image, elf::Image(session.file("image", path, path, is_file ? path : die.image, elf::kMostFileBytes), die.image));
   } catch (const hw::BadInput& error) {
     throw hw::BadInput(fmt::format("{}: {}", die.image_where, error.what()));
@@ -117,6 +118,8 @@ void FwSetup::load(model::FirmwareSupernode& supernode) {
     const scenario::DieSetup& die = scenario_.dies[static_cast<std::size_t>(number)];
     try {
       platform.load(number, program_of(images_.at(die.image)));
+    } catch (const hw::DoesNotFit& error) {
+      throw hw::DoesNotFit(fmt::format("{}: {}", die.image, error.what()));
     } catch (const hw::BadInput& error) {
       throw hw::BadInput(fmt::format("{}: {}", die.image, error.what()));
     }

@@ -9,6 +9,7 @@
 #include <stdexcept>
 
 #include "hw/units/bad_input.h"
+#include "sw/apps/arguments.h"
 #include "sw/apps/child.h"
 #include "sw/apps/command.h"
 #include "sw/output/output_file.h"
@@ -115,6 +116,7 @@ class FwTest final : public Command {
 
   void declare(Flags& flags) override {
     flags.word("DIR", directory_, "Folder with scenarios, *.toml");
+    flags.reads("DIR", FileWord::kFolder);
     flags.choice("--engine", engine_, {"tlm", "rtl", "both"},
                  "The communication engines of each scenario; both: one run with each, whose cycles must be within 5 %");
     flags.text("--junit", junit_, "FILE", "Write the results as JUnit XML");
@@ -124,9 +126,13 @@ class FwTest final : public Command {
                scenario::kMostMicroseconds);
   }
 
-  Outcome dry_run(Session& /*session*/) override {
+  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override {
+    for (const std::string& file : scenarios(session)) apps::read_inputs({"fw", "run", "--scenario", file}, session.shared_inputs());
+  }
+
+  Outcome dry_run(Session& session) override {
     Outcome outcome;
-    const std::vector<std::string> files = scenarios();
+    const std::vector<std::string> files = scenarios(session);
     outcome.keys.set("files", Node::texts(files));
     for (const std::string& file : files) outcome.text += "  " + file + "\n";
     return outcome;
@@ -134,7 +140,7 @@ class FwTest final : public Command {
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
-    const std::vector<std::string> files = scenarios();
+    const std::vector<std::string> files = scenarios(session);
     output::check_file("--junit", junit_);
     session.level("rv32");
     session.only_level("comm_engine", engine_ == "tlm" ? "cycle" : engine_ == "rtl" ? "rtl" : "cycle, rtl");
@@ -151,15 +157,14 @@ class FwTest final : public Command {
 
  private:
   /// In the order of their names.
-  std::vector<std::string> scenarios() const {
-    std::error_code error;
+  std::vector<std::string> scenarios(const Session& session) const {
     std::vector<std::string> files;
-    for (const auto& entry : fs::directory_iterator(directory_, error)) {
-      if (entry.path().extension() == ".toml" && entry.is_regular_file()) files.push_back(entry.path().string());
+    try {
+      files = session.inputs().in_folder(directory_, ".toml");
+    } catch (const hw::BadInput& error) {
+      throw hw::BadInput(fmt::format("fw test {}: {}", directory_, error.what()));
     }
-    if (error) throw hw::BadInput(fmt::format("fw test {}: cannot read this folder: {}", directory_, error.message()));
     if (files.empty()) throw hw::BadInput(fmt::format("fw test {}: no scenarios: there is no *.toml in this folder", directory_));
-    std::sort(files.begin(), files.end());
     return files;
   }
 
@@ -175,7 +180,7 @@ class FwTest final : public Command {
       if (timeout_us_) words.insert(words.end(), {"--timeout-us", fmt::format("{}", *timeout_us_)});
       commands.push_back(child_words(session, words));
     }
-    JobRunner runner({.parallel = jobs_.value_or(session.threads()), .cache = false, .context = {}});
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), false, {}));
     const std::vector<JobResult> jobs = runner.run(commands, [&](std::size_t done, std::size_t total) {
       session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
     });

@@ -4,9 +4,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <regex>
 
 #include "hw/units/bad_input.h"
+#include "sw/pattern/pattern.h"
 #include "tlm/rv32/cause.h"
 
 namespace sw::apps {
@@ -15,10 +15,10 @@ namespace {
 using model::DieState;
 using report::Node;
 
-std::regex to_regex(const std::string& text) {
+pattern::Pattern to_pattern(const std::string& text) {
   try {
-    return std::regex(text);
-  } catch (const std::regex_error& error) {
+    return pattern::Pattern(text);
+  } catch (const hw::BadInput& error) {
     throw hw::BadInput(fmt::format("--expect {}: is no regular expression ({})", text, error.what()));
   }
 }
@@ -80,7 +80,7 @@ Node engine_keys(const model::EngineResult& engine) {
 std::string console_line(const model::PlatformLine& line) { return fmt::format("die:{} {}", line.die, line.text); }
 
 FwVerdict::FwVerdict(const std::vector<std::string>& expect) : expect_(expect) {
-  for (const std::string& text : expect_) to_regex(text);
+  for (const std::string& text : expect_) to_pattern(text);
 }
 
 FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const {
@@ -92,9 +92,9 @@ FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std
   }
   bool expected = true;
   for (const std::string& text : expect_) {
-    const std::regex pattern = to_regex(text);
+    const pattern::Pattern pattern = to_pattern(text);
     const bool found = std::any_of(result.console.begin(), result.console.end(),
-                                   [&](const model::PlatformLine& line) { return std::regex_search(console_line(line), pattern); });
+                                   [&](const model::PlatformLine& line) { return pattern.found_in(console_line(line)); });
     if (!found) reasons += fmt::format("\n  no line of the console matches --expect {}", text);
     expected = expected && found;
   }

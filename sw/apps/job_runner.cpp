@@ -36,6 +36,19 @@ std::string cache_directory() {
   return home != nullptr && *home != '\0' ? std::string(home) + "/.cache/cmx" : "";
 }
 
+/// The words without those that change no result.
+std::string what_counts(const std::vector<std::string>& words) {
+  std::string text;
+  for (std::size_t i = 0; i < words.size(); ++i) {
+    if (words[i] == "--threads" || words[i] == "--inputs") {
+      ++i;
+    } else {
+      text += words[i] + "\n";
+    }
+  }
+  return text;
+}
+
 }  // namespace
 
 JobRunner::JobRunner(Options options) : options_(std::move(options)) {
@@ -43,24 +56,8 @@ JobRunner::JobRunner(Options options) : options_(std::move(options)) {
   if (!directory_.empty()) identity_ = process::digest(contents(process::self_file()));
 }
 
-std::string words_with_files(const std::vector<std::string>& words) {
-  std::string text;
-  for (std::size_t i = 0; i < words.size(); ++i) {
-    if (words[i] == "--threads") {
-      ++i;
-      continue;
-    }
-    const std::string& word = words[i];
-    text += word + "\n";
-    const std::string path = word.substr(word.find_first_of("=:") == std::string::npos ? 0 : word.find_first_of("=:") + 1);
-    std::error_code ignored;
-    if (fs::is_regular_file(path, ignored)) text += contents(path);
-  }
-  return text;
-}
-
-std::string JobRunner::cache_file(const std::vector<std::string>& words) const {
-  const std::string key = fmt::format("{}\n{}\n{}\n{}", kVersion, identity_, options_.context, words_with_files(words));
+std::string JobRunner::cache_file(const std::vector<std::string>& words, const std::string& inputs) const {
+  const std::string key = fmt::format("{}\n{}\n{}\n{}{}", kVersion, identity_, options_.context, what_counts(words), inputs);
   return directory_ + "/" + process::digest(key) + ".json";
 }
 
@@ -68,10 +65,13 @@ std::vector<JobResult> JobRunner::run(const std::vector<std::vector<std::string>
                                       const std::function<void(std::size_t, std::size_t)>& on_progress) {
   std::map<std::vector<std::string>, JobResult> results;
   std::vector<std::vector<std::string>> open;
+  std::map<std::vector<std::string>, std::string> file_of;
   for (const auto& words : commands) {
     const auto [entry, added] = results.try_emplace(words);
     if (!added) continue;
-    const std::string file = directory_.empty() ? "" : cache_file(words);
+    const std::string inputs = options_.inputs ? options_.inputs(words) : "";
+    const std::string file = directory_.empty() ? "" : cache_file(words, inputs);
+    file_of[words] = file;
     if (!file.empty() && fs::exists(file)) {
       entry->second = {0, contents(file), "", true};
     } else {
@@ -89,7 +89,7 @@ std::vector<JobResult> JobRunner::run(const std::vector<std::vector<std::string>
       std::error_code ignored;
       fs::create_directories(directory_, ignored);
       try {
-        write_file(cache_file(open[i]), result.out);
+        write_file(file_of.at(open[i]), result.out);
       } catch (const std::exception&) {
         directory_.clear();  // a cache that cannot be written is no reason to stop
       }

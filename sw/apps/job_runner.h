@@ -2,8 +2,8 @@
 // Runs `cmx` commands as child processes of this binary, several at a time, each distinct one once, and keeps what they print.
 //
 // A command that simulates builds one machine, and a process elaborates SystemC once: commands that need several machines use children.
-// The cache is keyed by version, contents of the binary, context (resolved machine and plan) and command line, without --threads, with the files that
-// it names.
+// The cache is keyed by version, contents of the binary, context (resolved machine and plan), the files that a command reads, and command line,
+// without --threads and --inputs.
 // Children die with this process.
 #pragma once
 
@@ -12,9 +12,6 @@
 #include <vector>
 
 namespace sw::apps {
-
-/// The words without --threads, which changes no result, and with the contents of the files that they name: what a result depends on.
-std::string words_with_files(const std::vector<std::string>& words);
 
 struct JobResult {
   int exit_code{0};
@@ -28,7 +25,8 @@ class JobRunner {
   struct Options {
     int parallel{1};
     bool cache{true};
-    std::string context;  // part of the cache's key
+    std::string context;                                                       // part of the cache's key
+    std::function<std::string(const std::vector<std::string>& words)> inputs;  // called for each distinct command: a hash of the files that it reads
   };
   explicit JobRunner(Options options);
 
@@ -36,7 +34,7 @@ class JobRunner {
   std::vector<JobResult> run(const std::vector<std::vector<std::string>>& commands, const std::function<void(std::size_t, std::size_t)>& on_progress);
 
  private:
-  std::string cache_file(const std::vector<std::string>& words) const;
+  std::string cache_file(const std::vector<std::string>& words, const std::string& inputs) const;
 
   Options options_;
   std::string directory_;  // of the cache; empty: none

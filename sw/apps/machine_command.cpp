@@ -51,6 +51,7 @@ Node source_rows(const hw::Config& machine) {
 
 void MachineCommand::declare(Flags& flags) {
   flags.word("FILE", file_, "Machine: a name or a file, as --machine", false);
+  flags.reads("FILE", FileWord::kNameOrPath);
   flags.toggle("--sources", sources_, "List every parameter with its source");
 }
 

@@ -32,12 +32,15 @@ class MachineImport final : public Command {
   void declare(Flags& flags) override {
     flags.word("FORMAT", format_, "ns3ub: a case directory of ns-3-ub");
     flags.word("DIR", directory_, "The directory to read; machine.toml and traffic.csv go into that of --out");
+    flags.reads("DIR", FileWord::kFolder);
   }
 
   void adjust(CommonOptions& options) override {
     if (format_ != "ns3ub") throw hw::BadInput(fmt::format("machine import {}: no such format; the one there is is ns3ub", format_));
     if (!options.set.empty()) throw hw::BadInput("machine import takes no --set: set values where the machine is used");
   }
+
+  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override { read_case(session); }
 
   Outcome dry_run(Session& session) override { return run(session); }
 
@@ -70,15 +73,10 @@ class MachineImport final : public Command {
   ns3ub::Case read_case(Session& session) const {
     const auto file = [&](const std::string& name) -> std::optional<std::string> {
       const std::string path = (std::filesystem::path(directory_) / name).string();
-      try {
-        return session.file("machine import", path);
-      } catch (const hw::BadInput&) {
-        if (std::filesystem::exists(path)) throw;  // there, but not to be read
-        return std::nullopt;
-      }
+      if (!session.inputs().exists(path)) return std::nullopt;
+      return session.file("machine import", path);
     };
-    if (!std::filesystem::is_directory(directory_) && !file("node.csv"))
-      throw hw::BadInput(fmt::format("machine import {}: no such directory", directory_));
+    if (!session.inputs().is_folder(directory_)) throw hw::BadInput(fmt::format("machine import {}: no such directory", directory_));
     try {
       return ns3ub::read_case(file);
     } catch (const hw::BadInput& error) {

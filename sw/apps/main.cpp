@@ -10,6 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/arguments.h"
 #include "sw/apps/execute.h"
+#include "sw/apps/input_files.h"
 #include "sw/apps/interrupt.h"
 
 namespace {
@@ -24,12 +25,17 @@ int fail(int code, const char* what) {
 int main(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   sw::apps::end_on_interrupt();
+  sw::apps::Invocation invocation;
   try {
-    sw::apps::Invocation invocation = sw::apps::parse_arguments({argv + 1, argv + argc});
+    invocation = sw::apps::parse_arguments({argv + 1, argv + argc});
     if (!invocation.text.empty()) return std::fputs(invocation.text.c_str(), stdout) < 0 ? 1 : 0;
     return sw::apps::execute(invocation, start);
+  } catch (const hw::DoesNotFit& error) {
+    return fail(invocation.options.point ? sw::apps::kPointDoesNotFit : 2, error.what());
   } catch (const hw::BadInput& error) {
     return fail(2, error.what());
+  } catch (const sw::apps::LostInput& error) {
+    return fail(invocation.options.point ? sw::apps::kPointLostInput : 1, error.what());
   } catch (const hw::CheckFailed& error) {
     return fail(3, error.what());
   } catch (const std::bad_alloc&) {

@@ -55,7 +55,7 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
       model::SupernodeSpec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}});
   model::SupernodeSpec& spec = *spec_;
   if (session.trace() != nullptr) prepare_trace(*session.trace(), parts.counts.planes, dies);
-  spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults);
+  spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults, session.fault_reader());
   links_change_ = !spec.fabric.faults.empty();
   spec.fabric.seed = session.seed();
   if (session.level("ub_switch") == "analytic") {

@@ -10,6 +10,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
+#include "sw/apps/scratch_directory.h"
 #include "sw/apps/sweep_session.h"
 #include "sw/apps/sweep_tasks.h"
 #include "sw/apps/version.h"
@@ -24,22 +25,6 @@ namespace {
 
 namespace fs = std::filesystem;
 using report_page::Source;
-
-/// A directory below that of temporary files; gone with this object.
-class ScratchDirectory {
- public:
-  ScratchDirectory() : path_(fs::temp_directory_path() / fmt::format("cmx-report.{}", getpid())) {}
-  ~ScratchDirectory() {
-    std::error_code ignored;
-    fs::remove_all(path_, ignored);
-  }
-  ScratchDirectory(const ScratchDirectory&) = delete;
-  ScratchDirectory& operator=(const ScratchDirectory&) = delete;
-  std::string path() const { return path_.string(); }
-
- private:
-  fs::path path_;
-};
 
 class Report final : public Command {
  public:
@@ -57,7 +42,7 @@ class Report final : public Command {
     refuse_overlays(session, name());
     check();
     std::vector<Source> sources;
-    for (const std::string& directory : directories_) sources.push_back(source_of(directory));
+    for (const std::string& directory : directories_) sources.push_back(source_of(session, directory));
     if (point_) add_timeline(session, sources.front());
     const std::string page = page_of(sources, {session.record({}).version, report::command_line(words()), compare_});
     output::write_file(file_, page);
@@ -100,9 +85,9 @@ class Report final : public Command {
     return fs::exists(directory + "/sweep.json", ignored) || fs::exists(directory + "/results.sqlite", ignored);
   }
 
-  static Source source_of(const std::string& directory) {
+  static Source source_of(Session& session, const std::string& directory) {
     std::error_code ignored;
-    if (is_sweep(directory)) return report_page::source_of_sweep(directory, open_results(directory));
+    if (is_sweep(directory)) return report_page::source_of_sweep(directory, open_results(session, directory));
     if (fs::exists(directory + "/result.json", ignored)) return report_page::source_of_run(directory);
     if (!fs::is_directory(directory, ignored)) throw hw::BadInput(fmt::format("{}: no such directory", directory));
     throw hw::BadInput(fmt::format("{}: neither a sweep nor a run: there is no sweep.json, results.sqlite or result.json in it", directory));
@@ -121,7 +106,7 @@ class Report final : public Command {
 
     session.progress().say(fmt::format("running {} once more", report::command_line(task->words)));
     const ScratchDirectory scratch;
-    std::vector<std::string> words = child_of(*task);
+    std::vector<std::string> words = child_of(*task, fs::exists(directory.file("inputs"), ignored) ? directory.file("inputs") : "");
     words.insert(words.end(), {"--out", scratch.path(), "--force"});
     const process::Finished finished = process::run_self(words);
     if (finished.exit_code != 0)

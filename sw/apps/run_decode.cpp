@@ -27,7 +27,8 @@ class RunDecode final : public Command {
   bool traces() const override { return true; }
 
   void declare(Flags& flags) override {
-    flags.text("--model", options_.model, "NAME|FILE", "Shipped name, or the path of a Hugging Face config.json");
+    flags.text("--model", options_.model, "NAME|FILE", "Shipped name, or the path of a Hugging Face config.json, or of its folder");
+    flags.reads("--model", FileWord::kNameOrPath);
     flags.texts("--assume", assume_, "FIELD=VALUE",
                 "Of the model's configuration, in place of what it says; FIELD: as if it did not have it; repeatable");
     flags.whole("--npus", options_.npus, "Packages of two dies");
@@ -46,7 +47,13 @@ class RunDecode final : public Command {
     flags.text("--kv-dtype", kv_dtype_, "bf16|int8", "Type of the cache");
     flags.whole("--layers", options_.layers, "Simulate the dense and N minus dense MoE layers, and extrapolate; 0: all", {0, 100000});
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
+    flags.reads("--fault", FileWord::kAfterFile);
     flags.toggle("--no-cache", no_cache_, "With --fault: run the healthy iteration even where its result is known");
+  }
+
+  void read_inputs(Session& session, const std::vector<GivenFile>& given) override {
+    Command::read_inputs(session, given);
+    read_model(session);
   }
 
   Outcome run(Session& session) override {
@@ -76,7 +83,7 @@ class RunDecode final : public Command {
   Outcome dry_run(Session& session) override {
     const hw::Machine machine = hw::load_machine(session.machine());
     hw::Topology topology = machine.topology();
-    hw::apply_faults(topology, faults_);
+    hw::apply_faults(topology, faults_, session.fault_reader());
     const auto plan = make_plan(session);
     return decode_dry_run(*plan, machine.ub_link.mtu, session.threads());
   }
@@ -85,7 +92,7 @@ class RunDecode final : public Command {
   /// The same iteration without faults, in a process of its own and after this one: both use every thread.
   void compare_with_healthy(Session& session, const runtime::DecodeResult& result, Outcome& outcome) const {
     session.progress().say("the same without --fault follows, to compare with; its result is kept for the next time");
-    JobRunner runner({1, !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
+    JobRunner runner(job_options(session, 1, !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
     const std::vector<std::string> words = child_words(session, healthy_words(), session.threads());
     const JobResult child = runner.run({words}, [](std::size_t, std::size_t) {}).front();
     const double healthy_ms = child_number("--fault", words, child_result("--fault", words, child), "/tpot_ms");
@@ -132,10 +139,10 @@ class RunDecode final : public Command {
 
   /// A file goes through the session, so that `rerun` finds it again.
   models::Model read_model(Session& session) const {
-    const auto shipped = models::builtin_models();
-    const bool file =
-        std::find(shipped.begin(), shipped.end(), options_.model) == shipped.end() && options_.model.find_first_of("./") != std::string::npos;
-    return file ? models::parse_model(session.file("--model", options_.model), options_.model, assume_) : models::read_model(options_.model, assume_);
+    const auto exists = [&session](const std::string& path) { return session.inputs().exists(path); };
+    const auto is_folder = [&session](const std::string& path) { return session.inputs().is_folder(path); };
+    const auto read = [&session](const std::string& path) { return session.file("--model", path); };
+    return models::read_model(options_.model, {exists, is_folder, read}, assume_);
   }
 
   plan::DecodeOptions options_;

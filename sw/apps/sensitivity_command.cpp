@@ -35,11 +35,13 @@ class Sensitivity final : public Command {
     flags.toggle("--no-cache", no_cache_, "Run every point even where its result is known");
   }
 
+  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override { keep_inputs(session, command_); }
+
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     check(session);
     const std::vector<Lever> levers = chosen(session);
-    JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
     const auto results = runner.run(commands(session, levers), [&](std::size_t done, std::size_t total) {
       session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
     });
@@ -75,8 +77,8 @@ class Sensitivity final : public Command {
 
  private:
   void check(const Session& session) const {
-    static const std::vector<std::string> kOurs{"--json",    "--out",  "--force", "--threads",  "--trace",
-                                                "--machine", "--seed", "--set",   "--fidelity", "--dry-run"};
+    static const std::vector<std::string> kOurs{"--json", "--out", "--force",    "--threads", "--trace", "--machine",
+                                                "--seed", "--set", "--fidelity", "--dry-run", "--inputs"};
     static const std::vector<std::string> kNoResult{"sweep", "report", "rerun", "sensitivity", "validate"};
     if (std::find(kNoResult.begin(), kNoResult.end(), command_.front()) != kNoResult.end())
       throw hw::BadInput(fmt::format("sensitivity: '{}' has no single result to move", command_.front()));

@@ -51,15 +51,29 @@ std::vector<std::int32_t> parse_dies(const std::string& text) {
 
 }  // namespace
 
-Session::Session(CommonOptions options, std::optional<Record> record, bool traced)
-    : options_(std::move(options)), repeated_(std::move(record)), progress_(isatty(STDERR_FILENO) != 0), style_{isatty(STDOUT_FILENO) != 0} {
+namespace {
+
+std::shared_ptr<InputFiles> files_for(const CommonOptions& options, const std::optional<Record>& record) {
+  if (record) return std::make_shared<InputFiles>(record->files);
+  return std::make_shared<InputFiles>(options.inputs.empty() ? InputFiles() : InputFiles::kept_in(options.inputs));
+}
+
+}  // namespace
+
+Session::Session(CommonOptions options, std::optional<Record> record, bool traced, std::shared_ptr<InputFiles> inputs)
+    : options_(std::move(options)),
+      repeated_(std::move(record)),
+      inputs_(inputs ? std::move(inputs) : files_for(options_, repeated_)),
+      progress_(isatty(STDERR_FILENO) != 0),
+      style_{isatty(STDOUT_FILENO) != 0} {
   asked_levels_ = parse_fidelity(options_.fidelity);
   const auto machine_overlays = overlays_of("machine", options_.set);
   plan_overlays_ = overlays_of("plan", options_.set);
   if (repeated_) {
     machine_ = std::make_unique<hw::Config>(hw::Config::parse("machine", repeated_->machine, "config.toml"));
   } else {
-    machine_ = std::make_unique<hw::Config>(hw::Config::load("machine", options_.machine, machine_overlays));
+    machine_ = std::make_unique<hw::Config>(
+        hw::Config::load("machine", options_.machine, machine_overlays, [this](const std::string& path) { return inputs_->find(path); }));
     if (!plan_overlays_.empty()) plan();  // so that a misspelt path is an error even where the command has no plan
   }
   if (traced) trace_ = std::make_unique<report::TraceWriter>(report::TraceOptions{.dies = parse_dies(options_.trace_dies)});
@@ -112,23 +126,31 @@ std::vector<std::string> Session::bare_numbers() const {
 
 const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed, const std::string& key,
                                  std::uint64_t most_bytes) {
-  const std::string& kept_as = key.empty() ? path : key;
-  if (repeated_) {
-    const auto stored = repeated_->files.find(kept_as);
-    if (stored != repeated_->files.end()) return files_[kept_as] = stored->second;
-  }
-  const std::string& quoted = typed.empty() ? path : typed;
   try {
-    return files_[kept_as] = hw::read_input_file(path, most_bytes);
+    return inputs_->read(path, most_bytes, key);
   } catch (const hw::BadInput& reason) {
-    throw hw::BadInput(fmt::format("{} {}: {}", flag, quoted, reason.what()));
+    throw hw::BadInput(fmt::format("{} {}: {}", flag, typed.empty() ? path : typed, reason.what()));
   }
+}
+
+hw::ReadFaults Session::fault_reader() {
+  return [this](const std::string& path) { return inputs_->read(path); };
+}
+
+std::string Session::inputs_of_children() const {
+  if (!inputs_->store().empty()) return inputs_->store();
+  if (!inputs_->of_record() || inputs_->files().empty()) return "";
+  if (!kept_for_children_) {
+    kept_for_children_ = std::make_unique<ScratchDirectory>();
+    write_inputs(kept_for_children_->path(), inputs_->files());
+  }
+  return kept_for_children_->path();
 }
 
 hw::Recorder& Session::recorder() { return trace_ ? *trace_ : null_recorder_; }
 
 Record Session::record(const std::vector<std::string>& command_line) const {
-  return {kVersion, command_line, machine_->to_toml(), plan_ ? plan_->to_toml() : "", files_};
+  return {kVersion, command_line, machine_->to_toml(), plan_ ? plan_->to_toml() : "", inputs_->files()};
 }
 
 }  // namespace sw::apps

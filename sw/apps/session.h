@@ -12,7 +12,10 @@
 
 #include "hw/config/config.h"
 #include "hw/device_port/recorder.h"
+#include "hw/topology/fault.h"
 #include "hw/units/input_file.h"
+#include "sw/apps/input_files.h"
+#include "sw/apps/scratch_directory.h"
 #include "sw/report/progress.h"
 #include "sw/report/text.h"
 #include "sw/report/trace.h"
@@ -33,7 +36,13 @@ struct CommonOptions {
   bool dry_run{false};
   std::string trace;  // file; empty: none
   std::string trace_dies{"0,1"};
+  std::string inputs;  // folder of kept files; empty: files are on disk
+  bool point{false};   // of a sweep: tells the two below apart from other mistakes
 };
+
+/// Of a point, in place of 2 and 1.
+inline constexpr int kPointDoesNotFit = 4;
+inline constexpr int kPointLostInput = 5;
 
 /// A run as config.toml holds it.
 struct Record {
@@ -47,7 +56,8 @@ struct Record {
 class Session {
  public:
   /// `record`: repeat that run; the machine, plan and files then come from it. Throws BadInput for bad overlays, fidelity or dies.
-  Session(CommonOptions options, std::optional<Record> record, bool traced);
+  /// `inputs`: what to read files from; otherwise the record, the folder of --inputs, or the disk.
+  Session(CommonOptions options, std::optional<Record> record, bool traced, std::shared_ptr<InputFiles> inputs = {});
 
   const hw::Config& machine() const { return *machine_; }
   /// Loaded on first use.
@@ -65,6 +75,13 @@ class Session {
   /// The record keeps it as `key`, where that is not the path.
   const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {}, const std::string& key = {},
                           std::uint64_t most_bytes = hw::kMostInputBytes);
+  InputFiles& inputs() { return *inputs_; }
+  const InputFiles& inputs() const { return *inputs_; }
+  const std::shared_ptr<InputFiles>& shared_inputs() const { return inputs_; }
+  /// For --inputs of child processes; empty: they read the disk as this one does.
+  std::string inputs_of_children() const;
+  /// Of file:F in --fault.
+  hw::ReadFaults fault_reader();
   /// Null object unless a trace is wanted.
   hw::Recorder& recorder();
   report::TraceWriter* trace() { return trace_.get(); }
@@ -82,12 +99,13 @@ class Session {
  private:
   CommonOptions options_;
   std::optional<Record> repeated_;
+  std::shared_ptr<InputFiles> inputs_;
+  mutable std::unique_ptr<ScratchDirectory> kept_for_children_;
   std::unique_ptr<hw::Config> machine_;
   std::unique_ptr<hw::Config> plan_;
   std::vector<std::string> plan_overlays_;
   std::map<std::string, std::string> asked_levels_;
   std::map<std::string, std::string> used_levels_;
-  std::map<std::string, std::string> files_;
   hw::Recorder null_recorder_;
   std::unique_ptr<report::TraceWriter> trace_;
   report::Progress progress_;

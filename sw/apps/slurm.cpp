@@ -20,8 +20,9 @@ namespace {
 using process::Finished;
 
 constexpr int kDefaultMostTasks = 1000;
-constexpr int kAttempts = 10;  // of a question: a controller that restarts is no reason to give up a night
+constexpr int kQuestions = 10;  // until one is answered: a controller that restarts is no reason to give up a night
 constexpr std::chrono::seconds kBetween{3};
+constexpr double kAnswerSeconds = 60;  // that a command may take
 
 /// In one line.
 std::string said(const Finished& finished) {
@@ -33,6 +34,18 @@ std::string said(const Finished& finished) {
   return text;
 }
 
+/// Asks until there is an answer.
+Finished ask(const std::vector<std::string>& words) {
+  Finished finished;
+  for (int attempt = 0; attempt < kQuestions; ++attempt) {
+    if (attempt > 0) std::this_thread::sleep_for(kBetween);
+    finished = process::run_program(words, {.seconds = kAnswerSeconds});
+    const bool answered = finished.exit_code == 0 || finished.exit_code == 127 || finished.err.find("Invalid job id") != std::string::npos;
+    if (answered && !finished.timed_out) break;
+  }
+  return finished;
+}
+
 }  // namespace
 
 void check() {
@@ -41,8 +54,9 @@ void check() {
 }
 
 std::vector<std::string> named(const std::string& name) {
-  const Finished finished = process::run_program({"squeue", "-h", "-o", "%A", "--name=" + name});
-  std::istringstream lines(finished.exit_code == 0 ? finished.out : "");
+  const Finished finished = ask({"squeue", "-h", "-t", "all", "-o", "%A", "--name=" + name});
+  if (finished.exit_code != 0) throw std::runtime_error(fmt::format("squeue fails: {}", said(finished)));
+  std::istringstream lines(finished.out);
   std::vector<std::string> ids;
   for (std::string id; lines >> id;) {
     if (std::find(ids.begin(), ids.end(), id) == ids.end()) ids.push_back(id);
@@ -50,11 +64,12 @@ std::vector<std::string> named(const std::string& name) {
   return ids;
 }
 
-std::string submit(const Array& array) {
+namespace {
+
+std::vector<std::string> sbatch_words(const Array& array) {
   std::vector<std::string> words{"sbatch",
                                  "--parsable",
                                  fmt::format("--array=0-{}{}", array.tasks - 1, array.at_a_time > 0 ? fmt::format("%{}", array.at_a_time) : ""),
-                                 "--job-name=" + array.name,
                                  "--requeue",
                                  "--ntasks=1",
                                  "--cpus-per-task=1",
@@ -63,38 +78,62 @@ std::string submit(const Array& array) {
   if (!array.time_limit.empty()) words.push_back("--time=" + array.time_limit);
   if (array.memory_mib > 0) words.push_back(fmt::format("--mem={}M", array.memory_mib));
   words.insert(words.end(), array.options.begin(), array.options.end());
+  // The last one counts: the job has to be found by it.
+  words.push_back("--job-name=" + array.name);
   words.push_back(array.script);
-  const Finished finished = process::run_program(words);
-  if (finished.exit_code != 0) throw hw::BadInput(fmt::format("--executor slurm: sbatch refuses: {}", said(finished)));
-  // "17", or "17;cluster".
+  return words;
+}
+
+/// Whether a controller that does not answer, and not one that refuses, is the matter. Words of Slurm's own messages.
+bool no_answer(const Finished& finished) {
+  static const std::array<std::string_view, 8> kWords{
+      "timed out",        "Unable to contact",  "Connection refused",      "Communication connection failure",
+      "Connection reset", "temporarily unable", "temporarily unavailable", "Zero Bytes were transmitted"};
+  const std::string text = said(finished);
+  return finished.timed_out || std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return text.find(word) != std::string::npos; });
+}
+
+/// "17", or "17;cluster".
+std::string number_in(const Finished& finished) {
   std::string id = finished.out.substr(0, finished.out.find_first_of(";\n"));
   if (id.empty() || id.find_first_not_of("0123456789") != std::string::npos)
     throw std::runtime_error(fmt::format("sbatch does not say the number of the job: {}", said(finished)));
   return id;
 }
 
+}  // namespace
+
+std::string submit(const Array& array) {
+  Finished finished;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    finished = process::run_program(sbatch_words(array), {.seconds = kAnswerSeconds});
+    if (finished.exit_code == 0 && !finished.timed_out) return number_in(finished);
+    if (!no_answer(finished)) throw hw::BadInput(fmt::format("--executor slurm: sbatch refuses: {}", said(finished)));
+    // Time for what the controller took on and did not confirm.
+    std::this_thread::sleep_for(kBetween);
+    const auto found = named(array.name);
+    if (!found.empty()) return found.front();
+  }
+  throw std::runtime_error(fmt::format("sbatch was tried {} times and does not answer: {}", kAttempts, said(finished)));
+}
+
 Queue queue(const std::vector<std::string>& arrays) {
   Queue found;
   if (arrays.empty()) return found;
-  Finished finished;
-  for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    // -r: a line a task.
-    finished = process::run_program({"squeue", "-h", "-r", "-o", "%t %r", "-j", fmt::format("{}", fmt::join(arrays, ","))});
-    // What has long left the queue is no longer known to it.
-    if (finished.exit_code != 0 && finished.err.find("Invalid job id") != std::string::npos) {
-      if (arrays.size() == 1) return found;
-      for (const std::string& one : arrays) {
-        const Queue part = queue({one});
-        found.waiting += part.waiting;
-        if (!part.reason.empty()) found.reason = part.reason;
-        found.running += part.running;
-      }
-      return found;
+  // -r: a line a task.
+  const Finished finished = ask({"squeue", "-h", "-r", "-o", "%t %r", "-j", fmt::format("{}", fmt::join(arrays, ","))});
+  // What has long left the queue is no longer known to it.
+  if (finished.exit_code != 0 && finished.err.find("Invalid job id") != std::string::npos) {
+    if (arrays.size() == 1) return found;
+    for (const std::string& one : arrays) {
+      const Queue part = queue({one});
+      found.waiting += part.waiting;
+      if (!part.reason.empty()) found.reason = part.reason;
+      found.running += part.running;
     }
-    if (finished.exit_code == 0) break;
-    if (finished.exit_code == 127) throw hw::BadInput("--executor slurm: there is no squeue");
-    std::this_thread::sleep_for(kBetween);
+    return found;
   }
+  if (finished.exit_code == 127) throw hw::BadInput("--executor slurm: there is no squeue");
   if (finished.exit_code != 0) throw std::runtime_error(fmt::format("squeue fails: {}", said(finished)));
   std::istringstream lines(finished.out);
   // What passes by itself.
@@ -110,7 +149,7 @@ Queue queue(const std::vector<std::string>& arrays) {
 void cancel(const std::vector<std::string>& arrays) {
   std::vector<std::string> words{"scancel"};
   words.insert(words.end(), arrays.begin(), arrays.end());
-  process::run_program(words);
+  process::run_program(words, {.seconds = kAnswerSeconds});
 }
 
 int most_tasks() {

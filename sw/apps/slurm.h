@@ -11,8 +11,8 @@ namespace sw::apps::slurm {
 
 struct Array {
   std::string script;  // its path
-  std::string name;
-  std::string log;  // with %a for the number of the task
+  std::string name;    // of this submission alone: by it, one that nobody confirmed is found again
+  std::string log;     // with %a for the number of the task
   int tasks{1};
   int at_a_time{0};  // 0: as many as the cluster gives
   std::string partition;
@@ -24,7 +24,9 @@ struct Array {
 /// Throws BadInput where there is no sbatch.
 void check();
 
-/// Submits it and returns its number.
+/// Submits it, once, and returns its number. Where the controller does not answer, the job may be there all the same: it is looked for by its name
+/// before it is submitted again, kAttempts times in all.
+inline constexpr int kAttempts = 5;
 std::string submit(const Array& array);
 
 /// Tasks of these arrays that are in the queue.
@@ -36,7 +38,7 @@ struct Queue {
 };
 Queue queue(const std::vector<std::string>& arrays);
 
-/// Numbers of jobs of that name.
+/// Numbers of jobs of that name that the controller remembers, also of those that have ended. Throws std::runtime_error when it cannot be asked.
 std::vector<std::string> named(const std::string& name);
 
 void cancel(const std::vector<std::string>& arrays);

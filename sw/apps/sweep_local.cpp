@@ -12,6 +12,7 @@
 #include <mutex>
 
 #include "sw/apps/run_directory.h"
+#include "sw/apps/session.h"
 #include "sw/apps/sweep_tasks.h"
 #include "sw/process/child.h"
 #include "sw/process/parallel.h"
@@ -53,7 +54,8 @@ Node without_our_times(const Node& result) {
 }
 
 void judge(const process::Finished& child, const PointLimits& limits, Ending& ending) {
-  ending.exit_code = child.exit_code;
+  const bool misfit = child.exit_code == kPointDoesNotFit;
+  ending.exit_code = misfit ? 2 : child.exit_code;
   if (child.timed_out) {
     ending.status = Status::kTimeout;
     ending.reason = fmt::format("not done within {} s", limits.timeout_s);
@@ -69,7 +71,7 @@ void judge(const process::Finished& child, const PointLimits& limits, Ending& en
   } else {
     ending.reason = child.signal != 0 ? fmt::format("ended by signal {} ({})", child.signal, strsignal(child.signal)) : reason_of(child);
   }
-  ending.status = child.exit_code == 2 ? Status::kInfeasible : Status::kFailed;
+  ending.status = misfit ? Status::kInfeasible : Status::kFailed;
   if (ending.status == Status::kFailed && limits.memory_bytes > 0 && ending.reason == "out of memory")
     ending.reason = fmt::format("out of memory: more than {} MiB", limits.memory_bytes >> 20);
 }
@@ -84,13 +86,15 @@ void catch_interrupts() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-std::optional<Ending> run_point(const sweep::Task& task, const PointLimits& limits) {
+std::optional<Ending> run_point(const sweep::Task& task, const std::string& inputs, const PointLimits& limits) {
   Ending ending;
   ending.host = host_name();
   ending.started = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
-  const process::Finished child =
-      process::run_self(child_of(task), {.seconds = limits.timeout_s, .memory_bytes = limits.memory_bytes, .stop = &interrupted});
+  std::vector<std::string> words = child_of(task, inputs);
+  words.emplace_back("--as-point");
+  const process::Finished child = process::run_self(words, {.seconds = limits.timeout_s, .memory_bytes = limits.memory_bytes, .stop = &interrupted});
   if (child.stopped) return std::nullopt;
+  if (child.exit_code == kPointLostInput) throw LostInput(reason_of(child));
   ending.wall_s = child.seconds;
   ending.peak_mib = child.peak_mib;
   judge(child, limits, ending);
@@ -105,7 +109,7 @@ void run_local(const sweep::Directory& directory, const std::vector<const sweep:
       const std::lock_guard lock(mutex);
       options.on_start(*tasks[i]);
     }
-    const std::optional<Ending> ending = run_point(*tasks[i], options.limits);
+    const std::optional<Ending> ending = run_point(*tasks[i], directory.file("inputs"), options.limits);
     if (!ending) return false;
     const std::lock_guard lock(mutex);
     write_file(directory.point_file(tasks[i]->key), to_json(*ending));

@@ -22,8 +22,8 @@ struct PointLimits {
   std::int64_t memory_bytes{0};
 };
 
-/// Runs it here and now. Nothing: it was stopped.
-std::optional<sweep::Ending> run_point(const sweep::Task& task, const PointLimits& limits);
+/// Runs it here and now, with files from the folder `inputs`. Nothing: it was stopped. Throws LostInput where these are not there: that is no ending.
+std::optional<sweep::Ending> run_point(const sweep::Task& task, const std::string& inputs, const PointLimits& limits);
 
 struct LocalOptions {
   int parallel{1};
@@ -32,7 +32,8 @@ struct LocalOptions {
   std::function<void(const sweep::Task&, const sweep::Ending&)> on_end;
 };
 
-/// Tasks whose keys differ. Returns early once `interrupted`. Throws std::runtime_error when an ending cannot be written: what ran meanwhile is given up.
+/// Tasks whose keys differ. Returns early once `interrupted`. Throws std::runtime_error when an ending cannot be written, or an input not be read:
+/// what ran meanwhile is given up.
 void run_local(const sweep::Directory& directory, const std::vector<const sweep::Task*>& tasks, const LocalOptions& options);
 
 }  // namespace sw::apps

@@ -2,10 +2,12 @@
 // sweep plan: the points of a spec, and how long they would take.
 #include <fmt/format.h>
 
+#include <map>
 #include <set>
 
 #include "hw/units/bad_input.h"
 #include "sw/apps/command.h"
+#include "sw/apps/scratch_directory.h"
 #include "sw/apps/sweep_local.h"
 #include "sw/apps/sweep_session.h"
 #include "sw/apps/sweep_state.h"
@@ -51,7 +53,7 @@ class SweepPlan final : public Command {
     outcome.text = fmt::format("  {} points of {:.0f} combinations; {} to run, {} cannot be\n\n", plan.tasks.size(), sweep::combinations(plan.spec),
                                distinct.size(), infeasible);
     list(plan, session, outcome);
-    estimate(distinct, session, outcome);
+    estimate(distinct, planned.inputs, session, outcome);
     return outcome;
   }
 
@@ -70,16 +72,18 @@ class SweepPlan final : public Command {
   }
 
   /// The mean of a few, spread evenly: the first and the last are often the smallest and the largest.
-  void estimate(const std::vector<const Task*>& tasks, Session& session, Outcome& outcome) const {
+  void estimate(const std::vector<const Task*>& tasks, const std::map<std::string, std::string>& inputs, Session& session, Outcome& outcome) const {
     const std::size_t count = std::min(static_cast<std::size_t>(pilots_), tasks.size());
     if (count == 0) return;
     catch_interrupts();
+    const ScratchDirectory scratch;
+    write_inputs(scratch.path(), inputs);
     const int parallel = parallel_.value_or(session.threads());
     double total = 0;
     for (std::size_t i = 0; i < count; ++i) {
       session.progress().update(static_cast<double>(i) / static_cast<double>(count), fmt::format("{} of {} pilots", i, count));
       const Task& task = *tasks[count == 1 ? 0 : i * (tasks.size() - 1) / (count - 1)];
-      const auto ending = run_point(task, {});
+      const auto ending = run_point(task, scratch.path(), {});
       if (!ending) throw std::runtime_error("interrupted");
       total += ending->wall_s;
     }

@@ -77,7 +77,7 @@ class SweepQuery final : public Command {
   }
 
   Outcome run(Session& session) override {
-    const Rows rows = open_results(directory_).query(sql_);
+    const Rows rows = open_results(session, directory_).query(sql_);
     Outcome outcome;
     outcome.keys.set("columns", Node::texts(rows.columns)).set("rows", to_node(rows));
     outcome.text = to_text(rows, session.style());
@@ -99,8 +99,8 @@ class SweepExport final : public Command {
     flags.choice("--format", format_, {"csv", "jsonl"}, "Of the output");
   }
 
-  Outcome run(Session&) override {
-    const Rows rows = open_results(directory_).query("SELECT * FROM results");
+  Outcome run(Session& session) override {
+    const Rows rows = open_results(session, directory_).query("SELECT * FROM results");
     Outcome outcome;
     outcome.keys.set("columns", Node::texts(rows.columns)).set("rows", to_node(rows));
     outcome.raw = format_ == "csv" ? to_csv(rows) : to_json_lines(rows);
@@ -126,7 +126,7 @@ class SweepBest final : public Command {
   }
 
   Outcome run(Session& session) override {
-    const sweep::Results results = open_results(directory_);
+    const sweep::Results results = open_results(session, directory_);
     const auto [metric, largest] = objective(results);
     // What was screened counts only where nothing was confirmed.
     const std::string where = where_.empty() ? "" : " AND (" + where_ + ")";

@@ -15,6 +15,7 @@
 #include "sw/apps/sweep_slurm.h"
 #include "sw/apps/sweep_state.h"
 #include "sw/apps/sweep_tasks.h"
+#include "sw/report/command_line.h"
 
 namespace sw::apps {
 namespace {
@@ -62,6 +63,7 @@ class Running {
     const auto begin = std::chrono::steady_clock::now();
     const SweepLock lock(directory_);
     catch_interrupts();
+    check_inputs(directory_.file("inputs"));
     if (retry) forget_failures();
     run_missing();
     if (plan_.spec.screen && !interrupted && !fs::exists(directory_.file("confirmed.json"))) {
@@ -72,8 +74,8 @@ class Running {
     collect(directory_, plan_);
     const SweepState state = read_state(directory_, plan_);
     if (interrupted)
-      throw std::runtime_error(
-          fmt::format("interrupted; {} of {} points are kept, and `cmx sweep resume {}` goes on", state.ended(), state.points, directory_.path()));
+      throw std::runtime_error(fmt::format("interrupted; {} of {} points are kept, and `cmx sweep resume {}` goes on", state.ended(), state.points,
+                                           report::shell_path(directory_.path())));
     return outcome(state, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
 
@@ -108,7 +110,8 @@ class Running {
     try {
       run_local(directory_, missing, options);
     } catch (const std::runtime_error& error) {
-      throw std::runtime_error(fmt::format("{}; what ended before is kept, and `cmx sweep resume {}` goes on", error.what(), directory_.path()));
+      throw std::runtime_error(
+          fmt::format("{}; what ended before is kept, and `cmx sweep resume {}` goes on", error.what(), report::shell_path(directory_.path())));
     }
   }
 
@@ -129,7 +132,7 @@ class Running {
       auto ending = task.infeasible.empty() ? directory_.ending(task.key) : std::nullopt;
       if (ending && ending->status == sweep::Status::kDone) finished[task.point.id] = std::move(ending->result);
     }
-    PlannedSweep planned = plan_confirmation(plan_, finished);
+    PlannedSweep planned = plan_confirmation(plan_, finished, directory_.file("inputs"));
     for (const auto& [name, toml] : planned.configs) write_file(directory_.file("configs/" + name + ".toml"), toml);
     write_file(directory_.file("confirmed.json"), to_json(planned.plan.tasks));
     for (Task& task : planned.plan.tasks) plan_.tasks.push_back(std::move(task));
@@ -145,17 +148,28 @@ class Running {
     if (state.best)
       outcome.text += fmt::format("  best {}: {} at {} (point {})\n", state.best->metric, report::format_number(state.best->value), state.best->at,
                                   state.best->id);
-    outcome.text += fmt::format("  {}: `cmx sweep query {} \"SELECT * FROM results\"`\n", directory_.file("results.sqlite"), directory_.path());
+    outcome.text += fmt::format("  {}: `cmx sweep query {} \"SELECT * FROM results\"`\n", directory_.file("results.sqlite"),
+                                report::shell_path(directory_.path()));
     if (state.ended() < state.points)
       outcome.failure = fmt::format(
           "{} of {} points have no result: their tasks ended before ({}/jobs has what they said); `cmx sweep resume {} --executor slurm` runs them",
-          state.points - state.ended(), state.points, directory_.path(), directory_.path());
+          state.points - state.ended(), state.points, directory_.path(), report::shell_path(directory_.path()));
     if (state.failed + state.timeout > 0)
       outcome.failure = fmt::format(
-          "{} of {} points did not end well; `cmx sweep query {} \"SELECT id, status, reason, command FROM points WHERE "
+          "{} of {} points did not end well, the first {}; `cmx sweep query {} \"SELECT id, status, reason, command FROM points WHERE "
           "status IN ('failed', 'timeout')\"` says why",
-          state.failed + state.timeout, state.points, directory_.path());
+          state.failed + state.timeout, state.points, first_trouble(), report::shell_path(directory_.path()));
     return outcome;
+  }
+
+  /// "point 3 (batch=16): --batch 16: .."
+  std::string first_trouble() const {
+    for (const Task& task : plan_.tasks) {
+      const auto ending = task.infeasible.empty() ? directory_.ending(task.key) : std::nullopt;
+      if (ending && (ending->status == sweep::Status::kFailed || ending->status == sweep::Status::kTimeout))
+        return fmt::format("point {} ({}): {}", task.point.id, where_is(plan_, task), ending->reason);
+    }
+    return "";
   }
 
   Session& session_;
@@ -169,8 +183,10 @@ void begin(const Directory& directory, const PlannedSweep& planned) {
   std::error_code error;
   fs::create_directories(directory.file("points"), error);
   if (!error) fs::create_directories(directory.file("configs"), error);
+  if (!error) fs::create_directories(directory.file("inputs"), error);
   if (error) throw hw::BadInput(fmt::format("--out {}: cannot be written: {}", directory.path(), error.message()));
   for (const auto& [name, toml] : planned.configs) write_file(directory.file("configs/" + name + ".toml"), toml);
+  write_inputs(directory.file("inputs"), planned.inputs);
   write_file(directory.file("sweep.json"), to_json(planned.plan));
 }
 
@@ -198,7 +214,8 @@ class SweepRun final : public Command {
     if (directory_.empty()) directory_ = fs::path(spec_).stem().string() + ".sweep";
     const Directory directory(directory_);
     if (!force_ && fs::exists(directory.file("sweep.json")))
-      throw hw::BadInput(fmt::format("{}: holds a sweep; `cmx sweep resume {}` goes on with it, --force begins anew", directory_, directory_));
+      throw hw::BadInput(
+          fmt::format("{}: holds a sweep; `cmx sweep resume {}` goes on with it, --force begins anew", directory_, report::shell_path(directory_)));
     check_run_directory(directory_, force_);
     const PlannedSweep planned = plan_sweep(spec_, many_, sample_);
     if (SweepLock::held(directory)) throw hw::BadInput(fmt::format("{}: another process runs this sweep", directory_));

@@ -6,9 +6,11 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include <array>
 #include <filesystem>
 
 #include "hw/units/bad_input.h"
+#include "sw/report/command_line.h"
 
 namespace sw::apps {
 namespace fs = std::filesystem;
@@ -19,13 +21,35 @@ void refuse_overlays(const Session& session, std::string_view command) {
     throw hw::BadInput(fmt::format("{} takes no --fidelity: the command, or an axis, in the spec says it", command));
 }
 
+namespace {
+
+std::string holder_of(int file) {
+  std::array<char, 300> text{};
+  const ssize_t length = pread(file, text.data(), text.size() - 1, 0);
+  return length > 0 ? fmt::format(", {}", std::string_view(text.data(), static_cast<std::size_t>(length))) : "";
+}
+
+void write_holder(int file) {
+  std::array<char, 256> host{};
+  if (gethostname(host.data(), host.size() - 1) != 0) host[0] = '\0';
+  const std::string text = fmt::format("process {} on {}", getpid(), host.data());
+  // Who holds it is a help, and no condition.
+  if (ftruncate(file, 0) == 0) (void)!pwrite(file, text.data(), text.size(), 0);
+}
+
+}  // namespace
+
 SweepLock::SweepLock(const sweep::Directory& directory) {
   file_ = open(directory.file("lock").c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0644);
   if (file_ < 0) throw hw::BadInput(fmt::format("{}: cannot be written", directory.path()));
-  if (flock(file_, LOCK_EX | LOCK_NB) == 0) return;
+  if (flock(file_, LOCK_EX | LOCK_NB) == 0) {
+    write_holder(file_);
+    return;
+  }
+  const std::string holder = holder_of(file_);
   close(file_);
-  throw hw::BadInput(
-      fmt::format("{}: another process runs this sweep; `cmx sweep status {}` shows how far it is", directory.path(), directory.path()));
+  throw hw::BadInput(fmt::format("{}: another process runs this sweep{}; `cmx sweep status {}` shows how far it is", directory.path(), holder,
+                                 report::shell_path(directory.path())));
 }
 
 SweepLock::~SweepLock() { close(file_); }
@@ -54,14 +78,14 @@ bool is_stale(const sweep::Directory& directory) {
 
 }  // namespace
 
-sweep::Results open_results(const std::string& path) {
+sweep::Results open_results(Session& session, const std::string& path) {
   const sweep::Directory directory(path);
   std::error_code ignored;
   const bool planned = fs::exists(directory.file("sweep.json"), ignored);
   if (planned && is_stale(directory) && access(path.c_str(), W_OK) == 0) collect(directory, directory.plan(""));
   if (!fs::exists(directory.file("results.sqlite"), ignored))
-    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path, path));
-  return sweep::Results(directory.file("results.sqlite"));
+    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path, report::shell_path(path)));
+  return sweep::Results(directory.file("results.sqlite"), [&session](const std::string& what) { session.progress().tell(what); });
 }
 
 report::Node to_node(const sweep::Cell& cell) {

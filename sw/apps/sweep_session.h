@@ -16,7 +16,7 @@ void refuse_overlays(const Session& session, std::string_view command);
 /// Held while a process runs the sweep.
 class SweepLock {
  public:
-  /// Throws BadInput when somebody else holds it.
+  /// Throws BadInput when somebody else holds it, and says who: the file has the holder's number and host.
   explicit SweepLock(const sweep::Directory& directory);
   ~SweepLock();
   SweepLock(const SweepLock&) = delete;
@@ -29,7 +29,8 @@ class SweepLock {
 };
 
 /// The database of a sweep as it is now: made anew where points have ended since, and it can be written. A file of results.sqlite alone will do.
-sweep::Results open_results(const std::string& directory);
+/// A locked one is waited for, and the user told.
+sweep::Results open_results(Session& session, const std::string& directory);
 
 report::Node to_node(const sweep::Cell& cell);
 /// For people: numbers of readable length.

@@ -3,6 +3,7 @@
 
 #include <fmt/format.h>
 #include <signal.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <chrono>
@@ -69,16 +70,19 @@ std::vector<int> numbers(const Directory& directory) {
   return found;
 }
 
-/// Of array `number`, so that it is found even where nobody wrote its id down.
-std::string array_name(const fs::path& path, int number) {
-  return fmt::format("cmx-{}-{}-{}", path.stem().string(), process::digest(path.string()).substr(0, 8), number);
+/// Of an array that is about to be submitted, and of no other one: the same place may hold another sweep later.
+std::string new_array_name(const fs::path& path, int number) {
+  const auto now = std::chrono::system_clock::now().time_since_epoch().count();
+  return fmt::format("cmx-{}-{}-{}", path.stem().string(), process::digest(fmt::format("{} {} {}", path.string(), now, getpid())).substr(0, 8),
+                     number);
 }
 
-/// The number of an array in the queue of the cluster; empty: it was never submitted, or is long gone.
+/// The number of an array in the queue of the cluster, by its name where nobody wrote it down; empty: it was never submitted, or is long gone.
 std::string id_of(const Directory& directory, int number) {
   std::string id = line_of(job_file(directory, number, "id"));
-  if (!id.empty()) return id;
-  const auto found = slurm::named(array_name(absolute(directory), number));
+  const std::string name = line_of(job_file(directory, number, "name"));
+  if (!id.empty() || name.empty()) return id;
+  const auto found = slurm::named(name);
   return found.empty() ? "" : found.front();
 }
 
@@ -133,7 +137,7 @@ class Cluster {
                fmt::format("#!/bin/sh\nexec {} --task \"$SLURM_ARRAY_TASK_ID\"\n", line.substr(line.find(' ') + 1)));
     slurm::Array array;
     array.script = path_.string() + fmt::format("/jobs/{}.sh", number);
-    array.name = array_name(path_, number);
+    array.name = new_array_name(path_, number);
     array.log = without_patterns(path_.string()) + fmt::format("/jobs/{}_%a.log", number);
     array.tasks = static_cast<int>((keys.size() + static_cast<std::size_t>(chunk) - 1) / static_cast<std::size_t>(chunk));
     array.at_a_time = options_.at_a_time.value_or(0);
@@ -143,6 +147,7 @@ class Cluster {
       array.time_limit = std::to_string(static_cast<int>(options_.limits.timeout_s * chunk / 60) + 2);  // minutes
     if (options_.limits.memory_bytes > 0) array.memory_mib = static_cast<int>(options_.limits.memory_bytes >> 20) + kMemoryBeside;
     array.options = options_.flags.options;
+    write_file(job_file(directory_, number, "name"), array.name + "\n");
     arrays_.push_back(slurm::submit(array));
     write_file(job_file(directory_, number, "id"), arrays_.back() + "\n");
   }
@@ -213,7 +218,7 @@ int work_through(const Directory& directory, int number, int task, const PointLi
     const auto found = known.find(lines[i]);
     if (found == known.end()) throw hw::BadInput(fmt::format("{}: has no point {}", directory.path(), lines[i]));
     if (fs::exists(directory.point_file(lines[i]))) continue;
-    auto ending = interrupted ? std::nullopt : run_point(*found->second, limits);
+    auto ending = interrupted ? std::nullopt : run_point(*found->second, directory.file("inputs"), limits);
     if (ending && ending->exit_code == 128 + SIGKILL) {
       // Perhaps all of this task is being killed, and the point came first: then we do not see the end of this.
       std::this_thread::sleep_for(kKilledTogether);

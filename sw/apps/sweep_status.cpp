@@ -8,6 +8,7 @@
 #include "sw/apps/command.h"
 #include "sw/apps/sweep_session.h"
 #include "sw/apps/sweep_state.h"
+#include "sw/report/command_line.h"
 
 namespace sw::apps {
 namespace {
@@ -42,7 +43,8 @@ class SweepStatus final : public Command {
     if (now != nullptr) {
       for (const auto& point : now->members()) outcome.text += fmt::format("  running: {}\n", point.value.text());
     }
-    if (!active && state.ended() < state.points) outcome.text += fmt::format("  nobody runs it; `cmx sweep resume {}` goes on\n", directory_);
+    if (!active && state.ended() < state.points)
+      outcome.text += fmt::format("  nobody runs it; `cmx sweep resume {}` goes on\n", report::shell_path(directory_));
     tell_troubles(directory, plan, outcome);
     return outcome;
   }

@@ -10,10 +10,12 @@
 #include <sstream>
 
 #include "hw/config/config.h"
+#include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/arguments.h"
-#include "sw/apps/job_runner.h"
+#include "sw/apps/sweep_inputs.h"
 #include "sw/apps/version.h"
+#include "sw/plan/plan_parameters.h"
 #include "sw/process/digest.h"
 #include "sw/sweep/front.h"
 
@@ -34,22 +36,20 @@ std::string read_file(const std::string& path) {
   return text.str();
 }
 
-/// Values of --machine that points have.
-std::vector<std::string> machines_of(const Spec& spec) {
-  for (const Axis* axis : spec.axes()) {
-    if (axis->of != "machine") continue;
-    std::vector<std::string> machines;
-    for (const Value& value : axis->values) machines.push_back(sweep::to_text(value));
-    return machines;
-  }
-  return {spec.machine};
-}
-
 /// Overlays and levels that some machine took: most values of most axes change neither.
 using Accepted = std::set<std::pair<std::vector<std::string>, std::vector<std::string>>>;
 
+/// What is out of range by itself; counts that do not close may do so with the values of other axes.
+void check_values(Session& session) {
+  try {
+    hw::load_machine(session.machine());
+    plan::read_plan_parameters(session.plan());
+  } catch (const hw::DoesNotFit&) {}
+}
+
 /// What the parser, or the machine, says of the words.
-void check_words(const std::string& where, const std::vector<std::string>& words, const std::vector<std::string>& machines, Accepted& accepted) {
+void check_words(const std::string& where, const std::vector<std::string>& words, const std::vector<std::string>& machines,
+                 const std::shared_ptr<InputFiles>& files, Accepted& accepted) {
   try {
     const Invocation invocation = parse_arguments(words);
     if (!invocation.command) throw hw::BadInput("these words run nothing");
@@ -58,7 +58,8 @@ void check_words(const std::string& where, const std::vector<std::string>& words
       CommonOptions options = invocation.options;
       options.machine = machines[i];
       try {
-        const Session session(options, std::nullopt, false);
+        Session session(options, std::nullopt, false, files);
+        check_values(session);
         return;
       } catch (const hw::BadInput&) {
         if (i + 1 == machines.size()) throw;  // a path need not be in every machine
@@ -69,8 +70,9 @@ void check_words(const std::string& where, const std::vector<std::string>& words
   }
 }
 
-void check(const Spec& spec) {
-  static const std::vector<std::string> kOurs{"--json", "--out", "--force", "--threads", "--trace", "--seed", "--machine", "--dry-run", "--explain"};
+void check(const Spec& spec, SweepInputs& inputs) {
+  static const std::vector<std::string> kOurs{"--json",    "--out",     "--force",   "--threads", "--trace",   "--seed",
+                                              "--machine", "--dry-run", "--explain", "--inputs",  "--as-point"};
   static const std::vector<std::string> kNoPoint{"sweep", "report", "rerun", "sensitivity"};
   if (std::find(kNoPoint.begin(), kNoPoint.end(), spec.command.front()) != kNoPoint.end())
     throw hw::BadInput(fmt::format("{}: '{}' cannot be the command of a sweep", spec.command_where, spec.command.front()));
@@ -82,30 +84,32 @@ void check(const Spec& spec) {
   }
   const auto machines = machines_of(spec);
   Accepted accepted;
-  check_words(spec.command_where, spec.command, machines, accepted);
+  check_words(spec.command_where, spec.command, machines, inputs.files(), accepted);
   if (spec.screen) {
     std::vector<std::string> words = spec.command;
     for (const std::string& level : spec.screen->levels) words.insert(words.end(), {"--fidelity", level});
-    check_words(spec.command_where, words, machines, accepted);
+    check_words(spec.command_where, words, machines, inputs.files(), accepted);
   }
   for (const Axis* axis : spec.axes()) {
     if (has("--" + axis->of)) throw hw::BadInput(fmt::format("{}: the command has --{} already", axis->where, axis->of));
     for (const Value& value : axis->values) {
       std::vector<std::string> words = spec.command;
       for (const std::string& word : sweep::words_of(*axis, value)) words.push_back(word);
-      check_words(axis->where, words, machines, accepted);
+      check_words(axis->where, words, machines, inputs.files(), accepted);
     }
   }
+  inputs.check();
 }
 
 /// A machine's, or the plan's, parameter has its unit in its file.
-void add_units(Spec& spec) {
+void add_units(Spec& spec, InputFiles& files) {
   for (auto& group : spec.groups) {
     for (Axis& axis : group) {
       const std::string root = axis.of.substr(0, axis.of.find('.'));
       if (root == axis.of || (root != "machine" && root != "plan")) continue;
       for (const std::string& machine : machines_of(spec)) {
-        const hw::Config config = hw::Config::load(root, root == "machine" ? machine : "default");
+        const hw::Config config =
+            hw::Config::load(root, root == "machine" ? machine : "default", {}, [&files](const std::string& path) { return files.find(path); });
         const auto found = config.parameters().find(axis.of.substr(root.size() + 1));
         if (found != config.parameters().end()) axis.unit = found->second.unit;
       }
@@ -116,15 +120,14 @@ void add_units(Spec& spec) {
 /// Resolves what each task runs with, each machine and set of changes once.
 class Resolver {
  public:
-  /// Fills in key and config, or why it cannot be.
+  explicit Resolver(std::shared_ptr<InputFiles> files) : files_(std::move(files)) {}
+
+  /// Fills in config, or why it cannot be.
   void resolve(sweep::Task& task, std::map<std::string, std::string>& configs) {
     const Known& known = known_of(task.words);
     task.infeasible = known.error;
-    if (known.error.empty()) {
-      task.config = known.name;
-      configs[known.name] = known.toml;
-    }
-    task.key = process::digest(fmt::format("{}\n{}\n{}{}", sweep_version(), known.name, known.error, words_with_files(task.words)));
+    task.config = known.name;
+    if (known.error.empty()) configs[known.name] = known.toml;
   }
 
  private:
@@ -147,17 +150,25 @@ class Resolver {
       CommonOptions options;
       options.machine = machine;
       options.set = set;
-      Session session(options, std::nullopt, false);
+      Session session(options, std::nullopt, false, files_);
       entry->second.toml = session.machine().to_toml() + "\n# --- plan\n" + session.plan().to_toml();
       entry->second.name = process::digest(entry->second.toml);
-    } catch (const hw::BadInput& error) {
+    } catch (const hw::DoesNotFit& error) {
       entry->second.error = error.what();
     }
     return entry->second;
   }
 
+  std::shared_ptr<InputFiles> files_;
   std::map<std::pair<std::string, std::vector<std::string>>, Known> known_;
 };
+
+/// Once all else is known.
+std::string key_of(const sweep::Task& task) {
+  std::string text = fmt::format("{}\n{}\n{}", sweep_version(), task.config, task.infeasible);
+  for (const std::string& word : task.words) text += word + "\n";
+  return process::digest(text + task.inputs);
+}
 
 /// The first, the last, and what lies evenly between them.
 std::vector<sweep::Point> sampled(std::vector<sweep::Point> points, int sample) {
@@ -181,9 +192,10 @@ PlannedSweep plan_sweep(const std::string& spec_file, bool many, int sample) {
   const double count = sweep::combinations(plan.spec);
   if (count > kManyPoints && !many)
     throw hw::BadInput(fmt::format("{}: {:.6g} combinations are a lot; --yes if that is what you want", spec_file, count));
-  check(plan.spec);
-  add_units(plan.spec);
-  Resolver resolver;
+  SweepInputs inputs(plan.spec);
+  check(plan.spec, inputs);
+  add_units(plan.spec, *inputs.files());
+  Resolver resolver(inputs.files());
   const std::vector<std::string> levels = plan.spec.screen ? plan.spec.screen->levels : std::vector<std::string>{};
   for (sweep::Point& point : sampled(sweep::points_of(plan.spec), sample)) {
     sweep::Task task;
@@ -191,13 +203,16 @@ PlannedSweep plan_sweep(const std::string& spec_file, bool many, int sample) {
     task.words = sweep::words_of(plan.spec, point, levels);
     task.point = std::move(point);
     resolver.resolve(task, planned.configs);
+    if (task.infeasible.empty()) task.inputs = inputs.of_point(task);
+    task.key = key_of(task);
     plan.tasks.push_back(std::move(task));
   }
+  planned.inputs = inputs.files()->files();
   plan.spec.file = fs::absolute(spec_file).lexically_normal().string();
   return planned;
 }
 
-PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished) {
+PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished, const std::string& inputs) {
   PlannedSweep planned;
   planned.plan.version = plan.version;
   planned.plan.spec = plan.spec;
@@ -211,7 +226,7 @@ PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, repo
     throw hw::BadInput(fmt::format("{}: nothing to confirm: no result has every objective; the nearest number to '{}' is '{}'", plan.spec.file,
                                    metric, hw::nearest(metric, numbers)));
   }
-  Resolver resolver;
+  Resolver resolver(std::make_shared<InputFiles>(InputFiles::kept_in(inputs)));
   for (const sweep::Task& screened : plan.tasks) {
     if (screened.stage != "screen" || std::find(chosen.begin(), chosen.end(), screened.point.id) == chosen.end()) continue;
     sweep::Task task;
@@ -219,14 +234,17 @@ PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, repo
     task.point = screened.point;
     task.words = sweep::words_of(plan.spec, task.point);
     resolver.resolve(task, planned.configs);
+    task.inputs = screened.inputs;
+    task.key = key_of(task);
     planned.plan.tasks.push_back(std::move(task));
   }
   return planned;
 }
 
-std::vector<std::string> child_of(const sweep::Task& task) {
+std::vector<std::string> child_of(const sweep::Task& task, const std::string& inputs) {
   std::vector<std::string> words = task.words;
   words.insert(words.end(), {"--threads", "1", "--json"});
+  if (!inputs.empty()) words.insert(words.end(), {"--inputs", inputs});
   return words;
 }
 

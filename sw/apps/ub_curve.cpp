@@ -55,6 +55,7 @@ class UbCurve final : public Command {
     flags.real("--warmup-us", warmup_us_, "half of --measure-us", "Before the measured phase", 0, 1e6);
     flags.real("--measure-us", measure_us_, "20, up to 80 for few end points; more near saturation", "Length of the measured phase", 1e-3, 1e6);
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
+    flags.reads("--fault", FileWord::kAfterFile);
     flags.whole("--jobs", jobs_, "as --threads", "Runs at a time", {1, 1024});
     flags.toggle("--no-cache", no_cache_, "Run everything even where its result is known");
   }
@@ -68,7 +69,7 @@ class UbCurve final : public Command {
     const double raw_gb_per_s =
         hw::to_gb_per_s(hw::BytesPerSecond(model::mean_raw_rate(spec, model::first_endpoints(endpoints_.value_or(spec.topology.dies)))));
     session.level("ub_switch");
-    JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml()});
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml()));
 
     std::vector<CurvePoint> points = measure(session, runner, loads);
     if (loads_.empty()) {

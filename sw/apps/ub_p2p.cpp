@@ -25,6 +25,8 @@ using report::Node;
 std::int32_t endpoint(const hw::Topology& topology, const char* flag, const std::string& name) {
   try {
     return topology.endpoint_named(name);
+  } catch (const hw::DoesNotFit& error) {
+    throw hw::DoesNotFit(fmt::format("{} {}: {}", flag, name, error.what()));
   } catch (const hw::BadInput& error) {
     throw hw::BadInput(fmt::format("{} {}: {}", flag, name, error.what()));
   }
@@ -91,13 +93,14 @@ class UbP2p final : public Command {
     flags.whole("--transfers", transfers_, "With --engine sdma: so many of --bytes, queued one behind the other", {1, 65536});
     flags.choice("--path", path_, {"auto", "ub"}, "ub: over the planes also between the dies of a package");
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
+    flags.reads("--fault", FileWord::kAfterFile);
   }
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     const hw::Machine machine = hw::load_machine(session.machine());
     model::FabricSpec spec = fabric_spec(machine);
-    spec.faults = hw::apply_faults(spec.topology, faults_);
+    spec.faults = hw::apply_faults(spec.topology, faults_, session.fault_reader());
     spec.seed = session.seed();
     const model::PointToPoint like = make_transfer(machine, spec);
     choose_switches(session, spec);
@@ -125,7 +128,7 @@ class UbP2p final : public Command {
     };
     const auto pairs = model::run_all_pairs(spec, like, side("--from", from_), side("--to", to_), threads);
     if (pairs.empty())
-      throw hw::BadInput(fmt::format("--from {} --to {}: there is no pair of two nodes; this machine has {}", from_, to_, nodes.size()));
+      throw hw::DoesNotFit(fmt::format("--from {} --to {}: there is no pair of two nodes; this machine has {}", from_, to_, nodes.size()));
     const auto worst = std::max_element(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.latency_us < b.latency_us; });
     like.from = worst->from;
     like.to = worst->to;
@@ -222,7 +225,7 @@ class UbP2p final : public Command {
   }
 
   void check_channels(int available, const char* what) const {
-    if (channels_ && *channels_ > available) throw hw::BadInput(fmt::format("--channels {}: there are {} {}", *channels_, available, what));
+    if (channels_ && *channels_ > available) throw hw::DoesNotFit(fmt::format("--channels {}: there are {} {}", *channels_, available, what));
   }
 
   std::string from_{"die:0"};

@@ -35,15 +35,23 @@ class UbSignoff final : public Command {
 
   void declare(Flags& flags) override {
     flags.word("REQ.toml", file_, "Requirements: rows of [[requirement]]; see examples/signoff");
+    flags.reads("REQ.toml", FileWord::kPath);
     flags.whole("--jobs", jobs_, "as --threads", "Commands at a time", {1, 1024});
     flags.toggle("--no-cache", no_cache_, "Run every command even where its result is known");
+  }
+
+  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override {
+    for (const Requirement& requirement : read_requirements(session.file("REQ.toml", file_), file_)) {
+      keep_inputs(session, requirement.command);
+      if (!requirement.against.empty()) keep_inputs(session, requirement.against);
+    }
   }
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     const auto requirements = read_requirements(session.file("REQ.toml", file_), file_);
     const NodePairs pairs = node_pairs(hw::load_machine(session.machine()).topology());
-    JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
     const auto progress = [&](std::size_t done, std::size_t total) {
       session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} commands", done, total));
     };

@@ -38,6 +38,7 @@ class UbTraffic final : public Command {
 
   void declare(Flags& flags) override {
     flags.text("--pattern", pattern_, "uniform|permutation|transpose|incast|hotspot|alltoall|file:F", "Who writes to whom, or a file of messages");
+    flags.reads("--pattern", FileWord::kAfterFile);
     flags.whole("--endpoints", endpoints_, "all dies", "End points that take part: the first N", {2, 1'000'000});
     transaction_.declare(flags);
     flags.bytes("--bytes", bytes_, "4KiB; of atomics, one operand", "Bytes of a message");
@@ -48,6 +49,7 @@ class UbTraffic final : public Command {
     flags.real("--warmup-us", warmup_us_, "Messages issued before are sent, but not counted", 0, kLongestUs);
     flags.real("--measure-us", measure_us_, "to the end", "Length of the measured phase; end points then send until it ends", 1e-3, kLongestUs);
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
+    flags.reads("--fault", FileWord::kAfterFile);
     flags.text("--histogram", histogram_, "FILE", "Also write the latencies as a histogram (CSV)");
     flags.text("--links-csv", links_csv_, "FILE", "Also write what every link direction and virtual lane carried (CSV)");
     flags.real("--sample-us", sample_us_, "whole run", "With --links-csv: the same for every window of that length", 1e-3, kLongestUs);
@@ -108,7 +110,7 @@ class UbTraffic final : public Command {
 
   model::FabricSpec make_spec(Session& session, const hw::Machine& machine) const {
     model::FabricSpec spec = fabric_spec(machine);
-    spec.faults = hw::apply_faults(spec.topology, faults_);
+    spec.faults = hw::apply_faults(spec.topology, faults_, session.fault_reader());
     spec.seed = session.seed();
     choose_switches(session, spec);
     return spec;
@@ -138,13 +140,13 @@ class UbTraffic final : public Command {
     traffic.pattern = model::pattern_named(pattern_);
     traffic.endpoints = endpoints_.value_or(spec.topology.dies);
     if (traffic.endpoints > spec.topology.dies)
-      throw hw::BadInput(fmt::format("--endpoints {}: the machine has {} of them{}", traffic.endpoints, spec.topology.dies,
-                                     machine.supernode ? "" : "; its star.endpoints or clos.endpoints makes it larger"));
+      throw hw::DoesNotFit(fmt::format("--endpoints {}: the machine has {} of them{}", traffic.endpoints, spec.topology.dies,
+                                       machine.supernode ? "" : "; its star.endpoints or clos.endpoints makes it larger"));
     traffic.messages = messages_.value_or(traffic.messages);
     if (pattern_ == "alltoall" && !messages_) traffic.messages = std::min(traffic.messages, traffic.endpoints - 1);
     if (pattern_ == "alltoall" && traffic.messages >= traffic.endpoints) {
-      throw hw::BadInput(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic.messages,
-                                     traffic.endpoints, traffic.endpoints - 1));
+      throw hw::DoesNotFit(fmt::format("--messages {}: alltoall needs that many distinct peers; {} end points have {}", traffic.messages,
+                                       traffic.endpoints, traffic.endpoints - 1));
     }
     if (messages_ && measure_us_ && pattern_ != "alltoall")
       throw hw::BadInput(fmt::format("--messages {}: with --measure-us end points send until the phase ends; leave one of the two out", *messages_));

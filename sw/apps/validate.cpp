@@ -7,9 +7,11 @@
 #include <filesystem>
 
 #include "hw/units/input_file.h"
+#include "sw/apps/child.h"
 #include "sw/apps/command.h"
 #include "sw/apps/validate_verdict.h"
 #include "sw/output/output_file.h"
+#include "sw/report/command_line.h"
 
 namespace sw::apps {
 namespace {
@@ -34,16 +36,21 @@ class Validate final : public Command {
   void declare(Flags& flags) override {
     flags.choice("--set-of", set_, {"all", "ub", "op", "run"}, "Published rows to check");
     flags.text("--against", csv_, "CSV", "Your own rows instead: command line, metric, measured, unit, source");
+    flags.reads("--against", FileWord::kPath);
     flags.text("--markdown", markdown_, "FILE", "Also write the page docs/calibration.md");
     flags.whole("--jobs", jobs_, "as --threads", "Commands at a time", {1, 1024});
     flags.toggle("--no-cache", no_cache_, "Run every command even where its result is known");
+  }
+
+  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override {
+    for (const Row& row : read_rows(session)) keep_inputs(session, row.command);
   }
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     output::check_file("--markdown", markdown_);
     const std::vector<Row> rows = read_rows(session);
-    JobRunner runner({jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()});
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
     const auto progress = [&](std::size_t done, std::size_t total) {
       session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} commands", done, total));
     };
@@ -73,8 +80,8 @@ class Validate final : public Command {
     Outcome outcome;
     report::Node commands = report::Node::array();
     for (const Row& row : read_rows(session)) {
-      commands.push(fmt::format("cmx {}", fmt::join(row.command, " ")));
-      if (row.compare != Compare::kValue) commands.push(fmt::format("cmx {}", fmt::join(row.against, " ")));
+      commands.push(report::command_line(row.command));
+      if (row.compare != Compare::kValue) commands.push(report::command_line(row.against));
     }
     outcome.keys.set("commands", commands);
     for (const auto& command : commands.members()) outcome.text += "  " + command.value.text() + "\n";

@@ -221,16 +221,25 @@ Model parse_model(std::string_view text, const std::string& file, const std::vec
   return model;
 }
 
-Model read_model(const std::string& name_or_path, const std::vector<std::string>& assume) {
+Model read_model(const std::string& name_or_path, const ModelFiles& files, const std::vector<std::string>& assume) {
   for (const auto& [path, text] : hw::embedded::shipped_models()) {
     if (stem_of(path) == name_or_path) return parse_model(text, name_or_path, assume);
   }
-  std::error_code ignored;
-  std::string path = name_or_path;
-  if (std::filesystem::is_directory(path, ignored)) path = (std::filesystem::path(path) / "config.json").string();
-  if (std::filesystem::exists(path, ignored)) return parse_model(read_file(path), path, assume);
+  // "./dir" and "dir/" are dir.
+  const std::string path =
+      files.is_folder(name_or_path) ? (std::filesystem::path(name_or_path) / "config.json").lexically_normal().string() : name_or_path;
+  // What looks like a path is one, and says why it cannot be read.
+  if (files.exists(path) || path.find_first_of("./") != std::string::npos) return parse_model(files.read(path), path, assume);
   throw hw::BadInput(fmt::format("--model {}: neither a shipped model nor a file; the nearest shipped model is {}", name_or_path,
                                  hw::nearest(name_or_path, builtin_models())));
+}
+
+Model read_model(const std::string& name_or_path, const std::vector<std::string>& assume) {
+  std::error_code ignored;
+  return read_model(name_or_path,
+                    {[&](const std::string& path) { return std::filesystem::exists(path, ignored); },
+                     [&](const std::string& path) { return std::filesystem::is_directory(path, ignored); }, read_file},
+                    assume);
 }
 
 std::vector<std::string> builtin_models() {

@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -45,8 +46,17 @@ struct Model {
   int kv_dim() const { return kv_lora_rank + qk_rope_head_dim; }
 };
 
-/// A shipped name ("deepseek-r1") or the path of a config.json.
+/// Where configurations are.
+struct ModelFiles {
+  std::function<bool(const std::string&)> exists;
+  std::function<bool(const std::string&)> is_folder;
+  std::function<std::string(const std::string&)> read;  // throws BadInput
+};
+
+/// A shipped name ("deepseek-r1"), the path of a config.json, or of the folder that it is in.
 /// `assume`: fields to take otherwise than the file has them, each FIELD=VALUE, or FIELD for FIELD=null: as if the file did not have it. A comma joins several.
+Model read_model(const std::string& name_or_path, const ModelFiles& files, const std::vector<std::string>& assume = {});
+/// The same on disk.
 Model read_model(const std::string& name_or_path, const std::vector<std::string>& assume = {});
 /// The same from text; `file` is what messages call it.
 Model parse_model(std::string_view json, const std::string& file, const std::vector<std::string>& assume = {});

@@ -27,6 +27,11 @@ void Progress::say(std::string_view what) {
   fmt::print(stderr, "cmx: {}\n", what);
 }
 
+void Progress::tell(std::string_view what) {
+  clear();
+  fmt::print(stderr, "cmx: {}\n", what);
+}
+
 void Progress::clear() {
   if (!drawn_) return;
   std::fputs("\r\x1b[2K", stderr);

@@ -19,6 +19,8 @@ class Progress {
   void update(double fraction, std::string_view what);
   /// A line of its own, about what comes next.
   void say(std::string_view what);
+  /// The same wherever stderr goes.
+  void tell(std::string_view what);
   /// Wipes the line, so that the result starts on a clean one.
   void clear();
 

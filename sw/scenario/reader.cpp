@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <cmath>
-#include <regex>
 #include <set>
 
 #include "hw/board/scenario_memory.h"
 #include "hw/units/bad_input.h"
+#include "sw/pattern/pattern.h"
 #include "sw/scenario/scenario.h"
 #include "sw/strict_toml/table.h"
 
@@ -108,8 +108,8 @@ class Reader {
     std::vector<std::string> all = root_.texts("expect");
     for (const std::string& text : all) {
       try {
-        const std::regex expression(text);
-      } catch (const std::regex_error& error) {
+        const pattern::Pattern expression(text);
+      } catch (const hw::BadInput& error) {
         root_.bad("expect", fmt::format("'{}' is no regular expression ({})", text, error.what()));
       }
     }

@@ -7,6 +7,8 @@
 #include <cctype>
 #include <cmath>
 
+#include "sw/sweep/decimal.h"
+
 namespace sw::sweep {
 namespace {
 
@@ -14,7 +16,8 @@ using strict_toml::Keys;
 using strict_toml::Table;
 
 constexpr std::int64_t kMostValues = 100'000;
-constexpr double kMost = 1e18;
+constexpr std::int64_t kMostWhole = 1'000'000'000'000'000'000;
+constexpr double kMost = kMostWhole;
 const Keys kRangeKeys{"of", "values", "from", "to", "step", "points", "scale"};
 const Keys kScales{"linear", "log"};
 
@@ -45,34 +48,56 @@ std::vector<Value> read_list(const Table& table, const std::string& key) {
   return values;
 }
 
+/// Also a whole number that no double is.
+double bound_at(const Table& range, const char* key) {
+  const auto whole = range.need(key).value_exact<std::int64_t>();
+  return whole ? static_cast<double>(range.whole(key, -kMostWhole, kMostWhole)) : range.number(key, -kMost, kMost);
+}
+
+Decimal decimal_at(const Table& range, const char* key) {
+  const toml::node& node = range.need(key);
+  if (const auto whole = node.value_exact<std::int64_t>()) return Decimal::of(*whole);
+  const auto real = Decimal::of(node.value_or(0.0));
+  if (!real) range.bad(key, fmt::format("'{}' has more decimal places than are kept", key));
+  return *real;
+}
+
+std::vector<Decimal> read_steps(const Table& range, Decimal from, Decimal to) {
+  if (bound_at(range, "step") < 1e-18) range.bad("step", "'step' must be 1e-18 or more");
+  const auto values = steps(from, to, decimal_at(range, "step"), kMostValues + 1);
+  if (!values) range.bad("step", "'from', 'to' and 'step' have more digits between them than are kept");
+  if (static_cast<std::int64_t>(values->size()) > kMostValues) range.bad("step", fmt::format("there are more than {} values", kMostValues));
+  return *values;
+}
+
+std::vector<Decimal> read_points(const Table& range, Decimal from, Decimal to) {
+  const auto values = evenly(from, to, range.whole("points", 1, kMostValues));
+  if (!values) range.bad("points", "'from' and 'to' have more digits between them than are kept");
+  return *values;
+}
+
 /// Whole numbers where all that is written is whole.
 std::vector<Value> read_range(const Table& range) {
-  const double from = range.number("from", -kMost, kMost);
-  const double to = range.number("to", -kMost, kMost);
+  const double from = bound_at(range, "from");
+  const double to = bound_at(range, "to");
   if (to < from) range.bad("to", fmt::format("the range from {} to {} is empty", from, to));
   if (range.has("step") == range.has("points")) range.bad("from", "a range has either 'step' or 'points'");
   const bool log = range.has("scale") && range.choice("scale", kScales) == 1;
   if (log && (from <= 0 || range.has("step"))) range.bad("scale", "a log range starts above 0 and has 'points'");
-  bool whole = range.need("from").is_integer() && range.need("to").is_integer();
-  std::vector<double> values;
-  if (range.has("step")) {
-    const double step = range.number("step", 1e-18, kMost);
-    whole = whole && range.need("step").is_integer();
-    const double count = std::floor((to - from) / step * (1 + 1e-12)) + 1;
-    if (count > kMostValues) range.bad("step", fmt::format("{:.0f} values are more than {}", count, kMostValues));
-    for (int i = 0; i < static_cast<int>(count); ++i) values.push_back(from + i * step);
-  } else {
-    const std::int64_t points = range.whole("points", 1, kMostValues);
-    for (std::int64_t i = 0; i < points; ++i) {
-      const double share = points == 1 ? 0 : static_cast<double>(i) / static_cast<double>(points - 1);
-      values.push_back(i + 1 == points && points > 1 ? to : log ? from * std::pow(to / from, share) : from + share * (to - from));
-    }
-  }
+  const bool whole = range.need("from").is_integer() && range.need("to").is_integer() && (!range.has("step") || range.need("step").is_integer());
   std::vector<Value> made;
-  for (const double value : values) {
-    Value next = whole ? Value(static_cast<std::int64_t>(std::llround(value))) : Value(value);
+  const auto add = [&made](Value next) {
     if (made.empty() || made.back() != next) made.push_back(std::move(next));
+  };
+  if (log) {
+    for (const double value : by_ratio(from, to, range.whole("points", 1, kMostValues)))
+      add(whole ? Value(static_cast<std::int64_t>(std::llround(value))) : Value(value));
+    return made;
   }
+  const Decimal first = decimal_at(range, "from");
+  const Decimal last = decimal_at(range, "to");
+  for (const Decimal value : range.has("step") ? read_steps(range, first, last) : read_points(range, first, last))
+    add(whole ? Value(value.rounded()) : Value(value.number()));
   return made;
 }
 

@@ -18,6 +18,8 @@
 // Errors: BadInput for a file that is no such database, or one of a later version.
 #pragma once
 
+#include <chrono>
+#include <functional>
 #include <memory>
 #include <string>
 #include <variant>
@@ -28,6 +30,7 @@
 namespace sw::sweep {
 
 inline constexpr int kSchemaVersion = 2;
+inline constexpr std::chrono::seconds kWaitForLock{10};
 
 /// Makes DIR/results.sqlite anew; it appears whole. The same endings give the same tables, whatever the order they came in.
 void collect(const Directory& directory, const Plan& plan);
@@ -41,9 +44,11 @@ struct Rows {
 };
 
 /// Reads a database; one of an earlier version is brought up to date first.
+/// Contract: what another process has locked is waited for, kWaitForLock at most; `say` hears of it, once for each wait. Throws BadInput, naming
+/// the file and, where the system knows it, who has it.
 class Results {
  public:
-  explicit Results(const std::string& file);
+  explicit Results(const std::string& file, std::function<void(const std::string&)> say = {}, std::chrono::milliseconds most = kWaitForLock);
   /// A database in memory that has one point without axes: a run outside any sweep. `config` is the contents of its config.toml.
   Results(const std::vector<std::string>& words, const report::Node& result, const std::string& config);
   ~Results();

@@ -9,6 +9,7 @@
 #include <sstream>
 
 #include "hw/units/bad_input.h"
+#include "sw/report/command_line.h"
 
 namespace sw::sweep {
 namespace {
@@ -43,6 +44,7 @@ Node to_node(const std::vector<Task>& tasks) {
     Node node = Node::object();
     node.set("id", task.point.id).set("stage", task.stage).set("seed", task.point.seed).set("values", values);
     node.set("words", Node::texts(task.words)).set("key", task.key).set("config", task.config);
+    if (!task.inputs.empty()) node.set("inputs", task.inputs);
     if (!task.infeasible.empty()) node.set("infeasible", task.infeasible);
     list.push(node);
   }
@@ -61,6 +63,7 @@ std::vector<Task> to_tasks(const Node& list) {
     for (const auto& word : node.find("words")->members()) task.words.push_back(word.value.text());
     task.key = node.find("key")->text();
     task.config = node.find("config")->text();
+    if (const Node* inputs = node.find("inputs")) task.inputs = inputs->text();
     if (const Node* why = node.find("infeasible")) task.infeasible = why->text();
     tasks.push_back(std::move(task));
   }
@@ -96,7 +99,8 @@ std::string to_json(const Ending& ending) {
 
 Plan Directory::plan(const std::string& version) const {
   const auto text = contents(file("sweep.json"));
-  if (!text) throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path_, path_));
+  if (!text)
+    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path_, report::shell_path(path_)));
   try {
     const Node node = Node::from_json(*text);
     Plan plan;

@@ -5,6 +5,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/sweep/database.h"
+#include "sw/sweep/lock_wait.h"
 #include "sw/sweep/schema.h"
 #include "sw/sweep/sql.h"
 
@@ -22,16 +23,21 @@ Cell cell_of(const SQLite::Column& column) {
 
 struct Results::Open {
   mutable SQLite::Database database;
+  std::unique_ptr<LockWait> wait;
 };
 
-Results::Results(const std::string& file) {
+Results::Results(const std::string& file, std::function<void(const std::string&)> say, std::chrono::milliseconds most) {
+  auto wait = std::make_unique<LockWait>(file, std::move(say), most);
   try {
     SQLite::Database made(file, SQLite::OPEN_READWRITE);
+    wait->attach(made.getHandle());
     migrate(made, file);
+    SQLite::Database database(file, SQLite::OPEN_READONLY);
+    wait->attach(database.getHandle());
+    open_ = std::make_unique<Open>(Open{std::move(database), std::move(wait)});
   } catch (const SQLite::Exception& error) {
-    throw hw::BadInput(fmt::format("{}: {}", file, error.what()));
+    throw hw::BadInput(is_lock(error) ? wait->complaint() : fmt::format("{}: {}", file, error.what()));
   }
-  open_ = std::make_unique<Open>(Open{SQLite::Database(file, SQLite::OPEN_READONLY)});
 }
 
 Results::Results(const std::vector<std::string>& words, const report::Node& result, const std::string& config) {
@@ -46,7 +52,7 @@ Results::Results(const std::vector<std::string>& words, const report::Node& resu
   Ending ending;
   ending.result = result;
   try {
-    open_ = std::make_unique<Open>(Open{SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE)});
+    open_ = std::make_unique<Open>(Open{SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE), nullptr});
     fill(open_->database, plan, ending, config);
   } catch (const SQLite::Exception& error) {
     throw std::runtime_error(fmt::format("cannot make a database in memory: {}", error.what()));
@@ -75,6 +81,7 @@ Rows Results::query(const std::string& sql) const {
       rows.rows.push_back(std::move(row));
     }
   } catch (const SQLite::Exception& error) {
+    if (is_lock(error) && open_->wait) throw hw::BadInput(open_->wait->complaint());
     const std::string what = error.what();
     throw hw::BadInput(explained(what, what.rfind("no such column", 0) == 0 ? columns_of_results() : std::vector<std::string>{}));
   }

@@ -5,6 +5,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/sweep/database.h"
+#include "sw/sweep/lock_wait.h"
 #include "sw/sweep/sql.h"
 
 namespace sw::sweep {
@@ -83,6 +84,7 @@ void migrate(SQLite::Database& database, const std::string& file) {
   try {
     version = database.tableExists("points") ? version_of(database) : 0;
   } catch (const SQLite::Exception& error) {
+    if (is_lock(error)) throw;
     throw hw::BadInput(fmt::format("{}: not a database: {}", file, error.what()));
   }
   if (version == 0) throw hw::BadInput(fmt::format("{}: not the database of a sweep", file));

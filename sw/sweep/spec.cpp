@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <filesystem>
 #include <sstream>
 #include <utility>
 
@@ -49,13 +48,6 @@ std::vector<std::string> words_of(const std::string& line) {
   return words;
 }
 
-bool is_file(const std::string& name) { return name.find_first_of("./") != std::string::npos; }
-
-/// A path in a spec starts where the spec is.
-std::string beside(const std::string& file, const std::string& path) {
-  return std::filesystem::absolute(std::filesystem::path(file).parent_path() / path).lexically_normal().string();
-}
-
 class Reader {
  public:
   Reader(const toml::table& root, const std::string& file) : root_(root, file, kTopKeys) { spec_.file = file; }
@@ -64,7 +56,7 @@ class Reader {
     spec_.command = words_of(root_.text("command"));
     spec_.command_where = root_.where("command");
     if (spec_.command.empty()) root_.bad("command", "'command' is empty");
-    if (root_.has("machine")) spec_.machine = is_file(root_.text("machine")) ? beside(spec_.file, root_.text("machine")) : root_.text("machine");
+    if (root_.has("machine")) spec_.machine = root_.text("machine");
     if (root_.has("seeds")) spec_.seeds = root_.wholes("seeds", 0, kMostSeed);
     if (spec_.seeds.empty()) root_.bad("seeds", "'seeds' has no value");
     if (root_.has("filters")) {

@@ -3,7 +3,7 @@
 //
 //   about = "What does bandwidth buy?"
 //   command = "run decode --npus 16 --ep 32"   # words after `cmx`
-//   machine = "cloudmatrix384"                 # or a file beside this one
+//   machine = "cloudmatrix384"                 # or a file
 //   seeds = [1, 2, 3]                          # otherwise 1
 //   filters = ["ep == 2*npus"]                 # SQL expressions over the axes; a point stays where all are true
 //   timeout_s = 600                            # of a point; otherwise none
@@ -29,7 +29,7 @@
 //   [screen]                                   # every point at these levels first, then some of them as the command says
 //   levels = ["ub_switch=analytic"]
 //   confirm = "pareto"                         # or the number of the best by the first objective
-// `about` may stand anywhere.
+// `about` may stand anywhere. Paths, also those in the command and in axes, start where the spec is.
 //
 // Errors: BadInput with file and line, and the nearest key.
 #pragma once

@@ -58,6 +58,7 @@ const std::vector<ThirdParty>& third_parties() {
       {"toml++/", {}, false, "sw/strict_toml/"},
       {"SQLiteCpp/", {"sw/sweep/", "tests/"}, false, "sw/sweep/"},
       {"spdlog/", {}, false},
+      {"re2/", {"sw/pattern/"}, false},
       {"elfutils/", {"sw/elf/"}, false},
       {"dwarf", {"sw/elf/"}, false},
       {"gelf", {"sw/elf/"}, false},

@@ -45,7 +45,7 @@ std::vector<std::string> Desk::names() const {
   return names;
 }
 
-pid_t Desk::start(const std::vector<std::string>& words) const {
+pid_t Desk::start(const std::vector<std::string>& words, const fs::path& from) const {
   std::vector<char*> arguments{const_cast<char*>(CMX_BINARY)};
   for (const auto& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
   arguments.push_back(nullptr);
@@ -54,7 +54,7 @@ pid_t Desk::start(const std::vector<std::string>& words) const {
   const std::string cache = path_ / "cache";
   const pid_t child = fork();
   if (child != 0) return child;
-  if (chdir(path_.c_str()) != 0) _exit(126);
+  if (chdir(from.empty() ? path_.c_str() : from.c_str()) != 0) _exit(126);
   setenv("XDG_CACHE_HOME", cache.c_str(), 1);
   dup2(open(out.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600), STDOUT_FILENO);
   dup2(open(err.c_str(), O_CREAT | O_TRUNC | O_WRONLY, 0600), STDERR_FILENO);
@@ -70,7 +70,7 @@ Finished Desk::finish(pid_t child) const {
           static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
-Finished Desk::run(const std::vector<std::string>& words) const { return finish(start(words)); }
+Finished Desk::run(const std::vector<std::string>& words, const fs::path& from) const { return finish(start(words, from)); }
 
 Finished Desk::interrupt(const std::vector<std::string>& words, int milliseconds) const {
   const pid_t child = start(words);

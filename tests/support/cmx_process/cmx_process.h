@@ -29,9 +29,10 @@ class Desk {
   std::string read(const std::string& name) const;
   /// Names of everything in the directory except what `run` itself keeps.
   std::vector<std::string> names() const;
-  Finished run(const std::vector<std::string>& words) const;
+  /// `from`: the directory to run in, if it is not this one.
+  Finished run(const std::vector<std::string>& words, const std::filesystem::path& from = {}) const;
   /// The two halves of run(), for who has something to do in between.
-  pid_t start(const std::vector<std::string>& words) const;
+  pid_t start(const std::vector<std::string>& words, const std::filesystem::path& from = {}) const;
   Finished finish(pid_t child) const;
   /// Starts and interrupts after `milliseconds`.
   Finished interrupt(const std::vector<std::string>& words, int milliseconds) const;

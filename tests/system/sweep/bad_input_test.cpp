@@ -2,7 +2,11 @@
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <gmock/gmock.h>
 
+#include <unistd.h>
+
+#include <chrono>
 #include <filesystem>
+#include <thread>
 
 #include "tests/support/cmx_process/cmx_process.h"
 
@@ -52,6 +56,18 @@ INSTANTIATE_TEST_SUITE_P(
                 "s.toml:5: no metric 'b'; the nearest is 'a'"},
         Mistake{"column", "command = \"ub p2p\"\n[axes]\nbytes = [8]\n[metrics]\nbytes = \"/latency_us\"\n",
                 "s.toml:5: there is an axis 'bytes' already"},
+        Mistake{"model", "command = \"run decode\"\n[axes]\nmodel = [\"deepseek-r1\", \"depseek-r1\"]\n",
+                "s.toml:3: --model depseek-r1: neither a shipped model nor a file; the nearest shipped model is deepseek-r1"},
+        Mistake{"model_file", "command = \"run decode --model=./kimi.json\"\n", "s.toml:1: --model ./kimi.json: cannot read this file"},
+        Mistake{"pattern_file", "command = \"ub traffic\"\n[axes]\npattern = [\"uniform\", \"file:absent.csv\"]\n",
+                "s.toml:3: --pattern file:absent.csv: cannot read this file"},
+        Mistake{"fault_file", "command = \"ub p2p\"\n[axes]\nfault = [\"\", \"file:absent.txt\"]\n",
+                "s.toml:3: --fault file:absent.txt: cannot read this file"},
+        Mistake{"image", "command = \"fw run\"\n[axes]\nscenario = [\"absent.toml\"]\n", "s.toml:3: --scenario absent.toml: cannot read this file"},
+        Mistake{"machine", "command = \"ub p2p\"\n[axes]\nmachine = [\"cloudmatrix384\", \"absent.toml\"]\n",
+                "s.toml:3: no machine 'absent.toml': no such file"},
+        Mistake{"machine_value", "command = \"ub p2p\"\n[axes]\nrate = { of = \"machine.ub_link.rate\", values = [28, 0] }\n",
+                "s.toml:3: --set machine.ub_link.rate: ub_link.rate = 0 GB/s must be greater than zero"},
         Mistake{"many", "command = \"ub p2p\"\n[axes]\nbytes = { from = 1, to = 10000, step = 1 }\nchannels = { from = 1, to = 1000, step = 1 }\n",
                 "s.toml: 1e+07 combinations are a lot; --yes"}),
     [](const auto& mistake) { return std::string(mistake.param.name); });
@@ -79,6 +95,21 @@ TEST(BadSweep, DirectoriesAndDatabases) {
   const cli::Finished newer = desk.run({"sweep", "query", "s.sweep", "SELECT 1"});
   EXPECT_EQ(newer.exit_code, 2);
   EXPECT_THAT(newer.err, HasSubstr("made by a newer cmx, with schema 99"));
+}
+
+TEST(LockedDatabase, IsWaitedForAndItsHolderNamed) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [8]\n");
+  ASSERT_EQ(desk.run(cli::words("sweep run s.toml")).exit_code, 0);
+  SQLite::Database held(desk.path() / "s.sweep/results.sqlite", SQLite::OPEN_READWRITE);
+  held.exec("BEGIN EXCLUSIVE");
+  const pid_t query = desk.start({"sweep", "query", "s.sweep", "SELECT bytes FROM results", "--json"});
+  std::this_thread::sleep_for(std::chrono::milliseconds(700));
+  held.exec("COMMIT");
+  const cli::Finished finished = desk.finish(query);
+  EXPECT_EQ(finished.exit_code, 0) << finished.err;
+  EXPECT_THAT(finished.err, HasSubstr("results.sqlite: process " + std::to_string(getpid()) + " ("));
+  EXPECT_THAT(finished.err, HasSubstr("has it locked; waiting 10 s at most"));
 }
 
 TEST(BadExecutor, WhatIsForAClusterNeedsOne) {

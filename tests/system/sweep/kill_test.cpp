@@ -103,7 +103,7 @@ TEST(Kill, TwoProcessesDoNotRunOneSweep) {
   const std::string sweep = (desk.path() / "s.sweep").string();
   const cli::Finished second = other.run({"sweep", "resume", sweep});
   EXPECT_EQ(second.exit_code, 2);
-  EXPECT_THAT(second.err, HasSubstr("another process runs this sweep"));
+  EXPECT_THAT(second.err, HasSubstr("another process runs this sweep, process " + std::to_string(child) + " on "));
   EXPECT_EQ(other.run({"sweep", "run", (desk.path() / "s.toml").string(), "--out", sweep, "--force"}).exit_code, 2);
   const Node status = Node::from_json(other.run({"sweep", "status", sweep, "--json"}).out);
   EXPECT_TRUE(status.find("active")->boolean());

@@ -48,6 +48,29 @@ TEST(Sweep, PointsThatDoNotFitAreNoFailure) {
   EXPECT_THAT(reasons.at("/rows/0/reason")->text(), HasSubstr("GiB"));
 }
 
+TEST(Sweep, AWrongValueIsNoPropertyOfAPoint) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"run decode --layers 4 --npus 16 --ep 32\"\n[axes]\n\"weight-dtype\" = [\"int8\", \"int7\"]\nbatch = [8, 400]\n");
+  const cli::Finished finished = desk.run(cli::words("sweep run s.toml -j 2 --json"));
+  EXPECT_EQ(finished.exit_code, 3);
+  EXPECT_THAT(finished.err, HasSubstr("2 of 4 points did not end well, the first point 3 (weight_dtype=int7 batch=8): --weight-dtype int7: must be"));
+  const Node node = result(finished);
+  EXPECT_EQ(number(node, "failed"), 2);
+  EXPECT_EQ(number(node, "infeasible"), 1) << "batch 400 of right types does not fit";
+  EXPECT_EQ(number(node, "done"), 1);
+}
+
+TEST(Sweep, HintsCanBePasted) {
+  const cli::Desk desk;
+  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512]\n");
+  const std::string path = "it's a sweep";
+  const std::string quoted = R"('it'\''s a sweep')";
+  EXPECT_THAT(desk.run({"sweep", "run", "s.toml", "--out", path}).out, HasSubstr("`cmx sweep query " + quoted + " \"SELECT"));
+  EXPECT_THAT(desk.run({"sweep", "run", "s.toml", "--out", path}).err, HasSubstr("`cmx sweep resume " + quoted + "` goes on"));
+  EXPECT_THAT(desk.run({"sweep", "resume", "no such"}).err, HasSubstr("`cmx sweep run SPEC --out 'no such'` begins one"));
+  EXPECT_THAT(desk.run({"sweep", "query", "no such", "SELECT 1"}).err, HasSubstr("`cmx sweep run SPEC --out 'no such'` begins one"));
+}
+
 TEST(Sweep, ItsCommandRepeatsAPointExactly) {
   const cli::Desk desk;
   desk.write("s.toml", kDecode);
