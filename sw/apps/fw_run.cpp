@@ -2,7 +2,9 @@
 // fw run: one firmware image on some dies.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <map>
 #include <optional>
 #include <ostream>
@@ -211,15 +213,17 @@ class FwRun final : public Command {
         [&] { return run_under_gdb(*prepared.supernode, prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
   }
 
-  Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) const {
+  Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
     const model::PlatformResult& result = run.platform;
     const std::vector<const elf::Image*> images = prepared.setup.images();
-    const FwVerdict::Finding ended = prepared.verdict.judge(run, images);
+    check_.finish(run);
+    const FwVerdict::Finding ended = prepared.verdict.judge(run, images, [this](int die) { return check_.callers(die); });
     const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(*prepared.supernode);
     const FwVerdict::Finding compared = FwSetup::judge(ended, mismatches, result.time);
     const FwVerdict::Finding finding = prepared.setup.as_expected(check_.judge(compared, run));
     Outcome outcome;
     outcome.warnings = prepared.setup.silent_doorbells();
+    std::ranges::copy(check_.remarks(), std::back_inserter(outcome.warnings));
     if (engine_ == "rtl" && check_.on()) outcome.warnings.emplace_back("the checker does not see into the engine's RTL: this run was not checked");
     outcome.failure = finding.failure;
     outcome.keys.set("status", finding.status, {"", "pass, fail, violation, timeout, deadlock or fault"});

@@ -52,8 +52,8 @@ std::string blame(const model::DieResult& die, const elf::Image& image) {
 std::string waits(const model::EngineResult& engine) {
   std::string text;
   for (const model::FlagWait& wait : engine.waits) {
-    text += fmt::format("; channel {} waits for the word at {:#x} of HBM to be {}{:#x}", wait.channel, wait.address, wait.at_least ? "at least " : "",
-                        wait.value);
+    text += fmt::format("; channel {} waits for the word at {:#x} of HBM to be {}{:#x}; it is {:#x}", wait.channel, wait.address,
+                        wait.at_least ? "at least " : "", wait.value, wait.seen);
   }
   return text;
 }
@@ -83,12 +83,15 @@ FwVerdict::FwVerdict(const std::vector<std::string>& expect) : expect_(expect) {
   for (const std::string& text : expect_) to_pattern(text);
 }
 
-FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const {
+FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images,
+                                    const std::function<std::string(int die)>& callers) const {
   const model::PlatformResult& result = run.platform;
   std::string reasons;
   for (std::size_t i = 0; i < result.dies.size(); ++i) {
     const std::string reason = blame(result.dies[i], *images[i]);
-    if (!reason.empty()) reasons += fmt::format("\n  die:{} {}{}", i, reason, ended(result.dies[i]) ? "" : waits(run.engines[i]));
+    if (reason.empty()) continue;
+    reasons += fmt::format("\n  die:{} {}", i, reason);
+    if (!ended(result.dies[i])) reasons += callers(static_cast<int>(i)) + waits(run.engines[i]);
   }
   bool expected = true;
   for (const std::string& text : expect_) {

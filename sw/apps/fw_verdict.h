@@ -2,6 +2,7 @@
 // What a run of firmware means: passed or not, and why, in the words of the program's source.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -25,8 +26,9 @@ class FwVerdict {
     std::string status;
     std::string failure;  // a line for each die and expectation that is to blame; empty: pass
   };
-  /// `images`: of each die.
-  Finding judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images) const;
+  /// `images`: of each die; `callers`: from where the place was called at which it did not end, perhaps nothing.
+  Finding judge(const model::SupernodeResult& run, const std::vector<const elf::Image*>& images,
+                const std::function<std::string(int die)>& callers) const;
 
  private:
   std::vector<std::string> expect_;

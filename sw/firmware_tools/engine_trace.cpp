@@ -54,7 +54,7 @@ class EngineTrace::Engine final : public model::comm_engine::Observer {
  public:
   Engine(EngineTrace& trace, std::int32_t die) : trace_(trace), die_(die) {}
 
-  void submitted(std::int64_t now, JobId job, const regs::Submission& submission) override {
+  void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t /*place*/) override {
     Doorbell& doorbell = doorbells_[job.channel];
     if (doorbell.span == kNone || doorbell.time != now)
       doorbell = {now, trace_.open(die_, lane(job, kDoorbells), now, "doorbell", fmt::format(R"("first":{})", job.index))};

@@ -56,6 +56,12 @@ std::unique_ptr<Engine> make_comm_engine(const hw::CommEngineSpec& spec, std::ui
 }
 
 std::optional<std::uint32_t> CommEngine::read(std::uint32_t offset) {
+  const auto value = peek(offset);
+  if (observer_ != nullptr && value) observer_->register_read(calendar_.now(), offset, *value);
+  return value;
+}
+
+std::optional<std::uint32_t> CommEngine::peek(std::uint32_t offset) {
   if (offset == global::kStatus) file_.set_field(offset, global::kStatusBusy, busy() ? 1 : 0);
   if (const auto own = channel_offset(offset); own && own->offset == channel_page::kStatus && own->channel < channels_.size()) {
     const Channel& channel = channels_[own->channel];
@@ -165,7 +171,9 @@ void CommEngine::tell_submitted(std::uint32_t n, std::uint32_t producer) {
   const auto& doorbells = channels_[n].doorbells;
   std::uint32_t index = file_.get(channel_register(n, channel_page::kConsumer));
   if (!doorbells.empty() && static_cast<std::int32_t>(doorbells.back().until - index) > 0) index = doorbells.back().until;
-  for (; static_cast<std::int32_t>(producer - index) > 0; ++index) observer_->submitted(calendar_.now(), {n, index}, rings_.entry(n, index));
+  for (; static_cast<std::int32_t>(producer - index) > 0; ++index) {
+    observer_->submitted(calendar_.now(), {n, index}, rings_.entry(n, index), rings_.submission_place(n, index));
+  }
 }
 
 void CommEngine::reset() {

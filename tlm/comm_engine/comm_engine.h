@@ -44,7 +44,7 @@ class CommEngine final : public Engine {
 
   std::optional<std::uint32_t> read(std::uint32_t offset) override;
   bool write(std::uint32_t offset, std::uint32_t value) override;
-  std::optional<std::uint32_t> peek(std::uint32_t offset) override { return read(offset); }
+  std::optional<std::uint32_t> peek(std::uint32_t offset) override;
   bool peekable() const override { return true; }
   void memory_changed() override;
   Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token) override;

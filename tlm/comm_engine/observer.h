@@ -22,8 +22,8 @@ struct JobId {
 class Observer {
  public:
   virtual ~Observer() = default;
-  /// Its doorbell was rung; what the ring holds at that time.
-  virtual void submitted(std::int64_t /*now*/, JobId /*job*/, const regs::Submission& /*submission*/) {}
+  /// Its doorbell was rung; what the ring holds at that time, and where.
+  virtual void submitted(std::int64_t /*now*/, JobId /*job*/, const regs::Submission& /*submission*/, std::uint64_t /*place*/) {}
   virtual void fetched(std::int64_t /*now*/, JobId /*job*/) {}
   /// Past its fence, if it has one.
   virtual void started(std::int64_t /*now*/, JobId /*job*/) {}
@@ -38,6 +38,8 @@ class Observer {
   virtual void completed(std::int64_t /*now*/, JobId /*job*/, Error /*error*/, std::optional<std::uint64_t> /*place*/) {}
   /// Software cleared the error that halted the channel: what has not started goes on.
   virtual void resumed(std::int64_t /*now*/, std::uint32_t /*channel*/) {}
+  /// Software read a register.
+  virtual void register_read(std::int64_t /*now*/, std::uint32_t /*offset*/, std::uint32_t /*value*/) {}
   /// An error of the rings: at a doorbell, at a completion for which there is no room. `index` is the producer's, or the descriptor's.
   virtual void refused(std::int64_t /*now*/, JobId /*job*/, Error /*error*/) {}
 };

@@ -14,7 +14,9 @@ class Observers final : public Observer {
  public:
   void add(Observer* observer) { all_.push_back(observer); }
 
-  void submitted(std::int64_t now, JobId job, const regs::Submission& submission) override { tell(&Observer::submitted, now, job, submission); }
+  void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t place) override {
+    tell(&Observer::submitted, now, job, submission, place);
+  }
   void fetched(std::int64_t now, JobId job) override { tell(&Observer::fetched, now, job); }
   void started(std::int64_t now, JobId job) override { tell(&Observer::started, now, job); }
   void awaited(std::int64_t now, JobId job, std::uint64_t place) override { tell(&Observer::awaited, now, job, place); }
@@ -27,6 +29,7 @@ class Observers final : public Observer {
     tell(&Observer::completed, now, job, error, place);
   }
   void resumed(std::int64_t now, std::uint32_t channel) override { tell(&Observer::resumed, now, channel); }
+  void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override { tell(&Observer::register_read, now, offset, value); }
   void refused(std::int64_t now, JobId job, Error error) override { tell(&Observer::refused, now, job, error); }
 
  private:

@@ -39,7 +39,7 @@ bool Rings::overrun(std::uint32_t channel) const {
 
 Submission Rings::entry(std::uint32_t channel, std::uint32_t index) const {
   std::array<std::uint8_t, Submission::kBytes> bytes{};
-  memory_.read(submission_base(channel) + index % get(channel, channel_page::kRingEntries) * Submission::kBytes, bytes);
+  memory_.read(submission_place(channel, index), bytes);
   return Submission::decode(bytes);
 }
 
@@ -47,6 +47,10 @@ Submission Rings::fetch(std::uint32_t channel) {
   const std::uint32_t index = get(channel, channel_page::kConsumer);
   file_.set(channel_register(channel, channel_page::kConsumer), index + 1);
   return entry(channel, index);
+}
+
+std::uint64_t Rings::submission_place(std::uint32_t channel, std::uint32_t index) const {
+  return submission_base(channel) + std::uint64_t{index % get(channel, channel_page::kRingEntries)} * Submission::kBytes;
 }
 
 std::uint64_t Rings::completion_place(std::uint32_t channel, std::uint32_t index) const {

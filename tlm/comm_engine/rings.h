@@ -19,6 +19,8 @@ class Rings {
   bool overrun(std::uint32_t channel) const;
   /// What the ring holds for an index.
   regs::Submission entry(std::uint32_t channel, std::uint32_t index) const;
+  /// Where that is.
+  std::uint64_t submission_place(std::uint32_t channel, std::uint32_t index) const;
   /// Where the completion ring has index `index`.
   std::uint64_t completion_place(std::uint32_t channel, std::uint32_t index) const;
   /// The submission at the consumer's index, which moves on. Only with rings that check() finds good.

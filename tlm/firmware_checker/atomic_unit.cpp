@@ -16,37 +16,43 @@ constexpr std::uint64_t kStampBytes = 4;
 
 }  // namespace
 
+bool FirmwareChecker::Die::is_stamp(const Range& range) { return range.end % kUnitBytes == 0 && range.size() == kStampBytes; }
+
+/// True as long as it is under way, too: who polls it finds what was there before.
 bool FirmwareChecker::Die::take_stamp(const Range& range) {
-  const std::uint64_t begin = range.begin / kUnitBytes * kUnitBytes;
-  const Range unit{begin, begin + kUnitBytes};
-  if (range.end != unit.end || range.end - range.begin != kStampBytes) return false;
-  std::optional<Brought> stamp;
-  data_.visit(range, [&](const Brought& brought) { stamp = brought; });
-  if (!stamp || stamp->arrival->core_knows || stamp->arrival->origin->die == number_) return false;
-  const JobPointer& origin = stamp->arrival->origin;
-  if (const JobPointer other = other_writer(unit, *stamp)) {
+  if (!is_stamp(range)) return false;
+  const Range unit{range.end - kUnitBytes, range.end};
+  ByteState stamp;
+  bytes_.visit(range, [&](const ByteState& state, const Range& /*bytes*/) { stamp = state; });
+  const JobPointer origin = stamp.writer;
+  if (!origin || origin->die == number_ || knows_.has(origin->stamp)) return false;
+  if (checker_.die_at(origin->die)->under_way(stamp.transaction)) return true;
+  if (const JobPointer other = other_writer(unit, stamp)) {
     const std::string also = other == origin ? "in another transaction, too" : "as " + name_of(*other) + " does";
     checker_.report("torn_unit", origin->die, origin->doorbell,
                     fmt::format("{} writes a part of the {} bytes at {:#x} of die {}, {}; the core there takes their last word for all of them",
                                 name_of(*origin), kUnitBytes, unit.begin, number_, also));
   }
-  data_.erase(unit);
+  const CoreAccess now = access();
+  bytes_.update(unit, [&](ByteState& state, const Range& /*bytes*/) {
+    state.writer = nullptr;
+    state.core_read = now;
+  });
   return true;
 }
 
-FirmwareChecker::JobPointer FirmwareChecker::Die::other_writer(const Range& unit, const Brought& stamp) {
+FirmwareChecker::JobPointer FirmwareChecker::Die::other_writer(const Range& unit, const ByteState& stamp) {
   JobPointer found;
-  data_.visit(unit, [&](const Brought& brought) {
-    const bool same = brought.arrival == stamp.arrival && brought.transaction.begin == stamp.transaction.begin;
-    if (!same && !brought.arrival->core_knows && brought.arrival->origin->die != number_) found = brought.arrival->origin;
+  bytes_.visit(unit, [&](const ByteState& state, const Range& /*bytes*/) {
+    if (!state.writer || knows_.has(state.writer->stamp) || state.writer->die == number_) return;
+    if (state.writer != stamp.writer || state.transaction != stamp.transaction) found = state.writer;
   });
   for (const auto& die : checker_.dies_) {
     if (die->number_ == number_) continue;
-    for (const JobPointer& job : die->open_) {
+    for (const auto& [id, job] : die->jobs_) {
+      if (job == stamp.writer) continue;
       for (const DieRange& write : job->writes) {
-        if (write.die != number_ || !write.range.overlaps(unit)) continue;
-        const bool more = job != stamp.arrival->origin || std::max(write.range.begin, unit.begin) < stamp.transaction.begin;
-        if (more) found = job;
+        if (write.die == number_ && write.range.overlaps(unit)) found = job;
       }
     }
   }

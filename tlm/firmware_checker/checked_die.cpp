@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+// What a die's engine does.
 #include "tlm/firmware_checker/checked_die.h"
 
 #include <fmt/format.h>
@@ -16,54 +17,67 @@ using comm_engine::Transaction;
 namespace {
 
 constexpr std::uint64_t kFlagBytes = 4;
-constexpr std::uint8_t kStackPointer = 2;
-
-/// The die of an end of a transaction; nothing: not a die.
-std::optional<int> die_of(const comm_engine::Place& place, int own) {
-  if (place.own) return own;
-  if (place.kind != regs::AddressKind::kDie) return std::nullopt;
-  return static_cast<int>(place.number);
-}
 
 }  // namespace
 
-void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs::Submission& submission) {
+FirmwareChecker::Die::Die(FirmwareChecker& checker, int number, CheckedDie spec) : checker_(checker), number_(number), spec_(std::move(spec)) {
+  knows_.learn_core(static_cast<std::size_t>(number_), epoch_);
+}
+
+FirmwareChecker::Die::Channel& FirmwareChecker::Die::channel(std::uint32_t number) {
+  const auto [at, added] = channels_.try_emplace(number);
+  if (added) at->second.number = checker_.channels_++;
+  return at->second;
+}
+
+FirmwareChecker::Die* FirmwareChecker::Die::die_at(const comm_engine::Place& place) const {
+  if (place.own) return checker_.die_at(number_);
+  return place.kind == regs::AddressKind::kDie ? checker_.die_at(static_cast<int>(place.number)) : nullptr;
+}
+
+void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs::Submission& submission, std::uint64_t place) {
+  Channel& its = channel(id.channel);
   auto job = std::make_shared<CheckedJob>();
   job->die = number_;
   job->id = id;
+  job->stamp = {its.number, its.serials++};
+  job->submission = submission;
+  job->entry = {place, place + regs::Submission::kBytes};
   job->doorbell = here();
   job->order = ++checker_.clock_;
-  const bool fenced =
-      regs::Submission::kFlagsFence.get(submission.flags) != 0 || static_cast<regs::Opcode>(submission.opcode) == regs::Opcode::kFence;
-  if (id.index == 0) fences_.erase(id.channel);  // opened anew
-  const auto fence = fences_.try_emplace(id.channel, id.index).first;
-  if (fenced) fence->second = id.index;
-  job->fence = fence->second;
-  set_ranges(*job, submission, *spec_.hbm);
+  check_entry(job);
+  job->asked = tell();
+  set_ranges(*job, *spec_.hbm);
   check_buffers(*job);
-  for (const JobPointer& other : open_) {
-    if (other->before(*job)) continue;
-    for (const DieRange& write : job->writes) {
-      for (const DieRange& earlier : other->writes) {
-        if (write.die != earlier.die || !write.range.overlaps(earlier.range)) continue;
-        report("overlapping_writes", job->doorbell,
-               fmt::format("bytes at {:#x} of die {} are also written by {}, which is under way", write.range.begin, write.die, name_of(*other)));
-      }
-      if (write.die != number_) continue;
-      for (const Range& read : other->reads) {
-        if (write.range.overlaps(read))
-          report("source_overwritten", job->doorbell, fmt::format("bytes at {:#x} are still read by {}", write.range.begin, name_of(*other)));
-      }
+  if (static_cast<regs::Opcode>(submission.opcode) == regs::Opcode::kWaitFlag && job->flag && job->flag->die == number_)
+    flag_word(job->flag->range.begin);
+  while (!its.unknown.empty() && knows_.has(its.unknown.front()->stamp)) its.unknown.pop_front();
+  its.unknown.push_back(job);
+  jobs_[id] = std::move(job);
+}
+
+/// An entry of the ring is there to be done once; a descriptor reads it, so it must not change before that has happened.
+void FirmwareChecker::Die::check_entry(const JobPointer& job) {
+  const std::uint64_t bytes = job->entry.size();
+  if (!spec_.hbm->written(job->entry.begin, bytes))
+    report("uninitialised_read", job->doorbell,
+           fmt::format("{} is at {:#x}, where not all of its {} bytes were ever written", name_of(*job), job->entry.begin, bytes));
+  bool stale = true;
+  JobPointer before;
+  bytes_.update(job->entry, [&](ByteState& state, const Range& /*bytes*/) {
+    const auto last = std::ranges::find_if(state.readers, [&](const JobPointer& reader) {
+      return reader->die == number_ && reader->entry.begin == job->entry.begin && reader->stamp.channel == job->stamp.channel;
+    });
+    stale = stale && last != state.readers.end();
+    if (last != state.readers.end()) {
+      before = *last;
+      state.readers.erase(last);
     }
-    for (const Range& read : job->reads) {
-      for (const DieRange& earlier : other->writes) {
-        if (earlier.die == number_ && read.overlaps(earlier.range))
-          report("unawaited_read", job->doorbell, fmt::format("bytes at {:#x} are still written by {}", read.begin, name_of(*other)));
-      }
-    }
-  }
-  jobs_[id] = job;
-  open_.push_back(std::move(job));
+    state.readers.push_back(job);
+  });
+  if (stale && before)
+    report("stale_descriptor", job->doorbell,
+           fmt::format("{} is the same entry of the ring as {}, and nobody has written it since", name_of(*job), name_of(*before)));
 }
 
 bool FirmwareChecker::Die::mapped(const Range& range) const {
@@ -82,12 +96,13 @@ bool FirmwareChecker::Die::mapped(const Range& range) const {
 
 void FirmwareChecker::Die::check_buffers(const CheckedJob& job) {
   const auto outside = [&](const DieRange& place) {
-    return place.die < static_cast<int>(checker_.dies_.size()) && !checker_.dies_[static_cast<std::size_t>(place.die)]->mapped(place.range);
+    const Die* die = checker_.die_at(place.die);
+    return die != nullptr && !die->mapped(place.range);
   };
   const auto accuse = [&](const char* what, const DieRange& place) {
     report("outside_buffer", job.doorbell,
-           fmt::format("{} {} {} bytes at {:#x} of die {}, which are not all in a buffer", name_of(job), what, place.range.end - place.range.begin,
-                       place.range.begin, place.die));
+           fmt::format("{} {} {} bytes at {:#x} of die {}, which are not all in a buffer", name_of(job), what, place.range.size(), place.range.begin,
+                       place.die));
   };
   for (const Range& read : job.reads) {
     if (outside({number_, read})) return accuse("reads", {number_, read});
@@ -98,119 +113,94 @@ void FirmwareChecker::Die::check_buffers(const CheckedJob& job) {
   if (job.flag && outside(*job.flag)) accuse("has its flag in", *job.flag);
 }
 
-/// What a job reads must have been written; whether its data are known to be there is looked at with each transaction.
 void FirmwareChecker::Die::started(std::int64_t /*now*/, JobId id) {
-  const auto job = jobs_.find(id);
-  if (job == jobs_.end()) return;
-  job->second->started = true;
-  for (const Range& read : job->second->reads) {
-    if (!spec_.hbm->contains(read.begin, read.end - read.begin) || spec_.hbm->written(read.begin, read.end - read.begin)) continue;
-    report("uninitialised_read", job->second->doorbell,
-           fmt::format("{} reads {} bytes at {:#x}, not all of which were ever written", name_of(*job->second), read.end - read.begin, read.begin));
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end()) return;
+  const JobPointer& job = found->second;
+  Channel& its = channel(id.channel);
+  const auto opcode = static_cast<regs::Opcode>(job->submission.opcode);
+  const bool fenced = regs::Submission::kFlagsFence.get(job->submission.flags) != 0 || opcode == regs::Opcode::kFence;
+  if (its.asked != job->asked || fenced || !its.shared) {
+    its.knows.join(*job->asked);
+    its.asked = job->asked;
+    if (fenced) its.knows.learn_before(its.number, job->stamp.serial);
+    its.shared = std::make_shared<Knowledge>(its.knows);
   }
+  job->knows = its.shared;
+  if (const auto list = list_of(*job)) engine_reads(job, *list);
 }
 
 void FirmwareChecker::Die::awaited(std::int64_t /*now*/, JobId id, std::uint64_t place) {
-  ++checker_.clock_;
-  const auto flag = flags_.find(place);
-  if (flag == flags_.end()) return;
-  for (const auto& arrival : flag->second) {
-    const auto known = arrival->channel_knows.try_emplace(id.channel, id.index + 1).first;
-    known->second = std::min(known->second, id.index + 1);
-  }
-}
-
-bool FirmwareChecker::Die::knows(const CheckedJob& job, const Arrival& arrival) const {
-  if (arrival.origin->die == number_ && (arrival.origin->id == job.id || arrival.origin->before(job))) return true;
-  if (arrival.core_knows && *arrival.core_knows < job.order) return true;
-  const auto channel = arrival.channel_knows.find(job.id.channel);
-  return channel != arrival.channel_knows.end() && channel->second <= job.id.index;
-}
-
-void FirmwareChecker::Die::check_source(const JobPointer& job, const Range& range) {
-  data_.visit(range, [&](const Brought& brought) {
-    if (!knows(*job, *brought.arrival))
-      report("unawaited_read", job->doorbell,
-             fmt::format("{} reads bytes at {:#x} that {} brought, without a wait for them", name_of(*job), range.begin,
-                         name_of(*brought.arrival->origin)));
-  });
+  const auto job = jobs_.find(id);
+  const auto word = flags_.find(place);
+  if (job == jobs_.end() || word == flags_.end() || !job->second->knows) return;
+  Channel& its = channel(id.channel);
+  const regs::Submission& submission = job->second->submission;
+  const FlagCondition condition{.value = submission.flag_value,
+                                .at_least = static_cast<regs::Condition>(submission.condition) == regs::Condition::kAtLeast};
+  if (word->second.writes().empty() && !spec_.hbm->written(place, kFlagBytes))
+    report("uninitialised_read", job->second->doorbell,
+           fmt::format("{} waits for the word at {:#x}, which was never written, and finds what it wants", name_of(*job->second), place));
+  its.knows.join(word->second.implied(its.knows, condition));
+  its.shared = std::make_shared<Knowledge>(its.knows);
+  job->second->knows = its.shared;
 }
 
 void FirmwareChecker::Die::issued(std::int64_t /*now*/, JobId id, std::uint64_t number, const Transaction& t) {
   const auto found = jobs_.find(id);
-  if (found == jobs_.end()) return;
+  if (found == jobs_.end() || !found->second->knows) return;
   const JobPointer& job = found->second;
-  ++checker_.clock_;
-  const std::optional<int> to = die_of(t.destination, number_);
+  const Range source{t.source.offset, t.source.offset + t.bytes};
   const Range target{t.destination.offset, t.destination.offset + t.bytes};
-  if (t.bytes > 0 && t.source.own) check_source(job, {t.source.offset, t.source.offset + t.bytes});
-  if (t.bytes > 0 && t.destination.own && comm_engine::is_reduction(t.opcode)) check_source(job, target);
-  if (t.bytes > 0 && to && *to < static_cast<int>(checker_.dies_.size())) checker_.dies_[static_cast<std::size_t>(*to)]->expect(job, number, target);
-  issued_[number] = {job, t};
-}
-
-void FirmwareChecker::Die::expect(const JobPointer& job, std::uint64_t number, const Range& range) {
-  for (const auto& [key, other] : expected_) {
-    if (other.job == job || !other.range.overlaps(range)) continue;
-    if (other.job->die == job->die) continue;  // told at the doorbell
-    checker_.report("overlapping_writes", job->die, job->doorbell,
-                    fmt::format("bytes at {:#x} of die {} are also written by {}, which is under way", range.begin, number_, name_of(*other.job)));
+  if (Die* die = t.bytes > 0 ? die_at(t.source) : nullptr) die->engine_reads(job, source);
+  if (Die* die = t.bytes > 0 ? die_at(t.destination) : nullptr) {
+    if (comm_engine::is_reduction(t.opcode)) die->engine_reads(job, target);
+    die->engine_writes(job, number, target);
   }
-  expected_[{job->die, number}] = {job, range};
+  if (Die* die = t.flag ? die_at(*t.flag) : nullptr)
+    die->flag_starts(job, t.flag->offset, t.flag_value, t.flag_add || t.opcode == regs::Opcode::kAtomicAdd);
+  issued_[number] = {job, t};
 }
 
 void FirmwareChecker::Die::arrived(std::int64_t /*now*/, JobId /*id*/, std::uint64_t number) {
   const auto found = issued_.find(number);
   if (found == issued_.end()) return;
-  ++checker_.clock_;
-  const auto& [job, t] = found->second;
-  const auto at = [&](const comm_engine::Place& place) -> Die* {
-    const std::optional<int> die = die_of(place, number_);
-    return die && *die < static_cast<int>(checker_.dies_.size()) ? checker_.dies_[static_cast<std::size_t>(*die)].get() : nullptr;
-  };
-  if (Die* target = t.bytes > 0 ? at(t.destination) : nullptr) target->receive(job, {t.destination.offset, t.destination.offset + t.bytes});
-  if (!t.flag) return;
-  if (Die* target = at(*t.flag)) target->receive_flag(job, t.flag->offset, t.flag_add || t.opcode == regs::Opcode::kAtomicAdd);
+  const auto [job, t] = found->second;
+  issued_.erase(found);
+  if (Die* die = t.bytes > 0 ? die_at(t.destination) : nullptr) die->data_arrived(job, {t.destination.offset, t.destination.offset + t.bytes});
 }
 
-void FirmwareChecker::Die::receive(const JobPointer& job, const Range& range) {
-  std::shared_ptr<Arrival>& arrival = arrivals_[{job->die, job->id}];
-  // A channel that was opened anew counts its descriptors from 0 again.
-  if (!arrival || arrival->origin != job) arrival = std::make_shared<Arrival>(Arrival{.origin = job, .core_knows = {}, .channel_knows = {}});
-  data_.assign(range, {arrival, range});
-}
-
-void FirmwareChecker::Die::receive_flag(const JobPointer& job, std::uint64_t place, bool adds) {
-  std::vector<std::shared_ptr<Arrival>>& vouched = flags_[place];
-  if (!adds) vouched.clear();
-  for (const auto& [key, arrival] : arrivals_) {
-    if (key.first != job->die || arrival->core_knows) continue;
-    if (arrival->origin == job || arrival->origin->before(*job)) vouched.push_back(arrival);
-  }
-  data_.erase({place, place + kFlagBytes});
-}
-
-void FirmwareChecker::Die::ended(std::int64_t /*now*/, JobId /*id*/, std::uint64_t number, Error /*error*/) {
+/// Of one that never arrived the flag does not count.
+void FirmwareChecker::Die::ended(std::int64_t /*now*/, JobId /*id*/, std::uint64_t number, Error error) {
   const auto found = issued_.find(number);
   if (found == issued_.end()) return;
-  for (const auto& die : checker_.dies_) die->expect_no_more(number_, number);
+  const auto [job, t] = found->second;
   issued_.erase(found);
+  Die* die = error != Error::kNone && t.flag ? die_at(*t.flag) : nullptr;
+  if (die == nullptr) return;
+  if (const auto word = die->flags_.find(t.flag->offset); word != die->flags_.end()) word->second.failed(job->stamp);
 }
 
-void FirmwareChecker::Die::completed(std::int64_t /*now*/, JobId id, Error /*error*/, std::optional<std::uint64_t> place) {
-  ++checker_.clock_;
-  const auto job = jobs_.find(id);
-  if (job == jobs_.end()) return;
-  job->second->ended = true;
-  std::erase(open_, job->second);
-  if (place) completions_[*place] = id;
+void FirmwareChecker::Die::completed(std::int64_t /*now*/, JobId id, Error error, std::optional<std::uint64_t> place) {
+  const auto found = jobs_.find(id);
+  if (found == jobs_.end()) return;
+  const JobPointer job = found->second;
+  jobs_.erase(found);
+  Channel& its = channel(id.channel);
+  job->ended = true;
+  job->error = error;
+  its.completed = job;
+  if (regs::Submission::kFlagsRaiseInterrupt.get(job->submission.flags) != 0) its.interrupts.push_back(job);
+  if (error != Error::kNone && !its.failed) its.failed = job;
+  if (place) completions_[*place] = job;
 }
 
 /// What the core knew when it let a halted channel go on holds for what starts then.
-void FirmwareChecker::Die::resumed(std::int64_t /*now*/, std::uint32_t channel) {
-  ++checker_.clock_;
-  for (const JobPointer& job : open_) {
-    if (job->id.channel == channel && !job->started) job->order = ++checker_.clock_;
+void FirmwareChecker::Die::resumed(std::int64_t /*now*/, std::uint32_t number) {
+  Channel& its = channel(number);
+  its.failed = nullptr;
+  for (auto& [id, job] : jobs_) {
+    if (id.channel == number && !job->knows) job->asked = tell();
   }
 }
 
@@ -220,73 +210,6 @@ void FirmwareChecker::Die::refused(std::int64_t /*now*/, JobId id, Error error) 
   const auto job = jobs_.find(id);
   if (error == Error::kCompletionOverrun && job != jobs_.end())
     report("completion_lost", job->second->doorbell, fmt::format("there is no room for the completion of {}", name_of(*job->second)));
-}
-
-/// The core sees that a descriptor of its engine has ended, and with it what that descriptor's channel knew.
-void FirmwareChecker::Die::take_completion(JobId id) {
-  for (auto& [other, job] : jobs_) {
-    if (other.channel == id.channel && static_cast<std::int32_t>(id.index - other.index) >= 0 && !job->taken) job->taken = checker_.clock_;
-  }
-  for (auto& [key, arrival] : arrivals_) {
-    if (arrival->core_knows) continue;
-    const auto channel = arrival->channel_knows.find(id.channel);
-    const bool through_channel = channel != arrival->channel_knows.end() && channel->second <= id.index + 1;
-    if (through_channel || (arrival->origin->die == number_ && arrival->origin->taken)) arrival->core_knows = checker_.clock_;
-  }
-}
-
-void FirmwareChecker::Die::core_reads(const Range& range) {
-  // A completion is read word by word; the place is that of its first one.
-  auto completion = completions_.upper_bound(range.begin);
-  if (completion != completions_.begin() && (--completion)->first + regs::Completion::kBytes > range.begin) {
-    const JobId id = completion->second;
-    completions_.erase(completion);
-    return take_completion(id);
-  }
-  if (const auto flag = flags_.find(range.begin); flag != flags_.end()) {
-    for (const auto& arrival : flag->second) {
-      if (!arrival->core_knows) arrival->core_knows = checker_.clock_;
-    }
-    flag->second.clear();
-    return;
-  }
-  if (take_stamp(range)) return;
-  data_.visit(range, [&](const Brought& brought) {
-    if (!brought.arrival->core_knows)
-      report("unawaited_read", here(),
-             fmt::format("the core reads bytes at {:#x} that {} brought, without a wait for them", range.begin, name_of(*brought.arrival->origin)));
-  });
-  for (const JobPointer& job : open_) {
-    for (const DieRange& write : job->writes) {
-      if (write.die == number_ && write.range.overlaps(range))
-        report("unawaited_read", here(), fmt::format("the core reads bytes at {:#x} that are still written by {}", range.begin, name_of(*job)));
-    }
-  }
-  if (!spec_.hbm->written(range.begin, range.end - range.begin))
-    report("uninitialised_read", here(),
-           fmt::format("the core reads {} bytes at {:#x} that were never written", range.end - range.begin, range.begin));
-}
-
-void FirmwareChecker::Die::core_writes(const Range& range) {
-  for (const JobPointer& job : open_) {
-    for (const Range& read : job->reads) {
-      if (read.overlaps(range))
-        report("source_overwritten", here(), fmt::format("the core changes bytes at {:#x} that are still read by {}", range.begin, name_of(*job)));
-    }
-    for (const DieRange& write : job->writes) {
-      if (write.die == number_ && write.range.overlaps(range))
-        report("overlapping_writes", here(), fmt::format("the core writes bytes at {:#x} that are still written by {}", range.begin, name_of(*job)));
-    }
-  }
-  if (!data_.empty()) data_.erase(range);
-}
-
-void FirmwareChecker::Die::retired(std::uint64_t /*cycle*/, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) {
-  calls_.retired(pc, instruction);
-  if (instruction.rd != kStackPointer || !spec_.stack_end || rd_value >= *spec_.stack_end || overflowed_) return;
-  if (!rv32::writes_rd(rv32::row_of(instruction.opcode).format)) return;
-  overflowed_ = true;
-  report("stack_overflow", {pc, calls_.sites()}, fmt::format("the stack pointer is {:#x}; the stack ends at {:#x}", rd_value, *spec_.stack_end));
 }
 
 }  // namespace model

@@ -47,7 +47,22 @@ std::uint32_t word_at(const SparseMemory& memory, std::uint64_t place) {
 
 std::string name_of(const CheckedJob& job) { return fmt::format("descriptor {} of die {}'s channel {}", job.id.index, job.die, job.id.channel); }
 
-void set_ranges(CheckedJob& job, const Submission& s, const SparseMemory& memory) {
+std::shared_ptr<const Knowledge> knowledge_after(const CheckedJob& job) {
+  auto after = std::make_shared<Knowledge>(*job.knows);
+  after->learn(job.stamp);
+  return after;
+}
+
+std::optional<Range> list_of(const CheckedJob& job) {
+  const auto opcode = static_cast<Opcode>(job.submission.opcode);
+  if (!comm_engine::has_list(opcode)) return std::nullopt;
+  const std::uint64_t entry = opcode == Opcode::kCopyList ? regs::ListEntry::kBytes : 4;
+  const auto place = located(job.submission.list_address, job.submission.count * entry, job.die);
+  return place && place->die == job.die ? std::optional(place->range) : std::nullopt;
+}
+
+void set_ranges(CheckedJob& job, const SparseMemory& memory) {
+  const Submission& s = job.submission;
   const auto opcode = static_cast<Opcode>(s.opcode);
   const bool has_flag = opcode == Opcode::kWriteNotify || opcode == Opcode::kAtomicAdd || opcode == Opcode::kWaitFlag;
   if (has_flag) job.flag = located(s.flag_address, kFlagBytes, job.die);
@@ -75,10 +90,7 @@ void set_ranges(CheckedJob& job, const Submission& s, const SparseMemory& memory
     add(job.writes, located(destination, bytes, job.die));
     if (comm_engine::is_reduction(opcode)) add(reads, located(destination, bytes, job.die));
   }
-  if (comm_engine::has_list(opcode)) {
-    const std::uint64_t entry = opcode == Opcode::kCopyList ? regs::ListEntry::kBytes : 4;
-    add(reads, located(s.list_address, s.count * entry, job.die));
-  }
+  if (const auto entries = list_of(job)) add(reads, DieRange{job.die, *entries});
   for (const DieRange& read : reads) {
     if (read.die == job.die) job.reads.push_back(read.range);
   }

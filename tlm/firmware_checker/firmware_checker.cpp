@@ -16,22 +16,27 @@ FirmwareChecker::~FirmwareChecker() = default;
 comm_engine::Observer& FirmwareChecker::engine(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
 rv32::Observer& FirmwareChecker::core(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
 
-void FirmwareChecker::hbm_access(int die, std::uint64_t place, std::uint32_t size, bool write) {
-  ++clock_;
+void FirmwareChecker::hbm_access(int die, const HbmAccess& access) {
   Die& at = *dies_.at(static_cast<std::size_t>(die));
-  const Range range{place, place + size};
-  if (write) {
-    at.core_writes(range);
+  const Range range{access.place, access.place + access.size};
+  if (access.write) {
+    at.core_writes(range, access.value);
   } else {
     at.core_reads(range);
   }
 }
 
-void FirmwareChecker::report(std::string_view rule, int die, const CodePlace& place, const std::string& what) {
+void FirmwareChecker::check_end(int die) { dies_.at(static_cast<std::size_t>(die))->check_end(); }
+CodePlace FirmwareChecker::here(int die) { return dies_.at(static_cast<std::size_t>(die))->here(); }
+std::optional<Waiting> FirmwareChecker::waits_for(int die, std::uint32_t channel) const {
+  return dies_.at(static_cast<std::size_t>(die))->waits_for(channel);
+}
+
+void FirmwareChecker::report(std::string_view rule, int die, const CodePlace& place, const std::string& what, std::optional<Violation::Other> other) {
   const std::uint32_t caller = place.callers.empty() ? 0 : place.callers.front();
   if (!reported_.emplace(rule, die, place.pc, caller).second) return;
   const std::int64_t now = dies_[static_cast<std::size_t>(die)]->spec_.now();
-  violations_.push_back({.rule = rule, .die = die, .pc = place.pc, .callers = place.callers, .at = now, .what = what});
+  violations_.push_back({.rule = rule, .die = die, .place = place, .at = now, .what = what, .other = std::move(other)});
 }
 
 }  // namespace model

@@ -1,31 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finds mistakes of firmware that a run may get away with: what is read, written or lost without the program having made sure.
 //
-//   CommEngine --Observer--> FirmwareChecker <-- accesses of the core to HBM, its stack pointer
+//   CommEngine --Observer--> FirmwareChecker <-- accesses of the core to HBM and to its engine's registers, its calls and its stack pointer
 //
 // Rules, and where each is reported
-//   unawaited_read       data that an engine brought are read before the reader knows that they are there: by the core, or by a descriptor (at its doorbell)
-//   source_overwritten   what a descriptor reads is changed before it has ended: by the core, or by another descriptor (at its doorbell)
-//   overlapping_writes   two writes of the same bytes are under way, and nothing orders them
-//   uninitialised_read   bytes of HBM that nobody wrote are read, by the core or by a descriptor
+//   unawaited_read       bytes are read that somebody else wrote or writes, and nothing says that they are there: at the load, at the doorbell of a descriptor that reads
+//   source_overwritten   bytes are changed that somebody else reads, and nothing says that it is over: at the store, at the doorbell of a descriptor that writes
+//   overlapping_writes   two writes of the same bytes, or of a flag and what resets it, and nothing orders them: at the store or the later doorbell
+//   uninitialised_read   bytes of HBM that nobody wrote are read, or added to, by the core or by a descriptor
 //   ring_overrun         a doorbell that is further ahead than the ring has entries
+//   stale_descriptor     a doorbell for an entry of the ring that was done before and not written since
 //   completion_lost      there was no room for a completion
+//   error_unseen         a descriptor failed, its channel is halted, and the die exits with 0: where the completion was taken, or at the doorbell
+//   unfinished_at_exit   a die exits with 0, and nothing tells it that a descriptor of its own has ended: at the doorbell
 //   outside_buffer       a transfer or a flag goes where no buffer is, on a die whose buffers are known
 //   torn_unit            a unit of 512 bytes of which the core reads the last word to know that all of it is there was not written as a whole: at the doorbell of who wrote it
 //   stack_overflow       the stack pointer leaves the stack
-// Who knows: the core, of its own engine's descriptors by reading their completions; of another die's data by reading the flag that came with them or after them, or the
-// completion of a wait for it; or by reading the last word of a 512-byte unit that one transaction of another die wrote. A channel, by a fence, by a wait for the flag, and by what the core knew at its doorbell. A flag vouches for what its own descriptor brought and
-// for what had ended before that for certain: by a fence, or because the core over there had seen the completion. Whether it went well by luck does not matter.
+// Who knows: vector clocks (knowledge.h) of every core, channel and descriptor. A core tells what it knows by a doorbell, by clearing an error, and by a store to a word that
+// a channel waits for; a descriptor by its flag; a channel by fences and completions. What a wait vouches for is said in flag_word.h. Whether it went well by luck does not matter.
+// Of two accesses that race on one die the later of store, load and doorbell is accused; on two dies the one that came later, but for loads too early and resets of flags.
 // Parameters: where each die's stack ends, and perhaps its buffers. Statistics: the violations, each rule and place once.
 // Contract: one thread; tells nobody to stop.
 //
-// Not modelled: memory of CPUs; reads of another die's memory; knowledge that came by way of a third die; registers (completion_producer) and interrupts as a way to know;
-// data that arrive after they were read; page tables that put an offset elsewhere.
+// Not modelled: see docs/blocks/firmware_checker.md.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <optional>
 #include <set>
@@ -36,19 +38,40 @@
 
 #include "tlm/comm_engine/observer.h"
 #include "tlm/firmware_checker/checked_job.h"
-#include "tlm/firmware_checker/interval_map.h"
+#include "tlm/firmware_platform/hbm_window.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 #include "tlm/rv32/observer.h"
 
 namespace model {
 
+inline constexpr std::array<std::string_view, 12> kFirmwareRules{
+    "unawaited_read",  "source_overwritten", "overlapping_writes", "uninitialised_read", "ring_overrun", "stale_descriptor",
+    "completion_lost", "error_unseen",       "unfinished_at_exit", "outside_buffer",     "torn_unit",    "stack_overflow"};
+
 struct Violation {
   std::string_view rule;
   int die{0};
-  std::uint32_t pc{0};
-  std::vector<std::uint32_t> callers;  // the calls that led there, the innermost first
-  std::int64_t at{0};                  // ps
-  std::string what;                    // in a sentence
+  CodePlace place;
+  std::int64_t at{0};  // ps
+  std::string what;    // in a sentence
+  /// The access that it races with.
+  struct Other {
+    int die{0};
+    CodePlace place;
+  };
+  std::optional<Other> other;
+};
+
+/// A channel that is held by a flag, and who was to write that.
+struct Waiting {
+  int die{0};
+  std::uint32_t channel{0};
+  struct Writer {
+    int die{0};
+    std::uint32_t channel{0};
+    std::string name;
+  };
+  std::vector<Writer> writers;  // descriptors with a doorbell that have not ended; none: nobody has rung for one
 };
 
 /// What the checker needs to know of a die.
@@ -68,23 +91,30 @@ class FirmwareChecker {
   /// To be told what a die does.
   comm_engine::Observer& engine(int die);
   rv32::Observer& core(int die);
-  void hbm_access(int die, std::uint64_t place, std::uint32_t size, bool write);
+  /// Before it happens.
+  void hbm_access(int die, const HbmAccess& access);
+
+  /// After the run: what a die has left undone that ended with exit code 0.
+  void check_end(int die);
 
   const std::vector<Violation>& violations() const { return violations_; }
+  /// Where a die's core is, with its callers.
+  CodePlace here(int die);
+  /// Who is to write the flag that holds this channel; nothing: no flag does.
+  std::optional<Waiting> waits_for(int die, std::uint32_t channel) const;
 
  private:
   class Die;
-  struct Arrival;
-  struct Brought;
-  using JobPointer = std::shared_ptr<CheckedJob>;
+  using JobPointer = CheckedJobPointer;
 
-  void report(std::string_view rule, int die, const CodePlace& place, const std::string& what);
-  void arrived(const JobPointer& job, const comm_engine::Transaction& transaction);
+  void report(std::string_view rule, int die, const CodePlace& place, const std::string& what, std::optional<Violation::Other> other = std::nullopt);
+  Die* die_at(int die) { return static_cast<std::size_t>(die) < dies_.size() ? dies_[static_cast<std::size_t>(die)].get() : nullptr; }
 
   std::vector<std::unique_ptr<Die>> dies_;
   std::vector<Violation> violations_;
   std::set<std::tuple<std::string_view, int, std::uint32_t, std::uint32_t>> reported_;
-  std::uint64_t clock_{0};  // counts what happens
+  std::uint64_t clock_{0};     // counts doorbells
+  std::uint32_t channels_{0};  // so many have a number
 };
 
 }  // namespace model

@@ -199,9 +199,7 @@ void FirmwarePlatform::share_hbm(int die, std::function<void()> before_access, s
 void FirmwarePlatform::observe_bus(int die, std::function<void(const BusAccess& access)> observer) {
   at(die).bus.map.on_access = std::move(observer);
 }
-void FirmwarePlatform::observe_hbm(int die, std::function<void(std::uint64_t place, std::uint32_t size, bool write)> observer) {
-  at(die).window.on_access = std::move(observer);
-}
+void FirmwarePlatform::observe_hbm(int die, std::function<void(const HbmAccess& access)> observer) { at(die).window.on_access = std::move(observer); }
 SparseMemory& FirmwarePlatform::hbm(int die) { return at(die).hbm; }
 std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).module.local_memory(); }
 BoardDevices& FirmwarePlatform::board(int die) { return at(die).board; }

@@ -70,7 +70,7 @@ class FirmwarePlatform {
   void observe_bus(int die, std::function<void(const BusAccess& access)> observer);
 
   /// Told of what a die's core does to its HBM, before it happens.
-  void observe_hbm(int die, std::function<void(std::uint64_t place, std::uint32_t size, bool write)> observer);
+  void observe_hbm(int die, std::function<void(const HbmAccess& access)> observer);
 
   SparseMemory& hbm(int die);
   std::span<std::uint8_t> local_memory(int die);

@@ -14,7 +14,7 @@ bool HbmWindow::there(std::uint32_t offset, std::uint32_t size) const {
 DeviceReply HbmWindow::read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds /*at*/) {
   if (!there(offset, size)) return {};
   if (before_) before_();
-  if (on_access) on_access(base_ + offset, size, false);
+  if (on_access) on_access({.place = base_ + offset, .size = size, .write = false, .value = 0});
   std::array<std::uint8_t, 4> bytes{};
   memory_.read(base_ + offset, std::span(bytes).first(size));
   std::uint32_t data = 0;
@@ -25,7 +25,7 @@ DeviceReply HbmWindow::read(std::uint32_t offset, std::uint32_t size, hw::Picose
 DeviceReply HbmWindow::write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds /*at*/) {
   if (!there(offset, size)) return {};
   if (before_) before_();
-  if (on_access) on_access(base_ + offset, size, true);
+  if (on_access) on_access({.place = base_ + offset, .size = size, .write = true, .value = data});
   std::array<std::uint8_t, 4> bytes{};
   for (std::uint32_t i = 0; i < size; ++i) bytes[i] = static_cast<std::uint8_t>(data >> (8 * i));
   memory_.write(base_ + offset, std::span(bytes).first(size));

@@ -11,6 +11,14 @@
 
 namespace model {
 
+/// An access of the microcontroller to its HBM.
+struct HbmAccess {
+  std::uint64_t place{0};
+  std::uint32_t size{0};
+  bool write{false};
+  std::uint32_t value{0};  // of a write
+};
+
 /// The microcontroller's window onto the HBM of its die: offset o is HBM address base() + o. Beyond the HBM there is nothing.
 class HbmWindow final : public Device {
  public:
@@ -29,7 +37,7 @@ class HbmWindow final : public Device {
   bool synchronous() const override { return before_ != nullptr; }
 
   /// Told of every access once what others did up to now is there, before it happens itself; empty: nobody.
-  std::function<void(std::uint64_t place, std::uint32_t size, bool write)> on_access;
+  std::function<void(const HbmAccess& access)> on_access;
 
   DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) override;
   DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;

@@ -2,9 +2,11 @@
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
 #include <algorithm>
+#include <array>
 #include <exception>
 #include <iterator>
 #include <optional>
+#include <span>
 #include <string>
 #include <systemc>
 
@@ -146,6 +148,12 @@ class FirmwareSupernode::Impl {
     }
   }
 
+  std::uint32_t word_at(int die, std::uint64_t address) {
+    std::array<std::uint8_t, 4> word{};
+    if (platform.hbm(die).contains(address, word.size())) platform.hbm(die).read(address, word);
+    return hw::get_little_endian<std::uint32_t>(std::span<const std::uint8_t, 4>(word));
+  }
+
   EngineResult engine_result(int die, std::int64_t end) {
     comm_engine::Engine& engine = devices_[static_cast<std::size_t>(die)]->engine();
     const auto counter = [&](std::uint32_t low, std::uint32_t high) {
@@ -163,7 +171,8 @@ class FirmwareSupernode::Impl {
     for (const auto& wait : engine.waits()) {
       const bool at_least = static_cast<comm_engine::regs::Condition>(wait.submission.condition) == comm_engine::regs::Condition::kAtLeast;
       const std::uint64_t address = comm_engine::regs::Address::kValueOffset.get(wait.submission.flag_address);
-      result.waits.push_back({.channel = wait.channel, .address = address, .value = wait.submission.flag_value, .at_least = at_least});
+      result.waits.push_back(
+          {.channel = wait.channel, .address = address, .value = wait.submission.flag_value, .seen = word_at(die, address), .at_least = at_least});
     }
     return result;
   }

@@ -42,7 +42,8 @@ struct FlagWait {
   std::uint32_t channel{0};
   std::uint64_t address{0};  // of the flag, on the own die
   std::uint32_t value{0};
-  bool at_least{false};  // false: must be equal
+  std::uint32_t seen{0};  // what is there
+  bool at_least{false};   // false: must be equal
 };
 
 /// An engine's counters as its registers tell them, and where its time went.

@@ -20,7 +20,7 @@ class CallStack {
   void arrive(std::uint32_t pc) {
     if (!std::exchange(jumped_, false)) return;
     const auto frame = std::find_if(frames_.rbegin(), frames_.rend(), [pc](const Frame& f) { return !f.trap && f.back == pc; });
-    if (frame != frames_.rend()) frames_.erase(frame.base() - 1, frames_.end());
+    if (frame != frames_.rend()) pop(frame.base() - 1);
   }
   void retired(std::uint32_t pc, const Instruction& instruction) {
     arrive(pc);
@@ -37,6 +37,8 @@ class CallStack {
 
   /// Calls that have not ended.
   std::size_t depth() const { return frames_.size(); }
+  /// Another one after each change.
+  std::uint64_t version() const { return version_; }
   /// Where they were made, the innermost first.
   std::vector<std::uint32_t> sites() const {
     std::vector<std::uint32_t> sites;
@@ -53,14 +55,21 @@ class CallStack {
     bool trap;
   };
   void push(const Frame& frame) {
-    if (frames_.size() < kDeepest) frames_.push_back(frame);
+    if (frames_.size() == kDeepest) return;
+    frames_.push_back(frame);
+    ++version_;
+  }
+  void pop(std::vector<Frame>::iterator first) {
+    frames_.erase(first, frames_.end());
+    ++version_;
   }
   void leave_trap() {
     const auto frame = std::find_if(frames_.rbegin(), frames_.rend(), [](const Frame& f) { return f.trap; });
-    if (frame != frames_.rend()) frames_.erase(frame.base() - 1, frames_.end());
+    if (frame != frames_.rend()) pop(frame.base() - 1);
   }
 
   std::vector<Frame> frames_;
+  std::uint64_t version_{1};
   bool jumped_{false};  // perhaps back
 };
 

@@ -15,7 +15,7 @@ using testing::ElementsAre;
 
 class Notes final : public model::comm_engine::Observer {
  public:
-  void submitted(std::int64_t, JobId job, const Submission& s) override { note("submitted", job, s.length); }
+  void submitted(std::int64_t, JobId job, const Submission& s, std::uint64_t) override { note("submitted", job, s.length); }
   void fetched(std::int64_t, JobId job) override { note("fetched", job); }
   void started(std::int64_t, JobId job) override { note("started", job); }
   void awaited(std::int64_t, JobId job, std::uint64_t place) override { note("awaited", job, place); }
