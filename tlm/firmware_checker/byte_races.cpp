@@ -42,7 +42,16 @@ void FirmwareChecker::Die::race(std::uint64_t at, const Party& later, const Part
 
 /// The core's last accesses to what a descriptor reads or writes. A load before the first data came was too early; one of data that had come has not been told of.
 void FirmwareChecker::Die::race_with_core(std::uint64_t at, const JobPointer& job, bool write, const ByteState& state) {
-  if (state.core_write.epoch > 0 && !knows(*job, state.core_write)) race(at, party(job, write), core_party(state.core_write, true));
+  if (state.core_write.epoch > 0 && !knows(*job, state.core_write)) {
+    // Whoever had told the writer something before its store told it too early; otherwise the writer did not ask.
+    const bool told = write && job->knows->core(static_cast<std::size_t>(number_)) > 0;
+    const Party core = core_party(state.core_write, true);
+    if (told) {
+      accuse(at, core, party(job, true));
+    } else {
+      race(at, party(job, write), core);
+    }
+  }
   if (!write || state.core_read.epoch == 0 || knows(*job, state.core_read)) return;
   if (state.writer || job->die == number_) {
     race(at, party(job, true), core_party(state.core_read, false));

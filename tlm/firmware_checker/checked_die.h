@@ -33,6 +33,7 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   void refused(std::int64_t now, comm_engine::JobId id, comm_engine::Error error) override;
   void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override;
   void retired(std::uint64_t cycle, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) override;
+  bool only_turns() const override { return true; }
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
 
   void core_reads(const Range& range);

@@ -70,9 +70,11 @@ void FirmwareChecker::Die::core_reads(const Range& range) {
   if (take_stamp(range)) return;
   const CoreAccess now = access();
   const bool stamp = is_stamp(range);  // who polls one may be too early
-  bytes_.update(range, [&](ByteState& state, const Range& bytes) {
-    if (state.writer && !knows_.has(state.writer->stamp)) race(bytes.begin, core_party(now, false), party(state.writer, true));
+  bytes_.update_by_core(range, now, false, [&](ByteState& state, const Range& bytes) {
+    const bool races = state.writer && !knows_.has(state.writer->stamp);
+    if (races) race(bytes.begin, core_party(now, false), party(state.writer, true));
     if (!stamp) state.core_read = now;
+    return !races && !stamp;
   });
   if (!spec_.hbm->written(range.begin, range.size()))
     report("uninitialised_read", here(), fmt::format("the core reads {} bytes at {:#x} that were never written", range.size(), range.begin));
@@ -80,13 +82,16 @@ void FirmwareChecker::Die::core_reads(const Range& range) {
 
 void FirmwareChecker::Die::core_writes(const Range& range, std::uint32_t value) {
   const CoreAccess now = access();
-  bytes_.update(range, [&](ByteState& state, const Range& bytes) {
-    if (state.writer && !knows_.has(state.writer->stamp)) race(bytes.begin, core_party(now, true), party(state.writer, true));
+  bytes_.update_by_core(range, now, true, [&](ByteState& state, const Range& bytes) {
+    bool races = state.writer && !knows_.has(state.writer->stamp);
+    if (races) race(bytes.begin, core_party(now, true), party(state.writer, true));
     for (const JobPointer& reader : state.readers) {
       if (knows_.has(reader->stamp) || (reader->fetched && bytes.overlaps(reader->entry))) continue;
       race(bytes.begin, core_party(now, true), party(reader, false));
+      races = true;
     }
     state = {.writer = nullptr, .transaction = 0, .core_write = now, .core_read = {}, .readers = {}};
+    return !races;
   });
   completions_.erase(completions_.lower_bound(range.begin), completions_.lower_bound(range.end));
   write_flags(range, value);

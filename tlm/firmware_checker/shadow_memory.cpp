@@ -38,6 +38,7 @@ std::uint32_t ShadowMemory::number_of(std::uint32_t old, ByteState state) {
   } else {
     number = free_.back();
     free_.pop_back();
+    ++generation_;
   }
   states_[number] = state;
   numbers_.emplace(std::move(state), number);
@@ -53,6 +54,7 @@ void ShadowMemory::replace(Page& page, std::size_t from, std::size_t to, std::ui
   numbers_.erase(states_[old]);
   states_[old] = {};
   free_.push_back(old);
+  ++generation_;
 }
 
 }  // namespace model

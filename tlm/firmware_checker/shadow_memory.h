@@ -48,6 +48,25 @@ class ShadowMemory {
       return number_of(old, std::move(state));
     });
   }
+  /// The same for an access of the core, whose change(state, bytes) says whether nothing was wrong: then it is not asked for the next word of the same state.
+  template <class Change>
+  void update_by_core(const Range& range, const CoreAccess& access, bool write, Change&& change) {
+    Page& page = page_of(range.begin / kPage);
+    if (range.size() != kWord || range.begin % kWord != 0 || page.unit != kWord) return update(range, change);
+    const std::size_t at = range.begin % kPage / kWord;
+    const std::uint32_t old = page.states[at];
+    Memo& memo = memos_[(access.place * 2 + (write ? 1 : 0)) % memos_.size()];
+    const bool again = memo.access == access && memo.write == write && memo.old == old && memo.generation == generation_;
+    bool clean = again;
+    std::uint32_t next = memo.next;
+    if (!again) {
+      ByteState state = states_[old];
+      clean = change(state, range);
+      next = number_of(old, std::move(state));
+    }
+    if (next != old) replace(page, at, at + 1, old, next);
+    if (!again && clean) memo = {.access = access, .write = write, .old = old, .next = next, .generation = generation_};
+  }
   /// visit(state, bytes) without a change.
   template <class Visit>
   void visit(const Range& range, Visit&& visit) {
@@ -64,6 +83,14 @@ class ShadowMemory {
   struct Page {
     std::uint64_t unit{kWord};
     std::vector<std::uint32_t> states = std::vector<std::uint32_t>(kPage / kWord, 0);
+  };
+
+  struct Memo {
+    CoreAccess access;
+    bool write{false};
+    std::uint32_t old{0};
+    std::uint32_t next{0};
+    std::uint64_t generation{0};
   };
 
   template <class Visit>
@@ -96,6 +123,8 @@ class ShadowMemory {
   std::vector<ByteState> states_;    // 0: nobody
   std::vector<std::uint64_t> uses_;  // units of pages that have it
   std::vector<std::uint32_t> free_;
+  std::array<Memo, 32> memos_{};
+  std::uint64_t generation_{1};  // another one whenever a number gets a new meaning
   std::map<ByteState, std::uint32_t> numbers_;
 };
 

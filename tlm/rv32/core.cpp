@@ -6,6 +6,13 @@
 #include <numeric>
 
 namespace model::rv32 {
+namespace {
+
+constexpr std::uint8_t kReturnAddress = 1;
+constexpr std::uint8_t kStackPointer = 2;
+constexpr std::uint8_t kAlternateLink = 5;
+
+}  // namespace
 
 Core::Core(const hw::Rv32Spec& spec, Bus& bus, std::uint32_t hart)
     : spec_(spec), bus_(bus), hart_(hart), timer_(spec.cycles_per_tick), pc_(spec.reset_vector) {
@@ -26,8 +33,8 @@ Stop Core::run(std::uint64_t cycles) {
     waiting_ = false;
   }
   stop_at_ = 0;
-  const bool observed = observer_ != &nobody_ || !points_.empty();
-  const Stop stop = observed ? execute<true>() : execute<false>();
+  const bool all = !points_.empty() || (observer_ != &nobody_ && !observer_->only_turns());
+  const Stop stop = all ? execute<Told::kAll>() : observer_ != &nobody_ ? execute<Told::kTurns>() : execute<Told::kNone>();
   stopped_at_breakpoint_.reset();
   if (stop == Stop::kBreakpoint) stopped_at_breakpoint_ = pc_;
   return stop;
@@ -121,6 +128,9 @@ Instruction Core::decode_at(std::uint32_t pc) {
   if (instruction.rd == 0) instruction.rd = kSink;
   instruction.cost = cost_of(instruction.opcode);
   const Format format = row_of(instruction.opcode).format;
+  const bool links = instruction.opcode == Opcode::kJal && (instruction.rd == kReturnAddress || instruction.rd == kAlternateLink);
+  instruction.turns =
+      links || instruction.opcode == Opcode::kJalr || instruction.opcode == Opcode::kMret || (instruction.rd == kStackPointer && writes_rd(format));
   const bool relative = format == Format::kB || format == Format::kJ || instruction.opcode == Opcode::kAuipc;
   if (relative) instruction.imm = static_cast<std::int32_t>(pc + static_cast<std::uint32_t>(instruction.imm));
   return instruction;

@@ -113,7 +113,9 @@ class Core {
   /// Where an access by bus went.
   enum class Access : std::uint8_t { kDone, kFault };
 
-  template <bool kObserved>
+  /// Of which instructions the observer is told.
+  enum class Told : std::uint8_t { kNone, kTurns, kAll };
+  template <Told kTold>
   Stop execute();
   /// Called between instructions when cycles_ has reached stop_at_: takes interrupts, sets the next stop_at_, or says why to stop.
   std::optional<Stop> service();

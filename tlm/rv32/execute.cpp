@@ -26,13 +26,14 @@ std::uint32_t remainder(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-template <bool kObserved>
+template <Core::Told kTold>
 Stop Core::execute() {
   std::uint32_t* const x = x_.data();
   const std::uint64_t taken_extra = std::uint64_t{spec_.costs.branch_taken} - spec_.costs.branch_not_taken;  // wraps where taken is the cheaper one
   std::uint64_t cycles = cycles_;
   Instruction* i = locate(pc_);
-  Opcode opcode = i->opcode;  // of the instruction at hand: a store may have taken back the slot of the very instruction
+  [[maybe_unused]] bool turned = true;  // the last instruction: where it led is told, too
+  Opcode opcode = i->opcode;            // of the instruction at hand: a store may have taken back the slot of the very instruction
 
   const auto pc = [&] { return page_base_ + static_cast<std::uint32_t>(i - page_slots_) * 2; };
   const auto save = [&] {
@@ -45,7 +46,12 @@ Stop Core::execute() {
   };
   const auto retire = [&] {
     ++counts_[static_cast<std::size_t>(opcode)];
-    if constexpr (kObserved) {
+    bool told = kTold == Told::kAll;
+    if constexpr (kTold == Told::kTurns) {
+      told = i->turns || turned;
+      turned = i->turns;
+    }
+    if (told) {
       Instruction done = *i;
       done.opcode = opcode;
       observer_->retired(cycles, pc(), done, done.rd != kSink && writes_rd(row_of(opcode).format) ? x[done.rd] : 0);
@@ -74,7 +80,7 @@ Stop Core::execute() {
       value = static_cast<decltype(value)>(data);
     }
     x[i->rd] = as_unsigned(static_cast<std::int32_t>(value));
-    if constexpr (kObserved) save(), watch(address, sizeof value, false);
+    if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, false);
     return true;
   };
   const auto store = [&](auto zero) {
@@ -86,7 +92,7 @@ Stop Core::execute() {
       cycles = cycles_;
       if (!ok) return trap(Cause::kStoreFault, address), false;
     }
-    if constexpr (kObserved) save(), watch(address, sizeof value, true);
+    if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, true);
     return true;
   };
   const auto branch = [&](bool taken) {
@@ -105,7 +111,7 @@ Stop Core::execute() {
         if (const auto stop = service()) return *stop;
         load_back();
       }
-    if constexpr (kObserved) {
+    if constexpr (kTold == Told::kAll) {
       if (points_.breaks_at(pc()) && stopped_at_breakpoint_ != pc()) {
         save();
         return Stop::kBreakpoint;
@@ -256,7 +262,8 @@ Stop Core::execute() {
   }
 }
 
-template Stop Core::execute<true>();
-template Stop Core::execute<false>();
+template Stop Core::execute<Core::Told::kAll>();
+template Stop Core::execute<Core::Told::kTurns>();
+template Stop Core::execute<Core::Told::kNone>();
 
 }  // namespace model::rv32

@@ -58,6 +58,7 @@ struct Instruction {
   std::uint32_t bits{0};  // as fetched; 16 of them if compressed
   std::uint16_t cost{0};  // cycles; of a branch: not taken
   std::uint8_t halfwords{2};
+  bool turns{false};  // a call, a return or any other jump by register, mret, or a write of the stack pointer
 
   std::uint32_t length() const { return halfwords * 2U; }
 };

@@ -42,6 +42,33 @@ TEST(ShadowMemory, AgreesWithOneOfBytes) {
   EXPECT_TRUE(ok);
 }
 
+TEST(ShadowMemory, RemembersWhatACoreDidToWordsLikeThis) {
+  const bool ok = rc::check([] {
+    ShadowMemory quick;
+    ShadowMemory slow;
+    const auto steps = *rc::gen::container<std::vector<std::array<std::uint32_t, 3>>>(
+        rc::gen::container<std::array<std::uint32_t, 3>>(rc::gen::inRange<std::uint32_t>(0, 8)));
+    for (const auto& [word, epoch, place] : steps) {
+      const Range range{std::uint64_t{word} * 4, std::uint64_t{word} * 4 + 4};
+      const model::CoreAccess access{.epoch = 1 + epoch / 4, .place = place};
+      const bool write = place % 2 == 0;
+      const auto change = [&](ByteState& state, const Range&) {
+        if (write) state = {};
+        (write ? state.core_write : state.core_read) = access;
+        return epoch != 3;
+      };
+      quick.update_by_core(range, access, write, change);
+      slow.update(range, change);
+    }
+    std::vector<ByteState> states;
+    quick.visit({0, 32}, [&](const ByteState& state, const Range& range) { states.insert(states.end(), range.size(), state); });
+    std::vector<ByteState> expected;
+    slow.visit({0, 32}, [&](const ByteState& state, const Range& range) { expected.insert(expected.end(), range.size(), state); });
+    RC_ASSERT(states == expected);
+  });
+  EXPECT_TRUE(ok);
+}
+
 TEST(ShadowMemory, ForgetsAStateThatNoByteHas) {
   ShadowMemory shadow;
   for (std::uint32_t epoch = 1; epoch <= 100; ++epoch) {
