@@ -75,6 +75,7 @@ std::optional<std::uint32_t> CommEngine::peek(std::uint32_t offset) {
 bool CommEngine::write(std::uint32_t offset, std::uint32_t value) {
   if (!file_.read(offset)) return false;
   const std::uint32_t before = file_.get(offset);
+  if (observer_ != nullptr) observer_->register_written(calendar_.now(), offset, before, value);
   file_.write(offset, value);
   if (const auto own = channel_offset(offset)) {
     channel_written(own->channel, own->offset, before);

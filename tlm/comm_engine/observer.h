@@ -40,6 +40,8 @@ class Observer {
   virtual void resumed(std::int64_t /*now*/, std::uint32_t /*channel*/) {}
   /// Software read a register.
   virtual void register_read(std::int64_t /*now*/, std::uint32_t /*offset*/, std::uint32_t /*value*/) {}
+  /// It writes one, whose value was `before`; what that does is told after it.
+  virtual void register_written(std::int64_t /*now*/, std::uint32_t /*offset*/, std::uint32_t /*before*/, std::uint32_t /*value*/) {}
   /// An error of the rings: at a doorbell, at a completion for which there is no room. `index` is the producer's, or the descriptor's.
   virtual void refused(std::int64_t /*now*/, JobId /*job*/, Error /*error*/) {}
 };

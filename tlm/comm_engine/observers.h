@@ -30,6 +30,9 @@ class Observers final : public Observer {
   }
   void resumed(std::int64_t now, std::uint32_t channel) override { tell(&Observer::resumed, now, channel); }
   void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override { tell(&Observer::register_read, now, offset, value); }
+  void register_written(std::int64_t now, std::uint32_t offset, std::uint32_t before, std::uint32_t value) override {
+    tell(&Observer::register_written, now, offset, before, value);
+  }
   void refused(std::int64_t now, JobId job, Error error) override { tell(&Observer::refused, now, job, error); }
 
  private:

@@ -32,6 +32,7 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   void resumed(std::int64_t now, std::uint32_t channel) override;
   void refused(std::int64_t now, comm_engine::JobId id, comm_engine::Error error) override;
   void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override;
+  void register_written(std::int64_t now, std::uint32_t offset, std::uint32_t before, std::uint32_t value) override;
   void retired(std::uint64_t cycle, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) override;
   bool only_turns() const override { return true; }
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
@@ -82,6 +83,10 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   std::shared_ptr<const Knowledge> tell();
   void learn(const Knowledge& more);
   void learn_end(const JobPointer& job);
+  /// An interrupt of this channel tells of the oldest completion that asked for one.
+  void learn_interrupt(Channel& its);
+  /// The program gave up what the channel had not fetched.
+  void forget(std::uint32_t number);
   CoreAccess access();
   void check_entry(const JobPointer& job);
   void check_buffers(const CheckedJob& job);

@@ -97,13 +97,35 @@ void FirmwareChecker::Die::core_writes(const Range& range, std::uint32_t value) 
   write_flags(range, value);
 }
 
+void FirmwareChecker::Die::learn_interrupt(Channel& its) {
+  while (!its.interrupts.empty() && knows_.has(its.interrupts.front()->stamp)) its.interrupts.pop_front();
+  if (!its.interrupts.empty()) learn_end(its.interrupts.front());
+}
+
+void FirmwareChecker::Die::forget(std::uint32_t number) {
+  const auto found = channels_.find(number);
+  if (found == channels_.end()) return;
+  found->second.unknown.clear();
+  std::erase_if(jobs_, [number](const auto& job) { return job.first.channel == number && !job.second->knows; });
+}
+
+/// Who acknowledges an interrupt, perhaps after a wfi, has seen it; who disables a channel or resets the engine does not care for its ends.
+void FirmwareChecker::Die::register_written(std::int64_t /*now*/, std::uint32_t offset, std::uint32_t before, std::uint32_t value) {
+  if (offset == global::kControl && global::kControlReset.get(value) != 0) {
+    for (const auto& [number, its] : channels_) forget(number);
+  }
+  if (offset < channel_page::kOffset) return;
+  const std::uint32_t number = (offset - channel_page::kOffset) / channel_page::kStride;
+  const auto found = channels_.find(number);
+  if (found == channels_.end()) return;
+  const std::uint32_t at = (offset - channel_page::kOffset) % channel_page::kStride;
+  if (at == channel_page::kInterruptStatus && channel_page::kInterruptStatusCompletion.get(before & value) != 0) learn_interrupt(found->second);
+  if (at == channel_page::kControl && channel_page::kControlEnable.get(before) != 0 && channel_page::kControlEnable.get(value) == 0) forget(number);
+}
+
 void FirmwareChecker::Die::register_read(std::int64_t /*now*/, std::uint32_t offset, std::uint32_t value) {
   const auto ends = [&](Channel& its) {
     if (its.completed) learn_end(its.completed);
-  };
-  const auto interrupt = [&](Channel& its) {
-    while (!its.interrupts.empty() && knows_.has(its.interrupts.front()->stamp)) its.interrupts.pop_front();
-    if (!its.interrupts.empty()) learn_end(its.interrupts.front());
   };
   if (offset < channel_page::kOffset) {
     if (offset == global::kStatus && global::kStatusBusy.get(value) == 0) {
@@ -118,7 +140,7 @@ void FirmwareChecker::Die::register_read(std::int64_t /*now*/, std::uint32_t off
     if (offset == global::kChannelInterruptsLo || offset == global::kChannelInterruptsHi) {
       const std::uint32_t first = offset == global::kChannelInterruptsHi ? 32 : 0;
       for (auto& [number, its] : channels_) {
-        if (number >= first && number < first + 32 && (value >> (number - first) & 1U) != 0) interrupt(its);
+        if (number >= first && number < first + 32 && (value >> (number - first) & 1U) != 0) learn_interrupt(its);
       }
     }
     return;
@@ -129,7 +151,7 @@ void FirmwareChecker::Die::register_read(std::int64_t /*now*/, std::uint32_t off
   switch ((offset - channel_page::kOffset) % channel_page::kStride) {
     case channel_page::kCompletionProducer: return ends(its);
     case channel_page::kStatus: return channel_page::kStatusBusy.get(value) == 0 ? ends(its) : void();
-    case channel_page::kInterruptStatus: return channel_page::kInterruptStatusCompletion.get(value) != 0 ? interrupt(its) : void();
+    case channel_page::kInterruptStatus: return channel_page::kInterruptStatusCompletion.get(value) != 0 ? learn_interrupt(its) : void();
     case channel_page::kError: its.failed = nullptr; return;
     case channel_page::kConsumer:
       for (const JobPointer& job : its.unknown) job->fetched = job->fetched || static_cast<std::int32_t>(value - job->id.index) > 0;
@@ -141,10 +163,7 @@ void FirmwareChecker::Die::register_read(std::int64_t /*now*/, std::uint32_t off
 void FirmwareChecker::Die::trapped(std::uint64_t /*cycle*/, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t /*mtval*/) {
   calls_.trapped(mepc);
   if (mcause != kExternalInterrupt) return;
-  for (auto& [number, its] : channels_) {
-    while (!its.interrupts.empty() && knows_.has(its.interrupts.front()->stamp)) its.interrupts.pop_front();
-    if (!its.interrupts.empty()) learn_end(its.interrupts.front());
-  }
+  for (auto& [number, its] : channels_) learn_interrupt(its);
 }
 
 void FirmwareChecker::Die::retired(std::uint64_t /*cycle*/, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) {

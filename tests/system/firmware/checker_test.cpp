@@ -110,6 +110,47 @@ TEST(Checker, AScenarioMayExpectAViolation) {
   EXPECT_EQ(desk.run(cli::words("fw run --scenario f.toml")).exit_code, 0);
 }
 
+TEST(Checker, TellsTheSameOfSeveralDiesOnce) {
+  const cli::Finished finished = cli::Desk().run(cli::words("fw run " + image_file("planted/wrong/source_changed_late_0") + " --dies 4 --json"));
+  const Node result = Node::from_json(finished.out);
+  ASSERT_EQ(result.find("violations")->members().size(), 1U);
+  const Node& one = result.find("violations")->members().front().value;
+  EXPECT_EQ(one.find("dies")->members().size(), 4U);
+  EXPECT_EQ(one.find("other")->find("lines")->members().front().value.text(), "firmware/drivers/comm_engine.c:66") << "the doorbell";
+  EXPECT_THAT(finished.err, HasSubstr("die:0-3 source_overwritten at 0x"));
+  EXPECT_THAT(finished.err, HasSubstr("; the other: die:"));
+}
+
+TEST(Checker, LeavesOutWhatIsSuppressed) {
+  const cli::Desk desk;
+  const std::string run = "fw run " + image_file("overlaps_writes") + " --dies 2 --json --suppress f.txt";
+  for (const std::string place : {"firmware/failing/overlaps_writes.c:12", "firmware/failing/overlaps_writes.c", "team_finish"}) {
+    desk.write("f.txt", "# known\noverlapping_writes " + place + "  # order does not matter\n");
+    const cli::Finished finished = desk.run(cli::words(run));
+    EXPECT_EQ(finished.exit_code, 0) << place << finished.err;
+    EXPECT_THAT(finished.out, HasSubstr("\"violations\": []"));
+    EXPECT_THAT(finished.err, HasSubstr("--suppress f.txt: 2 findings are left out"));
+  }
+  desk.write("f.txt", "* main\nunawaited_read elsewhere.c:3\n");
+  EXPECT_THAT(desk.run(cli::words(run)).err, HasSubstr("f.txt:2: 'unawaited_read elsewhere.c:3' suppresses nothing"));
+  desk.write("f.txt", "unawaited_read main\n");
+  EXPECT_EQ(desk.run(cli::words(run)).exit_code, 3) << "another rule";
+}
+
+TEST(Checker, SaysWhatIsWrongWithSuppressions) {
+  const cli::Desk desk;
+  const auto refused = [&](const std::string& text, const std::string& sentence) {
+    desk.write("f.txt", text);
+    const cli::Finished finished = desk.run(cli::words("fw run hello --dies 2 --suppress f.txt"));
+    EXPECT_EQ(finished.exit_code, 2) << text;
+    EXPECT_THAT(finished.err, HasSubstr(sentence));
+  };
+  refused("\nunawaited_reed main\n", "f.txt:2: no rule 'unawaited_reed'; did you mean unawaited_read?");
+  refused("unawaited_read\n", "f.txt:1: write a rule and one place");
+  refused("unawaited_read main too\n", "f.txt:1: write a rule and one place");
+  EXPECT_EQ(desk.run(cli::words("fw run hello --dies 2 --suppress nowhere.txt")).exit_code, 2);
+}
+
 TEST(Checker, ChangesNoTime) {
   const cli::Desk desk;
   const auto cycles = [&](const std::string& flags) {

@@ -200,6 +200,18 @@ TEST(Waits, ADeadlockNamesTheFlagThatAChannelWaitsFor) {
   EXPECT_THAT(result.err, HasSubstr("die:0 no exit: waits for an interrupt at 0x"));
   EXPECT_THAT(result.err, HasSubstr("; channel 0 waits for the word at 0x100040 of HBM to be 0x1"));
   EXPECT_EQ(result.err.find("die:1 "), std::string::npos);
+  EXPECT_THAT(result.err, HasSubstr("; it is 0xa5a5a5a5"));
+  EXPECT_THAT(result.err, HasSubstr("< main (firmware/failing/awaits_nobody.c:10)")) << "whose wait it is";
+  EXPECT_THAT(result.err, HasSubstr("die:0 channel 0 waits for the word at 0x100040, which is 0xa5a5a5a5, to be 0x1: nobody has rung for"));
+}
+
+TEST(Waits, ACircleIsTold) {
+  const fw::Result result = fw::run_json("planted/wrong/waits_in_a_circle_0", "--dies 3");
+  EXPECT_EQ(result.status(), "deadlock");
+  EXPECT_THAT(result.err,
+              HasSubstr("a circle: die:0 channel 0 waits for the word at 0x160000, which is 0xa5a5a5a5, to be 0x1, which descriptor 1 of die "
+                        "2's channel 0 would write; die:2 channel 0 waits for"));
+  EXPECT_THAT(result.err, HasSubstr("which descriptor 1 of die 0's channel 0 would write; and so on"));
 }
 
 }  // namespace
