@@ -26,7 +26,8 @@ model::FabricSpec fabric_spec(const hw::Machine& machine);
 
 class Platform {
  public:
-  /// `what` needs dies 0..dies-1 ("run decode"); `faults` as in hw/topology/fault.h. Throws BadInput when the machine is a network only, or for a bad fault.
+  /// `what` needs dies 0..dies-1 ("run decode"); `faults` as in hw/topology/fault.h. Throws BadInput when the machine is a network only, or for a
+  /// bad fault.
   Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults = {});
   ~Platform();
   Platform(const Platform&) = delete;
@@ -35,7 +36,8 @@ class Platform {
   hw::DevicePort& port();
   /// Whether its fabric is analytic.
   bool analytic() const;
-  /// The same machine at rest, with an analytic fabric and without a shell. It knows no links that change, nor what else the analytic fabric knows not.
+  /// The same machine at rest, with an analytic fabric and without a shell. It knows no links that change, nor what else the analytic fabric
+  /// knows not.
   std::unique_ptr<hw::DevicePort> make_analytic() const;
   /// Whether a fault begins or ends during the run.
   bool links_change() const { return links_change_; }

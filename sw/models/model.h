@@ -54,7 +54,8 @@ struct ModelFiles {
 };
 
 /// A shipped name ("deepseek-r1"), the path of a config.json, or of the folder that it is in.
-/// `assume`: fields to take otherwise than the file has them, each FIELD=VALUE, or FIELD for FIELD=null: as if the file did not have it. A comma joins several.
+/// `assume`: fields to take otherwise than the file has them, each FIELD=VALUE, or FIELD for FIELD=null: as if the file did not have it. A comma joins
+/// several.
 Model read_model(const std::string& name_or_path, const ModelFiles& files, const std::vector<std::string>& assume = {});
 /// The same on disk.
 Model read_model(const std::string& name_or_path, const std::vector<std::string>& assume = {});

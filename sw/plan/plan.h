@@ -34,7 +34,8 @@ class Plan {
   const Routing& routing() const { return routing_; }
 
   int dies() const { return batch_.dies(); }
-  /// Whether one layer takes what another takes: all dies have as many requests in each microbatch, experts are asked for alike (`perfect`), and the busiest
+  /// Whether one layer takes what another takes: all dies have as many requests in each microbatch, experts are asked for alike (`perfect`), and
+  /// the busiest
   /// die of every layer has as many experts that are asked for.
   bool dies_alike() const;
   /// The same deployment with so many decoder layers simulated (0: all).

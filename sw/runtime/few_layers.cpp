@@ -53,7 +53,8 @@ struct Sample {
   DecodeResult result;
 };
 
-/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all. All of them where several expert-parallel groups go their
+/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all. All of them where several expert-parallel groups
+/// go their
 /// own way: the iteration ends with the slowest, which the mean over dies does not tell.
 Sample sample(const Machines& machines, const plan::Plan& plan, hw::DevicePort& first) {
   const int all = plan.model().num_hidden_layers;

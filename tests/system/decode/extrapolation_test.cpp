@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does a run of few layers report the whole model, and say so? All layers of a small deployment are simulated in a second: what `--layers` extrapolates is
+// Does a run of few layers report the whole model, and say so? All layers of a small deployment are simulated in a second: what `--layers`
+// extrapolates is
 // compared with that. `packets` and `packet_hops` stay those of the layers simulated (packets_test.cpp).
 #include <gtest/gtest.h>
 
@@ -46,7 +47,8 @@ void PrintTo(const Uneven& c, std::ostream* out) { *out << c.flags; }
 
 class UnevenDies : public testing::TestWithParam<Uneven> {};
 
-/// Half of the dies have no request, or more than others: few layers are few draws of the routing, and the first MoE layer holds the wait for dense ones.
+/// Half of the dies have no request, or more than others: few layers are few draws of the routing, and the first MoE layer holds the wait for
+/// dense ones.
 TEST_P(UnevenDies, AreWhatEveryLayerGives) {
   const std::string flags = GetParam().flags;
   const auto whole = decode::run(flags);

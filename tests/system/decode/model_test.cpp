@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a configuration run as it is, or refused by the name of what is not modelled? And does the result say what was assumed, and how many replicas fill it?
+// Is a configuration run as it is, or refused by the name of what is not modelled? And does the result say what was assumed, and how many
+// replicas fill it?
 #include <gmock/gmock.h>
 
 #include <string>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which fields of a configuration are harmless, which are refused by their name, and what --assume makes of them. Each case has the shape of a published model.
+// Which fields of a configuration are harmless, which are refused by their name, and what --assume makes of them. Each case has the shape of a
+// published model.
 #include <string>
 #include <vector>
 

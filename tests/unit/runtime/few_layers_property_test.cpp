@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a run of few layers what the whole model would take? Over random deployments of up to 16 NPUs, batches 1 to 12, expert parallelism and microbatches:
-// `--layers` 4, 5, 6 or 8 against every layer, with an analytic fabric and packet by packet. 50 of them, or as many as RC_PARAMS="max_success=500" says.
+// Is a run of few layers what the whole model would take? Over random deployments of up to 16 NPUs, batches 1 to 12, expert parallelism and
+// microbatches:
+// `--layers` 4, 5, 6 or 8 against every layer, with an analytic fabric and packet by packet. 50 of them, or as many as
+// RC_PARAMS="max_success=500" says.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
