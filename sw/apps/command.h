@@ -33,8 +33,7 @@ struct Outcome {
   std::string failure;  // a check that missed: printed on stderr, exit 3
 };
 
-/// Contract: run() may be called once; it throws BadInput or CheckFailed, prints nothing, and reads machine, plan, seed and files from the
-/// session only.
+/// Contract: run() may be called once; it throws BadInput or CheckFailed, prints nothing, and reads machine, plan, seed and files from the session only.
 class Command {
  public:
   virtual ~Command() = default;

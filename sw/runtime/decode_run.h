@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a decode plan on the machine: every layer, every microbatch, every message, on every die.
 //
-// Each die runs the tasks of a stream one at a time, in order, when what they wait for has ended. Dispatch and combine are exchanges between the
-// dies of an
+// Each die runs the tasks of a stream one at a time, in order, when what they wait for has ended. Dispatch and combine are exchanges between the dies of an
 // expert-parallel group. A graph launch precedes the main model and each speculative step.
 //
 // Not modelled: the host's work between iterations (scheduling of requests, detokenisation).

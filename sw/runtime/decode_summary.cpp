@@ -14,10 +14,8 @@ namespace {
 
 constexpr double kTflopsPerNpu = 1504;  // INT8, both dies: what the published tokens/s/TFLOPS column divides by
 
-/// What one more MoE layer would add. The first layer's interval is short, since its second stream has nothing to do yet, and the last one's
-/// holds the drain:
-/// neither says anything about those in between. Without any in between, the busier stream's time for all microbatches is what layers follow each
-/// other at.
+/// What one more MoE layer would add. The first layer's interval is short, since its second stream has nothing to do yet, and the last one's holds the drain:
+/// neither says anything about those in between. Without any in between, the busier stream's time for all microbatches is what layers follow each other at.
 double steady_interval_us(const std::vector<double>& intervals, const std::vector<StreamResult>& streams) {
   if (intervals.size() > 2) return std::accumulate(intervals.begin() + 1, intervals.end() - 1, 0.0) / static_cast<double>(intervals.size() - 2);
   double busiest = 0;

@@ -98,7 +98,8 @@ INSTANTIATE_TEST_SUITE_P(Fields, Refused, testing::ValuesIn(kRefused), [](const 
 TEST(Fields, WhatPublishedFilesHoldBesideTheShapesIsHarmless) {
   const Model m = parse(latent(
       R"("architectures": ["DeepseekV3ForCausalLM"], "auto_map": {"AutoConfig": "a.B"}, "model_type": "deepseek_v3", "attention_bias": false,
-"attention_dropout": 0.0, "aux_loss_alpha": 0.001, "bos_token_id": 0, "eos_token_id": [1, 2], "pad_token_id": null, "ep_size": 1, "hidden_act": "silu",
+"attention_dropout": 0.0, "aux_loss_alpha": 0.001, "bos_token_id": 0, "eos_token_id": [1, 2], "pad_token_id": null, "ep_size": 1,
+"hidden_act": "silu",
 "head_dim": 4, "qk_head_dim": 12, "initializer_range": 0.02, "max_position_embeddings": 163840, "moe_layer_freq": 1, "n_group": 4, "topk_group": 2,
 "norm_topk_prob": true, "num_key_value_heads": 8, "num_nextn_predict_layers": 1, "pretraining_tp": 1,
 "quantization_config": {"fmt": "e4m3", "weight_block_size": [128, 128]}, "rms_norm_eps": 1e-06, "rope_scaling": {"type": "yarn", "factor": 40},
