@@ -261,6 +261,24 @@ TEST(Observing, ShowsEveryInstructionAndChangesNothing) {
   EXPECT_EQ(quiet.core.pc(), board.core.pc());
 }
 
+class Turns final : public model::rv32::Observer {
+ public:
+  std::vector<std::uint32_t> offsets;
+  bool only_turns() const override { return true; }
+  void retired(std::uint64_t /*cycle*/, std::uint32_t pc, const model::rv32::Instruction& /*instruction*/, std::uint32_t /*value*/) override {
+    offsets.push_back(pc - kRam);
+  }
+};
+
+TEST(Observing, OfTurnsShowsCallsReturnsTheStackPointerAndWhereTheyLead) {
+  Board board(program_of(addi(5, 0, 7), addi(5, 5, 1), jal(1, 12), addi(6, 0, 1), jal(0, 0), addi(7, 0, 1), addi(7, 7, 1), addi(2, 0, 64),
+                         addi(7, 7, 1), addi(7, 7, 1), jalr(0, 1, 0)));
+  Turns turns;
+  board.core.observe(&turns);
+  board.core.run(40);
+  EXPECT_THAT(turns.offsets, ElementsAre(0, 8, 20, 28, 32, 40, 12)) << "the first one, as nobody knows what led there; a loop is no call";
+}
+
 // The first store of a core goes another way than those that follow it to the same memory: these come after one.
 TEST(Memory, StoresIntoCodeAreSeenWithoutFenceI) {
   Board board(program_of(auipc(8, 0), addi(5, 5, 1), sw(9, 8, 4), jal(0, -8)));
