@@ -121,8 +121,8 @@ void check_options(const DecodeOptions& o, const models::Model& model, const Mac
   within("--batch", o.batch, kBatchMost);
   within("--kv", o.kv, kKvMost);
   if (model.max_position_embeddings && o.kv > *model.max_position_embeddings) {
-    throw BadInput(fmt::format("--kv {}: {} has a context of {} tokens; --assume max_position_embeddings={} runs beyond it", o.kv, model.name,
-                               *model.max_position_embeddings, o.kv));
+    throw hw::DoesNotFit(fmt::format("--kv {}: {} has a context of {} tokens; --assume max_position_embeddings={} runs beyond it", o.kv, model.name,
+                                     *model.max_position_embeddings, o.kv));
   }
   check_tp(o, model, machine);
   if (o.microbatches != 1 && o.microbatches != 2) throw BadInput(fmt::format("--microbatches {}: must be 1 or 2", o.microbatches));

@@ -91,7 +91,8 @@ class Machine {
   MachineView view_{two_nodes().parts("a test").engines, two_nodes().ub_link, two_nodes().ub_port, 7, 32};
 };
 
-const int kCases = setenv("RC_PARAMS", "max_success=50", 0);
+// Always the same fifty in `./dev test`; ./dev properties draws others.
+const int kCases = setenv("RC_PARAMS", "max_success=50 seed=14", 0);
 
 /// The largest deviation, printed at the end.
 class Worst : public testing::Environment {

@@ -6,6 +6,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <string>
 
 #include "hw/units/bad_input.h"
@@ -48,6 +49,9 @@ bool close(const TransferCase& c, const PointToPointResult& result) {
   const double ratio = least(result, true) / least(result, false);
   return c.transfer.order == model::Order::kNone && (ratio < 0.5 || ratio > 2);
 }
+
+// Always the same fifty in `./dev test`; ./dev properties draws others.
+const int kCases = setenv("RC_PARAMS", "max_success=50 seed=14", 0);
 
 RC_GTEST_PROP(BoundsProperty, NoTransferIsFasterAndALongOneIsClose, ()) {
   TransferCase c = random_transfer();
