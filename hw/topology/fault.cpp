@@ -139,10 +139,10 @@ std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines, const 
 double worse(LinkChange::What what, double a, double b) { return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b); }
 
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines, const ReadFaults& read) {
-  return apply_faults(topology, fault_lines(lines, read));
+  return apply_fault_lines(topology, fault_lines(lines, read));
 }
 
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<FaultLine>& lines) {
+std::vector<FaultEvent> apply_fault_lines(Topology& topology, const std::vector<FaultLine>& lines) {
   std::vector<FaultEvent> events;
   const Topology built = topology;
   for (const FaultLine& line : lines) {

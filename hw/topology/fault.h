@@ -66,7 +66,7 @@ std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines, const 
 
 /// What holds from the start to the end is applied to the topology; the rest is returned, in the order of the lines.
 std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines, const ReadFaults& read = {});
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<FaultLine>& lines);
+std::vector<FaultEvent> apply_fault_lines(Topology& topology, const std::vector<FaultLine>& lines);
 
 /// One fault that holds from the start to the end.
 void apply_fault(Topology& topology, const std::string& line);

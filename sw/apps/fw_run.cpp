@@ -201,7 +201,7 @@ class FwRun final : public Command {
           of_network.push_back(line);
         }
       }
-      spec.fabric.faults = hw::apply_faults(spec.fabric.topology, of_network);
+      spec.fabric.faults = hw::apply_fault_lines(spec.fabric.topology, of_network);
     } catch (const hw::BadInput& error) {
       if (faults_.empty()) throw hw::BadInput(fmt::format("{}: {}", scenario.faults_where, error.what()));
       throw;
