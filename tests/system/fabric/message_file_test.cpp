@@ -48,8 +48,9 @@ TEST(MessageFile, AMessageHasUpToATebibyte) {
   EXPECT_EQ(result_of(desk, file).find("payload_bytes")->integer(), std::int64_t{2} << 40);
   const std::string pattern = std::string("ub traffic --pattern incast --messages 1 --dry-run") + kTwo;
   EXPECT_EQ(result_of(desk, pattern + " --bytes 1TiB").find("payload_bytes")->integer(), std::int64_t{1} << 40);
-  for (const std::string& line : {pattern + " --bytes 1025GiB", "ub p2p --bytes 1025GiB" + std::string(kTwo) + " --from 0 --to 1",
-                                  pattern + " --bytes 1TiB --op store", "ub p2p --op fetch_add --bytes 1TiB"}) {
+  const std::string refused[]{pattern + " --bytes 1025GiB", "ub p2p --bytes 1025GiB --from die:0 --to die:1" + std::string(kTwo),
+                              pattern + " --bytes 1TiB --op store", "ub p2p --op fetch_add --bytes 1TiB"};
+  for (const std::string& line : refused) {
     const cli::Finished finished = desk.run(cli::words(line));
     EXPECT_EQ(finished.exit_code, 2) << line;
     EXPECT_THAT(finished.err, testing::HasSubstr("--bytes 1")) << line;
