@@ -47,9 +47,9 @@ Transaction write_to(std::uint32_t die, std::uint64_t flag) {
 void relay(EngineTrace& trace) {
   Observer& zero = *trace.engine(0);
   Observer& one = *trace.engine(1);
-  one.submitted(5 * kNs, {2, 0}, submission(Opcode::kWaitFlag, 0x80));
+  one.submitted(5 * kNs, {2, 0}, submission(Opcode::kWaitFlag, 0x80), 0);
   one.fetched(10 * kNs, {2, 0});
-  zero.submitted(20 * kNs, {0, 7}, submission(Opcode::kWriteNotify));
+  zero.submitted(20 * kNs, {0, 7}, submission(Opcode::kWriteNotify), 0);
   zero.fetched(50 * kNs, {0, 7});
   zero.issued(60 * kNs, {0, 7}, 0, write_to(1, 0x80));
   trace.sent(0, 33);
@@ -125,7 +125,7 @@ TEST(EngineTrace, AnEngineThatIsNotTracedLeavesNothing) {
 TEST(EngineTrace, WhatOverlapsHasRowsOfItsOwnAndWhatDoesNotEndIsOpen) {
   EngineTrace trace({.dies = {0}, .all_dies = 1});
   Observer& engine = *trace.engine(0);
-  for (std::uint32_t i = 0; i < 2; ++i) engine.submitted(0, {1, i}, submission(Opcode::kCopy));
+  for (std::uint32_t i = 0; i < 2; ++i) engine.submitted(0, {1, i}, submission(Opcode::kCopy), 0);
   engine.fetched(10 * kNs, {1, 0});
   engine.fetched(12 * kNs, {1, 1});
   engine.completed(20 * kNs, {1, 0}, Error::kTransfer, 0x1000);
@@ -138,7 +138,7 @@ TEST(EngineTrace, WhatOverlapsHasRowsOfItsOwnAndWhatDoesNotEndIsOpen) {
 
 TEST(EngineTrace, APacketOfACpuIsWithTheCpuAndOneToTheNeighbourWithinThePackage) {
   EngineTrace trace({.dies = {0}, .all_dies = 8});
-  trace.engine(0)->submitted(0, {0, 0}, submission(Opcode::kCopy));
+  trace.engine(0)->submitted(0, {0, 0}, submission(Opcode::kCopy), 0);
   trace.engine(0)->fetched(0, {0, 0});
   trace.engine(0)->issued(0, {0, 0}, 0, write_to(1, 0));
   trace.sent(0, 1);
