@@ -226,8 +226,9 @@ Model read_model(const std::string& name_or_path, const ModelFiles& files, const
     if (stem_of(path) == name_or_path) return parse_model(text, name_or_path, assume);
   }
   // "./dir" and "dir/" are dir.
-  const std::string path =
-      files.is_folder(name_or_path) ? (std::filesystem::path(name_or_path) / "config.json").lexically_normal().string() : name_or_path;
+  const bool folder = files.is_folder(name_or_path);
+  const std::string path = folder ? (std::filesystem::path(name_or_path) / "config.json").lexically_normal().string() : name_or_path;
+  if (folder && !files.exists(path)) throw hw::BadInput(fmt::format("--model {}: this directory has no config.json", name_or_path));
   // What looks like a path is one, and says why it cannot be read.
   if (files.exists(path) || path.find_first_of("./") != std::string::npos) return parse_model(files.read(path), path, assume);
   throw hw::BadInput(fmt::format("--model {}: neither a shipped model nor a file; the nearest shipped model is {}", name_or_path,
