@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstddef>
 
 namespace model {
 
@@ -14,7 +15,10 @@ std::int64_t largest_message(const FabricSpec& spec, Operation operation) {
 
 std::string wrong_size(const FabricSpec& spec, Operation operation, std::int64_t bytes) {
   const std::int64_t operand = spec.port.atomic_operand.value;
-  if (is_atomic(operation)) return bytes == operand ? "" : fmt::format("an atomic takes one operand of {} bytes (ub_port.atomic_operand)", operand);
+  if (is_atomic(operation)) {
+    if (bytes == operand) return "";
+    return fmt::format("a {} takes one operand of {} bytes (ub_port.atomic_operand)", kOperationNames[static_cast<std::size_t>(operation)], operand);
+  }
   const std::int64_t most = largest_message(spec, operation);
   if (bytes >= 1 && bytes <= most) return "";
   if (most == kMostMessageBytes) return fmt::format("must be between 1 and {} (1 TiB)", most);
