@@ -120,7 +120,7 @@ TEST(Report, LabelsAreShownAndNotExecuted) {
   const cli::Desk desk;
   const std::string hostile = "</script><script>hacked=1</script><img src=x onerror=hacked=1> <b>\\\"Größe\\\"</b> 'µs' 大";
   const std::string directory = "<b>&\"x\" ü.sweep";
-  desk.write("m.csv", "at_us,source,destination,bytes\n0,die:0,die:16,4096\n");
+  desk.write("m.csv", "time_ns,src,dst,bytes,op\n0,die:0,die:16,4096,write\n");
   const std::string file = "<img src=x onerror=hacked=1>.csv";
   desk.write(file, desk.read("m.csv"));
   sweep(desk, directory, fmt::format("about = \"{}\"\ncommand = \"ub traffic\"\n[axes]\npattern = [\"file:m.csv\", \"file:{}\"]\n", hostile, file));
