@@ -22,7 +22,8 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 constexpr const char* kSpec =
-    "command = \"run decode --layers 4 --npus 16 --ep 32\"\n[axes]\nbatch = { from = 2, to = 24, step = 2 }\nkv = [512, 1024, 2048, 4096, 1000000]\n";
+    "command = \"run decode --layers 4 --npus 16 --ep 32 --fidelity ub_switch=analytic\"\n[axes]\nbatch = { from = 8, to = 52, step = 4 }\nkv = "
+    "[512, 1024, 2048, 4096, 1000000]\n";
 
 TEST(Kill, TwentyKillsAtAnyMomentLoseNothing) {
   const cli::Desk desk;
