@@ -54,7 +54,8 @@ void check() {
 }
 
 std::vector<std::string> named(const std::string& name) {
-  const Finished finished = ask({"squeue", "-h", "-t", "all", "-o", "%A", "--name=" + name});
+  // %F is the array's number, %A that of each of its tasks.
+  const Finished finished = ask({"squeue", "-h", "-t", "all", "-o", "%F", "--name=" + name});
   if (finished.exit_code != 0) throw std::runtime_error(fmt::format("squeue fails: {}", said(finished)));
   std::istringstream lines(finished.out);
   std::vector<std::string> ids;
