@@ -2,6 +2,8 @@
 // What a die has left undone, and what it waits for.
 #include <fmt/format.h>
 
+#include <algorithm>
+
 #include "tlm/firmware_checker/checked_die.h"
 
 namespace model {

@@ -53,7 +53,8 @@ std::optional<std::uint32_t> after(std::optional<std::uint32_t> word, const Flag
 
 /// Of a clock that only grows: the level without which the writes below it do not do.
 template <class Clock>
-std::uint32_t least_level(Writes writes, const Attainable& without, Clock clock) {
+std::uint32_t least_level(const Writes& all, const Attainable& without, Clock clock) {
+  Writes writes = all;
   std::ranges::stable_sort(writes, {}, clock);
   Attainable attainable = without;
   for (const FlagWrite* write : writes) {

@@ -44,6 +44,27 @@ TEST(Observer, SeesADescriptorFromItsDoorbellToItsCompletion) {
                                        "completed 1.0 " + std::to_string(Bench::ring(1) + 0x800)));
 }
 
+class Registers final : public model::comm_engine::Observer {
+ public:
+  void register_read(std::int64_t, std::uint32_t offset, std::uint32_t value) override { reads.emplace_back(offset, value); }
+  void register_written(std::int64_t, std::uint32_t, std::uint32_t before, std::uint32_t value) override { writes.emplace_back(before, value); }
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> reads;
+  std::vector<std::pair<std::uint32_t, std::uint32_t>> writes;
+};
+
+TEST(Observer, SeesWhatSoftwareDoesToRegistersAndNoPeeks) {
+  Bench bench;
+  Registers registers;
+  bench.engine.observe(&registers);
+  const std::uint32_t limit = regs::channel::kOffset + regs::channel::kOutstandingLimit;
+  EXPECT_TRUE(bench.engine.write(limit, 5));
+  EXPECT_TRUE(bench.engine.write(limit, 3));
+  EXPECT_EQ(bench.engine.peek(limit), 3U);
+  EXPECT_EQ(bench.engine.read(limit), 3U);
+  EXPECT_THAT(registers.writes, ElementsAre(std::pair(0U, 5U), std::pair(5U, 3U)));
+  EXPECT_THAT(registers.reads, ElementsAre(std::pair(limit, 3U)));
+}
+
 TEST(Observer, SeesAWaitAndWhereItsFlagIs) {
   Bench bench;
   Notes notes;
