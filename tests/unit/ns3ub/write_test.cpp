@@ -55,7 +55,7 @@ TEST(MachineFile, DevicesThatPassPacketsOnGetASwitch) {
                          {"topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,1,0,400Gbps,20ns\n1,1,2,0,400Gbps,20ns\n"}});
   const hw::Machine machine = machine_of(read_case);
   ASSERT_EQ(machine.topology().planes.size(), 1U);
-  const hw::PlaneTopology& plane = machine.topology().planes[0];
+  const hw::PlaneTopology plane = machine.topology().planes[0];
   ASSERT_EQ(plane.switches.size(), 3U);
   EXPECT_EQ(plane.switches[1].name, "1r");
   EXPECT_EQ(plane.switches[1].ports, 3);
