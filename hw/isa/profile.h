@@ -25,6 +25,7 @@ struct PipeBusy {
 /// What a detailed run of a tile program came to: its time when the die's HBM grants it 25, 50, 75 and 100 % of the full rate.
 struct Profile {
   static constexpr std::array<double, 4> kGrants{0.25, 0.50, 0.75, 1.00};
+  static constexpr int kFull = 3;  // of kGrants: all of the HBM
 
   std::array<Picoseconds, 4> time{};  // one for each entry of kGrants
   Bytes hbm_bytes{};                  // read plus written

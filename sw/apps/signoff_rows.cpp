@@ -13,7 +13,6 @@ namespace sw::apps {
 namespace {
 
 using Comparison = Requirement::Comparison;
-using Value = Requirement::Value;
 using report::Node;
 
 std::string with_pair(std::string word, const std::pair<std::string, std::string>& pair) {
@@ -38,7 +37,7 @@ std::vector<std::vector<std::string>> for_pairs(const std::vector<std::string>& 
 /// Whether a larger metric is a worse one, where that holds for any two values.
 bool more_is_worse(const Requirement& requirement) {
   const bool upper = requirement.comparison == Comparison::kBelow || requirement.comparison == Comparison::kAtMost;
-  return requirement.value == Value::kLoss ? !upper : upper;
+  return requirement.value == Requirement::Value::kLoss ? !upper : upper;
 }
 
 /// `ub p2p --from {a} --to {b}` reports its worst over all nodes: the slowest, or the one of least bandwidth.

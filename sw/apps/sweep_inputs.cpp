@@ -14,13 +14,12 @@ namespace sw::apps {
 
 using sweep::Axis;
 using sweep::Spec;
-using sweep::Value;
 
 std::vector<std::string> machines_of(const Spec& spec) {
   for (const Axis* axis : spec.axes()) {
     if (axis->of != "machine") continue;
     std::vector<std::string> machines;
-    for (const Value& value : axis->values) machines.push_back(sweep::to_text(value));
+    for (const sweep::Value& value : axis->values) machines.push_back(sweep::to_text(value));
     return machines;
   }
   return {spec.machine};
@@ -56,7 +55,7 @@ void SweepInputs::check() {
   };
   const auto axes = spec_.axes();
   for (const std::size_t i : axes_) {
-    for (const Value& value : axes[i]->values) {
+    for (const sweep::Value& value : axes[i]->values) {
       std::vector<std::string> words = spec_.command;
       for (const std::string& word : sweep::words_of(*axes[i], value)) words.push_back(word);
       read(axes[i]->where, with_machine(words));

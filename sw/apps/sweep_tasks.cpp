@@ -25,7 +25,6 @@ namespace {
 namespace fs = std::filesystem;
 using sweep::Axis;
 using sweep::Spec;
-using sweep::Value;
 
 std::string read_file(const std::string& path) {
   std::error_code ignored;
@@ -92,7 +91,7 @@ void check(const Spec& spec, SweepInputs& inputs) {
   }
   for (const Axis* axis : spec.axes()) {
     if (has("--" + axis->of)) throw hw::BadInput(fmt::format("{}: the command has --{} already", axis->where, axis->of));
-    for (const Value& value : axis->values) {
+    for (const sweep::Value& value : axis->values) {
       std::vector<std::string> words = spec.command;
       for (const std::string& word : sweep::words_of(*axis, value)) words.push_back(word);
       check_words(axis->where, words, machines, inputs.files(), accepted);

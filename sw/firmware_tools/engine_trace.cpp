@@ -17,7 +17,6 @@ namespace {
 namespace regs = model::comm_engine::regs;
 using model::comm_engine::Error;
 using model::comm_engine::JobId;
-using model::comm_engine::Place;
 
 constexpr std::int64_t kLatest = std::numeric_limits<std::int64_t>::max();  // an arrow leaves with the end of its span
 constexpr std::int64_t kOpen = -1;                                          // end of a span that has not ended
@@ -32,7 +31,7 @@ std::string name_in(std::span<const hw::ValueName> names, std::uint64_t value) {
   return found == names.end() ? fmt::format("{}", value) : std::string(found->name);
 }
 
-std::string place_name(const Place& place) {
+std::string place_name(const model::comm_engine::Place& place) {
   if (place.own) return "own memory";
   return fmt::format("{}:{}", place.kind == regs::AddressKind::kCpu ? "cpu" : "die", place.number);
 }

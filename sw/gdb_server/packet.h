@@ -10,6 +10,9 @@
 
 namespace sw::gdb {
 
+/// The answer to a packet that is not understood.
+inline constexpr std::string_view kMalformed = "E01";
+
 /// The packet of a payload; what would end it or start an escape is escaped.
 std::string to_packet(std::string_view payload);
 /// Binary data of a packet (X) without its escapes.

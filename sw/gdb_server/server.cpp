@@ -12,7 +12,6 @@ namespace sw::gdb {
 namespace {
 
 constexpr std::size_t kPacketBytes = 4096;
-constexpr std::string_view kMalformed = "E01";
 constexpr std::string_view kNoThread = "E03";
 
 /// The text after `prefix`; nothing: it starts otherwise.

@@ -8,7 +8,6 @@
 namespace sw::gdb {
 namespace {
 
-constexpr std::string_view kMalformed = "E01";
 constexpr std::string_view kNoRegister = "E03";
 constexpr std::string_view kNoMemory = "E0e";
 constexpr std::uint32_t kMostBytes = 2048;  // that a reply has room for, at two digits a byte

@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "sw/kernels/checks.h"
+#include "sw/kernels/data_type.h"
 #include "sw/kernels/vector_rows.h"
 
 namespace sw::kernels {
@@ -12,8 +13,6 @@ using hw::isa::VectorClass;
 
 namespace {
 
-constexpr int kBf16 = 2;
-constexpr int kFloat = 4;
 constexpr int kDispatchStages = 4;  // load, quantise, write, flag
 constexpr int kCombineStages = 3;   // load, write, flag
 
@@ -31,7 +30,7 @@ hw::isa::Program rows_program(const char* name, const RowWork& work, std::int64_
 hw::isa::Program dispatch_send(const ExpertParallelShape& s, int messages, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
   require_positive("dispatch_send", {{"messages", messages}, {"hidden", s.hidden}});
   RowWork work;
-  work.load_l2 = std::int64_t{s.hidden} * kBf16;
+  work.load_l2 = std::int64_t{s.hidden} * kBf16Bytes;
   work.store_l2 = s.dispatch_bytes();  // leaves the core at the pace of L2; what the port makes of it is the fabric's part
   work.steps = quantise_steps(s.hidden);
   work.scalar_cycles = std::llround(kDispatchStages * specs.aiv.stage_cycles);
@@ -70,7 +69,7 @@ hw::isa::Program combine_reduce(const ExpertParallelShape& s, int tokens, int sh
   work.load_l2 = std::int64_t{shared + 1} * s.combine_bytes();
   work.store_l2 = s.combine_bytes();
   const int rows = s.top_k + shared + 1;
-  work.steps = {{VectorClass::kMove, s.hidden, kFloat, rows + 1}, {VectorClass::kArithmetic, s.hidden, kFloat, 2 * s.top_k + shared + 1}};
+  work.steps = {{VectorClass::kMove, s.hidden, kFloatBytes, rows + 1}, {VectorClass::kArithmetic, s.hidden, kFloatBytes, 2 * s.top_k + shared + 1}};
   return rows_program("combine_reduce", work, tokens, partition);
 }
 

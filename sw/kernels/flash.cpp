@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <limits>
 
+#include "sw/kernels/data_type.h"
+
 namespace sw::kernels {
 
 using hw::isa::Code;
@@ -18,8 +20,7 @@ namespace {
 constexpr int kLargestTile = 128;  // query rows
 constexpr int kTileOverhead = 16;  // rows that a tile's own passes over K and V are worth when tiles are compared
 constexpr int kColumns = 256;      // of an L0C tile
-constexpr int kFloatBytes = 4;
-constexpr int kStateBytes = 2;  // of Q and of the final O: BF16
+constexpr int kStateBytes = 2;     // of Q and of the final O: BF16
 
 std::int64_t ceil_div(std::int64_t a, std::int64_t b) { return (a + b - 1) / b; }
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "sw/kernels/checks.h"
+#include "sw/kernels/data_type.h"
 #include "sw/kernels/gemm_tiling.h"
 #include "sw/kernels/vector_rows.h"
 
@@ -13,8 +14,6 @@ using hw::isa::VectorClass;
 
 namespace {
 
-constexpr int kBf16 = 2;
-constexpr int kFloat = 4;
 constexpr int kLogitsChunk = 8192;  // elements of a row that a vector core holds at a time
 
 void check(const char* name, const HeadShape& s, int tokens, hw::isa::Partition partition, bool cube) {
@@ -24,7 +23,7 @@ void check(const char* name, const HeadShape& s, int tokens, hw::isa::Partition 
 
 RowWork norm_row(int width) {
   RowWork work;
-  work.load_l2 = work.store_l2 = std::int64_t{width} * kBf16;
+  work.load_l2 = work.store_l2 = std::int64_t{width} * kBf16Bytes;
   work.steps = rms_norm_steps(width);
   return work;
 }
@@ -36,7 +35,7 @@ hw::isa::Program embedding(const HeadShape& s, int tokens, hw::isa::Partition pa
   hw::isa::Program program;
   program.name = "embedding";
   RowWork copy;
-  copy.load_hbm = std::int64_t{s.hidden} * kBf16;
+  copy.load_hbm = std::int64_t{s.hidden} * kBf16Bytes;
   copy.store_l2 = copy.load_hbm;
   add_rows_phase(program, "copy", copy, tokens, partition.aiv);
   return program;
@@ -59,17 +58,17 @@ hw::isa::Program sampling(const HeadShape& s, int tokens, hw::isa::Partition par
   const int chunk = std::min(kLogitsChunk, s.vocabulary);
   const int chunks = (s.vocabulary + chunk - 1) / chunk;
   RowWork scan;
-  scan.load_l2 = std::int64_t{chunk} * kBf16;
-  scan.store_l2 = 4LL * kFloat;
-  scan.steps = {{VectorClass::kMove, chunk, kFloat},
-                {VectorClass::kArithmetic, chunk, kFloat, 2},
-                {VectorClass::kTranscendental, chunk, kFloat},
-                {VectorClass::kReduce, chunk, kFloat, 2}};
+  scan.load_l2 = std::int64_t{chunk} * kBf16Bytes;
+  scan.store_l2 = 4LL * kFloatBytes;
+  scan.steps = {{VectorClass::kMove, chunk, kFloatBytes},
+                {VectorClass::kArithmetic, chunk, kFloatBytes, 2},
+                {VectorClass::kTranscendental, chunk, kFloatBytes},
+                {VectorClass::kReduce, chunk, kFloatBytes, 2}};
   add_rows_phase(program, "softmax", scan, std::int64_t{tokens} * chunks, partition.aiv);
   RowWork pick;
-  pick.load_l2 = 4LL * kFloat * chunks;
-  pick.store_l2 = kFloat;
-  pick.steps = {{VectorClass::kReduce, chunks, kFloat, 2}, {VectorClass::kSort, chunks, kFloat}};
+  pick.load_l2 = 4LL * kFloatBytes * chunks;
+  pick.store_l2 = kFloatBytes;
+  pick.steps = {{VectorClass::kReduce, chunks, kFloatBytes, 2}, {VectorClass::kSort, chunks, kFloatBytes}};
   add_rows_phase(program, "pick", pick, tokens, partition.aiv);
   return program;
 }

@@ -5,6 +5,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/kernels/checks.h"
+#include "sw/kernels/data_type.h"
 #include "sw/kernels/gemm_tiling.h"
 #include "sw/kernels/vector_rows.h"
 
@@ -13,8 +14,6 @@ namespace sw::kernels {
 using hw::isa::VectorClass;
 
 namespace {
-
-constexpr int kBf16 = 2;
 
 void check(const char* name, const MlaShape& s, int tokens, hw::isa::Partition partition) {
   require_positive(name, {{"tokens", tokens},
@@ -36,7 +35,7 @@ std::vector<VectorStep> rope_steps(int width) { return {{VectorClass::kMove, wid
 /// Normalise and, for INT8 weights, quantise one row of `width`.
 RowWork norm_row(int width, DataType type) {
   RowWork work;
-  work.load_l2 = std::int64_t{width} * kBf16;
+  work.load_l2 = std::int64_t{width} * kBf16Bytes;
   work.store_l2 = std::int64_t{width} * bytes_of(type);
   work.steps = type == DataType::kInt8 ? joined(rms_norm_steps(width), quantise_steps(width)) : rms_norm_steps(width);
   return work;
@@ -67,7 +66,7 @@ hw::isa::Program mla_prolog(const MlaShape& s, int tokens, hw::isa::Partition pa
   // Queries on the first cores, latents with rope and the write to the cache on the rest of them: both are rows of one phase.
   RowWork row = norm_row(s.q_lora, s.weight_type);
   const int latent = s.kv_lora + s.rope;
-  row.load_l2 += std::int64_t{latent} * kBf16;
+  row.load_l2 += std::int64_t{latent} * kBf16Bytes;
   row.store_hbm = std::int64_t{latent} * bytes_of(s.kv_type);
   row.steps = joined(joined(std::move(row.steps), rms_norm_steps(s.kv_lora)), rope_steps(s.rope));
   add_rows_phase(program, "norm q, cache", row, tokens, partition.aiv);
@@ -76,7 +75,7 @@ hw::isa::Program mla_prolog(const MlaShape& s, int tokens, hw::isa::Partition pa
   add_gemm_phase(program, "absorb, rope", std::vector<GemmTask>(static_cast<std::size_t>(heads), {tokens, s.kv_lora, s.nope, s.weight_type}),
                  partition.aic, specs);
   RowWork rotate;
-  rotate.load_l2 = rotate.store_l2 = std::int64_t{heads} * s.rope * kBf16;
+  rotate.load_l2 = rotate.store_l2 = std::int64_t{heads} * s.rope * kBf16Bytes;
   rotate.steps = rope_steps(heads * s.rope);
   add_rows(program.phases.back(), rotate, tokens, partition.aiv);
   return program;
@@ -92,15 +91,15 @@ hw::isa::Program o_proj(const MlaShape& s, int tokens, hw::isa::Partition partit
   if (s.weight_type == DataType::kInt8) {
     RowWork quantise;
     const int width = heads * s.value;
-    quantise.load_l2 = std::int64_t{width} * kBf16;
+    quantise.load_l2 = std::int64_t{width} * kBf16Bytes;
     quantise.store_l2 = width;
     quantise.steps = quantise_steps(width);
     add_rows_phase(program, "quantise", quantise, tokens, partition.aiv);
   }
   add_gemm_phase(program, "output", {{tokens, s.hidden, heads * s.value, s.weight_type}}, partition.aic, specs);
   RowWork residual;
-  residual.load_l2 = 2LL * s.hidden * kBf16;
-  residual.store_l2 = std::int64_t{s.hidden} * kBf16;
+  residual.load_l2 = 2LL * s.hidden * kBf16Bytes;
+  residual.store_l2 = std::int64_t{s.hidden} * kBf16Bytes;
   residual.steps = add_steps(s.hidden);
   add_rows_phase(program, "residual", residual, tokens, partition.aiv);
   return program;

@@ -5,6 +5,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/kernels/checks.h"
+#include "sw/kernels/data_type.h"
 #include "sw/kernels/gemm_tiling.h"
 #include "sw/kernels/vector_rows.h"
 
@@ -14,17 +15,15 @@ using hw::isa::VectorClass;
 
 namespace {
 
-constexpr int kBf16 = 2;
-constexpr int kFloat = 4;
-
 /// SwiGLU of one row, quantised for INT8 weights: silu(gate) * up.
 RowWork swiglu_row(const MlpShape& s) {
   RowWork work;
   const int width = s.intermediate;
-  work.load_l2 = 2LL * width * kBf16;
+  work.load_l2 = 2LL * width * kBf16Bytes;
   work.store_l2 = std::int64_t{width} * bytes_of(s.weight_type);
-  work.steps = {
-      {VectorClass::kMove, width, kFloat, 2}, {VectorClass::kTranscendental, width, kFloat, 2}, {VectorClass::kArithmetic, width, kFloat, 3}};
+  work.steps = {{VectorClass::kMove, width, kFloatBytes, 2},
+                {VectorClass::kTranscendental, width, kFloatBytes, 2},
+                {VectorClass::kArithmetic, width, kFloatBytes, 3}};
   if (s.weight_type == DataType::kInt8) work.steps = joined(std::move(work.steps), quantise_steps(width));
   return work;
 }
@@ -59,19 +58,19 @@ hw::isa::Program gating(const GatingShape& s, int tokens, hw::isa::Partition par
   hw::isa::Program program;
   program.name = "gating";
   RowWork norm;
-  norm.load_l2 = std::int64_t{s.hidden} * kBf16;
-  norm.store_l2 = std::int64_t{s.hidden} * kBf16;
+  norm.load_l2 = std::int64_t{s.hidden} * kBf16Bytes;
+  norm.store_l2 = std::int64_t{s.hidden} * kBf16Bytes;
   norm.steps = rms_norm_steps(s.hidden);
   add_rows_phase(program, "norm", norm, tokens, partition.aiv);
   add_gemm_phase(program, "router", {{tokens, s.experts, s.hidden, DataType::kBf16}}, partition.aic, specs);
   RowWork choose;
-  choose.load_l2 = std::int64_t{s.experts} * kFloat;
-  choose.store_l2 = 2LL * s.top_k * kFloat;
-  choose.steps = {{VectorClass::kTranscendental, s.experts, kFloat, 3},  // sigmoid
-                  {VectorClass::kArithmetic, s.experts, kFloat, 3},      // bias, mask, weights
-                  {VectorClass::kSort, s.experts, kFloat, 2},            // two best of each group, groups
-                  {VectorClass::kSort, s.experts, kFloat},               // experts of the chosen groups
-                  {VectorClass::kReduce, s.top_k, kFloat}};
+  choose.load_l2 = std::int64_t{s.experts} * kFloatBytes;
+  choose.store_l2 = 2LL * s.top_k * kFloatBytes;
+  choose.steps = {{VectorClass::kTranscendental, s.experts, kFloatBytes, 3},  // sigmoid
+                  {VectorClass::kArithmetic, s.experts, kFloatBytes, 3},      // bias, mask, weights
+                  {VectorClass::kSort, s.experts, kFloatBytes, 2},            // two best of each group, groups
+                  {VectorClass::kSort, s.experts, kFloatBytes},               // experts of the chosen groups
+                  {VectorClass::kReduce, s.top_k, kFloatBytes}};
   add_rows_phase(program, "choose", choose, tokens, partition.aiv);
   return program;
 }
@@ -96,14 +95,14 @@ hw::isa::Program dense_mlp(const MlpShape& s, int tokens, hw::isa::Partition par
   hw::isa::Program program;
   program.name = "dense_mlp";
   RowWork norm;
-  norm.load_l2 = std::int64_t{s.hidden} * kBf16;
+  norm.load_l2 = std::int64_t{s.hidden} * kBf16Bytes;
   norm.store_l2 = std::int64_t{s.hidden} * bytes_of(s.weight_type);
   norm.steps = s.weight_type == DataType::kInt8 ? joined(rms_norm_steps(s.hidden), quantise_steps(s.hidden)) : rms_norm_steps(s.hidden);
   add_rows_phase(program, "norm", norm, tokens, partition.aiv);
   add_mlp(program, s, {tokens}, partition, specs);
   RowWork residual;
-  residual.load_l2 = 2LL * s.hidden * kBf16;
-  residual.store_l2 = std::int64_t{s.hidden} * kBf16;
+  residual.load_l2 = 2LL * s.hidden * kBf16Bytes;
+  residual.store_l2 = std::int64_t{s.hidden} * kBf16Bytes;
   residual.steps = add_steps(s.hidden);
   add_rows_phase(program, "residual", residual, tokens, partition.aiv);
   return program;

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "sw/kernels/data_type.h"
+
 namespace sw::kernels {
 
 using hw::isa::Code;
@@ -13,15 +15,14 @@ using hw::isa::Pipe;
 using hw::isa::VectorClass;
 
 namespace {
-constexpr int kFloatBytes = 4;
-constexpr int kBuffers = 2;
+constexpr int kRowBuffers = 2;
 }  // namespace
 
 void emit_rows(Code& code, const RowWork& work, std::int64_t rows) {
   if (rows == 0) return;
-  const Flag in_free = code.flag(kBuffers);
+  const Flag in_free = code.flag(kRowBuffers);
   const Flag in_full = code.flag();
-  const Flag out_free = code.flag(kBuffers);
+  const Flag out_free = code.flag(kRowBuffers);
   const Flag out_full = code.flag();
   const Flag issued = code.flag();
   code.loop(rows);

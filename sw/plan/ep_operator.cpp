@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hw/units/bad_input.h"
+#include "sw/plan/limits.h"
 
 namespace sw::plan {
 namespace {
@@ -16,16 +17,6 @@ using hw::DoesNotFit;
 
 constexpr int kTokensMost = 1 << 16;
 constexpr int kHiddenMost = 1 << 18;
-
-void within(const char* flag, int value, int most) {
-  if (value < 1 || value > most) throw BadInput(fmt::format("{} {}: must be 1 to {}", flag, value, most));
-}
-
-/// The same where `most` is what the machine, or another flag, leaves.
-void fits_within(const char* flag, int value, int most) {
-  if (value > most) throw DoesNotFit(fmt::format("{} {}: must be 1 to {}", flag, value, most));
-  within(flag, value, most);
-}
 
 /// `each` experts on every rank, one instance of each.
 Placement one_instance_each(int ep, int each) {

@@ -7,6 +7,7 @@
 #include <fmt/format.h>
 
 #include "hw/units/bad_input.h"
+#include "sw/plan/limits.h"
 
 namespace sw::plan {
 namespace {
@@ -18,16 +19,6 @@ using hw::DoesNotFit;
 constexpr int kMtpMost = 16;
 constexpr int kBatchMost = 1 << 16;
 constexpr int kKvMost = 1 << 24;
-
-void within(const char* flag, int value, int most) {
-  if (value < 1 || value > most) throw BadInput(fmt::format("{} {}: must be 1 to {}", flag, value, most));
-}
-
-/// The same where `most` is what the machine has.
-void fits_within(const char* flag, int value, int most) {
-  if (value > most) throw DoesNotFit(fmt::format("{} {}: must be 1 to {}", flag, value, most));
-  within(flag, value, most);
-}
 
 /// "8" in full, or nothing.
 std::optional<int> whole_number(std::string_view text) {

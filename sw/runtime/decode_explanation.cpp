@@ -13,10 +13,6 @@ namespace sw::runtime {
 
 using enum graph::OpKind;
 
-namespace {
-constexpr int kFull = 3;
-}  // namespace
-
 DecodeExplanation::Operator DecodeExplanation::exchange(graph::OpKind kind, const graph::Layer& layer, int stream) {
   const auto& placement = plan_.placement();
   const int tokens = plan_.tokens(layer, 0, 0);
@@ -43,13 +39,13 @@ DecodeExplanation::Operator DecodeExplanation::compute(graph::OpKind kind, const
   for (std::size_t grant = 0; grant < op.speed.size(); ++grant) op.speed[grant] = 1 / hw::to_us(profile.time[grant]);
   op.line.op = graph::name_of(kind);
   op.line.bound = profile.bound;
-  op.line.predicted_us = hw::to_us(profile.time[kFull]);
+  op.line.predicted_us = hw::to_us(profile.time[hw::isa::Profile::kFull]);
   op.line.operations = profile.operations;
   op.line.hbm_bytes = static_cast<double>(profile.hbm_bytes.value);
   op.line.arithmetic =
       fmt::format("{:.2f} GOP on {} AIC and {} AIV, {:.1f} MB of HBM, {:.1f} MB of L2; {:.1f} us with all of the HBM, {:.1f} us with half of it",
                   profile.operations * 1e-9, cores.aic, cores.aiv, static_cast<double>(profile.hbm_bytes.value) * 1e-6,
-                  static_cast<double>(profile.l2_bytes.value) * 1e-6, hw::to_us(profile.time[kFull]), hw::to_us(profile.time[1]));
+                  static_cast<double>(profile.l2_bytes.value) * 1e-6, hw::to_us(profile.time[hw::isa::Profile::kFull]), hw::to_us(profile.time[1]));
   return op;
 }
 
@@ -88,7 +84,7 @@ std::vector<Explanation> DecodeExplanation::lines(const DecodeStatistics& measur
   }
   std::vector<Explanation> lines;
   for (Operator op : alone) {
-    if (op.speed[kFull] > 0) couple(op, alone);
+    if (op.speed[hw::isa::Profile::kFull] > 0) couple(op, alone);
     op.line.simulated_us = measured.mean_us(op.kind) - measured.mean_wait_us(op.kind);
     lines.push_back(std::move(op.line));
   }

@@ -4,18 +4,17 @@
 #include <algorithm>
 #include <utility>
 
+#include "sw/runtime/rounded_rows.h"
+
 namespace sw::runtime {
 namespace {
 
-constexpr int kFull = 3;  // Profile::kGrants[3]: all of the HBM
 constexpr int kPaceMessages = 9;
-/// Row counts are rounded up to whole cube rows for profiles: equal work, one profile.
-int rounded_rows(int rows) { return (rows + 15) / 16 * 16; }
 
 template <class Send>
 SendPace pace(hw::DevicePort& port, const MachineView& machine, const kernels::ExpertParallelShape& shape, hw::isa::Partition partition, Send send) {
-  const auto one = port.profile(port.load(send(shape, 1, partition, machine.engines), partition)).time[kFull];
-  const auto many = port.profile(port.load(send(shape, kPaceMessages, partition, machine.engines), partition)).time[kFull];
+  const auto one = port.profile(port.load(send(shape, 1, partition, machine.engines), partition)).time[hw::isa::Profile::kFull];
+  const auto many = port.profile(port.load(send(shape, kPaceMessages, partition, machine.engines), partition)).time[hw::isa::Profile::kFull];
   return {one, hw::Picoseconds((many - one).value / (kPaceMessages - 1))};
 }
 

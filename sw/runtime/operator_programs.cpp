@@ -9,6 +9,7 @@
 #include "sw/kernels/head.h"
 #include "sw/kernels/mla_layer.h"
 #include "sw/kernels/mlp.h"
+#include "sw/runtime/rounded_rows.h"
 
 namespace sw::runtime {
 namespace {
@@ -28,9 +29,6 @@ kernels::MlaShape mla_shape(const plan::Plan& plan) {
           .weight_type = data_type(plan.options().weight_dtype),
           .kv_type = data_type(plan.options().kv_dtype)};
 }
-
-/// Rows come in cubes of 16: equal work shares one profile.
-int rounded_rows(int rows) { return (rows + 15) / 16 * 16; }
 
 }  // namespace
 

@@ -14,7 +14,7 @@ namespace sw::scenario {
 namespace {
 
 constexpr std::string_view kMagic{"\x93NUMPY", 6};
-constexpr std::uint64_t kMostBytes = 1ULL << 40;  // beyond any buffer
+constexpr std::uint64_t kBeyondAnyBuffer = 1ULL << 40;  // beyond any buffer
 
 struct Header {
   std::string type;
@@ -93,7 +93,7 @@ class HeaderReader {
       const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), size);
       if (error != std::errc()) bad("shape is no tuple of sizes");
       at_ = static_cast<std::size_t>(end - text_.data());
-      if (size > kMostBytes || (size != 0 && header_.elements > kMostBytes / size)) bad("shape is beyond any buffer");
+      if (size > kBeyondAnyBuffer || (size != 0 && header_.elements > kBeyondAnyBuffer / size)) bad("shape is beyond any buffer");
       header_.elements *= size;
       ++header_.dimensions;
       if (!take(',') && peek() != ')') bad("shape is no tuple of sizes");

@@ -17,7 +17,7 @@ using strict_toml::Table;
 
 constexpr std::int64_t kMostValues = 100'000;
 constexpr std::int64_t kMostWhole = 1'000'000'000'000'000'000;
-constexpr double kMost = kMostWhole;
+constexpr double kMostNumber = kMostWhole;
 const Keys kRangeKeys{"of", "values", "from", "to", "step", "points", "scale"};
 const Keys kScales{"linear", "log"};
 
@@ -51,7 +51,7 @@ std::vector<Value> read_list(const Table& table, const std::string& key) {
 /// Also a whole number that no double is.
 double bound_at(const Table& range, const char* key) {
   const auto whole = range.need(key).value_exact<std::int64_t>();
-  return whole ? static_cast<double>(range.whole(key, -kMostWhole, kMostWhole)) : range.number(key, -kMost, kMost);
+  return whole ? static_cast<double>(range.whole(key, -kMostWhole, kMostWhole)) : range.number(key, -kMostNumber, kMostNumber);
 }
 
 Decimal decimal_at(const Table& range, const char* key) {

@@ -33,7 +33,7 @@ std::vector<Metric> metrics_of(const Node& result, const std::vector<const Axis*
   return metrics;
 }
 
-std::string contents(const std::string& file) {
+std::string file_text(const std::string& file) {
   std::ifstream stream(file, std::ios::binary);
   std::ostringstream text;
   text << stream.rdbuf();
@@ -147,7 +147,7 @@ void collect(const Directory& directory, const Plan& plan) {
     SQLite::Database database(fresh, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
     Collector(plan, database)
         .collect([&](const Task& task) { return directory.ending(task.key); },
-                 [&](const std::string& name) { return contents(directory.file("configs/" + name + ".toml")); });
+                 [&](const std::string& name) { return file_text(directory.file("configs/" + name + ".toml")); });
     fs::rename(fresh, directory.file("results.sqlite"));
   } catch (const SQLite::Exception& error) {
     fs::remove(fresh, ignored);

@@ -14,12 +14,6 @@ using comm_engine::Error;
 using comm_engine::JobId;
 using comm_engine::Transaction;
 
-namespace {
-
-constexpr std::uint64_t kFlagBytes = 4;
-
-}  // namespace
-
 FirmwareChecker::Die::Die(FirmwareChecker& checker, int number, CheckedDie spec) : checker_(checker), number_(number), spec_(std::move(spec)) {
   knows_.learn_core(static_cast<std::size_t>(number_), epoch_);
 }

@@ -8,6 +8,7 @@
 #include <span>
 
 #include "tlm/comm_engine/descriptor.h"
+#include "tlm/firmware_checker/flag_word.h"
 
 namespace model {
 namespace {
@@ -16,7 +17,6 @@ namespace regs = comm_engine::regs;
 using regs::Opcode;
 using regs::Submission;
 
-constexpr std::uint64_t kFlagBytes = 4;
 constexpr std::uint64_t kMostRows = 1 << 16;  // those beyond are not looked at
 
 std::optional<DieRange> located(std::uint64_t address, std::uint64_t bytes, int own) {

@@ -18,6 +18,8 @@
 
 namespace model {
 
+inline constexpr std::uint64_t kFlagBytes = 4;
+
 /// What a wait asks of a word.
 struct FlagCondition {
   std::uint32_t value{0};

@@ -9,12 +9,6 @@
 #include "tlm/firmware_checker/checked_die.h"
 
 namespace model {
-namespace {
-
-constexpr std::uint64_t kFlagBytes = 4;
-
-}  // namespace
-
 std::uint32_t FirmwareChecker::Die::word_at(std::uint64_t place) const {
   std::array<std::uint8_t, kFlagBytes> bytes{};
   if (spec_.hbm->contains(place, bytes.size())) spec_.hbm->read(place, bytes);
