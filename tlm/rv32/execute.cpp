@@ -8,6 +8,7 @@ namespace {
 constexpr std::int32_t as_signed(std::uint32_t value) { return static_cast<std::int32_t>(value); }
 constexpr std::uint32_t as_unsigned(std::int32_t value) { return static_cast<std::uint32_t>(value); }
 constexpr std::int64_t widened(std::uint32_t value) { return as_signed(value); }
+constexpr std::size_t kStackPointer = 2;
 constexpr std::uint32_t kMostNegative = 0x80000000U;
 
 std::uint32_t high_word(std::int64_t product) { return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32); }
@@ -26,9 +27,10 @@ std::uint32_t remainder(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-template <Core::Told kTold>
+template <Core::Told kTold, bool kShadowed>
 Stop Core::execute() {
   std::uint32_t* const x = x_.data();
+  [[maybe_unused]] Shadow* const shadow = shadow_;
   const std::uint64_t taken_extra = std::uint64_t{spec_.costs.branch_taken} - spec_.costs.branch_not_taken;  // wraps where taken is the cheaper one
   std::uint64_t cycles = cycles_;
   Instruction* i = locate(pc_);
@@ -71,6 +73,7 @@ Stop Core::execute() {
   // The three below: whether the instruction is done; if not, it has trapped.
   const auto load = [&](auto value) {
     const std::uint32_t address = x[i->rs1] + as_unsigned(i->imm);
+    if constexpr (kShadowed) shadow->access(i->rs1, address, sizeof value, false, pc);
     if (!memory_.read(address, value)) [[unlikely]] {
       save();
       std::uint32_t data = 0;
@@ -80,20 +83,41 @@ Stop Core::execute() {
       value = static_cast<decltype(value)>(data);
     }
     x[i->rd] = as_unsigned(static_cast<std::int32_t>(value));
+    if constexpr (kShadowed) shadow->loaded(i->rd, address, value);
     if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, false);
     return true;
   };
   const auto store = [&](auto zero) {
     const std::uint32_t address = x[i->rs1] + as_unsigned(i->imm);
     const auto value = static_cast<decltype(zero)>(x[i->rs2]);
+    if constexpr (kShadowed) shadow->access(i->rs1, address, sizeof value, true, pc);
     if (!memory_.write(address, value)) [[unlikely]] {
+      if constexpr (kShadowed) shadow->sent(i->rs2, address, sizeof value, pc());
       save();
       const bool ok = bus_write(address, sizeof value, value) == Access::kDone;
       cycles = cycles_;
       if (!ok) return trap(Cause::kStoreFault, address), false;
     }
+    if constexpr (kShadowed) shadow->stored(i->rs2, address, value, pc);
     if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, true);
     return true;
+  };
+  // What is known of the result besides its value.
+  const auto forget = [&] {
+    if constexpr (kShadowed) shadow->forget(i->rd);
+  };
+  const auto turn_stack = [&] {
+    if constexpr (kShadowed) {
+      if (i->turns) shadow->stack_moved(*i, x[kStackPointer]);
+    }
+  };
+  const auto jumped = [&](std::uint32_t target) {
+    if constexpr (kShadowed) shadow->jumped(target, i->rd != kSink, *i, x);
+  };
+  const auto move_on = [&] {
+    turn_stack();
+    retire();
+    i += i->halfwords;
   };
   const auto branch = [&](bool taken) {
     retire();
@@ -119,6 +143,10 @@ Stop Core::execute() {
       if (i->opcode > Opcode::kPageEnd) stopped_at_breakpoint_.reset();
     }
     opcode = i->opcode;
+    if constexpr (kShadowed) {
+      if (shadow->any_undefined() && opcode > Opcode::kIllegal) [[unlikely]]
+        shadow->before(*i, x, pc());
+    }
     switch (opcode) {
       case Opcode::kUndecoded: *i = decode_at(pc()); continue;
       case Opcode::kPageEnd: i = locate(pc()); continue;
@@ -128,15 +156,23 @@ Stop Core::execute() {
       case Opcode::kIllegal: trap(Cause::kIllegalInstruction, i->bits); continue;
 
       case Opcode::kLui:
-      case Opcode::kAuipc: x[i->rd] = as_unsigned(i->imm); break;
+      case Opcode::kAuipc:
+        x[i->rd] = as_unsigned(i->imm);
+        if constexpr (kShadowed) shadow->upper(i->rd);
+        move_on();
+        continue;
       case Opcode::kJal:
         x[i->rd] = pc() + i->length();
+        forget();
+        jumped(as_unsigned(i->imm));
         retire();
         go(as_unsigned(i->imm));
         continue;
       case Opcode::kJalr: {
         const std::uint32_t target = (x[i->rs1] + as_unsigned(i->imm)) & ~1U;
         x[i->rd] = pc() + i->length();
+        forget();
+        jumped(target);
         retire();
         go(target);
         continue;
@@ -150,19 +186,24 @@ Stop Core::execute() {
 
       case Opcode::kLb:
         if (!load(std::int8_t{})) continue;
-        break;
+        move_on();
+        continue;
       case Opcode::kLh:
         if (!load(std::int16_t{})) continue;
-        break;
+        move_on();
+        continue;
       case Opcode::kLw:
         if (!load(std::uint32_t{})) continue;
-        break;
+        move_on();
+        continue;
       case Opcode::kLbu:
         if (!load(std::uint8_t{})) continue;
-        break;
+        move_on();
+        continue;
       case Opcode::kLhu:
         if (!load(std::uint16_t{})) continue;
-        break;
+        move_on();
+        continue;
       case Opcode::kSb:
         if (!store(std::uint8_t{})) continue;
         break;
@@ -173,7 +214,11 @@ Stop Core::execute() {
         if (!store(std::uint32_t{})) continue;
         break;
 
-      case Opcode::kAddi: x[i->rd] = x[i->rs1] + as_unsigned(i->imm); break;
+      case Opcode::kAddi:
+        x[i->rd] = x[i->rs1] + as_unsigned(i->imm);
+        if constexpr (kShadowed) shadow->add_immediate(*i, x[i->rd], pc);
+        move_on();
+        continue;
       case Opcode::kSlti: x[i->rd] = as_signed(x[i->rs1]) < i->imm ? 1 : 0; break;
       case Opcode::kSltiu: x[i->rd] = x[i->rs1] < as_unsigned(i->imm) ? 1 : 0; break;
       case Opcode::kXori: x[i->rd] = x[i->rs1] ^ as_unsigned(i->imm); break;
@@ -182,8 +227,16 @@ Stop Core::execute() {
       case Opcode::kSlli: x[i->rd] = x[i->rs1] << i->imm; break;
       case Opcode::kSrli: x[i->rd] = x[i->rs1] >> i->imm; break;
       case Opcode::kSrai: x[i->rd] = as_unsigned(as_signed(x[i->rs1]) >> i->imm); break;
-      case Opcode::kAdd: x[i->rd] = x[i->rs1] + x[i->rs2]; break;
-      case Opcode::kSub: x[i->rd] = x[i->rs1] - x[i->rs2]; break;
+      case Opcode::kAdd:
+        x[i->rd] = x[i->rs1] + x[i->rs2];
+        if constexpr (kShadowed) shadow->add(*i);
+        move_on();
+        continue;
+      case Opcode::kSub:
+        x[i->rd] = x[i->rs1] - x[i->rs2];
+        if constexpr (kShadowed) shadow->subtract(*i);
+        move_on();
+        continue;
       case Opcode::kSll: x[i->rd] = x[i->rs1] << (x[i->rs2] & 31); break;
       case Opcode::kSlt: x[i->rd] = as_signed(x[i->rs1]) < as_signed(x[i->rs2]) ? 1 : 0; break;
       case Opcode::kSltu: x[i->rd] = x[i->rs1] < x[i->rs2] ? 1 : 0; break;
@@ -214,11 +267,18 @@ Stop Core::execute() {
       case Opcode::kAmominu:
       case Opcode::kAmomaxu: {
         save();
+        const std::uint32_t address = x[i->rs1];
+        std::uint32_t undefined = 0;
+        if constexpr (kShadowed) {
+          shadow->access(i->rs1, address, 4, opcode != Opcode::kLrW, pc);
+          undefined = shadow->bits_at<std::uint32_t>(address);
+        }
         const bool done = atomic(*i);
         if (!done) {
           load_back();
           continue;
         }
+        if constexpr (kShadowed) shadow->exchanged(*i, address, undefined);
         cycles = cycles_;
         break;
       }
@@ -257,13 +317,15 @@ Stop Core::execute() {
         waiting_ = true;
         return Stop::kWaiting;
     }
-    retire();
-    i += i->halfwords;
+    forget();
+    move_on();
   }
 }
 
-template Stop Core::execute<Core::Told::kAll>();
-template Stop Core::execute<Core::Told::kTurns>();
-template Stop Core::execute<Core::Told::kNone>();
+template Stop Core::execute<Core::Told::kAll, false>();
+template Stop Core::execute<Core::Told::kAll, true>();
+template Stop Core::execute<Core::Told::kTurns, false>();
+template Stop Core::execute<Core::Told::kTurns, true>();
+template Stop Core::execute<Core::Told::kNone, false>();
 
 }  // namespace model::rv32

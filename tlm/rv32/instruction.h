@@ -58,7 +58,8 @@ struct Instruction {
   std::uint32_t bits{0};  // as fetched; 16 of them if compressed
   std::uint16_t cost{0};  // cycles; of a branch: not taken
   std::uint8_t halfwords{2};
-  bool turns{false};  // a call, a return or any other jump by register, mret, or a write of the stack pointer
+  bool turns : 1 {false};      // a call, a return or any other jump by register, mret, or a write of the stack pointer
+  bool addresses : 1 {false};  // an addition to sp, gp or s0 of a number, of which a variable's address may come
 
   std::uint32_t length() const { return halfwords * 2U; }
 };

@@ -15,9 +15,9 @@ static APART uint32_t other(uint32_t value) {
 int main(void) {
   keep(hidden(5));
 #if V == 1
-  kept[1] = 3;  // planted: dead_stack
+  kept[1] = 3;  // planted: stale_frame
 #else
-  sink = kept[1];  // planted: dead_stack
+  sink = kept[1];  // planted: stale_frame
 #endif
   sink = other(hidden(1));
   return 0;
