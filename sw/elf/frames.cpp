@@ -8,6 +8,7 @@
 #include <cstdlib>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -18,12 +19,14 @@ namespace {
 
 constexpr int kStackPointer = 2;
 constexpr int kFramePointer = 8;
+constexpr std::int64_t kFrameAlignment = 16;
 
 /// Of a function; places are counted from the canonical frame address, the stack pointer of the caller.
 struct Place {
   std::int64_t begin{0};
   std::int64_t size{0};
   std::string name;
+  bool array{false};
 };
 
 std::optional<std::int64_t> place_of(Dwarf_Die* variable) {
@@ -35,13 +38,18 @@ std::optional<std::int64_t> place_of(Dwarf_Die* variable) {
   return static_cast<std::int64_t>(ops->number);
 }
 
-std::optional<std::int64_t> size_of(Dwarf_Die* variable) {
+/// Without its names and qualifiers.
+std::optional<Dwarf_Die> type_of(Dwarf_Die* variable) {
   Dwarf_Attribute attribute;
   Dwarf_Die type;
-  Dwarf_Word size = 0;
   if (dwarf_attr_integrate(variable, DW_AT_type, &attribute) == nullptr || dwarf_formref_die(&attribute, &type) == nullptr) return std::nullopt;
-  if (dwarf_aggregate_size(&type, &size) != 0 || size == 0) return std::nullopt;
-  return static_cast<std::int64_t>(size);
+  if (dwarf_peel_type(&type, &type) != 0) return std::nullopt;
+  return type;
+}
+
+std::int64_t size_of(Dwarf_Die type) {
+  Dwarf_Word size = 0;
+  return dwarf_aggregate_size(&type, &size) == 0 ? static_cast<std::int64_t>(size) : 0;
 }
 
 void collect(Dwarf_Die* parent, std::vector<Place>& places) {
@@ -52,9 +60,13 @@ void collect(Dwarf_Die* parent, std::vector<Place>& places) {
     if (tag == DW_TAG_lexical_block || tag == DW_TAG_inlined_subroutine) collect(&die, places);
     if (tag != DW_TAG_variable && tag != DW_TAG_formal_parameter) continue;
     const auto begin = place_of(&die);
-    const auto size = begin ? size_of(&die) : std::nullopt;
+    auto type = begin ? type_of(&die) : std::nullopt;
+    if (!type || size_of(*type) == 0) continue;
     const char* name = dwarf_diename(&die);
-    if (size) places.push_back({*begin, *size, hw::printable(name == nullptr ? "a variable" : name)});
+    places.push_back({.begin = *begin,
+                      .size = size_of(*type),
+                      .name = hw::printable(name == nullptr ? "a variable" : name),
+                      .array = dwarf_tag(&*type) == DW_TAG_array_type});
   } while (dwarf_siblingof(&die, &die) == 0);
 }
 
@@ -90,31 +102,46 @@ std::optional<Frame> frame_at(Dwarf_CFI* cfi, Dwarf_Addr pc) {
   return result;
 }
 
-/// Where nothing else can be: room of a variable may be that of something without a name, too, which may be longer.
-std::optional<FrameVariable> variable_at(const std::vector<Place>& places, std::int64_t at, std::int64_t saved) {
-  std::int64_t end = 0;
-  std::string name;
+/// Where nothing else can be: the room of a variable may be that of something without a name, too, which may be longer. Behind an array a gap that nobody
+/// reaches from the stack pointer is there for alignment.
+std::optional<FrameVariable> variable_at(const std::vector<Place>& places, std::int64_t at, const Frame& frame, const std::set<std::int64_t>& reached) {
+  const Place* longest = nullptr;
   for (const Place& place : places) {
     if (place.begin < at && at < place.begin + place.size) return std::nullopt;
-    if (place.begin != at || at + place.size <= end) continue;
-    end = at + place.size;
-    name = place.name;
+    if (place.begin == at && (longest == nullptr || place.size > longest->size)) longest = &place;
   }
-  if (name.empty()) return std::nullopt;
-  std::int64_t next = std::max(saved, end);
+  if (longest == nullptr) return std::nullopt;
+  const std::int64_t end = at + longest->size;
+  std::int64_t next = std::max(frame.saved, end);
   for (const Place& place : places) {
     if (place.begin >= end) next = std::min(next, place.begin);
   }
-  return FrameVariable{static_cast<std::uint32_t>(next - at), name};
+  const auto in_gap = reached.lower_bound(end + frame.height);
+  const bool alignment = longest->array && next - end < kFrameAlignment && (in_gap == reached.end() || *in_gap >= next + frame.height);
+  return FrameVariable{static_cast<std::uint32_t>((alignment ? end : next) - at), longest->name};
+}
+
+/// The place of a load or store by the stack pointer.
+std::optional<std::int64_t> reached_by(std::uint32_t bits) {
+  const std::uint32_t opcode = bits & 0x7fU;
+  const bool full = (opcode == 0x03U || opcode == 0x23U) && static_cast<int>(bits >> 15 & 31U) == kStackPointer;
+  if (full && opcode == 0x03U) return static_cast<std::int32_t>(bits) >> 20;
+  if (full) return (static_cast<std::int32_t>(bits) >> 25) * 32 + static_cast<std::int64_t>(bits >> 7 & 31U);
+  if ((bits & 0xe003U) == 0x4002U) return static_cast<std::int64_t>((bits >> 2 & 0x1cU) | (bits >> 7 & 0x20U) | (bits << 4 & 0xc0U));  // c.lwsp
+  if ((bits & 0xe003U) == 0xc002U) return static_cast<std::int64_t>((bits >> 7 & 0x3cU) | (bits >> 1 & 0xc0U));                         // c.swsp
+  return std::nullopt;
 }
 
 /// "addi rd, base, number", or its compressed forms.
 std::optional<std::int64_t> added(std::uint32_t bits, int base) {
   const bool full = (bits & 0x707fU) == 0x13U && static_cast<int>(bits >> 15 & 31U) == base;
   if (full) return static_cast<std::int32_t>(bits) >> 20;
+  if (base == kStackPointer && (bits & 0xf07fU) == 0x800aU) return 0;  // c.mv rd, sp
   if (base != kStackPointer || (bits & 0xe003U) != 0 || (bits & 0xffffU) == 0) return std::nullopt;
   return static_cast<std::int64_t>((bits >> 7 & 0x30U) | (bits >> 1 & 0x3c0U) | (bits >> 4 & 4U) | (bits >> 2 & 8U));  // c.addi4spn
 }
+
+Dwarf_Addr length_of(std::uint32_t bits) { return (bits & 3U) == 3U ? 4 : 2; }
 
 std::uint32_t bits_at(const std::vector<Segment>& segments, std::uint64_t address) {
   for (const Segment& segment : segments) {
@@ -135,24 +162,38 @@ void read_function(Dwarf_CFI* cfi, Dwarf_Die* function, const std::vector<Segmen
   std::vector<Place> places;
   collect(function, places);
   if (places.empty()) return;
-  for (Dwarf_Addr pc = low; pc < high;) {
+  std::set<std::int64_t> reached;
+  for (Dwarf_Addr pc = low; pc < high; pc += length_of(bits_at(segments, pc))) {
+    if (const auto place = reached_by(bits_at(segments, pc))) reached.insert(*place);
+  }
+  for (Dwarf_Addr pc = low; pc < high; pc += length_of(bits_at(segments, pc))) {
     const std::uint32_t bits = bits_at(segments, pc);
-    if (bits == 0) return;
     for (const int base : {kStackPointer, kFramePointer}) {
       const auto number = added(bits, base);
       const auto frame = number ? frame_at(cfi, pc) : std::nullopt;
       if (!frame || frame->base != base) continue;
-      if (auto variable = variable_at(places, *number - frame->height, frame->saved)) variables[static_cast<std::uint32_t>(pc)] = std::move(*variable);
+      if (auto variable = variable_at(places, *number - frame->height, *frame, reached)) variables[static_cast<std::uint32_t>(pc)] = std::move(*variable);
     }
-    pc += (bits & 3U) == 3U ? 4 : 2;
   }
+}
+
+/// A variable with an address of its own and a type without parts.
+void add_scalar(Dwarf_Die* variable, std::set<std::uint32_t>& scalars) {
+  Dwarf_Attribute attribute;
+  Dwarf_Op* ops = nullptr;
+  std::size_t count = 0;
+  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr || dwarf_whatform(&attribute) != DW_FORM_exprloc) return;
+  if (dwarf_getlocation(&attribute, &ops, &count) != 0 || count != 1 || ops->atom != DW_OP_addr) return;
+  auto type = type_of(variable);
+  const int tag = type ? dwarf_tag(&*type) : 0;
+  if (tag == DW_TAG_base_type || tag == DW_TAG_pointer_type || tag == DW_TAG_enumeration_type) scalars.insert(static_cast<std::uint32_t>(ops->number));
 }
 
 }  // namespace
 
-void read_frames(Dwarf* dwarf, const std::vector<Segment>& segments, std::map<std::uint32_t, FrameVariable>& variables) {
+FoundVariables read_variables(Dwarf* dwarf, const std::vector<Segment>& segments) {
+  FoundVariables found;
   Dwarf_CFI* cfi = dwarf_getcfi(dwarf);
-  if (cfi == nullptr) return;
   Dwarf_Off offset = 0;
   Dwarf_Off next = 0;
   std::size_t header_size = 0;
@@ -161,9 +202,11 @@ void read_frames(Dwarf* dwarf, const std::vector<Segment>& segments, std::map<st
     Dwarf_Die die;
     if (dwarf_offdie(dwarf, offset + header_size, &unit) == nullptr || dwarf_child(&unit, &die) != 0) continue;
     do {
-      if (dwarf_tag(&die) == DW_TAG_subprogram) read_function(cfi, &die, segments, variables);
+      if (dwarf_tag(&die) == DW_TAG_subprogram && cfi != nullptr) read_function(cfi, &die, segments, found.frames);
+      if (dwarf_tag(&die) == DW_TAG_variable) add_scalar(&die, found.scalars);
     } while (dwarf_siblingof(&die, &die) == 0);
   }
+  return found;
 }
 
 }  // namespace sw::elf

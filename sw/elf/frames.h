@@ -1,18 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which instructions make the address of a variable in the frame of their function, by DWARF: the places of variables, and where the frame is.
+// What DWARF says of variables: which instructions make the address of one in the frame of their function, and which with an address of their own have no parts.
 #pragma once
 
 #include <elfutils/libdw.h>
 
 #include <cstdint>
 #include <map>
+#include <set>
 #include <vector>
 
 #include "sw/elf/image.h"
 
 namespace sw::elf {
 
-/// Adds what it finds to `variables`. Left out: variables that others lie around, and whatever is not at a fixed distance from its frame.
-void read_frames(Dwarf* dwarf, const std::vector<Segment>& segments, std::map<std::uint32_t, FrameVariable>& variables);
+struct FoundVariables {
+  std::map<std::uint32_t, FrameVariable> frames;  // by the instruction
+  std::set<std::uint32_t> scalars;                // addresses
+};
+
+/// Left out: variables in a frame that others lie around, and whatever is not at a fixed distance from its frame.
+FoundVariables read_variables(Dwarf* dwarf, const std::vector<Segment>& segments);
 
 }  // namespace sw::elf

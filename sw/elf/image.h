@@ -35,6 +35,7 @@ struct Variable {
   std::uint32_t address{0};
   std::uint32_t size{0};
   std::string name;
+  bool scalar{false};  // as far as it is known
 };
 
 /// What an instruction makes the address of: a variable in the frame of its function, at its first byte.

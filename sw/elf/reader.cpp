@@ -86,7 +86,10 @@ void Reader::read(Image& image) {
   read_functions(image);
   keep_sure_variables(image);
   read_lines(image);
-  if (dwarf_) read_frames(dwarf_.get(), image.segments_, image.frame_variables_);
+  if (!dwarf_) return;
+  FoundVariables found = read_variables(dwarf_.get(), image.segments_);
+  image.frame_variables_ = std::move(found.frames);
+  for (Variable& variable : image.variables_) variable.scalar = found.scalars.contains(variable.address);
 }
 
 void Reader::check_header() {
@@ -162,7 +165,7 @@ void Reader::read_functions(Image& image) {
       if (GELF_ST_TYPE(symbol.st_info) == STT_NOTYPE && name != nullptr && *name != 0)
         image.symbols_.emplace(name, static_cast<std::uint32_t>(symbol.st_value));
       if (GELF_ST_TYPE(symbol.st_info) == STT_OBJECT && symbol.st_size > 0 && name != nullptr)
-        image.variables_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
+        image.variables_.push_back({.address = static_cast<std::uint32_t>(symbol.st_value), .size = static_cast<std::uint32_t>(symbol.st_size), .name = hw::printable(name)});
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_size == 0 || name == nullptr) continue;
       image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
     }

@@ -138,6 +138,7 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   ShadowMemory bytes_;
   rv32::CallStack calls_;
   CodePlaces places_;
+  std::uint32_t stack_pointer_{~0U};
   bool overflowed_{false};
   std::unique_ptr<rv32::Shadow> shadow_;
 

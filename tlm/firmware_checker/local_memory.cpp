@@ -11,8 +11,6 @@ using rv32::LocalMistake;
 
 namespace {
 
-constexpr std::uint32_t kByte = 0xff;
-
 std::uint32_t bits_of(std::uint32_t bytes) { return bytes >= 4 ? ~0U : (1U << (8 * bytes)) - 1; }
 
 }  // namespace
@@ -23,10 +21,10 @@ std::optional<std::uint32_t> FirmwareChecker::Die::variable_at(std::uint32_t pc,
   return found == variables.end() ? std::nullopt : std::optional(found->second.size);
 }
 
-/// A struct may have bytes that nobody needs; a variable of its own that is stored as a whole has none.
+/// A struct may have bits that nobody needs; a number or pointer has none.
 bool FirmwareChecker::Die::keeps_nothing(const LocalFinding& finding) const {
   const auto kept = spec_.program->variables.find(finding.address);
-  return kept != spec_.program->variables.end() && kept->second.size == finding.size && (finding.undefined & kByte) == kByte;
+  return kept != spec_.program->variables.end() && kept->second.size == finding.size && kept->second.scalar;
 }
 
 std::string FirmwareChecker::Die::overrun(const LocalFinding& finding) const {

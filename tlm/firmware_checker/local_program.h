@@ -15,6 +15,7 @@ struct LocalProgram {
   struct Variable {
     std::uint32_t size{0};
     std::string name;
+    bool scalar{false};
   };
   rv32::ShadowSpec shadow;
   std::map<std::uint32_t, Variable> variables;  // by address

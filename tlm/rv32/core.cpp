@@ -130,14 +130,15 @@ Instruction Core::decode_at(std::uint32_t pc) {
     return instruction;
   }
   instruction = decode(low | std::uint32_t{high} << 16);
-  if (instruction.rd == 0) instruction.rd = kSink;
-  instruction.cost = cost_of(instruction.opcode);
   const Format format = row_of(instruction.opcode).format;
+  if (instruction.rd == 0 || !writes_rd(format)) instruction.rd = kSink;
+  instruction.cost = cost_of(instruction.opcode);
   const bool links = instruction.opcode == Opcode::kJal && (instruction.rd == kReturnAddress || instruction.rd == kAlternateLink);
   instruction.turns =
       links || instruction.opcode == Opcode::kJalr || instruction.opcode == Opcode::kMret || (instruction.rd == kStackPointer && writes_rd(format));
   const bool based = instruction.rs1 == kStackPointer || instruction.rs1 == kGlobalPointer || instruction.rs1 == kFramePointer;
-  instruction.addresses = instruction.opcode == Opcode::kAddi && based && instruction.rd != kStackPointer;
+  const bool copies = instruction.opcode == Opcode::kAdd && instruction.rs1 == 0 && instruction.rs2 == kStackPointer;  // c.mv
+  instruction.addresses = ((instruction.opcode == Opcode::kAddi && based) || copies) && instruction.rd != kStackPointer;
   const bool relative = format == Format::kB || format == Format::kJ || instruction.opcode == Opcode::kAuipc;
   if (relative) instruction.imm = static_cast<std::int32_t>(pc + static_cast<std::uint32_t>(instruction.imm));
   return instruction;

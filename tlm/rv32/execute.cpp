@@ -229,7 +229,7 @@ Stop Core::execute() {
       case Opcode::kSrai: x[i->rd] = as_unsigned(as_signed(x[i->rs1]) >> i->imm); break;
       case Opcode::kAdd:
         x[i->rd] = x[i->rs1] + x[i->rs2];
-        if constexpr (kShadowed) shadow->add(*i);
+        if constexpr (kShadowed) shadow->add(*i, x[i->rd], pc);
         move_on();
         continue;
       case Opcode::kSub:

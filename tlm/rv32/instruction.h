@@ -72,6 +72,9 @@ Instruction decode(std::uint32_t bits);
 std::uint32_t expand(std::uint16_t half);
 constexpr bool is_compressed(std::uint32_t bits) { return (bits & 3) != 3; }
 
+/// Whether an instruction that writes the stack pointer makes or leaves a frame; any other one changes to another stack, or jumps out of calls.
+bool adds_to_stack_pointer(const Instruction& instruction);
+
 /// The row of an opcode; rows of kUndecoded .. kIllegal have no mnemonic.
 const InstructionRow& row_of(Opcode opcode);
 

@@ -117,7 +117,7 @@ void Shadow::check(std::uint8_t base, const LocalFinding& access) {
 
 /// Of an addition to the stack pointer, to gp, or to the upper part of an address.
 Bounds Shadow::address_of(const Instruction& i, std::uint32_t value, std::uint32_t pc) {
-  const bool in_frame = i.rs1 == kStackPointer || i.rs1 == kFramePointer;
+  const bool in_frame = i.rs1 == kStackPointer || i.rs1 == kFramePointer || i.opcode == Opcode::kAdd;
   Address& known = addresses_[pc / 2 % addresses_.size()];
   if (known.pc != pc || (!in_frame && known.address != value)) known = {pc, value, listener_.variable_at(pc, value, in_frame)};
   if (known.size) return {value, *known.size};
@@ -125,12 +125,11 @@ Bounds Shadow::address_of(const Instruction& i, std::uint32_t value, std::uint32
 }
 
 void Shadow::stack_moved(const Instruction& i, std::uint32_t to) {
-  const bool relative = i.rs1 == kStackPointer || (i.opcode == Opcode::kAddi && i.rs1 == kFramePointer) || (i.opcode == Opcode::kAdd && i.rs2 == kStackPointer);
+  const bool frame = adds_to_stack_pointer(i);
   const std::uint32_t from = std::exchange(sp_, to);
   const bool both = in_stack(from) && in_stack(to);
-  const bool adds = i.opcode == Opcode::kAddi || i.opcode == Opcode::kAdd || i.opcode == Opcode::kSub;
-  if (both && relative && adds && to < from) fill(to, from, kByte);
-  if (in_stack(from) && !(relative && adds)) own_stacks_ = true;
+  if (both && frame && to < from) fill(to, from, kByte);
+  if (in_stack(from) && !frame) own_stacks_ = true;
   frames_ = !own_stacks_ && in_stack(to) ? to - spec_.stack.begin : 0;
   bounds_[kStackPointer] = kAnywhere;
 }

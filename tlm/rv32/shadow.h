@@ -146,7 +146,12 @@ class Shadow {
     const bool near = std::uint64_t{value - bounds.begin + kNear} <= std::uint64_t{bounds.size} + 2 * kNear;
     bounds_[i.rd] = near ? bounds : kAnywhere;
   }
-  void add(const Instruction& i) {
+  template <class Pc>
+  void add(const Instruction& i, std::uint32_t value, const Pc& pc) {
+    if (i.addresses) [[unlikely]] {
+      bounds_[i.rd] = address_of(i, value, pc());
+      return;
+    }
     const Bounds& a = bounds_[i.rs1];
     const Bounds& b = bounds_[i.rs2];
     bounds_[i.rd] = a == kAnywhere ? b : b == kAnywhere ? a : kAnywhere;

@@ -28,12 +28,12 @@ static APART uint32_t use(const settings_t* settings) {
 #else
   mmio_write32(BOARD_TIMER_BASE + 0x4000, settings->limit + all);  // planted: uninitialised_read
 #endif
-  return all + settings->first;
+  return all + settings->first;  // planted: uninitialised_read
 }
 int main(void) {
   settings_t settings;
   set_up(&settings);
   const settings_t copy = settings;
-  sink = use(&copy);
+  sink = use(&copy);  // planted: uninitialised_read
   return 0;
 }
