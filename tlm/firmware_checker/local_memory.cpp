@@ -28,11 +28,11 @@ bool FirmwareChecker::Die::keeps_nothing(const LocalFinding& finding) const {
 }
 
 std::string FirmwareChecker::Die::overrun(const LocalFinding& finding) const {
-  const std::uint32_t end = finding.object.begin + finding.object.size;
-  const auto variable = spec_.program->variables.find(finding.object.begin);
+  const std::uint32_t end = finding.object.end();
+  const auto variable = spec_.program->variables.find(finding.object.begin());
   const std::string name = variable == spec_.program->variables.end() ? "" : " " + variable->second.name;
   return fmt::format("the core {} {} bytes at {:#x}, by a pointer to the {} bytes{} at {:#x}, which end at {:#x}", finding.write ? "writes" : "reads",
-                     finding.size, finding.address, finding.object.size, name, finding.object.begin, end);
+                     finding.size, finding.address, finding.object.size(), name, finding.object.begin(), end);
 }
 
 void FirmwareChecker::Die::found(const LocalFinding& finding) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The loop: one case an opcode. Cycles and the place in the program are kept in locals; save() writes them back before anything that looks at the core.
+#include <array>
+
 #include "tlm/rv32/core.h"
 
 namespace model::rv32 {
@@ -9,6 +11,13 @@ constexpr std::int32_t as_signed(std::uint32_t value) { return static_cast<std::
 constexpr std::uint32_t as_unsigned(std::int32_t value) { return static_cast<std::uint32_t>(value); }
 constexpr std::int64_t widened(std::uint32_t value) { return as_signed(value); }
 constexpr std::size_t kStackPointer = 2;
+/// Instructions that say what they leave in rd besides its value.
+constexpr std::array<bool, kOpcodes> kTellsBounds = [] {
+  std::array<bool, kOpcodes> tells{};
+  for (const Opcode opcode : {Opcode::kLui, Opcode::kAuipc, Opcode::kLb, Opcode::kLh, Opcode::kLw, Opcode::kLbu, Opcode::kLhu, Opcode::kAddi, Opcode::kAdd, Opcode::kSub})
+    tells[static_cast<std::size_t>(opcode)] = true;
+  return tells;
+}();
 constexpr std::uint32_t kMostNegative = 0x80000000U;
 
 std::uint32_t high_word(std::int64_t product) { return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32); }
@@ -46,7 +55,7 @@ Stop Core::execute() {
     cycles = cycles_;
     i = locate(pc_);
   };
-  const auto retire = [&] {
+  const auto retire = [&]() __attribute__((always_inline)) {
     ++counts_[static_cast<std::size_t>(opcode)];
     bool told = kTold == Told::kAll;
     if constexpr (kTold == Told::kTurns) {
@@ -60,7 +69,7 @@ Stop Core::execute() {
     }
     cycles += i->cost;
   };
-  const auto go = [&](std::uint32_t target) {
+  const auto go = [&](std::uint32_t target) __attribute__((always_inline)) {
     const std::uint32_t offset = target - page_base_;
     i = offset < CodePage::kBytes ? page_slots_ + offset / 2 : locate(target);
   };
@@ -71,7 +80,7 @@ Stop Core::execute() {
     load_back();
   };
   // The three below: whether the instruction is done; if not, it has trapped.
-  const auto load = [&](auto value) {
+  const auto load = [&](auto value) __attribute__((always_inline)) {
     const std::uint32_t address = x[i->rs1] + as_unsigned(i->imm);
     if constexpr (kShadowed) shadow->access(i->rs1, address, sizeof value, false, pc);
     if (!memory_.read(address, value)) [[unlikely]] {
@@ -87,7 +96,7 @@ Stop Core::execute() {
     if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, false);
     return true;
   };
-  const auto store = [&](auto zero) {
+  const auto store = [&](auto zero) __attribute__((always_inline)) {
     const std::uint32_t address = x[i->rs1] + as_unsigned(i->imm);
     const auto value = static_cast<decltype(zero)>(x[i->rs2]);
     if constexpr (kShadowed) shadow->access(i->rs1, address, sizeof value, true, pc);
@@ -102,24 +111,13 @@ Stop Core::execute() {
     if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, true);
     return true;
   };
-  // What is known of the result besides its value.
-  const auto forget = [&] {
-    if constexpr (kShadowed) shadow->forget(i->rd);
-  };
-  const auto turn_stack = [&] {
+  const auto jumped = [&](std::uint32_t target) __attribute__((always_inline)) {
     if constexpr (kShadowed) {
-      if (i->turns) shadow->stack_moved(*i, x[kStackPointer]);
+      shadow->forget(i->rd);
+      shadow->jumped(target, i->rd != kSink, *i, x);
     }
   };
-  const auto jumped = [&](std::uint32_t target) {
-    if constexpr (kShadowed) shadow->jumped(target, i->rd != kSink, *i, x);
-  };
-  const auto move_on = [&] {
-    turn_stack();
-    retire();
-    i += i->halfwords;
-  };
-  const auto branch = [&](bool taken) {
+  const auto branch = [&](bool taken) __attribute__((always_inline)) {
     retire();
     if (taken) {
       cycles += taken_extra;
@@ -159,11 +157,9 @@ Stop Core::execute() {
       case Opcode::kAuipc:
         x[i->rd] = as_unsigned(i->imm);
         if constexpr (kShadowed) shadow->upper(i->rd);
-        move_on();
-        continue;
+        break;
       case Opcode::kJal:
         x[i->rd] = pc() + i->length();
-        forget();
         jumped(as_unsigned(i->imm));
         retire();
         go(as_unsigned(i->imm));
@@ -171,7 +167,6 @@ Stop Core::execute() {
       case Opcode::kJalr: {
         const std::uint32_t target = (x[i->rs1] + as_unsigned(i->imm)) & ~1U;
         x[i->rd] = pc() + i->length();
-        forget();
         jumped(target);
         retire();
         go(target);
@@ -186,24 +181,19 @@ Stop Core::execute() {
 
       case Opcode::kLb:
         if (!load(std::int8_t{})) continue;
-        move_on();
-        continue;
+        break;
       case Opcode::kLh:
         if (!load(std::int16_t{})) continue;
-        move_on();
-        continue;
+        break;
       case Opcode::kLw:
         if (!load(std::uint32_t{})) continue;
-        move_on();
-        continue;
+        break;
       case Opcode::kLbu:
         if (!load(std::uint8_t{})) continue;
-        move_on();
-        continue;
+        break;
       case Opcode::kLhu:
         if (!load(std::uint16_t{})) continue;
-        move_on();
-        continue;
+        break;
       case Opcode::kSb:
         if (!store(std::uint8_t{})) continue;
         break;
@@ -217,8 +207,7 @@ Stop Core::execute() {
       case Opcode::kAddi:
         x[i->rd] = x[i->rs1] + as_unsigned(i->imm);
         if constexpr (kShadowed) shadow->add_immediate(*i, x[i->rd], pc);
-        move_on();
-        continue;
+        break;
       case Opcode::kSlti: x[i->rd] = as_signed(x[i->rs1]) < i->imm ? 1 : 0; break;
       case Opcode::kSltiu: x[i->rd] = x[i->rs1] < as_unsigned(i->imm) ? 1 : 0; break;
       case Opcode::kXori: x[i->rd] = x[i->rs1] ^ as_unsigned(i->imm); break;
@@ -230,13 +219,11 @@ Stop Core::execute() {
       case Opcode::kAdd:
         x[i->rd] = x[i->rs1] + x[i->rs2];
         if constexpr (kShadowed) shadow->add(*i, x[i->rd], pc);
-        move_on();
-        continue;
+        break;
       case Opcode::kSub:
         x[i->rd] = x[i->rs1] - x[i->rs2];
         if constexpr (kShadowed) shadow->subtract(*i);
-        move_on();
-        continue;
+        break;
       case Opcode::kSll: x[i->rd] = x[i->rs1] << (x[i->rs2] & 31); break;
       case Opcode::kSlt: x[i->rd] = as_signed(x[i->rs1]) < as_signed(x[i->rs2]) ? 1 : 0; break;
       case Opcode::kSltu: x[i->rd] = x[i->rs1] < x[i->rs2] ? 1 : 0; break;
@@ -317,8 +304,13 @@ Stop Core::execute() {
         waiting_ = true;
         return Stop::kWaiting;
     }
-    forget();
-    move_on();
+    if constexpr (kShadowed) {
+      shadow->forget(kTellsBounds[static_cast<std::size_t>(opcode)] ? kSink : i->rd);
+      if (i->turns) [[unlikely]]
+        shadow->stack_moved(*i, x[kStackPointer]);
+    }
+    retire();
+    i += i->halfwords;
   }
 }
 

@@ -9,11 +9,12 @@ namespace {
 constexpr std::uint8_t kStackPointer = 2;
 constexpr std::uint8_t kFramePointer = 8;
 constexpr std::uint32_t kByte = 0xff;
+constexpr std::uint32_t kWords = 16;  // so many double words are faster by hand
 
 }  // namespace
 
 Shadow::Shadow(const ShadowSpec& spec, ShadowListener& listener)
-    : spec_(spec), listener_(listener), size_(spec.memory.end - spec.memory.begin), pages_((size_ + kPage - 1) / kPage) {
+    : spec_(spec), listener_(listener), size_(spec.memory.end - spec.memory.begin), stack_pages_((spec.stack.begin - spec.memory.begin + kPage - 1) / kPage * kPage), pages_((size_ + kPage - 1) / kPage) {
   fill(spec_.memory.begin, spec_.memory.end, kByte);
   for (const ShadowSpec::Span& span : spec_.loaded) fill(span.begin, span.end, 0);
   if (spec_.heap.empty()) {
@@ -50,6 +51,10 @@ void Shadow::fill_in_page(std::uint32_t offset, std::uint32_t count, std::uint8_
     page = std::make_unique<Page>();
   }
   const auto first = page->bits.begin() + offset % kPage;
+  if (of_stack(offset)) {
+    std::memset(first, bits, count);
+    return;
+  }
   page->bytes -= count - static_cast<std::uint32_t>(std::count(first, first + count, std::uint8_t{0}));
   std::fill_n(first, count, bits);
   if (bits != 0) page->bytes += count;
@@ -97,21 +102,18 @@ bool Shadow::word_wise(std::uint32_t pc) const {
   return std::ranges::any_of(spec_.word_wise, [pc](const ShadowSpec::Span& span) { return pc >= span.begin && pc < span.end; });
 }
 
-/// Of an access that is outside the bounds of its pointer, or to a frame that is no more.
-void Shadow::check(std::uint8_t base, const LocalFinding& access) {
-  const Bounds object = access.object;
-  if (object.size == 0 || object == kAnywhere) return;
-  LocalFinding finding = access;
-  const std::uint32_t end = object.begin + object.size;
-  if (object.begin - spec_.stack.begin < frames_) {
+/// Of an access that is outside the bounds of its pointer.
+void Shadow::check(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write, std::uint32_t pc) {
+  const Bounds object = bounds_[base];
+  LocalFinding finding{.mistake = LocalMistake::kBeyond, .pc = pc, .address = address, .size = size, .write = write, .undefined = 0, .object = object};
+  const bool within = address >= object.begin() && address < object.end();
+  if (within && !write && word_wise(pc)) return;
+  bounds_[base] = kAnywhere;
+  if (object == kStale) {
     finding.mistake = LocalMistake::kStaleFrame;
-  } else if (access.address < object.begin || access.address - end >= kFar + access.size) {
-    bounds_[base] = kAnywhere;
-    return;
-  } else if (access.address < end && !access.write && word_wise(access.pc)) {
+  } else if (object.size() == 0 || address < object.begin() || (!within && address - object.end() >= kFar)) {
     return;
   }
-  bounds_[base] = kAnywhere;
   tell(finding);
 }
 
@@ -124,14 +126,29 @@ Bounds Shadow::address_of(const Instruction& i, std::uint32_t value, std::uint32
   return in_frame && i.rs1 == kFramePointer ? bounds_[i.rs1] : kAnywhere;
 }
 
+/// Of a few words, mostly.
+void Shadow::open_frame(std::uint32_t begin, std::uint32_t end) {
+  const std::uint32_t offset = begin - spec_.memory.begin;
+  Page* page = pages_[offset / kPage].get();
+  const std::uint32_t count = end - begin;
+  if (page == nullptr || !of_stack(offset) || offset % kPage + count > kPage || count > kWords * sizeof(std::uint64_t)) return fill(begin, end, kByte);
+  std::uint8_t* at = page->bits.data() + offset % kPage;
+  for (std::uint32_t i = 0; i + sizeof(std::uint64_t) <= count; i += sizeof(std::uint64_t)) {
+    const std::uint64_t none = ~std::uint64_t{0};
+    std::memcpy(at + i, &none, sizeof none);
+  }
+  for (std::uint32_t i = count / 8 * 8; i < count; ++i) at[i] = kByte;
+}
+
 void Shadow::stack_moved(const Instruction& i, std::uint32_t to) {
   const bool frame = adds_to_stack_pointer(i);
   const std::uint32_t from = std::exchange(sp_, to);
   const bool both = in_stack(from) && in_stack(to);
-  if (both && frame && to < from) fill(to, from, kByte);
+  if (both && frame && to < from) open_frame(to, from);
   if (in_stack(from) && !frame) own_stacks_ = true;
   frames_ = !own_stacks_ && in_stack(to) ? to - spec_.stack.begin : 0;
   bounds_[kStackPointer] = kAnywhere;
+  if (stale(bounds_[kResult])) bounds_[kResult] = kStale;
 }
 
 void Shadow::enter_heap(std::uint32_t target, std::uint32_t back, const std::uint32_t* x) {

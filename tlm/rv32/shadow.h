@@ -25,15 +25,24 @@
 
 namespace model::rv32 {
 
-/// The bytes that a pointer may reach.
-struct Bounds {
-  std::uint32_t begin{0};
-  std::uint32_t size{~0U};
+/// The bytes that a pointer may reach, in a word: the default is 0.
+class Bounds {
+ public:
+  constexpr Bounds() = default;
+  constexpr Bounds(std::uint32_t begin, std::uint32_t size) : word_(begin | std::uint64_t{~size} << 32) {}
+  constexpr std::uint32_t begin() const { return static_cast<std::uint32_t>(word_); }
+  constexpr std::uint32_t size() const { return ~static_cast<std::uint32_t>(word_ >> 32); }
+  constexpr std::uint32_t end() const { return begin() + size(); }
+  constexpr bool anywhere() const { return word_ == 0; }
   bool operator==(const Bounds&) const = default;
+
+ private:
+  std::uint64_t word_{0};
 };
 inline constexpr Bounds kAnywhere;
 inline constexpr Bounds kDifference{1, 0};  // of two pointers: added to one it gives the other
 inline constexpr Bounds kUpperPart{2, 0};   // of an address
+inline constexpr Bounds kStale{3, 0};       // to a variable of a function that has returned
 
 enum class LocalMistake : std::uint8_t {
   kBranch,      // is decided by bits that nobody set
@@ -92,17 +101,16 @@ class Shadow {
   /// Before an access through the register `base`; `pc` is asked when there is something to say.
   template <class Pc>
   void access(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write, const Pc& pc) {
-    const Bounds& bounds = bounds_[base];
-    if (std::uint64_t{address - bounds.begin} + size > bounds.size || bounds.begin - spec_.stack.begin < frames_) [[unlikely]]
-      check(base, {.mistake = LocalMistake::kBeyond, .pc = pc(), .address = address, .size = size, .write = write, .object = bounds});
+    const Bounds bounds = bounds_[base];
+    if (std::uint64_t{address - bounds.begin()} + size > bounds.size()) [[unlikely]]
+      check(base, address, size, write, pc());
   }
   /// After a load that left `value` in the register `rd`; `extend` makes a word of its bits.
   template <class Value>
   void loaded(std::uint8_t rd, std::uint32_t address, Value value) {
     bounds_[rd] = kAnywhere;
     if constexpr (sizeof(Value) == 4) {
-      const Spilled& spilled = spilled_[address / 4 % kSpilled];
-      if (spilled.address == address && spilled.value == value) bounds_[rd] = spilled.bounds;
+      if (value - spec_.memory.begin < size_) bounds_[rd] = spilled_at(address, value);
     }
     const auto bits = bits_at<Value>(address);
     if ((undefined_ | static_cast<std::uint32_t>(bits)) != 0) [[unlikely]]
@@ -112,10 +120,22 @@ class Shadow {
   template <class Value, class Pc>
   void stored(std::uint8_t rs2, std::uint32_t address, Value value, const Pc& pc) {
     if constexpr (sizeof(Value) == 4) {
-      if (bounds_[rs2] != kAnywhere) spilled_[address / 4 % kSpilled] = {address, value, bounds_[rs2]};
+      if (!bounds_[rs2].anywhere()) spilled_[address / 4 % kSpilled] = {address, value, bounds_[rs2]};
     }
-    if (undefined_ != 0 || bits_at<Value>(address) != 0) [[unlikely]]
-      store(rs2, address, sizeof(Value), pc());
+    const std::uint32_t offset = address - spec_.memory.begin;
+    if (offset >= size_) return;
+    Page* page = pages_[offset / kPage].get();
+    if (undefined_ != 0 || offset % kPage > kPage - sizeof(Value)) [[unlikely]]
+      return store(rs2, address, sizeof(Value), pc());
+    if (page == nullptr) return;
+    Value bits = 0;
+    std::uint8_t* const at = page->bits.data() + offset % kPage;
+    std::memcpy(&bits, at, sizeof bits);
+    if (bits == 0) return;
+    if (!of_stack(offset)) [[unlikely]]
+      return store(rs2, address, sizeof(Value), pc());
+    bits = 0;
+    std::memcpy(at, &bits, sizeof bits);
   }
   /// Before a store of the register `rs2` to the bus.
   void sent(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc);
@@ -127,9 +147,8 @@ class Shadow {
     if (offset >= size_) return 0;
     if (offset % kPage > kPage - sizeof(Value)) [[unlikely]]
       return static_cast<Value>(read(offset, sizeof(Value)));
-    const Page* page = pages_[offset / kPage].get();
     Value bits = 0;
-    if (page != nullptr) std::memcpy(&bits, page->bits.data() + offset % kPage, sizeof bits);
+    if (const Page* page = pages_[offset / kPage].get()) std::memcpy(&bits, page->bits.data() + offset % kPage, sizeof bits);
     return bits;
   }
 
@@ -138,13 +157,13 @@ class Shadow {
   void upper(std::uint8_t rd) { bounds_[rd] = kUpperPart; }
   template <class Pc>
   void add_immediate(const Instruction& i, std::uint32_t value, const Pc& pc) {
-    if (i.addresses || bounds_[i.rs1].size == 0) {
+    const Bounds bounds = bounds_[i.rs1];
+    if (i.addresses || bounds == kUpperPart) [[unlikely]] {
       bounds_[i.rd] = address_of(i, value, pc());
       return;
     }
-    const Bounds& bounds = bounds_[i.rs1];
-    const bool near = std::uint64_t{value - bounds.begin + kNear} <= std::uint64_t{bounds.size} + 2 * kNear;
-    bounds_[i.rd] = near ? bounds : kAnywhere;
+    const bool near = std::uint64_t{value - bounds.begin() + kNear} <= std::uint64_t{bounds.size()} + 2 * kNear;
+    bounds_[i.rd] = near || bounds.size() == 0 ? bounds : kAnywhere;
   }
   template <class Pc>
   void add(const Instruction& i, std::uint32_t value, const Pc& pc) {
@@ -152,11 +171,11 @@ class Shadow {
       bounds_[i.rd] = address_of(i, value, pc());
       return;
     }
-    const Bounds& a = bounds_[i.rs1];
-    const Bounds& b = bounds_[i.rs2];
-    bounds_[i.rd] = a == kAnywhere ? b : b == kAnywhere ? a : kAnywhere;
+    const Bounds a = bounds_[i.rs1];
+    const Bounds b = bounds_[i.rs2];
+    bounds_[i.rd] = a.anywhere() ? b : b.anywhere() ? a : kAnywhere;
   }
-  void subtract(const Instruction& i) { bounds_[i.rd] = bounds_[i.rs2] == kAnywhere ? bounds_[i.rs1] : kDifference; }
+  void subtract(const Instruction& i) { bounds_[i.rd] = bounds_[i.rs2].anywhere() ? bounds_[i.rs1] : kDifference; }
 
   /// After an instruction that wrote the stack pointer.
   void stack_moved(const Instruction& i, std::uint32_t to);
@@ -179,7 +198,7 @@ class Shadow {
 
   struct Page {
     std::array<std::uint8_t, kPage> bits{};  // 1: nobody has set it
-    std::uint32_t bytes{0};                  // that have such bits
+    std::uint32_t bytes{0};                  // that have such bits; does not matter of the stack
   };
   struct Spilled {
     std::uint32_t address{1};
@@ -192,15 +211,23 @@ class Shadow {
     std::optional<std::uint32_t> size;
   };
 
-  void set(std::uint8_t rd, std::uint32_t bits);
-  void check(std::uint8_t base, const LocalFinding& access);
+  [[gnu::noinline]] void set(std::uint8_t rd, std::uint32_t bits);
+  [[gnu::noinline]] void check(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write, std::uint32_t pc);
+  Bounds spilled_at(std::uint32_t address, std::uint32_t value) const {
+    const Spilled& spilled = spilled_[address / 4 % kSpilled];
+    if (spilled.address != address || spilled.value != value) return kAnywhere;
+    return stale(spilled.bounds) ? kStale : spilled.bounds;
+  }
+  bool stale(Bounds bounds) const { return bounds.begin() - spec_.stack.begin < frames_; }
   void tell(const LocalFinding& finding) {
     if (heap_back_ == kNowhere) listener_.found(finding);
   }
-  std::uint32_t read(std::uint32_t offset, std::uint32_t size) const;
+  [[gnu::noinline]] std::uint32_t read(std::uint32_t offset, std::uint32_t size) const;
   void write(std::uint32_t address, std::uint32_t size, std::uint32_t bits);
-  void store(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc);
+  [[gnu::noinline]] void store(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc);
   void fill(std::uint32_t begin, std::uint32_t end, std::uint8_t bits);
+  bool of_stack(std::uint32_t offset) const { return offset >= stack_pages_; }
+  void open_frame(std::uint32_t begin, std::uint32_t end);
   void fill_in_page(std::uint32_t offset, std::uint32_t count, std::uint8_t bits);
   Bounds address_of(const Instruction& i, std::uint32_t value, std::uint32_t pc);
   bool decided(const Instruction& i, const std::uint32_t* x) const;
@@ -217,7 +244,8 @@ class Shadow {
   std::uint32_t frames_{0};      // bytes of the stack below its pointer; 0 where that is not known
   std::array<Bounds, kRegisters> bounds_{};
   std::array<std::uint32_t, kRegisters> bits_{};
-  std::vector<std::unique_ptr<Page>> pages_;  // nothing: all is set
+  std::uint32_t stack_pages_;                 // the offset of the first one
+  std::vector<std::unique_ptr<Page>> pages_;  // nothing: all is set; those of the stack stay
   std::array<Spilled, kSpilled> spilled_{};
   std::array<Address, 256> addresses_{};
   std::uint32_t sp_{0};
