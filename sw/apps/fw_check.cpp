@@ -84,6 +84,7 @@ void FwCheck::attach(model::FirmwareSupernode& supernode, const FwSetup& setup, 
                     .now = [&platform] { return platform.now().value; },
                     .stack_end = image.symbol("__heap_end"),
                     .mapped = buffers_of(setup.scenario(), die),
+                    .core = &platform.core(die),
                     .program = program->second});
   }
   checker_ = std::make_unique<model::FirmwareChecker>(dies);

@@ -11,8 +11,9 @@ namespace {
 using model::rv32::HeapFunction;
 
 // They read words up to the one in which a string ends.
-constexpr std::array<std::string_view, 18> kWordWise{"strlen",  "strnlen", "strcmp", "strncmp",  "strcpy",    "strncpy", "stpcpy",  "stpncpy", "strcat",
-                                                     "strncat", "strchr",  "strchrnul", "strrchr", "memchr", "memrchr", "memcmp", "strlcpy", "strlcat"};
+constexpr std::array<std::string_view, 18> kWordWise{"strlen",  "strnlen", "strcmp",  "strncmp", "strcpy",  "strncpy",
+                                                     "stpcpy",  "stpncpy", "strcat",  "strncat", "strchr",  "strchrnul",
+                                                     "strrchr", "memchr",  "memrchr", "memcmp",  "strlcpy", "strlcat"};
 constexpr std::array<std::pair<std::string_view, HeapFunction>, 6> kHeap{{{"malloc", HeapFunction::kMalloc},
                                                                           {"calloc", HeapFunction::kCalloc},
                                                                           {"realloc", HeapFunction::kRealloc},

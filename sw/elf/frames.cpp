@@ -104,7 +104,8 @@ std::optional<Frame> frame_at(Dwarf_CFI* cfi, Dwarf_Addr pc) {
 
 /// Where nothing else can be: the room of a variable may be that of something without a name, too, which may be longer. Behind an array a gap that nobody
 /// reaches from the stack pointer is there for alignment.
-std::optional<FrameVariable> variable_at(const std::vector<Place>& places, std::int64_t at, const Frame& frame, const std::set<std::int64_t>& reached) {
+std::optional<FrameVariable> variable_at(const std::vector<Place>& places, std::int64_t at, const Frame& frame,
+                                         const std::set<std::int64_t>& reached) {
   const Place* longest = nullptr;
   for (const Place& place : places) {
     if (place.begin < at && at < place.begin + place.size) return std::nullopt;
@@ -128,7 +129,7 @@ std::optional<std::int64_t> reached_by(std::uint32_t bits) {
   if (full && opcode == 0x03U) return static_cast<std::int32_t>(bits) >> 20;
   if (full) return (static_cast<std::int32_t>(bits) >> 25) * 32 + static_cast<std::int64_t>(bits >> 7 & 31U);
   if ((bits & 0xe003U) == 0x4002U) return static_cast<std::int64_t>((bits >> 2 & 0x1cU) | (bits >> 7 & 0x20U) | (bits << 4 & 0xc0U));  // c.lwsp
-  if ((bits & 0xe003U) == 0xc002U) return static_cast<std::int64_t>((bits >> 7 & 0x3cU) | (bits >> 1 & 0xc0U));                         // c.swsp
+  if ((bits & 0xe003U) == 0xc002U) return static_cast<std::int64_t>((bits >> 7 & 0x3cU) | (bits >> 1 & 0xc0U));                        // c.swsp
   return std::nullopt;
 }
 
@@ -172,7 +173,8 @@ void read_function(Dwarf_CFI* cfi, Dwarf_Die* function, const std::vector<Segmen
       const auto number = added(bits, base);
       const auto frame = number ? frame_at(cfi, pc) : std::nullopt;
       if (!frame || frame->base != base) continue;
-      if (auto variable = variable_at(places, *number - frame->height, *frame, reached)) variables[static_cast<std::uint32_t>(pc)] = std::move(*variable);
+      if (auto variable = variable_at(places, *number - frame->height, *frame, reached))
+        variables[static_cast<std::uint32_t>(pc)] = std::move(*variable);
     }
   }
 }
@@ -186,7 +188,8 @@ void add_scalar(Dwarf_Die* variable, std::set<std::uint32_t>& scalars) {
   if (dwarf_getlocation(&attribute, &ops, &count) != 0 || count != 1 || ops->atom != DW_OP_addr) return;
   auto type = type_of(variable);
   const int tag = type ? dwarf_tag(&*type) : 0;
-  if (tag == DW_TAG_base_type || tag == DW_TAG_pointer_type || tag == DW_TAG_enumeration_type) scalars.insert(static_cast<std::uint32_t>(ops->number));
+  if (tag == DW_TAG_base_type || tag == DW_TAG_pointer_type || tag == DW_TAG_enumeration_type)
+    scalars.insert(static_cast<std::uint32_t>(ops->number));
 }
 
 }  // namespace

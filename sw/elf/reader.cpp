@@ -165,7 +165,9 @@ void Reader::read_functions(Image& image) {
       if (GELF_ST_TYPE(symbol.st_info) == STT_NOTYPE && name != nullptr && *name != 0)
         image.symbols_.emplace(name, static_cast<std::uint32_t>(symbol.st_value));
       if (GELF_ST_TYPE(symbol.st_info) == STT_OBJECT && symbol.st_size > 0 && name != nullptr)
-        image.variables_.push_back({.address = static_cast<std::uint32_t>(symbol.st_value), .size = static_cast<std::uint32_t>(symbol.st_size), .name = hw::printable(name)});
+        image.variables_.push_back({.address = static_cast<std::uint32_t>(symbol.st_value),
+                                    .size = static_cast<std::uint32_t>(symbol.st_size),
+                                    .name = hw::printable(name)});
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_size == 0 || name == nullptr) continue;
       image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
     }
@@ -178,9 +180,8 @@ void Reader::read_functions(Image& image) {
 /// A pointer to one of two that overlap may be one to the other, and one to a symbol of the linker script means a section.
 void Reader::keep_sure_variables(Image& image) {
   std::vector<Variable>& variables = image.variables_;
-  std::sort(variables.begin(), variables.end(), [](const Variable& a, const Variable& b) {
-    return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name);
-  });
+  std::sort(variables.begin(), variables.end(),
+            [](const Variable& a, const Variable& b) { return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name); });
   std::set<std::uint32_t> unsure;
   for (const auto& [name, value] : image.symbols_) unsure.insert(value);
   std::uint64_t end = 0;

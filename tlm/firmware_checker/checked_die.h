@@ -13,6 +13,7 @@
 #include "tlm/firmware_checker/code_places.h"
 #include "tlm/firmware_checker/firmware_checker.h"
 #include "tlm/firmware_checker/flag_word.h"
+#include "tlm/firmware_checker/polled_flag.h"
 #include "tlm/firmware_checker/shadow_memory.h"
 #include "tlm/rv32/call_stack.h"
 #include "tlm/rv32/shadow.h"
@@ -136,6 +137,7 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   std::map<std::uint64_t, JobPointer> completions_;  // by place
   std::map<std::uint64_t, FlagWord> flags_;          // by place
   ShadowMemory bytes_;
+  PolledFlags polled_;
   rv32::CallStack calls_;
   CodePlaces places_;
   std::uint32_t stack_pointer_{~0U};

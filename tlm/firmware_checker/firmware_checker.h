@@ -44,13 +44,14 @@
 #include "tlm/firmware_checker/local_program.h"
 #include "tlm/firmware_platform/hbm_window.h"
 #include "tlm/firmware_platform/sparse_memory.h"
+#include "tlm/rv32/core.h"
 #include "tlm/rv32/observer.h"
 
 namespace model {
 
 inline constexpr std::array<std::string_view, 14> kFirmwareRules{
-    "unawaited_read",     "source_overwritten", "overlapping_writes", "uninitialised_read", "ring_overrun",   "stale_descriptor", "completion_lost",
-    "error_unseen",       "unfinished_at_exit", "outside_buffer",     "torn_unit",          "stack_overflow", "array_overrun",    "stale_frame"};
+    "unawaited_read", "source_overwritten", "overlapping_writes", "uninitialised_read", "ring_overrun",   "stale_descriptor", "completion_lost",
+    "error_unseen",   "unfinished_at_exit", "outside_buffer",     "torn_unit",          "stack_overflow", "array_overrun",    "stale_frame"};
 
 struct Violation {
   std::string_view rule;
@@ -81,10 +82,11 @@ struct Waiting {
 /// What the checker needs to know of a die.
 struct CheckedDie {
   const SparseMemory* hbm{nullptr};
-  std::function<std::uint32_t()> pc;         // of the core, during an access
-  std::function<std::int64_t()> now;         // ps
-  std::optional<std::uint32_t> stack_end;    // the lowest address of the stack
-  std::optional<std::vector<Range>> mapped;  // where transfers may go; nothing: everywhere
+  std::function<std::uint32_t()> pc;              // of the core, during an access
+  std::function<std::int64_t()> now;              // ps
+  std::optional<std::uint32_t> stack_end;         // the lowest address of the stack
+  std::optional<std::vector<Range>> mapped;       // where transfers may go; nothing: everywhere
+  rv32::Core* core{nullptr};                      // nullptr: what it compares is not known
   std::shared_ptr<const LocalProgram> program{};  // nothing: local memory is not looked at
 };
 

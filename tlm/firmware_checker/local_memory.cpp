@@ -45,7 +45,8 @@ void FirmwareChecker::Die::found(const LocalFinding& finding) {
     case LocalMistake::kAddress: return tell("uninitialised_read", "an address depends on local memory that was never written");
     case LocalMistake::kSent:
       if ((finding.undefined & bits_of(finding.size)) != bits_of(finding.size)) return;
-      return tell("uninitialised_read", fmt::format("the core writes to {:#x} what it read from local memory that was never written", finding.address));
+      return tell("uninitialised_read",
+                  fmt::format("the core writes to {:#x} what it read from local memory that was never written", finding.address));
     case LocalMistake::kKept:
       if (!keeps_nothing(finding)) return;
       return tell("uninitialised_read", fmt::format("the core writes to the variable {} what it read from local memory that was never written",

@@ -36,10 +36,10 @@ Stop Core::run(std::uint64_t cycles) {
   }
   stop_at_ = 0;
   const bool all = !points_.empty() || (observer_ != &nobody_ && !observer_->only_turns());
-  const Stop stop = shadow_ != nullptr       ? all ? execute<Told::kAll, true>() : execute<Told::kTurns, true>()
-                    : all                    ? execute<Told::kAll, false>()
+  const Stop stop = shadow_ != nullptr      ? all ? execute<Told::kAll, true>() : execute<Told::kTurns, true>()
+                         : all ? execute<Told::kAll, false>()
                     : observer_ != &nobody_ ? execute<Told::kTurns, false>()
-                                             : execute<Told::kNone, false>();
+                                            : execute<Told::kNone, false>();
   stopped_at_breakpoint_.reset();
   if (stop == Stop::kBreakpoint) stopped_at_breakpoint_ = pc_;
   return stop;

@@ -14,7 +14,8 @@ constexpr std::size_t kStackPointer = 2;
 /// Instructions that say what they leave in rd besides its value.
 constexpr std::array<bool, kOpcodes> kTellsBounds = [] {
   std::array<bool, kOpcodes> tells{};
-  for (const Opcode opcode : {Opcode::kLui, Opcode::kAuipc, Opcode::kLb, Opcode::kLh, Opcode::kLw, Opcode::kLbu, Opcode::kLhu, Opcode::kAddi, Opcode::kAdd, Opcode::kSub})
+  for (const Opcode opcode :
+       {Opcode::kLui, Opcode::kAuipc, Opcode::kLb, Opcode::kLh, Opcode::kLw, Opcode::kLbu, Opcode::kLhu, Opcode::kAddi, Opcode::kAdd, Opcode::kSub})
     tells[static_cast<std::size_t>(opcode)] = true;
   return tells;
 }();

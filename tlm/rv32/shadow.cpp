@@ -14,7 +14,11 @@ constexpr std::uint32_t kWords = 16;  // so many double words are faster by hand
 }  // namespace
 
 Shadow::Shadow(const ShadowSpec& spec, ShadowListener& listener)
-    : spec_(spec), listener_(listener), size_(spec.memory.end - spec.memory.begin), stack_pages_((spec.stack.begin - spec.memory.begin + kPage - 1) / kPage * kPage), pages_((size_ + kPage - 1) / kPage) {
+    : spec_(spec),
+      listener_(listener),
+      size_(spec.memory.end - spec.memory.begin),
+      stack_pages_((spec.stack.begin - spec.memory.begin + kPage - 1) / kPage * kPage),
+      pages_((size_ + kPage - 1) / kPage) {
   fill(spec_.memory.begin, spec_.memory.end, kByte);
   for (const ShadowSpec::Span& span : spec_.loaded) fill(span.begin, span.end, 0);
   if (spec_.heap.empty()) {
@@ -78,8 +82,7 @@ void Shadow::define(std::uint32_t address) { fill(address, address + 1, 0); }
 
 void Shadow::store(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc) {
   const std::uint32_t bits = bits_[rs2] & (kByte | (size > 1 ? 0xff00U : 0) | (size > 2 ? 0xffff0000U : 0));
-  if (bits != 0)
-    tell({.mistake = LocalMistake::kKept, .pc = pc, .address = address, .size = size, .write = true, .undefined = bits});
+  if (bits != 0) tell({.mistake = LocalMistake::kKept, .pc = pc, .address = address, .size = size, .write = true, .undefined = bits});
   write(address, size, bits);
 }
 
@@ -105,7 +108,8 @@ bool Shadow::word_wise(std::uint32_t pc) const {
 /// Of an access that is outside the bounds of its pointer.
 void Shadow::check(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write, std::uint32_t pc) {
   const Bounds object = bounds_[base];
-  LocalFinding finding{.mistake = LocalMistake::kBeyond, .pc = pc, .address = address, .size = size, .write = write, .undefined = 0, .object = object};
+  LocalFinding finding{
+      .mistake = LocalMistake::kBeyond, .pc = pc, .address = address, .size = size, .write = write, .undefined = 0, .object = object};
   const bool within = address >= object.begin() && address < object.end();
   if (within && !write && word_wise(pc)) return;
   bounds_[base] = kAnywhere;
@@ -119,7 +123,7 @@ void Shadow::check(std::uint8_t base, std::uint32_t address, std::uint32_t size,
 
 /// Of an addition to the stack pointer, to gp, or to the upper part of an address.
 Bounds Shadow::address_of(const Instruction& i, std::uint32_t value, std::uint32_t pc) {
-  const bool in_frame = i.rs1 == kStackPointer || i.rs1 == kFramePointer || i.opcode == Opcode::kAdd;
+  const bool in_frame = bounds_[i.rs1] != kUpperPart && (i.rs1 == kStackPointer || i.rs1 == kFramePointer || i.opcode == Opcode::kAdd);
   Address& known = addresses_[pc / 2 % addresses_.size()];
   if (known.pc != pc || (!in_frame && known.address != value)) known = {pc, value, listener_.variable_at(pc, value, in_frame)};
   if (known.size) return {value, *known.size};
@@ -131,7 +135,8 @@ void Shadow::open_frame(std::uint32_t begin, std::uint32_t end) {
   const std::uint32_t offset = begin - spec_.memory.begin;
   Page* page = pages_[offset / kPage].get();
   const std::uint32_t count = end - begin;
-  if (page == nullptr || !of_stack(offset) || offset % kPage + count > kPage || count > kWords * sizeof(std::uint64_t)) return fill(begin, end, kByte);
+  if (page == nullptr || !of_stack(offset) || offset % kPage + count > kPage || count > kWords * sizeof(std::uint64_t))
+    return fill(begin, end, kByte);
   std::uint8_t* at = page->bits.data() + offset % kPage;
   for (std::uint32_t i = 0; i + sizeof(std::uint64_t) <= count; i += sizeof(std::uint64_t)) {
     const std::uint64_t none = ~std::uint64_t{0};

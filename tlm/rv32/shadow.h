@@ -190,7 +190,7 @@ class Shadow {
  private:
   static constexpr std::uint32_t kPage = 1024;
   static constexpr std::size_t kSpilled = 512;
-  static constexpr std::uint32_t kNear = 16;  // how far beyond its object a pointer may be that comes back, or is off by what the access adds
+  static constexpr std::uint32_t kNear = 16;   // how far beyond its object a pointer may be that comes back, or is off by what the access adds
   static constexpr std::uint32_t kFar = 4096;  // beyond that nobody knows whether it was to be another object
   static constexpr std::uint32_t kNowhere = 1;
   static constexpr std::size_t kResult = 10;
@@ -239,9 +239,9 @@ class Shadow {
 
   const ShadowSpec spec_;
   ShadowListener& listener_;
-  std::uint32_t size_;           // of the memory
-  std::uint64_t undefined_{0};   // a bit a register that has such bits
-  std::uint32_t frames_{0};      // bytes of the stack below its pointer; 0 where that is not known
+  std::uint32_t size_;          // of the memory
+  std::uint64_t undefined_{0};  // a bit a register that has such bits
+  std::uint32_t frames_{0};     // bytes of the stack below its pointer; 0 where that is not known
   std::array<Bounds, kRegisters> bounds_{};
   std::array<std::uint32_t, kRegisters> bits_{};
   std::uint32_t stack_pages_;                 // the offset of the first one

@@ -62,14 +62,14 @@ std::vector<LocalMistake> mistakes_with_data(Words... words) {
   return mistakes_of([&](Program& program, Listener&) { (program.li(8, kData) << ... << words); });
 }
 
-TEST(Undefined, CopiesAreNoMistake) {
-  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lb(7, 8, 4), sb(7, 8, 9)), IsEmpty());
-}
+TEST(Undefined, CopiesAreNoMistake) { EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lb(7, 8, 4), sb(7, 8, 9)), IsEmpty()); }
 TEST(Undefined, ABranchIs) {
   EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), beq(6, 0, 4)), ElementsAre(LocalMistake::kBranch));
   EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lw(7, 8, 4), branch(4, 7, 0, 4)), ElementsAre(LocalMistake::kBranch));
 }
-TEST(Undefined, AnAddressIs) { EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), andi(6, 6, 12), add(6, 6, 8), lw(7, 6, 0)), ElementsAre(LocalMistake::kAddress)); }
+TEST(Undefined, AnAddressIs) {
+  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), andi(6, 6, 12), add(6, 6, 8), lw(7, 6, 0)), ElementsAre(LocalMistake::kAddress));
+}
 TEST(Undefined, WhatLeavesTheCoreIs) {
   EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), lui(9, kConsole), sb(6, 9, 0)), ElementsAre(LocalMistake::kSent));
 }
@@ -123,6 +123,10 @@ TEST(Pointers, ReachTheirVariable) {
   EXPECT_THAT(with_table(sw(0, 8, 14)), ElementsAre(LocalMistake::kBeyond)) << "in part";
   EXPECT_THAT(with_table(sw(0, 8, 0), lb(6, 8, 16)), ElementsAre(LocalMistake::kBeyond)) << "a load, too";
 }
+TEST(Pointers, AreMadeInAnyRegister) {
+  EXPECT_THAT(mistakes_of([&](Program& program, Listener&) { program << lui(9, kTable) << addi(7, 9, 0) << sb(0, 7, 16); }),
+              ElementsAre(LocalMistake::kBeyond));
+}
 TEST(Pointers, KeepItThroughAdditionsCopiesAndMemory) {
   EXPECT_THAT(with_table(addi(6, 0, 16), add(6, 8, 6), sb(0, 6, 0)), ElementsAre(LocalMistake::kBeyond)) << "an index";
   EXPECT_THAT(with_table(addi(8, 8, 8), addi(8, 8, 8), sb(0, 8, 0)), ElementsAre(LocalMistake::kBeyond));
@@ -171,7 +175,7 @@ TEST(Heap, HandsOutBlocksWithBounds) {
     Program program(kRam);
     program << lui(kA0, kData) << jalr(0, 1, 0);
     const std::uint32_t start = program.here();
-    program << addi(kA0, 0, 10) << jal(1, program.offset_to(kRam) - 4) << sb(0, kA0, place);
+    program << addi(kA0, 0, 10) << jal(1, program.offset_to(kRam)) << sb(0, kA0, place);
     rv32board::finish(program);
     Board board(program);
     Listener listener;
