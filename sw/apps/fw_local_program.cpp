@@ -45,6 +45,7 @@ std::shared_ptr<const model::LocalProgram> local_program_of(const elf::Image& im
     program->shadow.loaded.push_back({segment.address, segment.address + static_cast<std::uint32_t>(segment.bytes.size())});
   add_functions(program->shadow, image);
   for (const elf::Variable& variable : image.variables()) program->variables[variable.address] = {variable.size, variable.name, variable.scalar};
+  program->code = image.separate_code();
   for (const auto& [pc, variable] : image.frame_variables()) program->frames[pc] = {variable.size, variable.name, false};
   return program;
 }

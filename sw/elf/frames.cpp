@@ -10,6 +10,7 @@
 #include <optional>
 #include <set>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "hw/units/printable.h"
@@ -192,6 +193,13 @@ void add_scalar(Dwarf_Die* variable, std::set<std::uint32_t>& scalars) {
     scalars.insert(static_cast<std::uint32_t>(ops->number));
 }
 
+/// Each variable has its section: the compiler does not know how far it is from the next one. In a common section it goes from one to the other.
+bool separates_data(Dwarf_Die* unit) {
+  Dwarf_Attribute attribute;
+  const char* producer = dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
+  return producer != nullptr && std::string_view(producer).find("-fdata-sections") != std::string_view::npos;
+}
+
 }  // namespace
 
 FoundVariables read_variables(Dwarf* dwarf, const std::vector<Segment>& segments) {
@@ -204,8 +212,14 @@ FoundVariables read_variables(Dwarf* dwarf, const std::vector<Segment>& segments
     Dwarf_Die unit;
     Dwarf_Die die;
     if (dwarf_offdie(dwarf, offset + header_size, &unit) == nullptr || dwarf_child(&unit, &die) != 0) continue;
+    const bool separate = separates_data(&unit);
     do {
-      if (dwarf_tag(&die) == DW_TAG_subprogram && cfi != nullptr) read_function(cfi, &die, segments, found.frames);
+      Dwarf_Addr low = 0;
+      Dwarf_Addr high = 0;
+      const bool function = separate && dwarf_tag(&die) == DW_TAG_subprogram;
+      if (function && dwarf_lowpc(&die, &low) == 0 && dwarf_highpc(&die, &high) == 0)
+        found.code[static_cast<std::uint32_t>(low)] = static_cast<std::uint32_t>(high);
+      if (function && cfi != nullptr) read_function(cfi, &die, segments, found.frames);
       if (dwarf_tag(&die) == DW_TAG_variable) add_scalar(&die, found.scalars);
     } while (dwarf_siblingof(&die, &die) == 0);
   }

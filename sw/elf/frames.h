@@ -16,6 +16,7 @@ namespace sw::elf {
 struct FoundVariables {
   std::map<std::uint32_t, FrameVariable> frames;  // by the instruction
   std::set<std::uint32_t> scalars;                // addresses
+  std::map<std::uint32_t, std::uint32_t> code;    // functions, begin to end, that make the address of each variable by itself
 };
 
 /// Left out: variables in a frame that others lie around, and whatever is not at a fixed distance from its frame.

@@ -70,6 +70,8 @@ class Image {
   const std::vector<Variable>& variables() const { return variables_; }
   /// By the address of an addition to the stack or frame pointer.
   const std::map<std::uint32_t, FrameVariable>& frame_variables() const { return frame_variables_; }
+  /// Functions, begin to end, compiled with -fdata-sections: they do not go from one variable to another.
+  const std::map<std::uint32_t, std::uint32_t>& separate_code() const { return separate_code_; }
 
   /// The value of a symbol that is no function, like those of the linker script.
   std::optional<std::uint32_t> symbol(const std::string& name) const;
@@ -107,6 +109,7 @@ class Image {
   std::vector<Function> functions_;
   std::vector<Variable> variables_;
   std::map<std::uint32_t, FrameVariable> frame_variables_;
+  std::map<std::uint32_t, std::uint32_t> separate_code_;
   std::map<std::string, std::uint32_t> symbols_;
   std::vector<Row> rows_;
   std::vector<Inlined> inlined_;

@@ -89,6 +89,7 @@ void Reader::read(Image& image) {
   if (!dwarf_) return;
   FoundVariables found = read_variables(dwarf_.get(), image.segments_);
   image.frame_variables_ = std::move(found.frames);
+  image.separate_code_ = std::move(found.code);
   for (Variable& variable : image.variables_) variable.scalar = found.scalars.contains(variable.address);
 }
 

@@ -2,6 +2,8 @@
 // Mistakes of a die's core in its local memory, which tlm/rv32/shadow.h finds.
 #include <fmt/format.h>
 
+#include <iterator>
+
 #include "tlm/firmware_checker/checked_die.h"
 
 namespace model {
@@ -16,6 +18,8 @@ std::uint32_t bits_of(std::uint32_t bytes) { return bytes >= 4 ? ~0U : (1U << (8
 }  // namespace
 
 std::optional<std::uint32_t> FirmwareChecker::Die::variable_at(std::uint32_t pc, std::uint32_t address, bool in_frame) {
+  const auto function = spec_.program->code.upper_bound(pc);
+  if (function == spec_.program->code.begin() || pc >= std::prev(function)->second) return std::nullopt;
   const auto& variables = in_frame ? spec_.program->frames : spec_.program->variables;
   const auto found = variables.find(in_frame ? pc : address);
   return found == variables.end() ? std::nullopt : std::optional(found->second.size);
