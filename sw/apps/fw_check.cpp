@@ -5,8 +5,10 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <map>
 #include <vector>
 
+#include "sw/apps/fw_local_program.h"
 #include "sw/apps/fw_waits.h"
 
 namespace sw::apps {
@@ -66,23 +68,29 @@ std::string spans(const std::vector<int>& dies) {
 
 const elf::Image& FwCheck::image_of(int die) const { return setup_->image(setup_->scenario().dies[static_cast<std::size_t>(die)].image); }
 
-void FwCheck::attach(model::FirmwareSupernode& supernode, const FwSetup& setup) {
+void FwCheck::attach(model::FirmwareSupernode& supernode, const FwSetup& setup, const hw::Rv32Spec& core) {
   setup_ = &setup;
   if (mode_ == "off") return;
   if (!suppress_.empty()) suppressions_ = FwSuppressions(suppress_);
   model::FirmwarePlatform& platform = supernode.platform();
+  std::map<const elf::Image*, std::shared_ptr<const model::LocalProgram>> programs;
   std::vector<model::CheckedDie> dies;
   for (int die = 0; die < setup.dies(); ++die) {
     const elf::Image& image = image_of(die);
+    const auto [program, added] = programs.try_emplace(&image);
+    if (added) program->second = local_program_of(image, core);
     dies.push_back({.hbm = &platform.hbm(die),
                     .pc = [&platform, die] { return platform.core(die).pc(); },
                     .now = [&platform] { return platform.now().value; },
                     .stack_end = image.symbol("__heap_end"),
-                    .mapped = buffers_of(setup.scenario(), die)});
+                    .mapped = buffers_of(setup.scenario(), die),
+                    .core = &platform.core(die),
+                    .program = program->second});
   }
   checker_ = std::make_unique<model::FirmwareChecker>(dies);
   for (int die = 0; die < setup.dies(); ++die) {
     supernode.engine(die).observe(&checker_->engine(die));
+    platform.core(die).shadow(checker_->shadow(die));
     platform.observe_hbm(die, [this, die](const model::HbmAccess& access) { checker_->hbm_access(die, access); });
   }
 }

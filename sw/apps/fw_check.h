@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "hw/rv32/rv32_spec.h"
 #include "sw/apps/flags.h"
 #include "sw/apps/fw_setup.h"
 #include "sw/apps/fw_suppressions.h"
@@ -22,7 +23,7 @@ class FwCheck {
   bool on() const { return mode_ != "off"; }
 
   /// Before the run; both must outlive it.
-  void attach(model::FirmwareSupernode& supernode, const FwSetup& setup);
+  void attach(model::FirmwareSupernode& supernode, const FwSetup& setup, const hw::Rv32Spec& core);
   /// For whoever watches a core, too; nullptr: the checker does not.
   model::rv32::Observer* core(int die) const;
 

@@ -119,7 +119,7 @@ class FwRun final : public Command {
     const auto begin = Clock::now();
     const Prepared prepared = prepare(session, &waves);
     FwTools tools(tools_, prepared.setup);
-    if (engine_ == "tlm") check_.attach(*prepared.supernode, prepared.setup);
+    if (engine_ == "tlm") check_.attach(*prepared.supernode, prepared.setup, prepared.spec.platform.rv32);
     tools.attach(prepared.supernode->platform(), prepared.spec.platform, [this](int die) { return check_.core(die); });
     const auto trace = observe_engines(session, prepared);
     session.level("rv32");

@@ -30,6 +30,20 @@ struct Function {
   std::string name;
 };
 
+/// A variable with a place of its own.
+struct Variable {
+  std::uint32_t address{0};
+  std::uint32_t size{0};
+  std::string name;
+  bool scalar{false};  // as far as it is known
+};
+
+/// What an instruction makes the address of: a variable in the frame of its function, at its first byte.
+struct FrameVariable {
+  std::uint32_t size{0};  // to where the next variable or a saved register begins
+  std::string name;
+};
+
 struct SourceLine {
   std::string file;
   int line{0};
@@ -51,6 +65,13 @@ class Image {
   const std::vector<Segment>& segments() const { return segments_; }
   /// By address.
   const std::vector<Function>& functions() const { return functions_; }
+
+  /// By address, without those that share their bytes with others, or begin where the linker script puts a symbol.
+  const std::vector<Variable>& variables() const { return variables_; }
+  /// By the address of an addition to the stack or frame pointer.
+  const std::map<std::uint32_t, FrameVariable>& frame_variables() const { return frame_variables_; }
+  /// Functions, begin to end, compiled with -fdata-sections: they do not go from one variable to another.
+  const std::map<std::uint32_t, std::uint32_t>& separate_code() const { return separate_code_; }
 
   /// The value of a symbol that is no function, like those of the linker script.
   std::optional<std::uint32_t> symbol(const std::string& name) const;
@@ -86,6 +107,9 @@ class Image {
   std::uint32_t entry_{0};
   std::vector<Segment> segments_;
   std::vector<Function> functions_;
+  std::vector<Variable> variables_;
+  std::map<std::uint32_t, FrameVariable> frame_variables_;
+  std::map<std::uint32_t, std::uint32_t> separate_code_;
   std::map<std::string, std::uint32_t> symbols_;
   std::vector<Row> rows_;
   std::vector<Inlined> inlined_;

@@ -10,11 +10,13 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <set>
 #include <tuple>
 #include <utility>
 
 #include "hw/units/bad_input.h"
 #include "hw/units/printable.h"
+#include "sw/elf/frames.h"
 #include "sw/elf/image.h"
 
 namespace sw::elf {
@@ -50,6 +52,7 @@ class Reader {
   void check_overlaps(const Image& image) const;
   void check_entry(const Image& image) const;
   void read_functions(Image& image);
+  static void keep_sure_variables(Image& image);
   void read_lines(Image& image);
   void read_unit(Image& image, Dwarf_Die* unit);
   void read_inlined(Image& image, Dwarf_Die* unit, Dwarf_Die* parent, int depth);
@@ -81,7 +84,13 @@ void Reader::read(Image& image) {
   read_segments(image);
   check_entry(image);
   read_functions(image);
+  keep_sure_variables(image);
   read_lines(image);
+  if (!dwarf_) return;
+  FoundVariables found = read_variables(dwarf_.get(), image.segments_);
+  image.frame_variables_ = std::move(found.frames);
+  image.separate_code_ = std::move(found.code);
+  for (Variable& variable : image.variables_) variable.scalar = found.scalars.contains(variable.address);
 }
 
 void Reader::check_header() {
@@ -156,6 +165,10 @@ void Reader::read_functions(Image& image) {
       const char* name = elf_strptr(elf_.get(), header.sh_link, symbol.st_name);
       if (GELF_ST_TYPE(symbol.st_info) == STT_NOTYPE && name != nullptr && *name != 0)
         image.symbols_.emplace(name, static_cast<std::uint32_t>(symbol.st_value));
+      if (GELF_ST_TYPE(symbol.st_info) == STT_OBJECT && symbol.st_size > 0 && name != nullptr)
+        image.variables_.push_back({.address = static_cast<std::uint32_t>(symbol.st_value),
+                                    .size = static_cast<std::uint32_t>(symbol.st_size),
+                                    .name = hw::printable(name)});
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_size == 0 || name == nullptr) continue;
       image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
     }
@@ -163,6 +176,26 @@ void Reader::read_functions(Image& image) {
   std::sort(image.functions_.begin(), image.functions_.end(), [](const Function& a, const Function& b) {
     return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name);  // of two with one address, the shorter is asked
   });
+}
+
+/// A pointer to one of two that overlap may be one to the other, and one to a symbol of the linker script means a section.
+void Reader::keep_sure_variables(Image& image) {
+  std::vector<Variable>& variables = image.variables_;
+  std::sort(variables.begin(), variables.end(),
+            [](const Variable& a, const Variable& b) { return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name); });
+  std::set<std::uint32_t> unsure;
+  for (const auto& [name, value] : image.symbols_) unsure.insert(value);
+  std::uint64_t end = 0;
+  const Variable* last = nullptr;
+  for (const Variable& variable : variables) {
+    const bool inside = variable.address < end;
+    const bool twin = inside && last->address == variable.address && last->size == variable.size;
+    if (inside && !twin) unsure.insert({variable.address, last->address});
+    if (inside) continue;
+    last = &variable;
+    end = std::uint64_t{variable.address} + variable.size;
+  }
+  std::erase_if(variables, [&](const Variable& variable) { return unsure.contains(variable.address); });
 }
 
 void Reader::read_lines(Image& image) {

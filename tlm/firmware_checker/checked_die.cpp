@@ -16,6 +16,7 @@ using comm_engine::Transaction;
 
 FirmwareChecker::Die::Die(FirmwareChecker& checker, int number, CheckedDie spec) : checker_(checker), number_(number), spec_(std::move(spec)) {
   knows_.learn_core(static_cast<std::size_t>(number_), epoch_);
+  if (spec_.program) shadow_ = std::make_unique<rv32::Shadow>(spec_.program->shadow, *this);
 }
 
 FirmwareChecker::Die::Channel& FirmwareChecker::Die::channel(std::uint32_t number) {

@@ -13,12 +13,14 @@
 #include "tlm/firmware_checker/code_places.h"
 #include "tlm/firmware_checker/firmware_checker.h"
 #include "tlm/firmware_checker/flag_word.h"
+#include "tlm/firmware_checker/polled_flag.h"
 #include "tlm/firmware_checker/shadow_memory.h"
 #include "tlm/rv32/call_stack.h"
+#include "tlm/rv32/shadow.h"
 
 namespace model {
 
-class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Observer {
+class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Observer, public rv32::ShadowListener {
  public:
   Die(FirmwareChecker& checker, int number, CheckedDie spec);
 
@@ -36,6 +38,10 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   void retired(std::uint64_t cycle, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) override;
   bool only_turns() const override { return true; }
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
+
+  std::optional<std::uint32_t> variable_at(std::uint32_t pc, std::uint32_t address, bool in_frame) override;
+  void found(const rv32::LocalFinding& finding) override;
+  rv32::Shadow* shadow() { return shadow_.get(); }
 
   void core_reads(const Range& range);
   void core_writes(const Range& range, std::uint32_t value);
@@ -94,6 +100,9 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   bool mapped(const Range& range) const;
   void mark_read(ByteState& state, const JobPointer& job) const;
 
+  bool keeps_nothing(const rv32::LocalFinding& finding) const;
+  std::string overrun(const rv32::LocalFinding& finding) const;
+
   FlagWord& flag_word(std::uint64_t place);
   std::uint32_t word_at(std::uint64_t place) const;
   void read_flag(std::uint64_t place, FlagWord& word);
@@ -128,9 +137,12 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   std::map<std::uint64_t, JobPointer> completions_;  // by place
   std::map<std::uint64_t, FlagWord> flags_;          // by place
   ShadowMemory bytes_;
+  PolledFlags polled_;
   rv32::CallStack calls_;
   CodePlaces places_;
+  std::uint32_t stack_pointer_{~0U};
   bool overflowed_{false};
+  std::unique_ptr<rv32::Shadow> shadow_;
 
   friend class FirmwareChecker;
 };

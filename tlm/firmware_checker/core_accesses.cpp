@@ -168,8 +168,10 @@ void FirmwareChecker::Die::trapped(std::uint64_t /*cycle*/, std::uint32_t mcause
 
 void FirmwareChecker::Die::retired(std::uint64_t /*cycle*/, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) {
   calls_.retired(pc, instruction);
-  if (instruction.rd != kStackPointer || !spec_.stack_end || rd_value >= *spec_.stack_end || overflowed_) return;
-  if (!rv32::writes_rd(rv32::row_of(instruction.opcode).format)) return;
+  if (instruction.rd != kStackPointer || !rv32::writes_rd(rv32::row_of(instruction.opcode).format)) return;
+  const std::uint32_t before = std::exchange(stack_pointer_, rd_value);
+  if (!spec_.stack_end || rd_value >= *spec_.stack_end || overflowed_) return;
+  if (before < *spec_.stack_end || !rv32::adds_to_stack_pointer(instruction)) return;  // another stack
   overflowed_ = true;
   report("stack_overflow", {pc, calls_.sites()}, fmt::format("the stack pointer is {:#x}; the stack ends at {:#x}", rd_value, *spec_.stack_end));
 }

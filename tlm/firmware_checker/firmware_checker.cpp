@@ -16,6 +16,8 @@ FirmwareChecker::~FirmwareChecker() = default;
 comm_engine::Observer& FirmwareChecker::engine(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
 rv32::Observer& FirmwareChecker::core(int die) { return *dies_.at(static_cast<std::size_t>(die)); }
 
+rv32::Shadow* FirmwareChecker::shadow(int die) { return dies_.at(static_cast<std::size_t>(die))->shadow(); }
+
 void FirmwareChecker::hbm_access(int die, const HbmAccess& access) {
   Die& at = *dies_.at(static_cast<std::size_t>(die));
   const Range range{access.place, access.place + access.size};

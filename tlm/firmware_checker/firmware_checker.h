@@ -7,7 +7,10 @@
 //   unawaited_read       bytes are read that somebody else wrote or writes, and nothing says that they are there: at the load, at the doorbell of a descriptor that reads
 //   source_overwritten   bytes are changed that somebody else reads, and nothing says that it is over: at the store, at the doorbell of a descriptor that writes
 //   overlapping_writes   two writes of the same bytes, or of a flag and what resets it, and nothing orders them: at the store or the later doorbell
-//   uninitialised_read   bytes of HBM that nobody wrote are read, or added to, by the core or by a descriptor
+//   uninitialised_read   bytes of HBM that nobody wrote are read, or added to, by the core or by a descriptor; what was read from such bytes of local memory decides a branch
+//                        or an address, is kept as the whole of a variable, or leaves the core
+//   array_overrun        the core's access by a pointer to a variable, or to a block of the heap, goes beyond that
+//   stale_frame          an access by a pointer to a variable of a function that has returned
 //   ring_overrun         a doorbell that is further ahead than the ring has entries
 //   stale_descriptor     a doorbell for an entry of the ring that was done before and not written since
 //   completion_lost      there was no room for a completion
@@ -38,15 +41,17 @@
 
 #include "tlm/comm_engine/observer.h"
 #include "tlm/firmware_checker/checked_job.h"
+#include "tlm/firmware_checker/local_program.h"
 #include "tlm/firmware_platform/hbm_window.h"
 #include "tlm/firmware_platform/sparse_memory.h"
+#include "tlm/rv32/core.h"
 #include "tlm/rv32/observer.h"
 
 namespace model {
 
-inline constexpr std::array<std::string_view, 12> kFirmwareRules{
-    "unawaited_read",  "source_overwritten", "overlapping_writes", "uninitialised_read", "ring_overrun", "stale_descriptor",
-    "completion_lost", "error_unseen",       "unfinished_at_exit", "outside_buffer",     "torn_unit",    "stack_overflow"};
+inline constexpr std::array<std::string_view, 14> kFirmwareRules{
+    "unawaited_read", "source_overwritten", "overlapping_writes", "uninitialised_read", "ring_overrun",   "stale_descriptor", "completion_lost",
+    "error_unseen",   "unfinished_at_exit", "outside_buffer",     "torn_unit",          "stack_overflow", "array_overrun",    "stale_frame"};
 
 struct Violation {
   std::string_view rule;
@@ -77,10 +82,12 @@ struct Waiting {
 /// What the checker needs to know of a die.
 struct CheckedDie {
   const SparseMemory* hbm{nullptr};
-  std::function<std::uint32_t()> pc;         // of the core, during an access
-  std::function<std::int64_t()> now;         // ps
-  std::optional<std::uint32_t> stack_end;    // the lowest address of the stack
-  std::optional<std::vector<Range>> mapped;  // where transfers may go; nothing: everywhere
+  std::function<std::uint32_t()> pc;              // of the core, during an access
+  std::function<std::int64_t()> now;              // ps
+  std::optional<std::uint32_t> stack_end;         // the lowest address of the stack
+  std::optional<std::vector<Range>> mapped;       // where transfers may go; nothing: everywhere
+  rv32::Core* core{nullptr};                      // nullptr: what it compares is not known
+  std::shared_ptr<const LocalProgram> program{};  // nothing: local memory is not looked at
 };
 
 class FirmwareChecker {
@@ -91,6 +98,8 @@ class FirmwareChecker {
   /// To be told what a die does.
   comm_engine::Observer& engine(int die);
   rv32::Observer& core(int die);
+  /// What its core's local memory is checked by; nullptr: it is not.
+  rv32::Shadow* shadow(int die);
   /// Before it happens.
   void hbm_access(int die, const HbmAccess& access);
 

@@ -54,9 +54,12 @@ void FirmwareChecker::Die::flag_starts(const JobPointer& job, std::uint64_t plac
   word.add({.knows = knowledge_after(*job), .job = job->stamp, .die = 0, .epoch = 0, .value = value, .add = add});
 }
 
-/// The core reads a flag: what it finds is what it may have waited for.
+/// The core reads a flag: what it finds is what it may have waited for, unless it is in a loop that ends with less.
 void FirmwareChecker::Die::read_flag(std::uint64_t place, FlagWord& word) {
-  learn(word.implied(knows_, {.value = word_at(place), .at_least = false}));
+  const std::uint32_t value = word_at(place);
+  const auto wait = spec_.core != nullptr ? polled_.wait_at(*spec_.core, value) : std::nullopt;
+  if (wait && !wait->met) return;
+  learn(word.implied(knows_, wait ? wait->condition : FlagCondition{.value = value, .at_least = false}));
 }
 
 /// The core writes a flag: one that it has seen starts anew, and whoever waits for what it writes learns what the core knows.

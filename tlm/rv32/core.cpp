@@ -10,6 +10,8 @@ namespace {
 
 constexpr std::uint8_t kReturnAddress = 1;
 constexpr std::uint8_t kStackPointer = 2;
+constexpr std::uint8_t kGlobalPointer = 3;
+constexpr std::uint8_t kFramePointer = 8;
 constexpr std::uint8_t kAlternateLink = 5;
 
 }  // namespace
@@ -34,7 +36,10 @@ Stop Core::run(std::uint64_t cycles) {
   }
   stop_at_ = 0;
   const bool all = !points_.empty() || (observer_ != &nobody_ && !observer_->only_turns());
-  const Stop stop = all ? execute<Told::kAll>() : observer_ != &nobody_ ? execute<Told::kTurns>() : execute<Told::kNone>();
+  const Stop stop = shadow_ != nullptr      ? all ? execute<Told::kAll, true>() : execute<Told::kTurns, true>()
+                         : all ? execute<Told::kAll, false>()
+                    : observer_ != &nobody_ ? execute<Told::kTurns, false>()
+                                            : execute<Told::kNone, false>();
   stopped_at_breakpoint_.reset();
   if (stop == Stop::kBreakpoint) stopped_at_breakpoint_ = pc_;
   return stop;
@@ -125,12 +130,15 @@ Instruction Core::decode_at(std::uint32_t pc) {
     return instruction;
   }
   instruction = decode(low | std::uint32_t{high} << 16);
-  if (instruction.rd == 0) instruction.rd = kSink;
-  instruction.cost = cost_of(instruction.opcode);
   const Format format = row_of(instruction.opcode).format;
+  if (instruction.rd == 0 || !writes_rd(format)) instruction.rd = kSink;
+  instruction.cost = cost_of(instruction.opcode);
   const bool links = instruction.opcode == Opcode::kJal && (instruction.rd == kReturnAddress || instruction.rd == kAlternateLink);
   instruction.turns =
       links || instruction.opcode == Opcode::kJalr || instruction.opcode == Opcode::kMret || (instruction.rd == kStackPointer && writes_rd(format));
+  const bool based = instruction.rs1 == kStackPointer || instruction.rs1 == kGlobalPointer || instruction.rs1 == kFramePointer;
+  const bool copies = instruction.opcode == Opcode::kAdd && instruction.rs1 == 0 && instruction.rs2 == kStackPointer;  // c.mv
+  instruction.addresses = ((instruction.opcode == Opcode::kAddi && based) || copies) && instruction.rd != kStackPointer;
   const bool relative = format == Format::kB || format == Format::kJ || instruction.opcode == Opcode::kAuipc;
   if (relative) instruction.imm = static_cast<std::int32_t>(pc + static_cast<std::uint32_t>(instruction.imm));
   return instruction;

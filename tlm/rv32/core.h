@@ -31,6 +31,7 @@
 #include "tlm/rv32/machine_timer.h"
 #include "tlm/rv32/memory.h"
 #include "tlm/rv32/observer.h"
+#include "tlm/rv32/shadow.h"
 
 namespace model::rv32 {
 
@@ -98,10 +99,15 @@ class Core {
   bool write_csr(std::uint32_t number, std::uint32_t value);
   /// Direct memory only, for debuggers; false: not there.
   bool peek(std::uint32_t address, std::uint8_t& value) { return memory_.read(address, value); }
-  bool poke(std::uint32_t address, std::uint8_t value) { return memory_.write(address, value); }
+  bool poke(std::uint32_t address, std::uint8_t value) {
+    if (shadow_ != nullptr) shadow_->define(address);
+    return memory_.write(address, value);
+  }
 
   /// nullptr: nobody. Must outlive the core or be taken away.
   void observe(Observer* observer) { observer_ = observer == nullptr ? &nobody_ : observer; }
+  /// nullptr: none. Must outlive the core or be taken away.
+  void shadow(Shadow* shadow) { shadow_ = shadow; }
   DebugPoints& debug_points() { return points_; }
   const WatchHit& watch_hit() const { return watch_hit_; }
 
@@ -115,7 +121,7 @@ class Core {
 
   /// Of which instructions the observer is told.
   enum class Told : std::uint8_t { kNone, kTurns, kAll };
-  template <Told kTold>
+  template <Told kTold, bool kShadowed>
   Stop execute();
   /// Called between instructions when cycles_ has reached stop_at_: takes interrupts, sets the next stop_at_, or says why to stop.
   std::optional<Stop> service();
@@ -181,6 +187,7 @@ class Core {
 
   Observer nobody_;
   Observer* observer_{&nobody_};
+  Shadow* shadow_{nullptr};
   DebugPoints points_;
   WatchHit watch_hit_;
   bool watch_hit_now_{false};

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The loop: one case an opcode. Cycles and the place in the program are kept in locals; save() writes them back before anything that looks at the core.
+#include <array>
+
 #include "tlm/rv32/core.h"
 
 namespace model::rv32 {
@@ -8,6 +10,15 @@ namespace {
 constexpr std::int32_t as_signed(std::uint32_t value) { return static_cast<std::int32_t>(value); }
 constexpr std::uint32_t as_unsigned(std::int32_t value) { return static_cast<std::uint32_t>(value); }
 constexpr std::int64_t widened(std::uint32_t value) { return as_signed(value); }
+constexpr std::size_t kStackPointer = 2;
+/// Instructions that say what they leave in rd besides its value.
+constexpr std::array<bool, kOpcodes> kTellsBounds = [] {
+  std::array<bool, kOpcodes> tells{};
+  for (const Opcode opcode :
+       {Opcode::kLui, Opcode::kAuipc, Opcode::kLb, Opcode::kLh, Opcode::kLw, Opcode::kLbu, Opcode::kLhu, Opcode::kAddi, Opcode::kAdd, Opcode::kSub})
+    tells[static_cast<std::size_t>(opcode)] = true;
+  return tells;
+}();
 constexpr std::uint32_t kMostNegative = 0x80000000U;
 
 std::uint32_t high_word(std::int64_t product) { return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32); }
@@ -26,9 +37,10 @@ std::uint32_t remainder(std::uint32_t a, std::uint32_t b) {
 
 }  // namespace
 
-template <Core::Told kTold>
+template <Core::Told kTold, bool kShadowed>
 Stop Core::execute() {
   std::uint32_t* const x = x_.data();
+  [[maybe_unused]] Shadow* const shadow = shadow_;
   const std::uint64_t taken_extra = std::uint64_t{spec_.costs.branch_taken} - spec_.costs.branch_not_taken;  // wraps where taken is the cheaper one
   std::uint64_t cycles = cycles_;
   Instruction* i = locate(pc_);
@@ -44,7 +56,7 @@ Stop Core::execute() {
     cycles = cycles_;
     i = locate(pc_);
   };
-  const auto retire = [&] {
+  const auto retire = [&]() __attribute__((always_inline)) {
     ++counts_[static_cast<std::size_t>(opcode)];
     bool told = kTold == Told::kAll;
     if constexpr (kTold == Told::kTurns) {
@@ -58,7 +70,7 @@ Stop Core::execute() {
     }
     cycles += i->cost;
   };
-  const auto go = [&](std::uint32_t target) {
+  const auto go = [&](std::uint32_t target) __attribute__((always_inline)) {
     const std::uint32_t offset = target - page_base_;
     i = offset < CodePage::kBytes ? page_slots_ + offset / 2 : locate(target);
   };
@@ -69,8 +81,9 @@ Stop Core::execute() {
     load_back();
   };
   // The three below: whether the instruction is done; if not, it has trapped.
-  const auto load = [&](auto value) {
+  const auto load = [&](auto value) __attribute__((always_inline)) {
     const std::uint32_t address = x[i->rs1] + as_unsigned(i->imm);
+    if constexpr (kShadowed) shadow->access(i->rs1, address, sizeof value, false, pc);
     if (!memory_.read(address, value)) [[unlikely]] {
       save();
       std::uint32_t data = 0;
@@ -80,22 +93,32 @@ Stop Core::execute() {
       value = static_cast<decltype(value)>(data);
     }
     x[i->rd] = as_unsigned(static_cast<std::int32_t>(value));
+    if constexpr (kShadowed) shadow->loaded(i->rd, address, value);
     if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, false);
     return true;
   };
-  const auto store = [&](auto zero) {
+  const auto store = [&](auto zero) __attribute__((always_inline)) {
     const std::uint32_t address = x[i->rs1] + as_unsigned(i->imm);
     const auto value = static_cast<decltype(zero)>(x[i->rs2]);
+    if constexpr (kShadowed) shadow->access(i->rs1, address, sizeof value, true, pc);
     if (!memory_.write(address, value)) [[unlikely]] {
+      if constexpr (kShadowed) shadow->sent(i->rs2, address, sizeof value, pc());
       save();
       const bool ok = bus_write(address, sizeof value, value) == Access::kDone;
       cycles = cycles_;
       if (!ok) return trap(Cause::kStoreFault, address), false;
     }
+    if constexpr (kShadowed) shadow->stored(i->rs2, address, value, pc);
     if constexpr (kTold == Told::kAll) save(), watch(address, sizeof value, true);
     return true;
   };
-  const auto branch = [&](bool taken) {
+  const auto jumped = [&](std::uint32_t target) __attribute__((always_inline)) {
+    if constexpr (kShadowed) {
+      shadow->forget(i->rd);
+      shadow->jumped(target, i->rd != kSink, *i, x);
+    }
+  };
+  const auto branch = [&](bool taken) __attribute__((always_inline)) {
     retire();
     if (taken) {
       cycles += taken_extra;
@@ -119,6 +142,10 @@ Stop Core::execute() {
       if (i->opcode > Opcode::kPageEnd) stopped_at_breakpoint_.reset();
     }
     opcode = i->opcode;
+    if constexpr (kShadowed) {
+      if (shadow->any_undefined() && opcode > Opcode::kIllegal) [[unlikely]]
+        shadow->before(*i, x, pc());
+    }
     switch (opcode) {
       case Opcode::kUndecoded: *i = decode_at(pc()); continue;
       case Opcode::kPageEnd: i = locate(pc()); continue;
@@ -128,15 +155,20 @@ Stop Core::execute() {
       case Opcode::kIllegal: trap(Cause::kIllegalInstruction, i->bits); continue;
 
       case Opcode::kLui:
-      case Opcode::kAuipc: x[i->rd] = as_unsigned(i->imm); break;
+      case Opcode::kAuipc:
+        x[i->rd] = as_unsigned(i->imm);
+        if constexpr (kShadowed) shadow->upper(i->rd);
+        break;
       case Opcode::kJal:
         x[i->rd] = pc() + i->length();
+        jumped(as_unsigned(i->imm));
         retire();
         go(as_unsigned(i->imm));
         continue;
       case Opcode::kJalr: {
         const std::uint32_t target = (x[i->rs1] + as_unsigned(i->imm)) & ~1U;
         x[i->rd] = pc() + i->length();
+        jumped(target);
         retire();
         go(target);
         continue;
@@ -173,7 +205,10 @@ Stop Core::execute() {
         if (!store(std::uint32_t{})) continue;
         break;
 
-      case Opcode::kAddi: x[i->rd] = x[i->rs1] + as_unsigned(i->imm); break;
+      case Opcode::kAddi:
+        x[i->rd] = x[i->rs1] + as_unsigned(i->imm);
+        if constexpr (kShadowed) shadow->add_immediate(*i, x[i->rd], pc);
+        break;
       case Opcode::kSlti: x[i->rd] = as_signed(x[i->rs1]) < i->imm ? 1 : 0; break;
       case Opcode::kSltiu: x[i->rd] = x[i->rs1] < as_unsigned(i->imm) ? 1 : 0; break;
       case Opcode::kXori: x[i->rd] = x[i->rs1] ^ as_unsigned(i->imm); break;
@@ -182,8 +217,14 @@ Stop Core::execute() {
       case Opcode::kSlli: x[i->rd] = x[i->rs1] << i->imm; break;
       case Opcode::kSrli: x[i->rd] = x[i->rs1] >> i->imm; break;
       case Opcode::kSrai: x[i->rd] = as_unsigned(as_signed(x[i->rs1]) >> i->imm); break;
-      case Opcode::kAdd: x[i->rd] = x[i->rs1] + x[i->rs2]; break;
-      case Opcode::kSub: x[i->rd] = x[i->rs1] - x[i->rs2]; break;
+      case Opcode::kAdd:
+        x[i->rd] = x[i->rs1] + x[i->rs2];
+        if constexpr (kShadowed) shadow->add(*i, x[i->rd], pc);
+        break;
+      case Opcode::kSub:
+        x[i->rd] = x[i->rs1] - x[i->rs2];
+        if constexpr (kShadowed) shadow->subtract(*i);
+        break;
       case Opcode::kSll: x[i->rd] = x[i->rs1] << (x[i->rs2] & 31); break;
       case Opcode::kSlt: x[i->rd] = as_signed(x[i->rs1]) < as_signed(x[i->rs2]) ? 1 : 0; break;
       case Opcode::kSltu: x[i->rd] = x[i->rs1] < x[i->rs2] ? 1 : 0; break;
@@ -214,11 +255,18 @@ Stop Core::execute() {
       case Opcode::kAmominu:
       case Opcode::kAmomaxu: {
         save();
+        const std::uint32_t address = x[i->rs1];
+        std::uint32_t undefined = 0;
+        if constexpr (kShadowed) {
+          shadow->access(i->rs1, address, 4, opcode != Opcode::kLrW, pc);
+          undefined = shadow->bits_at<std::uint32_t>(address);
+        }
         const bool done = atomic(*i);
         if (!done) {
           load_back();
           continue;
         }
+        if constexpr (kShadowed) shadow->exchanged(*i, address, undefined);
         cycles = cycles_;
         break;
       }
@@ -257,13 +305,20 @@ Stop Core::execute() {
         waiting_ = true;
         return Stop::kWaiting;
     }
+    if constexpr (kShadowed) {
+      shadow->forget(kTellsBounds[static_cast<std::size_t>(opcode)] ? kSink : i->rd);
+      if (i->turns) [[unlikely]]
+        shadow->stack_moved(*i, x[kStackPointer]);
+    }
     retire();
     i += i->halfwords;
   }
 }
 
-template Stop Core::execute<Core::Told::kAll>();
-template Stop Core::execute<Core::Told::kTurns>();
-template Stop Core::execute<Core::Told::kNone>();
+template Stop Core::execute<Core::Told::kAll, false>();
+template Stop Core::execute<Core::Told::kAll, true>();
+template Stop Core::execute<Core::Told::kTurns, false>();
+template Stop Core::execute<Core::Told::kTurns, true>();
+template Stop Core::execute<Core::Told::kNone, false>();
 
 }  // namespace model::rv32

@@ -58,7 +58,8 @@ struct Instruction {
   std::uint32_t bits{0};  // as fetched; 16 of them if compressed
   std::uint16_t cost{0};  // cycles; of a branch: not taken
   std::uint8_t halfwords{2};
-  bool turns{false};  // a call, a return or any other jump by register, mret, or a write of the stack pointer
+  bool turns : 1 {false};      // a call, a return or any other jump by register, mret, or a write of the stack pointer
+  bool addresses : 1 {false};  // an addition to sp, gp or s0 of a number, of which a variable's address may come
 
   std::uint32_t length() const { return halfwords * 2U; }
 };
@@ -70,6 +71,9 @@ Instruction decode(std::uint32_t bits);
 /// The 32-bit instruction that a compressed one stands for; 0, which is illegal, where there is none.
 std::uint32_t expand(std::uint16_t half);
 constexpr bool is_compressed(std::uint32_t bits) { return (bits & 3) != 3; }
+
+/// Whether an instruction that writes the stack pointer makes or leaves a frame; any other one changes to another stack, or jumps out of calls.
+bool adds_to_stack_pointer(const Instruction& instruction);
 
 /// The row of an opcode; rows of kUndecoded .. kIllegal have no mnemonic.
 const InstructionRow& row_of(Opcode opcode);
