@@ -6,6 +6,7 @@
 #include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/switch_level.h"
+#include "tlm/machine/fabric_spec.h"
 #include "tlm/supernode/supernode.h"
 #include "tlm/supernode/supernode_module.h"
 
@@ -35,18 +36,7 @@ void check_analytic(const model::FabricSpec& fabric) {
 
 }  // namespace
 
-model::FabricSpec fabric_spec(const hw::Machine& machine) {
-  model::FabricSpec spec;
-  spec.topology = machine.topology();
-  spec.link = machine.ub_link;
-  spec.ub_switch = machine.ub_switch;
-  spec.port = machine.ub_port;
-  if (machine.supernode) {
-    spec.ddr_access = machine.supernode->cpu.ddr_access;
-    spec.ddr_rate = machine.supernode->cpu.ddr_rate();
-  }
-  return spec;
-}
+model::FabricSpec fabric_spec(const hw::Machine& machine) { return model::fabric_spec(machine); }
 
 Platform::Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults) {
   const hw::Machine machine = hw::load_machine(session.machine());
