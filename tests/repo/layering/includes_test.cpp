@@ -36,6 +36,8 @@ const std::vector<Layer>& layers() {
        {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "tlm/comm_engine/", "tlm/firmware_supernode/", "sw/elf/", "sw/firmware_tools/"},
        {}},
       {"sw/", {"hw/", "sw/"}, {"sw/apps/", "sw/firmware_tools/"}},
+      // Sees what an installed package has, and nothing else.
+      {"examples/tlm2/", {"tlm/tlm2/", "firmware/"}, {}},
       {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},
       {"tests/", {"hw/", "tlm/", "rtl/verilated/", "firmware/", "sw/", "tests/"}, {}},
   };
@@ -52,8 +54,8 @@ struct ThirdParty {
 const std::vector<ThirdParty>& third_parties() {
   static const std::vector<ThirdParty> rows{
       // The public face is SystemC; whoever includes it has asked for it.
-      {"systemc", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/"}, false, "tlm/tlm2/"},
-      {"tlm", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/"}, false, "tlm/tlm2/"},
+      {"systemc", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/", "examples/tlm2/"}, false, "tlm/tlm2/"},
+      {"tlm", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/", "examples/tlm2/"}, false, "tlm/tlm2/"},
       {"CLI/", {"sw/apps/"}, false},
       {"nlohmann/", {}, false},
       {"toml++/", {}, false, "sw/strict_toml/"},
