@@ -8,7 +8,8 @@
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
-set(CMX_PUBLIC_HEADERS ub_address_map.h ub_extension.h ub_fabric_module.h ub_packets.h)  # of tlm/tlm2, as C++17
+# Of tlm/tlm2, as C++17.
+set(CMX_PUBLIC_HEADERS firmware_dies.h foreign_core.h socket_device.h ub_address_map.h ub_extension.h ub_fabric_module.h ub_packets.h)
 set(CMX_SDK_FOLDERS hw tlm sw/elf)  # of these every library is exported
 add_custom_target(cmx_sdk)          # builds what is installed
 

@@ -25,7 +25,9 @@ struct Layer {
 const std::vector<Layer>& layers() {
   static const std::vector<Layer> rows{
       {"hw/", {"hw/"}, {}},
-      {"tlm/", {"hw/", "tlm/"}, {}},
+      // The public face: it composes models as an application does, and loads images.
+      {"tlm/tlm2/", {"hw/", "tlm/", "sw/elf/"}, {}},
+      {"tlm/", {"hw/", "tlm/"}, {"tlm/tlm2/"}},
       {"rtl/verilated/", {"hw/", "rtl/verilated/"}, {}},
       {"rtl/", {"hw/generated/", "rtl/"}, {}},
       // What a scenario puts into HBM is one header that C and C++ share.

@@ -55,4 +55,18 @@ TEST_F(Examples, TheTrafficGeneratorTakesTheTimesOfTheCommand) {
   EXPECT_THAT(out, HasSubstr("8 dies, 32 writes of 4096 bytes each"));
 }
 
+TEST_F(Examples, APeripheralRaisesItsInterruptAndRefusesWhatItDoesNotHave) {
+  const std::string out = build_and_run("peripheral", "build/sums.elf");
+  EXPECT_THAT(out, HasSubstr("die:0 there is no adder here\n"));
+  EXPECT_THAT(out, HasSubstr("die:1 40 + 2 = 42, after 1 interrupt and 1 fault\n"));
+  EXPECT_THAT(out, HasSubstr("all dies ended well\n"));
+}
+
+TEST_F(Examples, AForeignCoreRunsTheImageThatOursRuns) {
+  const std::string out = build_and_run("foreign_core", "build/greeting.elf");
+  EXPECT_THAT(out, HasSubstr("die:0 hello from somebody else's core\n"));
+  EXPECT_THAT(out, HasSubstr("die:1 hello from somebody else's core\n"));
+  EXPECT_THAT(out, HasSubstr("instructions on both cores: yes\n"));
+}
+
 }  // namespace
