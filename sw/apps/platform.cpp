@@ -8,7 +8,6 @@
 #include "sw/apps/switch_level.h"
 #include "tlm/machine/fabric_spec.h"
 #include "tlm/supernode/supernode.h"
-#include "tlm/supernode/supernode_module.h"
 
 namespace sw::apps {
 namespace {
@@ -57,7 +56,6 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   session.level("hbm");
   view_ = {parts.engines, machine.ub_link, machine.ub_port, parts.counts.planes, parts.counts.dies()};
   supernode_ = std::make_unique<model::Supernode>(spec, session.threads(), session.recorder());
-  shell_ = std::make_unique<model::SupernodeShell>(*supernode_, dies);
 }
 
 Platform::~Platform() = default;

@@ -25,6 +25,12 @@ hw::Picoseconds to_picoseconds(const sc_core::sc_time& time) { return hw::Picose
 
 constexpr std::uint32_t kWfiBytes = 4;  // there is no compressed one
 
+/// What the core answers for itself never comes to the bus.
+void refuse_overlap(const std::string& name, std::uint64_t base, std::uint64_t size, const char* other, std::uint64_t from, std::uint64_t bytes) {
+  if (base >= from + bytes || from >= base + size) return;
+  throw hw::BadInput(fmt::format("{} at {:#x} with {:#x} bytes overlaps {} at {:#x}", name, base, size, other, from));
+}
+
 hw::Picoseconds cycles_of(std::uint32_t cycles, const hw::Rv32Spec& spec) { return hw::duration(cycles, spec.clock); }
 
 }  // namespace
@@ -157,6 +163,8 @@ void FirmwarePlatform::load(int die, const Program& program) {
 }
 
 void FirmwarePlatform::attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, Device& device) {
+  refuse_overlap(name, base, size, "local memory", spec_.rv32.memory_base, spec_.rv32.memory_size);
+  refuse_overlap(name, base, size, "timer", spec_.rv32.timer_base, hw::Rv32Spec::kTimerBytes);
   at(die).bus.map.add(name, base, size, device);
 }
 

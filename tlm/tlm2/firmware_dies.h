@@ -28,11 +28,11 @@ namespace cmx::tlm2 {
 
 struct FirmwareOptions {
   std::string machine{"cloudmatrix384"};  // a supplied machine, or the path of a machine file
-  std::vector<std::string> set;           // "board.quantum=100ns": as `--set machine.` of cmx
+  std::vector<std::string> set{};         // "board.quantum=100ns": as `--set machine.` of cmx
   int dies{2};                            // the machine's first
   std::uint64_t seed{1};                  // of bit errors
   /// The core of a die, which must outlive the module; null, or no function: cmx's own RV32IMAC.
-  std::function<ForeignCore*(int die)> core;
+  std::function<ForeignCore*(int die)> core{};
 };
 
 struct FirmwareEnd {

@@ -64,11 +64,11 @@ namespace cmx::tlm2 {
 
 struct UbFabricOptions {
   std::string machine{"cloudmatrix384"};  // a supplied machine, or the path of a machine file
-  std::vector<std::string> set;           // "ub_port.window=64KiB": as `--set machine.` of cmx
-  std::vector<std::string> faults;        // as `--fault` of cmx; no files
+  std::vector<std::string> set{};         // "ub_port.window=64KiB": as `--set machine.` of cmx
+  std::vector<std::string> faults{};      // as `--fault` of cmx; no files
   std::uint64_t seed{1};                  // of bit errors
   int threads{1};                         // for the planes of one window
-  std::vector<UbAddressRange> map;        // empty: UbAddressMap::uniform
+  std::vector<UbAddressRange> map{};      // empty: UbAddressMap::uniform
 };
 
 struct UbStatistics {
