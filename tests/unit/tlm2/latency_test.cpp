@@ -124,5 +124,27 @@ TEST(Latencies, OfTwoInitiatorsThatMeetAtATarget) {
   EXPECT_TRUE(std::equal(memory.bytes.begin() + 200'000, memory.bytes.begin() + 400'000, pattern(200'000, 1).begin()));
 }
 
+/// A program of femtoseconds: what is handed over between two picoseconds counts from the second.
+TEST(Latencies, InAKernelOfFinerResolution) {
+  sc_core::sc_set_time_resolution(1, sc_core::SC_FS);
+  UbFabricModule fabric("fabric");
+  Memory memory("memory");
+  fabric.to_endpoint(16).bind(memory.socket);
+  std::vector<std::uint64_t> took;
+  Initiator initiator("initiator", [&](Initiator& self) {
+    for (const int femtoseconds : {0, 1, 999}) {
+      sc_core::wait(sc_core::sc_time(1, sc_core::SC_US) - sc_core::sc_time(1, sc_core::SC_PS) + sc_core::sc_time(femtoseconds, sc_core::SC_FS));
+      const std::uint64_t begun = (sc_core::sc_time_stamp().value() + 999) / 1000 * 1000;
+      std::vector<std::uint8_t> data = pattern(4096);
+      self.transport(tlm::TLM_WRITE_COMMAND, at(16), data);
+      took.push_back(sc_core::sc_time_stamp().value() - begun);
+    }
+  });
+  initiator.socket.bind(fabric.from_endpoint(0));
+  model::run_kernel();
+  const auto expected = static_cast<std::uint64_t>(by_command({"", "cloudmatrix384", 16, UbOperation::kWrite, 4096})) * 1000;
+  EXPECT_EQ(took, std::vector<std::uint64_t>(3, expected));
+}
+
 }  // namespace
 }  // namespace cmx::tlm2::test
