@@ -2,9 +2,9 @@
 # What others build against: `cmake --install BUILD --prefix P --component sdk`, then find_package(cmx CONFIG COMPONENTS tlm2 firmware).
 #
 #   lib/cmx             the models as static libraries      include/cmx   their public headers (C++17)
-#   lib/cmake/cmx       the package                         share/cmx     firmware: start-up, drivers, linker script, flags, images
+#   lib/cmake/cmx       the package                         share/cmx     firmware: start-up, drivers, linker script, flags
 #
-# The component is a name of its own, so that a plain `cmake --install` does the same: nothing else is installed.
+# Nothing else is installed. The target cmx_sdk builds it.
 include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
@@ -40,8 +40,9 @@ function(cmx_install)
           DESTINATION ${package} COMPONENT sdk)
   list(TRANSFORM CMX_PUBLIC_HEADERS PREPEND ${CMAKE_SOURCE_DIR}/tlm/tlm2/ OUTPUT_VARIABLE headers)
   install(FILES ${headers} DESTINATION include/cmx/tlm/tlm2 COMPONENT sdk)
-  install(DIRECTORY ${CMAKE_SOURCE_DIR}/firmware/base ${CMAKE_SOURCE_DIR}/firmware/drivers ${CMAKE_SOURCE_DIR}/firmware/collectives ${CMAKE_SOURCE_DIR}/firmware/libc
-          DESTINATION share/cmx/firmware COMPONENT sdk)
+  foreach(folder base drivers collectives libc)
+    install(DIRECTORY ${CMAKE_SOURCE_DIR}/firmware/${folder} DESTINATION share/cmx/firmware COMPONENT sdk)
+  endforeach()
   install(FILES ${CMAKE_SOURCE_DIR}/firmware/flags.txt DESTINATION share/cmx/firmware COMPONENT sdk)
   install(FILES ${CMX_GENERATED_TOP}/hw/generated/board_registers.h ${CMX_GENERATED_TOP}/hw/generated/comm_engine_registers.h
           DESTINATION share/cmx/hw/generated COMPONENT sdk)

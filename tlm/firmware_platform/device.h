@@ -27,7 +27,8 @@ class Device {
   virtual DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) = 0;
   /// Whether the kernel is to come up to the core before an access, for a device that others change: `at` is the kernel's time then.
   virtual bool synchronous() const { return false; }
-  /// Reads or writes in no time and without a trace, for debuggers; returns for how many bytes that went. Registers, which change by being read, have none.
+  /// Reads or writes in no time and without a trace, for debuggers; returns for how many bytes that went. Registers,
+  /// which change by being read, have none.
   virtual std::uint64_t debug(std::uint32_t /*offset*/, std::span<std::uint8_t> /*bytes*/, bool /*write*/) { return 0; }
 };
 

@@ -8,7 +8,8 @@
 
 namespace model {
 
-/// The machine's first `dies` with firmware. Throws BadInput with `what` needs it where the machine has none: "fw run: machine 'x' has no [rv32] and [board]".
+/// The machine's first `dies` with firmware. Throws BadInput with `what` needs it where the machine has none: "fw run:
+/// machine 'x' has no [rv32] and [board]".
 FirmwareSupernodeSpec firmware_supernode_spec(const hw::Machine& machine, const std::string& what, int dies);
 
 }  // namespace model

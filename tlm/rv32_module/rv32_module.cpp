@@ -25,7 +25,8 @@ struct Resolution {
   }
 };
 
-/// The core's time before the kernel's. The quantum is the module's own and counts from when the core was last let go, not from multiples of a global one.
+/// The core's time before the kernel's. The quantum is the module's own and counts from when the core was last let go,
+/// not from multiples of a global one.
 class QuantumKeeper final : public tlm_utils::tlm_quantumkeeper {
  public:
   explicit QuantumKeeper(hw::Picoseconds quantum) : quantum_(picoseconds(quantum.value)) {}
