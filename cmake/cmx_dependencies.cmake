@@ -15,7 +15,8 @@ find_package(SQLiteCpp REQUIRED)
 add_library(cmx_systemc INTERFACE)
 find_library(SYSTEMC_LIBRARY systemc REQUIRED)
 # -u: the shared library needs sc_main of every program, also of one that takes nothing else from the archive that has it (tlm/sc_kernel).
-target_link_libraries(cmx_systemc INTERFACE -Wl,-u,sc_main ${SYSTEMC_LIBRARY} Threads::Threads)
+target_link_libraries(cmx_systemc INTERFACE -Wl,-u,sc_main $<BUILD_INTERFACE:${SYSTEMC_LIBRARY}> $<INSTALL_INTERFACE:cmx::systemc_library>
+                      Threads::Threads)
 target_compile_definitions(cmx_systemc INTERFACE SC_CPLUSPLUS=201703L SC_DISABLE_API_VERSION_CHECK SC_INCLUDE_DYNAMIC_PROCESSES)
 
 # elfutils, RE2: no CMake package.

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 include(GoogleTest)
+include(cmx_install)
 
 # Headers that most files of a kind include, compiled once. A file still includes what it uses: the lint and the sanitizers' tree read it without these.
 function(cmx_precompiled_headers name)
@@ -53,12 +54,13 @@ function(cmx_library name)
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
   if(sources)
     add_library(${name} STATIC ${sources})
-    target_link_libraries(${name} PUBLIC cmx_options ${ARG_DEPS} PRIVATE ${ARG_PRIVATE})
+    target_link_libraries(${name} PUBLIC $<BUILD_INTERFACE:cmx_options> ${ARG_DEPS} PRIVATE ${ARG_PRIVATE})
     cmx_library_build(${name})
   else()
     add_library(${name} INTERFACE)
-    target_link_libraries(${name} INTERFACE cmx_options ${ARG_DEPS} ${ARG_PRIVATE})
+    target_link_libraries(${name} INTERFACE $<BUILD_INTERFACE:cmx_options> ${ARG_DEPS} ${ARG_PRIVATE})
   endif()
+  cmx_export(${name})
 endfunction()
 
 # Tests by the question they answer; each is a folder below tests/, a label of CTest and a target that builds its programs.

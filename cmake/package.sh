@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: Apache-2.0
-# Makes a tarball of cmx that needs nothing of a machine but its kernel (x86-64): program, libraries, loader, firmware images, examples, licences.
+# Makes a tarball of cmx that needs nothing of a machine but its kernel (x86-64): program, libraries, loader, firmware images, examples, licences;
+# in sdk/ headers, static libraries and a CMake package for programs of others.
 #   package.sh BUILD_TREE OUTPUT_FOLDER      prints the path of the tarball
 # The same tree gives the same bytes.
 set -euo pipefail
@@ -40,6 +41,9 @@ if [[ -f $build/firmware/images.txt ]]; then
 fi
 cp -r "$root/examples" "$root/LICENSE" "$top/"
 cp "$root/docs/how_to/package.md" "$top/README.md"
+
+# What others build against.
+cmake --install "$build" --prefix "$top/sdk" --component sdk >/dev/null
 
 find "$top" -type f ! -perm -u+x -exec chmod 644 {} +
 find "$top" -type d -exec chmod 755 {} +

@@ -114,8 +114,6 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   /// Before others than a die that steps move: watchpoints that are not there now are gone for good.
   void forget_watches();
   std::string watch_words(const std::vector<std::string>& words);
-  /// The HBM address behind an address of the core's; nothing: not in the window, or beyond the HBM.
-  std::optional<std::uint64_t> hbm_address(int die, std::uint32_t address, std::uint32_t size);
 
   model::FirmwareSupernode& supernode_;
   model::FirmwarePlatform& platform_;

@@ -83,27 +83,12 @@ bool FirmwareDebugger::come_between_instructions(int die) {
   return true;
 }
 
-std::optional<std::uint64_t> FirmwareDebugger::hbm_address(int die, std::uint32_t address, std::uint32_t size) {
-  const std::uint32_t offset = address - spec_.board.window_base;
-  if (address < spec_.board.window_base || std::uint64_t{offset} + size > spec_.board.window_size) return std::nullopt;
-  model::BoardDevices& board = platform_.board(die);
-  const std::uint64_t low = board.read(hw::board_registers::window::kBaseLo, 4, {}).data;
-  const std::uint64_t high = board.read(hw::board_registers::window::kBaseHi, 4, {}).data;
-  const std::uint64_t start = (high << 32 | low) + offset;
-  if (start < offset || !platform_.hbm(die).contains(start, size)) return std::nullopt;
-  return start;
-}
-
 std::vector<std::uint8_t> FirmwareDebugger::read_memory(int die, std::uint32_t address, std::uint32_t size) {
   std::vector<std::uint8_t> bytes;
   model::rv32::Core& core = platform_.core(die);
   for (std::uint32_t i = 0; i < size; ++i) {
     std::uint8_t byte = 0;
-    if (!core.peek(address + i, byte)) {
-      const auto at = hbm_address(die, address + i, 1);
-      if (!at) break;
-      platform_.hbm(die).read(*at, std::span(&byte, 1));
-    }
+    if (!core.peek(address + i, byte) && platform_.debug(die, address + i, std::span(&byte, 1), false) == 0) break;
     bytes.push_back(byte);
   }
   return bytes;
@@ -111,10 +96,8 @@ std::vector<std::uint8_t> FirmwareDebugger::read_memory(int die, std::uint32_t a
 
 bool FirmwareDebugger::write_memory(int die, std::uint32_t address, std::span<const std::uint8_t> bytes) {
   const auto size = static_cast<std::uint32_t>(bytes.size());
-  if (const auto at = hbm_address(die, address, size)) {
-    platform_.hbm(die).write(*at, bytes);
-    return true;
-  }
+  std::vector<std::uint8_t> data(bytes.begin(), bytes.end());
+  if (platform_.debug(die, address, data, true) == size) return true;
   model::rv32::Core& core = platform_.core(die);
   std::uint8_t unused = 0;
   for (std::uint32_t i = 0; i < size; ++i) {

@@ -26,6 +26,7 @@
 #include "sw/firmware_tools/engine_trace.h"
 #include "sw/output/output_file.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
+#include "tlm/machine/firmware_spec.h"
 
 namespace sw::apps {
 namespace {
@@ -35,14 +36,7 @@ using report::Node;
 constexpr int kMostPort = 65535;
 
 model::FirmwareSupernodeSpec supernode_spec(Session& session, const hw::Machine& machine, int dies) {
-  const hw::SupernodeParts& parts = machine.parts("fw run");
-  if (!parts.firmware) throw hw::BadInput(fmt::format("fw run: machine '{}' has no [rv32] and [board]; add them to its blocks", machine.name));
-  const int available = parts.counts.nodes * parts.counts.npus_per_node * parts.counts.dies_per_npu;
-  if (dies > available) throw hw::DoesNotFit(fmt::format("--dies {}: machine '{}' has {}", dies, machine.name, available));
-  model::FirmwareSupernodeSpec spec;
-  spec.platform = {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = dies};
-  spec.comm_engine = parts.comm_engine;
-  spec.fabric = fabric_spec(machine);
+  model::FirmwareSupernodeSpec spec = model::firmware_supernode_spec(machine, "fw run", dies);
   spec.fabric.seed = session.seed();
   choose_switches(session, spec.fabric);
   return spec;

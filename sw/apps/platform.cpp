@@ -6,8 +6,8 @@
 #include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/switch_level.h"
+#include "tlm/machine/fabric_spec.h"
 #include "tlm/supernode/supernode.h"
-#include "tlm/supernode/supernode_module.h"
 
 namespace sw::apps {
 namespace {
@@ -35,18 +35,7 @@ void check_analytic(const model::FabricSpec& fabric) {
 
 }  // namespace
 
-model::FabricSpec fabric_spec(const hw::Machine& machine) {
-  model::FabricSpec spec;
-  spec.topology = machine.topology();
-  spec.link = machine.ub_link;
-  spec.ub_switch = machine.ub_switch;
-  spec.port = machine.ub_port;
-  if (machine.supernode) {
-    spec.ddr_access = machine.supernode->cpu.ddr_access;
-    spec.ddr_rate = machine.supernode->cpu.ddr_rate();
-  }
-  return spec;
-}
+model::FabricSpec fabric_spec(const hw::Machine& machine) { return model::fabric_spec(machine); }
 
 Platform::Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults) {
   const hw::Machine machine = hw::load_machine(session.machine());
@@ -67,7 +56,6 @@ Platform::Platform(Session& session, const std::string& what, int dies, const st
   session.level("hbm");
   view_ = {parts.engines, machine.ub_link, machine.ub_port, parts.counts.planes, parts.counts.dies()};
   supernode_ = std::make_unique<model::Supernode>(spec, session.threads(), session.recorder());
-  shell_ = std::make_unique<model::SupernodeShell>(*supernode_, dies);
 }
 
 Platform::~Platform() = default;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Composes the simulated machine: fabric, engines and SystemC shell behind the device port. One a process.
+// Composes the simulated machine: fabric and engines behind the device port.
 #pragma once
 
 #include <memory>
@@ -15,7 +15,6 @@
 
 namespace model {
 class Supernode;
-class SupernodeShell;
 struct SupernodeSpec;
 }  // namespace model
 
@@ -36,7 +35,7 @@ class Platform {
   hw::DevicePort& port();
   /// Whether its fabric is analytic.
   bool analytic() const;
-  /// The same machine at rest, with an analytic fabric and without a shell. It knows no links that change, nor what else the analytic fabric
+  /// The same machine at rest, with an analytic fabric. It knows no links that change, nor what else the analytic fabric
   /// knows not.
   std::unique_ptr<hw::DevicePort> make_analytic() const;
   /// Whether a fault begins or ends during the run.
@@ -48,7 +47,6 @@ class Platform {
   runtime::MachineView view_;
   std::unique_ptr<model::SupernodeSpec> spec_;
   std::unique_ptr<model::Supernode> supernode_;
-  std::unique_ptr<model::SupernodeShell> shell_;
 };
 
 /// What placement and memory need to know of the machine. Throws BadInput as above.

@@ -18,11 +18,16 @@ void AddressMap::add(const std::string& name, std::uint32_t base, std::uint32_t 
   entries_.push_back(entry);
 }
 
-const AddressMap::Entry* AddressMap::find(std::uint32_t address, std::uint32_t size) const {
+const AddressMap::Entry* AddressMap::find(std::uint32_t address, std::uint64_t size) const {
   for (const Entry& entry : entries_) {
     if (address >= entry.base && std::uint64_t{address} + size <= entry.end) return &entry;
   }
   return nullptr;
+}
+
+std::uint64_t AddressMap::debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write) const {
+  const Entry* entry = find(address, bytes.size());
+  return entry != nullptr ? entry->device->debug(address - static_cast<std::uint32_t>(entry->base), bytes, write) : 0;
 }
 
 bool AddressMap::synchronous(std::uint32_t address, std::uint32_t size) const {

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -26,6 +27,9 @@ class Device {
   virtual DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) = 0;
   /// Whether the kernel is to come up to the core before an access, for a device that others change: `at` is the kernel's time then.
   virtual bool synchronous() const { return false; }
+  /// Reads or writes in no time and without a trace, for debuggers; returns for how many bytes that went. Registers,
+  /// which change by being read, have none.
+  virtual std::uint64_t debug(std::uint32_t /*offset*/, std::span<std::uint8_t> /*bytes*/, bool /*write*/) { return 0; }
 };
 
 /// An access as it was answered.
@@ -46,6 +50,8 @@ class AddressMap {
   /// An access partly outside a device, or to nothing, is refused.
   DeviceReply read(std::uint32_t address, std::uint32_t size, hw::Picoseconds at) const;
   DeviceReply write(std::uint32_t address, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) const;
+  /// Of the device that has all of them; see Device::debug.
+  std::uint64_t debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write) const;
   /// Whether the device that takes this access is.
   bool synchronous(std::uint32_t address, std::uint32_t size) const;
 
@@ -59,7 +65,7 @@ class AddressMap {
     std::uint64_t end;
     Device* device;
   };
-  const Entry* find(std::uint32_t address, std::uint32_t size) const;
+  const Entry* find(std::uint32_t address, std::uint64_t size) const;
 
   std::vector<Entry> entries_;
 };

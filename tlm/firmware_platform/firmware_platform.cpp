@@ -2,10 +2,8 @@
 #include "tlm/firmware_platform/firmware_platform.h"
 
 #include <fmt/format.h>
-#include <tlm_utils/simple_target_socket.h>
 
 #include <algorithm>
-#include <cstring>
 #include <exception>
 #include <numeric>
 #include <optional>
@@ -14,6 +12,7 @@
 
 #include "hw/generated/board_registers.hpp"
 #include "hw/units/bad_input.h"
+#include "tlm/firmware_platform/die_bus.h"
 #include "tlm/rv32_module/core_clock.h"
 #include "tlm/rv32_module/rv32_module.h"
 #include "tlm/sc_kernel/run_kernel.h"
@@ -26,45 +25,11 @@ hw::Picoseconds to_picoseconds(const sc_core::sc_time& time) { return hw::Picose
 
 constexpr std::uint32_t kWfiBytes = 4;  // there is no compressed one
 
-/// The core's side of the address map.
-class DieBus final : public sc_core::sc_module {
- public:
-  explicit DieBus(const sc_core::sc_module_name& name) : sc_core::sc_module(name), from_core("from_core") {
-    from_core.register_b_transport(this, &DieBus::b_transport);
-    from_core.register_get_direct_mem_ptr(this, &DieBus::get_direct_mem_ptr);
-  }
-
-  tlm_utils::simple_target_socket<DieBus> from_core;
-  AddressMap map;
-  /// The core wants to execute from an address that is no memory.
-  std::function<void(std::uint32_t address)> on_fetch_from_nowhere;
-
- private:
-  void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
-    const auto address = static_cast<std::uint32_t>(payload.get_address());
-    const std::uint32_t size = payload.get_data_length();
-    if (delay != sc_core::SC_ZERO_TIME && map.synchronous(address, size)) {
-      wait(delay);
-      delay = sc_core::SC_ZERO_TIME;
-    }
-    const hw::Picoseconds at = to_picoseconds(sc_core::sc_time_stamp() + delay);
-    std::uint32_t data = 0;
-    DeviceReply reply;
-    if (payload.is_write()) {
-      std::memcpy(&data, payload.get_data_ptr(), size);
-      reply = map.write(address, size, data, at);
-    } else {
-      reply = map.read(address, size, at);
-      std::memcpy(payload.get_data_ptr(), &reply.data, size);
-    }
-    delay += picoseconds(reply.delay);
-    payload.set_response_status(reply.ok ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
-  }
-  bool get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dmi& /*dmi*/) {
-    on_fetch_from_nowhere(static_cast<std::uint32_t>(payload.get_address()));
-    return false;
-  }
-};
+/// What the core answers for itself never comes to the bus.
+void refuse_overlap(const std::string& name, std::uint64_t base, std::uint64_t size, const char* other, std::uint64_t from, std::uint64_t bytes) {
+  if (base >= from + bytes || from >= base + size) return;
+  throw hw::BadInput(fmt::format("{} at {:#x} with {:#x} bytes overlaps {} at {:#x}", name, base, size, other, from));
+}
 
 hw::Picoseconds cycles_of(std::uint32_t cycles, const hw::Rv32Spec& spec) { return hw::duration(cycles, spec.clock); }
 
@@ -76,10 +41,11 @@ class FirmwarePlatform::Die {
       : hbm(spec.hbm, spec.board.fill),
         window(hbm, cycles_of(spec.board.window_read, spec.rv32), cycles_of(spec.board.window_write, spec.rv32)),
         board(spec.board, number, spec.dies, window),
-        bus(fmt::format("die_{}_bus", number).c_str()),
-        module(fmt::format("die_{}_core", number), spec.rv32, spec.board.quantum) {
-    module.bind(bus.from_core);
-    std::ranges::fill(module.local_memory(), spec.board.fill);
+        bus(fmt::format("die_{}_bus", number)),
+        core(make_core(spec, number)) {
+    core->bind(bus.from_core());
+    std::ranges::fill(core->local_memory(), spec.board.fill);
+    if (core->memory_by_bus()) bus.add_memory(spec.rv32.memory_base, core->local_memory());
     bus.map.add("board", spec.board.base, hw::BoardSpec::kBytes, board);
     bus.map.add("HBM window", spec.board.window_base, spec.board.window_size, window);
     bus.on_fetch_from_nowhere = [this](std::uint32_t address) { look_for_handler(address); };
@@ -88,27 +54,30 @@ class FirmwarePlatform::Die {
   }
 
   void set_interrupt(InterruptSource source, bool pending) {
-    const auto bit = static_cast<std::uint8_t>(1U << static_cast<unsigned>(source));
-    interrupts_ = static_cast<std::uint8_t>(pending ? interrupts_ | bit : interrupts_ & ~bit);
-    module.set_external_interrupt(interrupts_ != 0);
+    const std::uint32_t bit = 1U << static_cast<unsigned>(source);
+    interrupts_ = pending ? interrupts_ | bit : interrupts_ & ~bit;
+    core->set_external_interrupt(interrupts_ != 0);
   }
 
   bool ended() const { return exit_code_ || trap_; }
-  /// In wfi, and no timer or pending interrupt of its own ends that.
-  bool stuck() { return core().waiting() && !core().can_wake() && !core().wake_cycle(); }
-  rv32::Core& core() { return module.core(); }
+  /// For who looks into it: debuggers, checkers, traces.
+  Rv32Module& own() const {
+    Rv32Module* module = core->own();
+    if (module == nullptr) throw std::logic_error("this die's core is somebody else's: nobody can look into it");
+    return *module;
+  }
 
   DieResult result() {
-    const rv32::Statistics statistics = core().statistics();
+    const DieCore::State at = core->state();
     DieResult result;
-    result.state = trap_ ? DieState::kTrapped : exit_code_ ? DieState::kExited : core().waiting() ? DieState::kWaiting : DieState::kRunning;
+    result.state = trap_ ? DieState::kTrapped : exit_code_ ? DieState::kExited : at.waiting ? DieState::kWaiting : DieState::kRunning;
     result.exit_code = exit_code_.value_or(0);
     result.trap = trap_;
-    result.pc = core().pc() - (result.state == DieState::kWaiting ? kWfiBytes : 0);
-    result.instructions = statistics.retired;
-    result.cycles = statistics.cycles;
-    result.bus_cycles = statistics.bus_cycles;
-    result.idle_cycles = statistics.idle_cycles;
+    result.pc = at.pc - (result.state == DieState::kWaiting ? kWfiBytes : 0);
+    result.instructions = at.instructions;
+    result.cycles = at.cycles;
+    result.bus_cycles = at.bus_cycles;
+    result.idle_cycles = at.idle_cycles;
     result.dropped_lines = board.console().dropped();
     return result;
   }
@@ -117,14 +86,20 @@ class FirmwarePlatform::Die {
   HbmWindow window;
   BoardDevices board;
   DieBus bus;
-  Rv32Module module;
-  bool standing{false};  // until the module's resume()
+  std::unique_ptr<DieCore> core;
+  bool standing{false};                  // until the module's resume()
+  std::function<void()> on_foreign_end;  // of a core that does not say itself that it stands
 
  private:
-  std::uint32_t csr(std::uint32_t number) {
-    std::uint32_t value = 0;
-    core().read_csr(number, value);
-    return value;
+  static std::unique_ptr<DieCore> make_core(const PlatformSpec& spec, int number) {
+    if (spec.make_core) {
+      if (auto foreign = spec.make_core(number)) return foreign;
+    }
+    return make_own_core(fmt::format("die_{}_core", number), spec.rv32, spec.board.quantum);
+  }
+  void end() {
+    core->halt();
+    if (core->own() == nullptr && on_foreign_end) on_foreign_end();
   }
 
   void exit(std::uint32_t value) {
@@ -133,27 +108,25 @@ class FirmwarePlatform::Die {
     if (system::kExitTrap.get(value) != 0) {
       const std::uint32_t interrupt = system::kExitTrapInterrupt.get(value) != 0 ? rv32::kInterruptBit : 0;
       const std::uint32_t cause = interrupt | system::kExitCode.get(value);
-      trap_ = Trap{.cause = cause, .pc = csr(rv32::csr::kMepc), .value = csr(rv32::csr::kMtval), .handled = true};
+      const Trap registers = core->trap_registers();
+      trap_ = Trap{.cause = cause, .pc = registers.pc, .value = registers.value, .handled = true};
     } else {
       exit_code_ = value;
     }
-    core().halt();
+    end();
   }
 
   /// A trap whose handler cannot be executed traps for ever: that is an end, too.
   void look_for_handler(std::uint32_t address) {
-    const std::uint32_t handler = csr(rv32::csr::kMtvec) & ~3U;
-    if (ended() || address != handler) return;
-    const rv32::Statistics statistics = core().statistics();
-    const bool trapped = statistics.exceptions + statistics.interrupts > 0;
-    trap_ = trapped ? Trap{.cause = csr(rv32::csr::kMcause), .pc = csr(rv32::csr::kMepc), .value = csr(rv32::csr::kMtval)}
-                    : Trap{.cause = static_cast<std::uint32_t>(rv32::Cause::kFetchFault), .pc = address, .value = address};
-    core().halt();
+    if (ended() || core->trap_handler() != address) return;
+    const Trap nowhere{.cause = static_cast<std::uint32_t>(rv32::Cause::kFetchFault), .pc = address, .value = address};
+    trap_ = core->state().trapped ? core->trap_registers() : nowhere;
+    end();
   }
 
   std::optional<std::uint32_t> exit_code_;
   std::optional<Trap> trap_;
-  std::uint8_t interrupts_{0};  // a bit a source
+  std::uint32_t interrupts_{0};  // a bit a source
 };
 
 FirmwarePlatform::FirmwarePlatform(const PlatformSpec& spec) : spec_(spec), dies_(static_cast<std::size_t>(spec.dies)), live_(spec.dies) {
@@ -165,7 +138,8 @@ FirmwarePlatform::FirmwarePlatform(const PlatformSpec& spec) : spec_(spec), dies
   for (const int number : order) {
     auto& die = dies_.at(static_cast<std::size_t>(number));
     die = std::make_unique<Die>(spec_, number);
-    die->module.on_stop = [this, number](rv32::Stop stop) { stopped(number, stop); };
+    if (Rv32Module* own = die->core->own()) own->on_stop = [this, number](rv32::Stop stop) { stopped(number, stop); };
+    die->on_foreign_end = [this, number] { stopped(number, rv32::Stop::kHalted); };
   }
 }
 
@@ -183,12 +157,14 @@ void FirmwarePlatform::load(int die, const Program& program) {
       throw hw::DoesNotFit(fmt::format("the segment at {:#x} with {:#x} bytes is outside the local memory, {:#x} to {:#x}", segment.address, bytes,
                                        base, base + size - 1));
     }
-    std::ranges::copy(segment.bytes, at(die).module.local_memory().begin() + static_cast<std::ptrdiff_t>(offset));
+    std::ranges::copy(segment.bytes, at(die).core->local_memory().begin() + static_cast<std::ptrdiff_t>(offset));
   }
-  at(die).core().set_pc(program.entry);
+  at(die).core->start_at(program.entry);
 }
 
 void FirmwarePlatform::attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, Device& device) {
+  refuse_overlap(name, base, size, "local memory", spec_.rv32.memory_base, spec_.rv32.memory_size);
+  refuse_overlap(name, base, size, "timer", spec_.rv32.timer_base, hw::Rv32Spec::kTimerBytes);
   at(die).bus.map.add(name, base, size, device);
 }
 
@@ -201,9 +177,13 @@ void FirmwarePlatform::observe_bus(int die, std::function<void(const BusAccess& 
 }
 void FirmwarePlatform::observe_hbm(int die, std::function<void(const HbmAccess& access)> observer) { at(die).window.on_access = std::move(observer); }
 SparseMemory& FirmwarePlatform::hbm(int die) { return at(die).hbm; }
-std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).module.local_memory(); }
+std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).core->local_memory(); }
+std::uint64_t FirmwarePlatform::debug(int die, std::uint32_t address, std::span<std::uint8_t> bytes, bool write) {
+  Rv32Module* own = at(die).core->own();
+  return own != nullptr ? own->debug(address, bytes, write) : at(die).bus.debug(address, bytes, write);
+}
 BoardDevices& FirmwarePlatform::board(int die) { return at(die).board; }
-rv32::Core& FirmwarePlatform::core(int die) { return at(die).core(); }
+rv32::Core& FirmwarePlatform::core(int die) { return at(die).own().core(); }
 
 void FirmwarePlatform::stopped(int die, rv32::Stop stop) {
   const bool ended = at(die).ended();
@@ -226,7 +206,7 @@ DieResult FirmwarePlatform::state(int die) { return at(die).result(); }
 void FirmwarePlatform::advance(hw::Picoseconds until) {
   run_kernel(picoseconds(until - now()));
   for (const auto& die : dies_) {
-    if (die->module.error()) std::rethrow_exception(die->module.error());
+    if (die->core->error()) std::rethrow_exception(die->core->error());
   }
 }
 
@@ -236,7 +216,7 @@ void FirmwarePlatform::hold(int die) { core(die).halt(); }
 void FirmwarePlatform::release(int die) {
   if (at(die).ended()) return;
   if (std::exchange(at(die).standing, false)) {
-    at(die).module.resume();
+    at(die).own().resume();
   } else {
     core(die).resume();
   }
@@ -247,35 +227,35 @@ rv32::Stop FirmwarePlatform::step(int die) {
   core(die).resume();
   const rv32::Stop stop = core(die).run(1);
   // An end is for the die's own process to tell.
-  if (at(die).ended() && std::exchange(at(die).standing, false)) at(die).module.resume();
+  if (at(die).ended() && std::exchange(at(die).standing, false)) at(die).own().resume();
   hold(die);
   return stop;
 }
 
-void FirmwarePlatform::jump(int die, std::uint32_t pc) { at(die).module.jump(pc); }
+void FirmwarePlatform::jump(int die, std::uint32_t pc) { at(die).own().jump(pc); }
 
 std::optional<PlatformEnd> FirmwarePlatform::end() const {
   if (std::ranges::all_of(dies_, [](const auto& die) { return die->ended(); })) return PlatformEnd::kAllEnded;
-  const bool stuck = std::ranges::all_of(dies_, [](const auto& die) { return die->ended() || die->stuck(); });
+  const bool stuck = std::ranges::all_of(dies_, [](const auto& die) { return die->ended() || die->core->state().stuck; });
   if (stuck && !sc_core::sc_pending_activity()) return PlatformEnd::kDeadlock;
   return std::nullopt;
 }
 
 PlatformResult FirmwarePlatform::finish(hw::Picoseconds limit) {
   for (const auto& die : dies_) {
-    if (die->module.error()) std::rethrow_exception(die->module.error());
+    if (die->core->error()) std::rethrow_exception(die->core->error());
   }
   PlatformResult result;
   result.end = end().value_or(PlatformEnd::kTimeout);
 
   const CoreClock clock(spec_.rv32.clock);
-  for (const auto& die : dies_) result.cycles = std::max(result.cycles, die->core().cycles());
+  for (const auto& die : dies_) result.cycles = std::max(result.cycles, die->core->state().cycles);
   if (result.end == PlatformEnd::kTimeout) result.cycles = clock.cycle_at(limit.value);
   result.time = result.end == PlatformEnd::kTimeout ? limit : hw::Picoseconds(clock.time_of(result.cycles));
   for (std::size_t i = 0; i < dies_.size(); ++i) {
     Die& die = *dies_[i];
-    if (!die.ended() && die.core().waiting()) die.core().idle_to(result.cycles);
-    die.board.console().finish(hw::Picoseconds(clock.time_of(die.core().cycles())));
+    if (!die.ended() && die.core->state().waiting) die.core->idle_to(result.cycles);
+    die.board.console().finish(hw::Picoseconds(clock.time_of(die.core->state().cycles)));
     for (const ConsoleLine& line : die.board.console().lines()) result.console.push_back({line.at, static_cast<int>(i), line.text});
     result.dies.push_back(die.result());
   }

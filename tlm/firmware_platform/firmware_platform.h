@@ -24,6 +24,7 @@
 #include "hw/rv32/rv32_spec.h"
 #include "tlm/firmware_platform/board_devices.h"
 #include "tlm/firmware_platform/device.h"
+#include "tlm/firmware_platform/die_core.h"
 #include "tlm/firmware_platform/platform_result.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 #include "tlm/rv32/core.h"
@@ -36,6 +37,8 @@ struct PlatformSpec {
   hw::Bytes hbm;  // of a die
   int dies{2};
   std::vector<int> build_order{};  // empty: 0, 1, ..
+  /// The core of a die; null, or no function: our own.
+  std::function<std::unique_ptr<DieCore>(int die)> make_core{};
 };
 
 /// What is loaded into a die's local memory, and where it starts.
@@ -49,8 +52,9 @@ struct Program {
   std::vector<Segment> segments;
 };
 
-/// Who shares the core's external interrupt.
-enum class InterruptSource : std::uint8_t { kMailbox, kCommEngine };
+/// Who shares the core's external interrupt. kAttached and the kMostAttached - 1 numbers after it: devices that others attach, each its own.
+enum class InterruptSource : std::uint8_t { kMailbox, kCommEngine, kAttached };
+inline constexpr int kMostAttached = 30;
 
 class FirmwarePlatform {
  public:
@@ -75,7 +79,10 @@ class FirmwarePlatform {
   SparseMemory& hbm(int die);
   std::span<std::uint8_t> local_memory(int die);
   BoardDevices& board(int die);
+  /// Throws std::logic_error for a die whose core is somebody else's; so do the functions for debuggers.
   rv32::Core& core(int die);
+  /// Memory as the die's core sees it beyond its own, in no time; returns for how many bytes somebody was there.
+  std::uint64_t debug(int die, std::uint32_t address, std::span<std::uint8_t> bytes, bool write);
 
   /// Until every die has ended, nothing can happen any more, or `limit`. Once.
   PlatformResult run(hw::Picoseconds limit);

@@ -6,7 +6,7 @@
 
 namespace model {
 
-bool HbmWindow::there(std::uint32_t offset, std::uint32_t size) const {
+bool HbmWindow::there(std::uint32_t offset, std::uint64_t size) const {
   const std::uint64_t address = base_ + offset;
   return address >= base_ && memory_.contains(address, size);
 }
@@ -31,6 +31,12 @@ DeviceReply HbmWindow::write(std::uint32_t offset, std::uint32_t size, std::uint
   memory_.write(base_ + offset, std::span(bytes).first(size));
   if (after_write_) after_write_();
   return {.ok = true, .data = 0, .delay = write_time_};
+}
+
+std::uint64_t HbmWindow::debug(std::uint32_t offset, std::span<std::uint8_t> bytes, bool write) {
+  if (!there(offset, bytes.size())) return 0;
+  write ? memory_.write(base_ + offset, bytes) : memory_.read(base_ + offset, bytes);
+  return bytes.size();
 }
 
 }  // namespace model

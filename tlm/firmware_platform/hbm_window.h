@@ -41,10 +41,11 @@ class HbmWindow final : public Device {
 
   DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) override;
   DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) override;
+  std::uint64_t debug(std::uint32_t offset, std::span<std::uint8_t> bytes, bool write) override;
 
  private:
   /// Whether these bytes are in the HBM, whatever the base.
-  bool there(std::uint32_t offset, std::uint32_t size) const;
+  bool there(std::uint32_t offset, std::uint64_t size) const;
 
   SparseMemory& memory_;
   hw::Picoseconds read_time_;

@@ -2,6 +2,7 @@
 #include "tlm/rv32_module/rv32_module.h"
 
 #include <tlm_utils/simple_initiator_socket.h>
+#include <tlm_utils/tlm_quantumkeeper.h>
 
 #include <algorithm>
 #include <systemc>
@@ -24,6 +25,20 @@ struct Resolution {
   }
 };
 
+/// The core's time before the kernel's. The quantum is the module's own and counts from when the core was last let go,
+/// not from multiples of a global one.
+class QuantumKeeper final : public tlm_utils::tlm_quantumkeeper {
+ public:
+  explicit QuantumKeeper(hw::Picoseconds quantum) : quantum_(picoseconds(quantum.value)) {}
+  /// A target that waits lets the kernel pass the core: then there is nothing ahead.
+  void core_is_at(std::int64_t ps) { set(picoseconds(std::max<std::int64_t>(0, ps - now_ps()))); }
+  std::int64_t next_sync() const { return static_cast<std::int64_t>(m_next_sync_point.value()); }
+
+ private:
+  sc_core::sc_time compute_local_quantum() override { return quantum_; }
+  sc_core::sc_time quantum_;
+};
+
 }  // namespace
 
 class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, public rv32::Bus {
@@ -36,7 +51,7 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
         core(spec, *this, hart),
         outer_(outer),
         clock_(spec.clock),
-        quantum_(quantum.value) {
+        keeper_(quantum) {
     core.add_memory({.base = spec.memory_base, .size = spec.memory_size, .data = memory.data()});
     to_bus.register_invalidate_direct_mem_ptr(this, &Impl::invalidate);
     SC_THREAD(run_process);
@@ -69,6 +84,16 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
     return granted(payload);
   }
 
+  std::uint64_t debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write) {
+    tlm::tlm_generic_payload payload;
+    payload.set_command(write ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND);
+    payload.set_address(address);
+    payload.set_data_ptr(bytes.data());
+    payload.set_data_length(static_cast<unsigned>(bytes.size()));
+    payload.set_streaming_width(static_cast<unsigned>(bytes.size()));
+    return to_bus->transport_dbg(payload);
+  }
+
   tlm_utils::simple_initiator_socket<Impl> to_bus;
   std::vector<std::uint8_t> memory;
   rv32::Core core;
@@ -79,9 +104,11 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
     // The kernel turns exceptions of processes into reports; this one has a caller who wants it whole.
     try {
       for (;;) {
-        const std::uint64_t end = clock_.cycle_at(now_ps() + quantum_);
+        keeper_.reset();
+        const std::uint64_t end = clock_.cycle_at(keeper_.next_sync());
         const rv32::Stop stop = core.run(end > core.cycles() ? end - core.cycles() : 1);
-        synchronise();
+        keeper_.core_is_at(clock_.time_of(core.cycles()));
+        if (keeper_.get_local_time() > sc_core::SC_ZERO_TIME) keeper_.sync();
         if (stop == rv32::Stop::kBudget) continue;
         if (stop == rv32::Stop::kWaiting) {
           sleep();
@@ -98,12 +125,6 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
     } catch (...) {
       error = std::current_exception();
     }
-  }
-
-  /// Lets the kernel come up to the core.
-  void synchronise() {
-    const std::int64_t ahead = clock_.time_of(core.cycles()) - now_ps();
-    if (ahead > 0) wait(picoseconds(ahead));
   }
 
   /// In wfi: to the timer, or to whoever raises the external interrupt.
@@ -128,8 +149,8 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
     payload_.set_streaming_width(size);
     payload_.set_dmi_allowed(false);
     payload_.set_response_status(tlm::TLM_INCOMPLETE_RESPONSE);
-    // A target that waits lets the kernel pass the core: then there is nothing ahead.
-    sc_core::sc_time delay = picoseconds(std::max<std::int64_t>(0, clock_.time_of(core.cycles()) - now_ps()));
+    keeper_.core_is_at(clock_.time_of(core.cycles()));
+    sc_core::sc_time delay = keeper_.get_local_time();
     to_bus->b_transport(payload_, delay);
     const std::uint64_t done = clock_.cycle_at(now_ps() + static_cast<std::int64_t>(delay.value()));
     if (payload_.is_dmi_allowed()) {
@@ -172,7 +193,7 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
 
   Rv32Module& outer_;
   CoreClock clock_;
-  std::int64_t quantum_;
+  QuantumKeeper keeper_;
   std::vector<Range> granted_;
   tlm::tlm_generic_payload payload_;  // of the one access under way: the kernel ends processes without unwinding them
   sc_core::sc_event wake_event_;
@@ -190,6 +211,7 @@ void Rv32Module::bind(Rv32Target& bus) { impl_->to_bus.bind(bus); }
 rv32::Core& Rv32Module::core() { return impl_->core; }
 std::span<std::uint8_t> Rv32Module::local_memory() { return impl_->memory; }
 void Rv32Module::set_external_interrupt(bool pending) { impl_->set_external_interrupt(pending); }
+std::uint64_t Rv32Module::debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write) { return impl_->debug(address, bytes, write); }
 void Rv32Module::resume() { impl_->resume(); }
 void Rv32Module::jump(std::uint32_t pc) { impl_->jump(pc); }
 std::exception_ptr Rv32Module::error() const { return impl_->error; }

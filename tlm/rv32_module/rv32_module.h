@@ -9,7 +9,7 @@
 // Memory: the local memory belongs to the module. Where a target says that direct access is allowed, the core takes the pointer and the target sees no more of it; code
 // can be executed from local memory and from targets that grant a pointer. Invalidation is honoured.
 //
-// Not modelled: non-blocking transport, byte enables, debug transport; the core's accesses are 1, 2 or 4 bytes and may be misaligned, a target refuses what it does not take.
+// Not modelled: non-blocking transport, byte enables; the core's accesses are 1, 2 or 4 bytes and may be misaligned, a target refuses what it does not take.
 #pragma once
 
 #include <cstdint>
@@ -53,6 +53,8 @@ class Rv32Module {
   rv32::Core& core();
   std::span<std::uint8_t> local_memory();
   void set_external_interrupt(bool pending);
+  /// Debug transport to what is behind the bus; returns for how many bytes somebody was there.
+  std::uint64_t debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write);
 
   /// Called when the core halts or reaches a breakpoint or a watchpoint, with the kernel at its time; the core stands still until resume().
   std::function<void(rv32::Stop)> on_stop;

@@ -217,7 +217,6 @@ bool Supernode::advance_window() {
 }
 
 void Supernode::run_all() {
-  if (driver) return driver();
   while (advance_window()) {}
 }
 

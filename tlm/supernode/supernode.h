@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The machine as software sees it: the UB fabric with the dies' engines on its end points' calendar. Implements the device port.
 //
-// Time belongs to the fabric's windows; the SystemC shell (supernode_module) calls next_window() and advance_window(). Without a shell, run_all() does.
+// Time belongs to the fabric's windows: run_all() runs them, without a SystemC kernel (decision 30).
 //
 // Statistics: fabric_statistics(), engine_statistics().
 // Errors: CheckFailed when dies wait for arrivals that cannot come, naming them.
@@ -9,7 +9,6 @@
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <vector>
 
@@ -51,17 +50,13 @@ class Supernode final : public hw::DevicePort, private FabricClient {
   hw::FabricStatistics fabric_statistics() const override;
   hw::EngineStatistics engine_statistics() const override { return statistics_; }
 
-  /// For the shell that owns time.
-  std::int64_t next_window() const { return fabric_.next_window(); }
-  bool advance_window();
-  /// Who drives run_all(); the shell sets itself.
-  std::function<void()> driver;
   const UbFabric& fabric() const { return fabric_; }
 
  private:
   void on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) override;
   void on_completed(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) override;
   void on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t token) override;
+  bool advance_window();
   void watch(hw::Die die);
   void finish_programs(std::int64_t now, hw::Die die);
   void count(const ProgramStore::Entry& entry);

@@ -101,7 +101,7 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   const Operation operation = message.operation;
   if (message.source == message.destination) {
     // Stays in the end point's own memory: no packet.
-    const std::int64_t done = now + spec_.port.write_fetch.value + spec_.port.hbm_access.value;
+    const std::int64_t done = now + own_memory_time().value;
     if (notifies(operation)) schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
     return schedule(done, message.source, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kCompleted));
   }
@@ -238,6 +238,12 @@ void UbFabric::import_notices() {
       schedule(notice.time, notice.endpoint, notice.cookie, notice.marked ? kCompletedMarked : static_cast<std::uint8_t>(notice.kind));
     notices.clear();
   }
+}
+
+std::vector<Notice> UbFabric::coming() const {
+  std::vector<Notice> all;
+  for (const auto& plane : planes_) all.insert(all.end(), plane->notices.begin(), plane->notices.end());
+  return all;
 }
 
 void UbFabric::advance_endpoints(std::int64_t end) {

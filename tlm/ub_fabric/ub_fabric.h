@@ -58,6 +58,11 @@ class UbFabric {
   void run() {
     while (advance()) {}
   }
+  /// What end points will be told of the window that was just run, planes in turn. None of it is visible before the
+  /// end of that window, and nothing more will be before the end of the next one.
+  std::vector<Notice> coming() const;
+  /// How long an end point takes for a message to itself.
+  hw::Picoseconds own_memory_time() const { return spec_.port.write_fetch + spec_.port.hbm_access; }
   /// Start of the next window with work; Calendar::kNever without.
   std::int64_t next_window() const;
   std::int64_t window() const { return window_; }

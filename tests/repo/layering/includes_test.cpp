@@ -25,7 +25,9 @@ struct Layer {
 const std::vector<Layer>& layers() {
   static const std::vector<Layer> rows{
       {"hw/", {"hw/"}, {}},
-      {"tlm/", {"hw/", "tlm/"}, {}},
+      // The public face: it composes models as an application does, and loads images.
+      {"tlm/tlm2/", {"hw/", "tlm/", "sw/elf/"}, {}},
+      {"tlm/", {"hw/", "tlm/"}, {"tlm/tlm2/"}},
       {"rtl/verilated/", {"hw/", "rtl/verilated/"}, {}},
       {"rtl/", {"hw/generated/", "rtl/"}, {}},
       // What a scenario puts into HBM is one header that C and C++ share.
@@ -36,6 +38,8 @@ const std::vector<Layer>& layers() {
        {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "tlm/comm_engine/", "tlm/firmware_supernode/", "sw/elf/", "sw/firmware_tools/"},
        {}},
       {"sw/", {"hw/", "sw/"}, {"sw/apps/", "sw/firmware_tools/"}},
+      // Sees what an installed package has, and nothing else.
+      {"examples/tlm2/", {"tlm/tlm2/", "firmware/"}, {}},
       {"bench/", {"hw/", "tlm/", "rtl/verilated/", "sw/", "bench/", "tests/support/"}, {}},
       {"tests/", {"hw/", "tlm/", "rtl/verilated/", "firmware/", "sw/", "tests/"}, {}},
   };
@@ -51,8 +55,9 @@ struct ThirdParty {
 
 const std::vector<ThirdParty>& third_parties() {
   static const std::vector<ThirdParty> rows{
-      {"systemc", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/"}, false},
-      {"tlm", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/"}, false},
+      // The public face is SystemC; whoever includes it has asked for it.
+      {"systemc", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/", "examples/tlm2/"}, false, "tlm/tlm2/"},
+      {"tlm", {"tlm/", "rtl/", "sw/apps/", "tests/", "bench/", "examples/tlm2/"}, false, "tlm/tlm2/"},
       {"CLI/", {"sw/apps/"}, false},
       {"nlohmann/", {}, false},
       {"toml++/", {}, false, "sw/strict_toml/"},
@@ -134,6 +139,7 @@ TEST(Layers, TheTableRefusesWhatTheDesignForbids) {
   EXPECT_TRUE(refuse_third_party("sw/report/report.h", "nlohmann/json.hpp"));
   EXPECT_TRUE(refuse_third_party("sw/runtime/decode.cpp", "systemc"));
   EXPECT_TRUE(refuse_third_party("hw/die/die_spec.cpp", "tlm.h"));
+  EXPECT_TRUE(refuse_third_party("tlm/rv32_module/rv32_module.h", "tlm"));
   EXPECT_TRUE(refuse_third_party("sw/plan/plan.cpp", "CLI/CLI.hpp"));
   EXPECT_TRUE(refuse_third_party("tlm/firmware_platform/firmware_platform.cpp", "gelf.h"));
 
@@ -141,6 +147,7 @@ TEST(Layers, TheTableRefusesWhatTheDesignForbids) {
   EXPECT_FALSE(refuse_own("sw/runtime/decode.cpp", "sw/plan/plan.h"));
   EXPECT_FALSE(refuse_own("sw/apps/main.cpp", "tlm/supernode/supernode.h"));
   EXPECT_FALSE(refuse_third_party("tlm/supernode/supernode.cpp", "systemc"));
+  EXPECT_FALSE(refuse_third_party("tlm/tlm2/ub_fabric_module.h", "tlm"));
   EXPECT_FALSE(refuse_third_party("hw/config/config.cpp", "toml++/toml.h"));
 }
 

@@ -106,6 +106,15 @@ TEST_F(Package, HasLicencesAndNoTraceOfWhereItWasBuilt) {
   EXPECT_GE(std::distance(fs::directory_iterator(top / "licences"), fs::directory_iterator{}), 10);
   EXPECT_EQ(contents(top / "lib/cmx").find(CMX_SOURCE_DIR), std::string::npos);
   EXPECT_THAT(contents(top / "README.md"), HasSubstr("tar xf"));
+  EXPECT_TRUE(fs::exists(top / "sdk/include/cmx/tlm/tlm2/ub_fabric_module.h"));
+  EXPECT_TRUE(fs::exists(top / "sdk/share/cmx/firmware/base/board.ld"));
+  int archives = 0;
+  for (const auto& entry : fs::recursive_directory_iterator(top / "sdk")) {
+    if (!entry.is_regular_file()) continue;
+    archives += entry.path().extension() == ".a" ? 1 : 0;
+    EXPECT_EQ(contents(entry.path()).find(CMX_SOURCE_DIR), std::string::npos) << entry.path();
+  }
+  EXPECT_GT(archives, 20);
 }
 
 TEST_F(Package, SameBytesAgain) {
