@@ -6,8 +6,8 @@
 #include <utility>
 
 #include "sw/apps/flags.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace sw::apps {
 

@@ -13,7 +13,7 @@
 
 #include "tlm/sc_kernel/run_kernel.h"
 #include "tlm/supernode/supernode.h"
-#include "tlm/ub_fabric/calendar.h"
+#include "tlm/ub_fabric/base/calendar.h"
 
 namespace model {
 namespace {

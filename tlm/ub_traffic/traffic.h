@@ -10,8 +10,8 @@
 #include <string>
 
 #include "hw/device_port/device_port.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_traffic/link_record.h"
 #include "tlm/ub_traffic/measurement.h"
 

@@ -10,7 +10,7 @@
 #include <optional>
 #include <vector>
 
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace model {
 

@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "hw/ub_switch/ub_switch_spec.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace model {
 

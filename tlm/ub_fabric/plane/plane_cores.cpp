@@ -6,7 +6,7 @@
 #include <cmath>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/plane/plane.h"
 
 namespace model {
 

@@ -9,8 +9,8 @@
 #include "hw/ub_link/ub_link_spec.h"
 #include "hw/ub_port/ub_port_spec.h"
 #include "hw/ub_switch/ub_switch_spec.h"
-#include "tlm/ub_fabric/message.h"
-#include "tlm/ub_fabric/switch_core.h"
+#include "tlm/ub_fabric/base/message.h"
+#include "tlm/ub_fabric/base/switch_core.h"
 
 namespace model {
 

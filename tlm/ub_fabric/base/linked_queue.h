@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-#include "tlm/ub_fabric/link_output.h"
+#include "tlm/ub_fabric/base/link_output.h"
 
 namespace model {
 

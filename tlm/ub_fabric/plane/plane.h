@@ -28,19 +28,19 @@
 #include <string>
 #include <vector>
 
-#include "tlm/ub_fabric/calendar.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/fault_clock.h"
-#include "tlm/ub_fabric/link_output.h"
-#include "tlm/ub_fabric/link_retry.h"
-#include "tlm/ub_fabric/linked_queue.h"
-#include "tlm/ub_fabric/message.h"
-#include "tlm/ub_fabric/plane_records.h"
-#include "tlm/ub_fabric/reorder_buffer.h"
-#include "tlm/ub_fabric/routing.h"
-#include "tlm/ub_fabric/striped_writes.h"
-#include "tlm/ub_fabric/switch_core.h"
-#include "tlm/ub_fabric/turns.h"
+#include "tlm/ub_fabric/base/calendar.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/fault_clock.h"
+#include "tlm/ub_fabric/base/link_output.h"
+#include "tlm/ub_fabric/base/linked_queue.h"
+#include "tlm/ub_fabric/base/message.h"
+#include "tlm/ub_fabric/base/switch_core.h"
+#include "tlm/ub_fabric/base/turns.h"
+#include "tlm/ub_fabric/endpoint/reorder_buffer.h"
+#include "tlm/ub_fabric/endpoint/striped_writes.h"
+#include "tlm/ub_fabric/plane/plane_records.h"
+#include "tlm/ub_fabric/switch/link_retry.h"
+#include "tlm/ub_fabric/switch/routing.h"
 
 namespace model {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/ub_fabric/routing.h"
+#include "tlm/ub_fabric/switch/routing.h"
 
 #include <algorithm>
 #include <deque>

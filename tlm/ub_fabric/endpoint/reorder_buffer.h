@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "tlm/ub_fabric/link_output.h"
+#include "tlm/ub_fabric/base/link_output.h"
 
 namespace model {
 

@@ -12,7 +12,7 @@
 #include <algorithm>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/plane/plane.h"
 
 namespace model {
 

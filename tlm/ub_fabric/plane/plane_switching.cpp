@@ -4,7 +4,7 @@
 #include <bit>
 #include <utility>
 
-#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/plane/plane.h"
 
 namespace model {
 

@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <functional>
 
-#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/plane/plane.h"
 
 namespace model {
 

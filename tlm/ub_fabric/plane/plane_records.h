@@ -5,7 +5,7 @@
 #include <cstdint>
 
 #include "hw/topology/topology.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace model {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/ub_fabric/target_order.h"
+#include "tlm/ub_fabric/endpoint/target_order.h"
 
 #include <algorithm>
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/plane/plane.h"
 
 #include <algorithm>
 

@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <bit>
 
-#include "tlm/ub_fabric/plane.h"
+#include "tlm/ub_fabric/plane/plane.h"
 
 namespace model {
 

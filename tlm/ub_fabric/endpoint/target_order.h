@@ -12,7 +12,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/endpoint/striped_writes.h"
 
 namespace model {
 
