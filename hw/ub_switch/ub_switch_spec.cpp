@@ -4,10 +4,24 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <string>
+#include <vector>
 
 #include "hw/units/number_list.h"
 
 namespace hw {
+namespace {
+
+const std::vector<std::string>& lane_arbiter_names() {
+  static const std::vector<std::string> names{
+#define CMX_LANE_ARBITER(value, name, make) name,
+#include "hw/ub_switch/lane_arbiters.def"
+#undef CMX_LANE_ARBITER
+  };
+  return names;
+}
+
+}  // namespace
 
 UbSwitchSpec read_ub_switch_spec(const Config& config) {
   UbSwitchSpec spec;
@@ -17,7 +31,7 @@ UbSwitchSpec read_ub_switch_spec(const Config& config) {
   spec.allocation = config.time("ub_switch.allocation");
   spec.input_buffer = config.bytes("ub_switch.input_buffer");
   spec.uplink_policy = static_cast<PathPolicy>(config.choice("ub_switch.uplink_policy", {"round-robin", "hash", "flow", "packet", "least-loaded"}));
-  spec.lane_arbiter = static_cast<LaneArbiter>(config.choice("ub_switch.lane_arbiter", {"round-robin", "weighted", "strict"}));
+  spec.lane_arbiter = static_cast<LaneArbiter>(config.choice("ub_switch.lane_arbiter", lane_arbiter_names()));
   const auto weights = number_list(config.text("ub_switch.lane_weights"));
   if (!weights || std::any_of(weights->begin(), weights->end(), [](int weight) { return weight < 1 || weight > 1000; })) {
     throw BadInput(fmt::format("{}ub_switch.lane_weights = \"{}\": write whole numbers from 1 to 1000, like \"1,4\"",

@@ -24,7 +24,11 @@ enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
 enum class PathSet { kShortest, kAll };
 
 /// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that can go.
-enum class LaneArbiter { kRoundRobin, kWeighted, kStrict };
+enum class LaneArbiter {
+#define CMX_LANE_ARBITER(value, name, make) value,
+#include "hw/ub_switch/lane_arbiters.def"
+#undef CMX_LANE_ARBITER
+};
 
 /// kExclusive: every lane has `input_buffer` of its own. kShared: `reserved` of its own, the rest of all lanes' buffers in common.
 enum class BufferPool { kExclusive, kShared };

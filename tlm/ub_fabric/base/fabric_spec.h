@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <vector>
 
 #include "hw/topology/fault.h"
@@ -14,6 +16,9 @@
 
 namespace model {
 
+class LaneArbiter;
+struct LaneSetup;
+
 /// Everything the fabric is made of.
 struct FabricSpec {
   hw::Topology topology;
@@ -24,7 +29,9 @@ struct FabricSpec {
   hw::BytesPerSecond ddr_rate{0};      // of a socket; 0: not a limit. Each plane's port has an equal share.
   std::vector<hw::FaultEvent> faults;  // what changes during the run
   std::uint64_t seed{1};               // of bit errors
-  SwitchFactory switch_core;           // simulates the switches in the place of the planes; none: they do it themselves
+  // Makes the lane arbiters in the place of ub_switch.lane_arbiter's (lane_arbiter.h); none: those of the row.
+  std::function<std::unique_ptr<LaneArbiter>(const LaneSetup& setup)> lane_arbiter;
+  SwitchFactory switch_core;  // simulates the switches in the place of the planes; none: they do it themselves
 };
 
 /// Whether the operation is a sequence of packets that each have a response: loads, stores, and writes that are stores.

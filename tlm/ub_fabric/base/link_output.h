@@ -31,10 +31,8 @@ struct alignas(64) OutputLane {
   std::int64_t stalled{0};  // the link was free, the packet whose turn it was had no credits
 };
 
-/// What only some configurations use of a lane: weighted arbitration, shared pools, gathered credits.
+/// What only some configurations use of a lane: shared pools, gathered credits.
 struct LaneExtras {
-  std::int64_t deficit{0};  // bytes that it may still send in this turn
-  std::int32_t weight{1};
   std::int32_t borrowed{0};   // cells of the shared pool in use
   std::int32_t held_back{0};  // cells that the receiver has freed and not yet returned
 };

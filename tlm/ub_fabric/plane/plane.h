@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One plane of the UB fabric at packet level: the closed network of one port of every end point, the switches and the links between them.
 //
-// Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free output picks a lane, then an input by
-// turns; an input with a single read port serves one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into
+// Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free output picks a lane by its
+// arbiter (lane_arbiter.h), then an input by turns; an input with a single read port serves one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into
 // packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
 // never wait for requests.
 //
@@ -39,6 +39,7 @@
 #include "tlm/ub_fabric/endpoint/reorder_buffer.h"
 #include "tlm/ub_fabric/endpoint/striped_writes.h"
 #include "tlm/ub_fabric/plane/plane_records.h"
+#include "tlm/ub_fabric/switch/lane_arbiter.h"
 #include "tlm/ub_fabric/switch/link_retry.h"
 #include "tlm/ub_fabric/switch/routing.h"
 
@@ -165,8 +166,7 @@ class Plane {
   bool is_endpoint(int node) const { return node < endpoints_; }
   void connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward);
   void size_queues();
-  int lane_weight(int lane) const;
-  void rank_lanes();
+  std::unique_ptr<LaneArbiter> make_arbiter() const;
   void fill_credits(std::uint32_t output_index, bool to_endpoint);
 
   /// The output that a packet takes from the switch it is at; of an end point, its only one.
@@ -221,7 +221,12 @@ class Plane {
     return served;
   }
   Served serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
-  Served serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
+  /// The lanes that wait, the first to ask first.
+  LaneOrder lane_order(std::uint32_t output_index) {
+    LinkOutput& output = outputs_[output_index];
+    if (std::has_single_bit(output.lanes_waiting)) return LaneOrder::only(std::countr_zero(output.lanes_waiting));
+    return lane_arbiter_->order({output_index, output.lanes_waiting, output.next_lane});
+  }
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
   void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
@@ -293,6 +298,11 @@ class Plane {
     const CreditReturns& returns = lane_of(output_index, lane).returns;
     if (returns.head != kNone && return_pool_[returns.head].time <= now) collect_due_credits(now, output_index, lane);
   }
+  /// Those that a packet of the lane may use.
+  void collect_credits_for(std::int64_t now, std::uint32_t output_index, int lane) {
+    if (!shared_pools_) return collect_credits(now, output_index, lane);
+    for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
+  }
   void collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane);
   void free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time);
   void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
@@ -316,9 +326,8 @@ class Plane {
   std::vector<std::uint32_t> output_base_;  // of each node
   std::vector<LinkOutput> outputs_;
   std::vector<OutputLane> lanes_;            // (output, lane)
-  std::vector<LaneExtras> extras_;           // (output, lane); empty unless weights, shared pools or gathered credits are in use
+  std::vector<LaneExtras> extras_;           // (output, lane); empty unless shared pools or gathered credits are in use
   std::vector<std::int32_t> shared_;         // cells left in the pool at the far end of each output; empty with exclusive buffers
-  std::vector<int> by_priority_;             // lanes, the first to go first; empty unless priority is strict
   std::vector<std::uint64_t> busy_inputs_;   // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
   std::vector<std::uint64_t> taken_inputs_;  // of those, the inputs that became busy at taken_at_ of their node
   std::vector<std::int64_t> taken_at_;
@@ -342,7 +351,7 @@ class Plane {
   int full_cells_;
   bool cut_through_;
   hw::PathPolicy policy_;
-  hw::LaneArbiter lane_arbiter_;
+  std::unique_ptr<LaneArbiter> lane_arbiter_;
   bool shared_pools_;
   bool single_read_port_;  // an input serves one output at a time
   int credit_grain_;

@@ -21,7 +21,6 @@ Plane::Plane(const FabricSpec& spec, int index)
       full_cells_(spec.link.cells(spec.link.data_packet(spec.link.mtu))),
       cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
       policy_(spec.ub_switch.uplink_policy),
-      lane_arbiter_(spec.ub_switch.lane_arbiter),
       shared_pools_(spec.ub_switch.buffer_pool == hw::BufferPool::kShared),
       single_read_port_(spec.ub_switch.read_ports == 1),
       credit_grain_(spec.link.credit_grain),
@@ -42,8 +41,8 @@ Plane::Plane(const FabricSpec& spec, int index)
   }
   outputs_.resize(total);
   lanes_.resize(static_cast<std::size_t>(total) * static_cast<std::size_t>(lane_count_));
-  if (spec.ub_switch.lane_arbiter == hw::LaneArbiter::kWeighted || spec.ub_switch.buffer_pool == hw::BufferPool::kShared || credit_grain_ > 1)
-    extras_.resize(lanes_.size());
+  lane_arbiter_ = make_arbiter();
+  if (shared_pools_ || credit_grain_ > 1) extras_.resize(lanes_.size());
   if (spec.ub_switch.buffer_pool == hw::BufferPool::kShared) shared_.resize(total);
   upstream_.assign(total, kNone);
   if (single_read_port_) output_turn_.resize(total);
@@ -59,7 +58,6 @@ Plane::Plane(const FabricSpec& spec, int index)
   }
   for (int e = 0; e < endpoints_; ++e) salts_[e] = first_route_turn(e, index);
   size_queues();
-  rank_lanes();
   guard_links();
   build_reorder_buffers();
   prepare_detours();
@@ -68,18 +66,11 @@ Plane::Plane(const FabricSpec& spec, int index)
   if (may_fail_) topology_ = plane;
 }
 
-int Plane::lane_weight(int lane) const {
+std::unique_ptr<LaneArbiter> Plane::make_arbiter() const {
   const auto& weights = spec_.ub_switch.lane_weights;
-  return weights[std::min(static_cast<std::size_t>(lane), weights.size() - 1)];
-}
-
-void Plane::rank_lanes() {
-  if (spec_.ub_switch.lane_arbiter == hw::LaneArbiter::kWeighted) {
-    for (std::size_t i = 0; i < extras_.size(); ++i) extras_[i].weight = lane_weight(static_cast<int>(i % static_cast<std::size_t>(lane_count_)));
-  }
-  if (spec_.ub_switch.lane_arbiter != hw::LaneArbiter::kStrict) return;
-  for (int lane = 0; lane < lane_count_; ++lane) by_priority_.push_back(lane);
-  std::stable_sort(by_priority_.begin(), by_priority_.end(), [this](int a, int b) { return lane_weight(a) > lane_weight(b); });
+  LaneSetup setup{.lanes = lane_count_, .outputs = outputs_.size(), .weights = {}, .largest_packet = full_packet_};
+  for (int lane = 0; lane < lane_count_; ++lane) setup.weights.push_back(weights[std::min(static_cast<std::size_t>(lane), weights.size() - 1)]);
+  return spec_.lane_arbiter != nullptr ? spec_.lane_arbiter(setup) : make_lane_arbiter(spec_.ub_switch.lane_arbiter, setup);
 }
 
 /// The credits of a link are the buffer at its far end. A lane whose own share cannot hold the largest packet might never send it.

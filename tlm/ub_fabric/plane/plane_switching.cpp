@@ -2,7 +2,6 @@
 // Plane: allocation of outputs, and what a packet does as it leaves.
 #include <algorithm>
 #include <bit>
-#include <utility>
 
 #include "tlm/ub_fabric/plane/plane.h"
 
@@ -36,66 +35,25 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
 
 Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
   retry_wake_ = Calendar::kNever;
-  if (lane_arbiter_ == hw::LaneArbiter::kWeighted) return serve_by_weight(now, output, output_index);
+  const LaneRequest request{output_index, output.lanes_waiting, output.next_lane};
+  const bool may_be_held = single_read_port_ && !is_endpoint(output.node);
   Served result = Served::kNoInput;
-  const bool strict = lane_arbiter_ == hw::LaneArbiter::kStrict;
-  // The lanes that wait, from the one in turn on and then from the first.
-  const std::uint32_t waiting = output.lanes_waiting;
-  std::uint32_t left = strict ? waiting : waiting >> output.next_lane << output.next_lane;
-  std::uint32_t after = waiting & ~left;
-  for (int step = 0; (left | after) != 0; ++step) {
-    if (left == 0) left = std::exchange(after, 0);
-    int lane = std::countr_zero(left);
-    if (strict) {
-      lane = by_priority_[step];
-      if ((waiting >> lane & 1) == 0) continue;
-    }
-    left &= ~(1U << lane);
+  std::uint32_t held = 0;
+  for (LaneOrder left = lane_order(output_index); !left.empty(); left.pop()) {
+    const int lane = left.front();
+    const std::int64_t before = lane_of(output_index, lane).bytes;
     const Served served = serve_lane(now, output, output_index, lane);
-    if (served == Served::kSent) {
-      output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
-      return served;
-    }
-    if (served == Served::kLost) return served;
+    if (served == Served::kSent) lane_arbiter_->sent(request, lane, lane_of(output_index, lane).bytes - before, held);
+    if (served == Served::kSent || served == Served::kLost) return served;
+    if (served == Served::kNoInput && may_be_held) held |= 1U << lane;
     result = sooner_wake(result, served);
   }
-  return result;
-}
-
-/// Deficit round robin: a lane whose turn comes may send as many bytes as its weight times the largest packet, plus what it left last time by less than a
-/// packet. A lane that has nothing to send, or cannot, loses its turn.
-Plane::Served Plane::serve_by_weight(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
-  const std::int64_t largest = spec_.link.data_packet(spec_.link.mtu).value;
-  Served result = Served::kNoInput;
-  // Once around, and the lane that the turn started with once more: with a new allowance.
-  for (int step = 0; step <= lane_count_; ++step) {
-    const int lane = output.next_lane;
-    LaneExtras& extras = extras_of(output_index, lane);
-    if ((output.lanes_waiting >> lane & 1) == 0) {
-      extras.deficit = 0;
-    } else if (extras.deficit > 0) {
-      const std::int64_t before = lane_of(output_index, lane).bytes;
-      const Served served = serve_lane(now, output, output_index, lane);
-      if (served == Served::kSent) {
-        extras.deficit -= lane_of(output_index, lane).bytes - before;
-        return served;
-      }
-      if (served == Served::kLost) return served;
-      result = sooner_wake(result, served);
-    }
-    output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
-    LaneExtras& next = extras_of(output_index, output.next_lane);
-    next.deficit = std::min(next.deficit, std::int64_t{0}) + next.weight * largest;
-  }
+  lane_arbiter_->refused(request, held);
   return result;
 }
 
 Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane) {
-  if (!shared_pools_) {
-    collect_credits(now, output_index, lane);
-  } else {
-    for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
-  }
+  collect_credits_for(now, output_index, lane);
   OutputLane& state = lane_of(output_index, lane);
   const int input = pick_input(now, output, state, lane);
   if (input < 0) return Served::kNoInput;
@@ -289,10 +247,9 @@ void Plane::depart(std::int64_t now, std::uint32_t output_index, std::uint32_t i
 /// The input that the output picks now: in the first lane in turn whose pick has credits. -1: none.
 int Plane::choice(std::int64_t now, std::uint32_t output_index) {
   const LinkOutput& output = outputs_[output_index];
-  for (int step = 0; step < lane_count_; ++step) {
-    const int lane = by_priority_.empty() ? (output.next_lane + step) % lane_count_ : by_priority_[step];
-    if ((output.lanes_waiting >> lane & 1) == 0) continue;
-    collect_credits(now, output_index, lane);
+  for (LaneOrder left = lane_order(output_index); !left.empty(); left.pop()) {
+    const int lane = left.front();
+    collect_credits_for(now, output_index, lane);
     const OutputLane& state = lane_of(output_index, lane);
     const int input = pick_input(now, output, state, lane);
     if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head(packet_links_)].cells))
