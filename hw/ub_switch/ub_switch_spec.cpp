@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "hw/topology/grid.h"
 #include "hw/units/number_list.h"
 
 namespace hw {
@@ -19,6 +20,22 @@ const std::vector<std::string>& lane_arbiter_names() {
 #undef CMX_LANE_ARBITER
   };
   return names;
+}
+
+std::vector<int> read_grid(const Config& config, RoutePolicy routes) {
+  constexpr const char* kPath = "ub_switch.grid";
+  const std::string text = config.text(kPath);
+  if (text == "none") {
+    if (routes != RoutePolicy::kDimensionOrdered) return {};
+    throw BadInput(
+        fmt::format("{}ub_switch.routes = \"dimension-ordered\" needs the places of the mesh or torus along each dimension: set {}, like \"4x4\"",
+                    config.where("ub_switch.routes"), kPath));
+  }
+  const auto grid = grid_named(text);
+  if (!grid)
+    throw BadInput(
+        fmt::format("{}{} = \"{}\": write up to eight whole numbers from 1 to 1000, like \"4x4\", or none", config.where(kPath), kPath, text));
+  return *grid;
 }
 
 }  // namespace
@@ -43,6 +60,8 @@ UbSwitchSpec read_ub_switch_spec(const Config& config) {
   spec.reserved = config.bytes("ub_switch.reserved", Config::kNonNegative);
   spec.buffer_release = config.choice("ub_switch.buffer_release", {"packet", "cell"}) == 0 ? BufferRelease::kPacket : BufferRelease::kCell;
   spec.paths = static_cast<PathSet>(config.choice("ub_switch.paths", {"shortest", "all"}));
+  spec.routes = static_cast<RoutePolicy>(config.choice("ub_switch.routes", route_policy_names()));
+  spec.grid = read_grid(config, spec.routes);
   spec.mark_threshold = config.bytes("ub_switch.mark_threshold", Config::kNonNegative);
   return spec;
 }

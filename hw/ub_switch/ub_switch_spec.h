@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/config/config.h"
+#include "hw/topology/topology.h"
 #include "hw/units/units.h"
 
 namespace hw {
@@ -19,7 +20,7 @@ enum class Forwarding { kCutThrough, kStoreAndForward };
 /// at every switch, the output with the least in front of it. With these two they may overtake one another; the data of each goes to its own address.
 enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
 
-/// kShortest: only ways of the least number of links. kAll: where the shortest way has more in front of it, also by one switch in between that holds end points,
+/// kShortest: only the routes of RoutePolicy. kAll: where the one that it gives has more in front of it, also by one switch in between that holds end points,
 /// and on from there; the second leg has lanes of its own.
 enum class PathSet { kShortest, kAll };
 
@@ -50,6 +51,8 @@ struct UbSwitchSpec {
   Bytes reserved{8192};  // of a lane, with a shared pool
   BufferRelease buffer_release{BufferRelease::kPacket};
   PathSet paths{PathSet::kShortest};
+  RoutePolicy routes{RoutePolicy::kShortest};
+  std::vector<int> grid{};  // places of a mesh or torus along each dimension; empty: the switches are none
   Bytes mark_threshold{0};  // a data packet that leaves more than that behind in the queue of its output's lane is marked; 0: none is
 };
 

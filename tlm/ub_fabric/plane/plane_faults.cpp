@@ -117,12 +117,18 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
 /// End points are tier 0.
 int Plane::tier_of(int node) const { return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier; }
 
-/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another in a circle. Between switches of one tier there is no up and down.
+/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another in a circle. Between switches of one tier
+/// there is no up and down unless the routes have an order of their own.
 bool Plane::has_way(const Packet& packet) const {
   if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
+  const LinkOutput& before = outputs_[upstream_[output_base_[packet.node] + packet.input]];
+  const LinkOutput& onward = outputs_[next_output(packet)];
+  if (!packet.turned && !is_endpoint(before.node) && !is_endpoint(onward.to_node) &&
+      !routing_.may_turn(before.node - endpoints_, packet.node - endpoints_, onward.to_node - endpoints_))
+    return false;
   const int here = tier_of(packet.node);
-  const bool came_down = tier_of(outputs_[upstream_[output_base_[packet.node] + packet.input]].node) > here;
-  return packet.turned || !(came_down && tier_of(outputs_[next_output(packet)].to_node) > here);
+  const bool came_down = tier_of(before.node) > here;
+  return packet.turned || !(came_down && tier_of(onward.to_node) > here);
 }
 
 /// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.

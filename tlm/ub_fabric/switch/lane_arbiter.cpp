@@ -11,7 +11,7 @@ namespace model {
 
 std::unique_ptr<LaneArbiter> make_lane_arbiter(hw::LaneArbiter which, const LaneSetup& setup) {
   static constexpr std::array kMakers{
-#define CMX_LANE_ARBITER(value, name, make) &make,
+#define CMX_LANE_ARBITER(value, name, make) &(make),
 #include "hw/ub_switch/lane_arbiters.def"
 #undef CMX_LANE_ARBITER
   };

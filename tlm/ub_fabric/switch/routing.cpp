@@ -2,15 +2,12 @@
 #include "tlm/ub_fabric/switch/routing.h"
 
 #include <algorithm>
-#include <deque>
+
+#include "tlm/ub_fabric/switch/dependency_cycle.h"
+#include "tlm/ub_fabric/switch/route_policy.h"
 
 namespace model {
 namespace {
-
-struct Neighbour {
-  int node;
-  int port;
-};
 
 /// Of each tier, from tier 1: the product of the most uplinks that a switch of the tiers below has.
 std::vector<std::uint16_t> strides_of(const hw::PlaneTopology& plane, const std::vector<std::vector<Neighbour>>& neighbours) {
@@ -32,15 +29,28 @@ std::vector<std::uint16_t> strides_of(const hw::PlaneTopology& plane, const std:
   return strides;
 }
 
+/// Whether the shortest routes of the plane can deadlock while all its links live.
+bool shortest_can_deadlock(hw::PlaneTopology plane, int endpoints) {
+  plane.routes = hw::RoutePolicy::kShortest;
+  for (hw::Link& link : plane.links) link.alive = true;
+  return !dependency_cycle(plane, Routing(plane, endpoints), endpoints).empty();
+}
+
+hw::RoutePolicy decided(const hw::PlaneTopology& plane, int endpoints) {
+  if (plane.routes != hw::RoutePolicy::kAuto) return plane.routes;
+  return shortest_can_deadlock(plane, endpoints) ? hw::RoutePolicy::kUpDown : hw::RoutePolicy::kShortest;
+}
+
 }  // namespace
 
-Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plane.switched) {
+Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plane.switched), policy_(decided(plane, endpoints)) {
   const auto count = static_cast<std::size_t>(endpoints);
   leaf_.assign(count, -1);
   leaf_port_.assign(count, 0);
   peer_.assign(count, -1);
   const int switches = static_cast<int>(plane.switches.size());
-  std::vector<std::vector<Neighbour>> neighbours(static_cast<std::size_t>(switches));
+  SwitchGraph graph{plane, std::vector<std::vector<Neighbour>>(plane.switches.size()), 0};
+  auto& neighbours = graph.neighbours;
   for (const auto& link : plane.links) {
     if (!link.alive) continue;
     if (link.b.node < endpoints) {
@@ -58,29 +68,21 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
   for (const auto& link : plane.links) {
     if (link.a.node < endpoints && link.b.node >= endpoints) leaves_ = std::max(leaves_, link.b.node - endpoints + 1);
   }
+  graph.leaves = leaves_;
+  const std::unique_ptr<RoutePolicy> routes = make_route_policy(policy_, graph);
+  rank_ = routes->order();
   const std::vector<std::uint16_t> strides = strides_of(plane, neighbours);
   choices_.resize(static_cast<std::size_t>(switches) * static_cast<std::size_t>(leaves_));
   distance_.assign(choices_.size(), -1);
   for (int leaf = 0; leaf < leaves_; ++leaf) {
-    std::vector<int> distance(static_cast<std::size_t>(switches), -1);
-    std::deque<int> queue{leaf};
-    distance[leaf] = 0;
-    while (!queue.empty()) {
-      const int here = queue.front();
-      queue.pop_front();
-      for (const auto& next : neighbours[here]) {
-        if (distance[next.node] >= 0) continue;
-        distance[next.node] = distance[here] + 1;
-        queue.push_back(next.node);
-      }
-    }
+    routes->towards(leaf);
     for (int sw = 0; sw < switches; ++sw) {
       const std::size_t slot = static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf);
-      distance_[slot] = distance[sw];
+      distance_[slot] = routes->distance(sw);
       Choice choice{static_cast<std::uint32_t>(ports_.size()), 0, 1};
       const int tier = plane.switches[sw].tier;
       for (const auto& next : neighbours[sw]) {
-        if (distance[sw] <= 0 || distance[next.node] != distance[sw] - 1) continue;
+        if (!routes->leads(sw, next.node)) continue;
         ports_.push_back(static_cast<std::uint16_t>(next.port));
         choice.stride = strides[plane.switches[next.node].tier < tier ? tier - 1 : tier];
         ++choice.count;

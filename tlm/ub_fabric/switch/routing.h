@@ -1,4 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+// The routes of a plane over its live links, as tables: for every switch and destination leaf the ports that its policy (route_policy.h) allows.
+//
+// Each tier on the way up chooses by another part of the salt (else the switches of a tier would only see salts that agree, and use few of their uplinks);
+// parallel links down take that of the parallel links up.
+// hw::RoutePolicy::kAuto: all shortest routes where they cannot deadlock on the plane as it was built (dependency_cycle.h), else up-down routes.
 #pragma once
 
 #include <cstdint>
@@ -9,12 +14,12 @@
 
 namespace model {
 
-/// Shortest ways through a plane over its live links: for every switch and destination leaf the ports that lead closer. Each tier on the way up chooses by
-/// another part of the salt (else the switches of a tier would only see salts that agree, and use few of their uplinks); parallel links down take that of
-/// the parallel links up.
 class Routing {
  public:
   Routing(const hw::PlaneTopology& plane, int endpoints);
+
+  /// What `plane.routes` came to; never kAuto.
+  hw::RoutePolicy policy() const { return policy_; }
 
   /// The port of switch `sw` towards end point `target`; `salt` chooses among equals.
   int port(int sw, int target, std::uint32_t salt) const {
@@ -47,6 +52,9 @@ class Routing {
   }
   /// Switches on the way; 0 for a direct link.
   int switches_between(int from, int to) const;
+  /// Whether a packet that came to switch `here` from `before` may go on to `next`: not where it would go up again after it has gone down. No route of the tables
+  /// does; a packet that was on its way when they changed might.
+  bool may_turn(int before, int here, int next) const { return rank_.empty() || rank_[before] > rank_[here] || rank_[here] < rank_[next]; }
 
  private:
   struct Choice {
@@ -55,12 +63,14 @@ class Routing {
     std::uint16_t stride{1};  // what the tiers below have already taken out of the salt
   };
   bool switched_;
+  hw::RoutePolicy policy_;
   int leaves_{0};
   std::vector<int> leaf_;  // of each end point, -1 where its link is dead
   std::vector<std::uint16_t> leaf_port_;
   std::vector<int> peer_;  // direct links
   std::vector<Choice> choices_;
   std::vector<int> distance_;
+  std::vector<int> rank_;  // of each switch, where the policy has an order
   std::vector<std::uint16_t> ports_;
 };
 
