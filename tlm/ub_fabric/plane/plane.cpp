@@ -87,8 +87,8 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   LinkOutput& output = outputs_[output_index];
   const int lane = packet.lane;
   if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !single_read_port_) {
-    collect_credits(now, output_index, lane);
     OutputLane& state = lane_of(output_index, lane);
+    credit_pool_.collect(now, output_index, lane, state);
     if (has_credits(output_index, state, packet.cells)) {
       // Nobody to choose from, but a turn all the same.
       state.next_input = static_cast<std::uint16_t>(packet.input + 1);
@@ -100,36 +100,13 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   arbitrate_at(output, output_index, std::max(now, output.free_at));
 }
 
-/// The receive pipeline commits or places a packet unit by unit, as its flits come in, and then frees its buffer.
+/// The port commits or places a packet, and then its buffer is free.
 std::int64_t Plane::receive(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   free_packet(index);
-  Receiver& receiver = receivers_[packet.node];
   const std::uint32_t feeder = upstream_[output_base_[packet.node]];
-  const std::int64_t unit = spec_.port.unit.value;
-  const std::int64_t units = (packet.payload + unit - 1) / unit;
-  double service = 0;
-  if (outputs_[feeder].framed) {
-    switch (packet.kind) {
-      case Kind::kWriteData:
-      case Kind::kSendData: service = static_cast<double>(units) * spec_.port.write_unit * receiver.flit_ps; break;
-      case Kind::kReadData: service = static_cast<double>(units) * spec_.port.read_unit * receiver.flit_ps; break;
-      case Kind::kReadRequest:
-      case Kind::kAtomicRequest:
-      case Kind::kAcknowledge: service = receiver.flit_ps; break;
-    }
-  }
-  if (packet.kind == Kind::kWriteData || packet.kind == Kind::kSendData) service = std::max(service, packet.payload * receiver.memory_ps_per_byte);
-  // The first unit must be in before its commit starts.
-  const std::int64_t first = units > 1 ? packet.occupancy / units : packet.occupancy;
-  std::int64_t& free_at = receiver.free_at[is_response(packet.kind) ? 1 : 0];
-  const std::int64_t start = std::max(now + first, free_at);
-  std::int64_t done = std::max(start + static_cast<std::int64_t>(service + 0.5), now + packet.occupancy);
-  free_at = done;
-  if (packet.kind == Kind::kSendData) {
-    done = take_receive(receiver, done, packet.last);
-    free_at = done - spec_.port.receive_lookup.value;
-  }
+  const std::int64_t done = receivers_[packet.node].commit(
+      now, {.kind = packet.kind, .last = packet.last, .framed = outputs_[feeder].framed, .payload = packet.payload, .occupancy = packet.occupancy});
   if (packet.cells > 0) free_buffer(feeder, packet.lane, packet.cells, done);  // what has waited for its turn has left it already
   if (packet.marked) message_pool_[packet.message].marked = true;
   if (counts_packets_) {
@@ -137,18 +114,6 @@ std::int64_t Plane::receive(std::int64_t now, std::uint32_t index) {
   } else if (packet.last) {
     finish(done, packet);
   }
-  return done;
-}
-
-/// A send goes where the receive queue says; its last packet takes the place until the program has seen it.
-std::int64_t Plane::take_receive(Receiver& receiver, std::int64_t done, bool last) const {
-  done += spec_.port.receive_lookup.value;
-  if (!last) return done;
-  if (receiver.receives.empty()) receiver.receives.assign(static_cast<std::size_t>(spec_.port.receive_queue), 0);
-  std::int64_t& place = receiver.receives[receiver.next_receive];
-  if (++receiver.next_receive == receiver.receives.size()) receiver.next_receive = 0;
-  done = std::max(done, place);
-  place = done + spec_.port.visible.value;
   return done;
 }
 
@@ -176,20 +141,10 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
 void Plane::carry_out(std::int64_t start, std::uint32_t index) {
   OpenMessage& message = message_pool_[index];
   const std::int64_t turn_around = memory_access(message.destination) + spec_.port.pipeline.value;
-  Receiver& receiver = receivers_[message.destination];
-  message.kind = Kind::kAcknowledge;
-  message.unsent = 0;
-  if (reads(message.operation)) {
-    message.kind = Kind::kReadData;
-    message.unsent = message.bytes;
-    start = std::max(start, receiver.memory_free_at);
-    receiver.memory_free_at = start + static_cast<std::int64_t>(static_cast<double>(message.bytes) * receiver.memory_ps_per_byte);
-  } else if (is_atomic(message.operation)) {
-    message.kind = Kind::kReadData;
-    message.unsent = message.bytes;
-    start = std::max(start, receiver.atomic_free_at) + spec_.port.atomic.value;
-    receiver.atomic_free_at = start;
-  }
+  const bool answers_data = reads(message.operation) || is_atomic(message.operation);
+  message.kind = answers_data ? Kind::kReadData : Kind::kAcknowledge;
+  message.unsent = answers_data ? message.bytes : 0;
+  start = receivers_[message.destination].carry_out(start, message.operation, message.bytes);
   calendar_.push(start + turn_around, event_of(kInject, index));
 }
 

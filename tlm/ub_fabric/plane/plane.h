@@ -34,11 +34,14 @@
 #include "tlm/ub_fabric/base/link_output.h"
 #include "tlm/ub_fabric/base/linked_queue.h"
 #include "tlm/ub_fabric/base/message.h"
+#include "tlm/ub_fabric/base/packet_kind.h"
 #include "tlm/ub_fabric/base/switch_core.h"
 #include "tlm/ub_fabric/base/turns.h"
+#include "tlm/ub_fabric/endpoint/receiver.h"
 #include "tlm/ub_fabric/endpoint/reorder_buffer.h"
 #include "tlm/ub_fabric/endpoint/striped_writes.h"
 #include "tlm/ub_fabric/plane/plane_records.h"
+#include "tlm/ub_fabric/switch/credit_pool.h"
 #include "tlm/ub_fabric/switch/lane_arbiter.h"
 #include "tlm/ub_fabric/switch/link_retry.h"
 #include "tlm/ub_fabric/switch/routing.h"
@@ -105,9 +108,7 @@ class Plane {
 
  private:
   static constexpr std::uint32_t kNone = kNoIndex;
-  enum class Kind : std::uint8_t { kWriteData, kSendData, kReadRequest, kAtomicRequest, kReadData, kAcknowledge };
-  static bool carries_data(Kind kind) { return kind == Kind::kWriteData || kind == Kind::kSendData || kind == Kind::kReadData; }
-  static bool is_response(Kind kind) { return kind == Kind::kReadData || kind == Kind::kAcknowledge; }
+  using Kind = PacketKind;
   /// An event is a kind and an index.
   enum EventKind : std::uint32_t { kArrival = 0, kArbitrate = 1, kInject = 2, kInputFree = 3, kRoom = 4, kCore = 5 };
   static constexpr int kKindBits = 3;
@@ -148,21 +149,6 @@ class Plane {
     bool marked;              // a packet of it had a congestion mark
     std::uint32_t in_flight;  // packets under way, while links may fail
   };
-  struct CreditReturn {
-    std::int64_t time;
-    std::int32_t cells;
-    std::uint32_t next;
-  };
-  struct Receiver {
-    std::array<std::int64_t, 2> free_at{};  // of the pipelines for requests and for responses
-    double flit_ps{0};
-    double memory_ps_per_byte{0};
-    std::int64_t memory_free_at{0};
-    std::int64_t atomic_free_at{0};
-    std::vector<std::int64_t> receives;  // when each place of the receive queue is free again; empty until the first send
-    std::size_t next_receive{0};
-  };
-
   bool is_endpoint(int node) const { return node < endpoints_; }
   void connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward);
   void size_queues();
@@ -177,7 +163,6 @@ class Plane {
   std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
   void arrive(std::int64_t now, std::uint32_t index);
   std::int64_t receive(std::int64_t now, std::uint32_t index);
-  std::int64_t take_receive(Receiver& receiver, std::int64_t done, bool last) const;
   void finish(std::int64_t done, const Packet& packet);
   void carry_out(std::int64_t start, std::uint32_t message);
   std::uint32_t open_message(const Message& message, std::uint32_t write);
@@ -276,34 +261,18 @@ class Plane {
   OutputLane& lane_of(std::uint32_t output_index, int lane) {
     return lanes_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
   }
-  LaneExtras& extras_of(std::uint32_t output_index, int lane) {
-    return extras_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
-  }
   std::uint32_t queue_index(const LinkOutput& output, int input, int lane) const {
     return output.queue_base + static_cast<std::uint32_t>(lane) * ports_[output.node] + static_cast<std::uint32_t>(input);
   }
   void enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t packet);
   void close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane);
   int pick_input(std::int64_t now, const LinkOutput& output, const OutputLane& state, int lane) const;
-  bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const {
-    return state.credits + (shared_pools_ ? shared_[output_index] : 0) >= cells;
-  }
-  void take_credits(std::uint32_t output_index, int lane, int cells) {
-    OutputLane& state = lane_of(output_index, lane);
-    state.credits -= cells;
-    if (state.credits < 0) borrow_credits(output_index, lane);
-  }
-  void borrow_credits(std::uint32_t output_index, int lane);
+  bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const { return credit_pool_.has(output_index, state, cells); }
+  /// Takes in what has come back and a packet of the lane may use.
   void collect_credits(std::int64_t now, std::uint32_t output_index, int lane) {
-    const CreditReturns& returns = lane_of(output_index, lane).returns;
-    if (returns.head != kNone && return_pool_[returns.head].time <= now) collect_due_credits(now, output_index, lane);
+    if (!credit_pool_.shared()) return credit_pool_.collect(now, output_index, lane, lane_of(output_index, lane));
+    for (int any = 0; any < lane_count_; ++any) credit_pool_.collect(now, output_index, any, lane_of(output_index, any));
   }
-  /// Those that a packet of the lane may use.
-  void collect_credits_for(std::int64_t now, std::uint32_t output_index, int lane) {
-    if (!shared_pools_) return collect_credits(now, output_index, lane);
-    for (int any = 0; any < lane_count_; ++any) collect_credits(now, output_index, any);
-  }
-  void collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane);
   void free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time);
   void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
 
@@ -325,9 +294,8 @@ class Plane {
   Calendar calendar_;
   std::vector<std::uint32_t> output_base_;  // of each node
   std::vector<LinkOutput> outputs_;
-  std::vector<OutputLane> lanes_;            // (output, lane)
-  std::vector<LaneExtras> extras_;           // (output, lane); empty unless shared pools or gathered credits are in use
-  std::vector<std::int32_t> shared_;         // cells left in the pool at the far end of each output; empty with exclusive buffers
+  std::vector<OutputLane> lanes_;  // (output, lane)
+  CreditPool credit_pool_;
   std::vector<std::uint64_t> busy_inputs_;   // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
   std::vector<std::uint64_t> taken_inputs_;  // of those, the inputs that became busy at taken_at_ of their node
   std::vector<std::int64_t> taken_at_;
@@ -342,19 +310,15 @@ class Plane {
   std::vector<OpenMessage> message_pool_;
   QueueLinks packet_links_;  // also of the free ones, from free_packet_ on
   QueueLinks message_links_;
-  std::vector<CreditReturn> return_pool_;
   std::uint32_t free_packet_{kNone};
   std::uint32_t free_message_{kNone};
-  std::uint32_t free_return_{kNone};
   std::vector<std::uint16_t> salts_;  // of each end point
   std::uint32_t full_packet_;         // wire bytes of a packet with an MTU of payload, and its cells
   int full_cells_;
   bool cut_through_;
   hw::PathPolicy policy_;
   std::unique_ptr<LaneArbiter> lane_arbiter_;
-  bool shared_pools_;
-  bool single_read_port_;  // an input serves one output at a time
-  int credit_grain_;
+  bool single_read_port_;           // an input serves one output at a time
   std::int64_t credit_flit_;        // bytes on the other direction for each return
   std::vector<LinkRetry> retries_;  // of each output; empty while no link has errors and no retry buffer can fill
   std::int64_t retry_wake_{0};      // when the first of the packets that were refused has room

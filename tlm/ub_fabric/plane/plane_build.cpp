@@ -16,14 +16,13 @@ Plane::Plane(const FabricSpec& spec, int index)
       nodes_(endpoints_ + static_cast<int>(spec.topology.planes[index].switches.size())),
       lane_count_(spec.link.virtual_lanes),
       routing_(spec.topology.planes[index], endpoints_),
+      credit_pool_(lane_count_, spec.ub_switch.buffer_pool == hw::BufferPool::kShared, spec.link.credit_grain),
       salts_(static_cast<std::size_t>(endpoints_)),
       full_packet_(static_cast<std::uint32_t>(spec.link.data_packet(spec.link.mtu).value)),
       full_cells_(spec.link.cells(spec.link.data_packet(spec.link.mtu))),
       cut_through_(spec.ub_switch.forwarding == hw::Forwarding::kCutThrough),
       policy_(spec.ub_switch.uplink_policy),
-      shared_pools_(spec.ub_switch.buffer_pool == hw::BufferPool::kShared),
       single_read_port_(spec.ub_switch.read_ports == 1),
-      credit_grain_(spec.link.credit_grain),
       credit_flit_(spec.link.credit_return == hw::CreditReturn::kExplicit ? spec.link.flit.value : 0),
       faults_(spec.faults),
       may_fail_(!spec.faults.empty()),
@@ -42,11 +41,10 @@ Plane::Plane(const FabricSpec& spec, int index)
   outputs_.resize(total);
   lanes_.resize(static_cast<std::size_t>(total) * static_cast<std::size_t>(lane_count_));
   lane_arbiter_ = make_arbiter();
-  if (shared_pools_ || credit_grain_ > 1) extras_.resize(lanes_.size());
-  if (spec.ub_switch.buffer_pool == hw::BufferPool::kShared) shared_.resize(total);
+  credit_pool_.resize(total);
   upstream_.assign(total, kNone);
   if (single_read_port_) output_turn_.resize(total);
-  receivers_.resize(static_cast<std::size_t>(endpoints_));
+  receivers_.assign(static_cast<std::size_t>(endpoints_), Receiver(spec.port));
   for (const auto& link : plane.links) {
     connect(link, link.a, link.b, true);
     connect(link, link.b, link.a, false);
@@ -54,7 +52,7 @@ Plane::Plane(const FabricSpec& spec, int index)
   int switched = 0;
   for (const auto& p : spec.topology.planes) switched += p.switched ? 1 : 0;
   if (plane.switched && spec.ddr_rate.value > 0) {
-    for (int cpu = spec.topology.dies; cpu < endpoints_; ++cpu) receivers_[cpu].memory_ps_per_byte = 1e12 * switched / spec.ddr_rate.value;
+    for (int cpu = spec.topology.dies; cpu < endpoints_; ++cpu) receivers_[cpu].set_memory_time(1e12 * switched / spec.ddr_rate.value);
   }
   for (int e = 0; e < endpoints_; ++e) salts_[e] = first_route_turn(e, index);
   size_queues();
@@ -75,19 +73,20 @@ std::unique_ptr<LaneArbiter> Plane::make_arbiter() const {
 
 /// The credits of a link are the buffer at its far end. A lane whose own share cannot hold the largest packet might never send it.
 void Plane::fill_credits(std::uint32_t output_index, bool to_endpoint) {
-  const bool shared = !to_endpoint && !shared_.empty();
+  const bool shared = !to_endpoint && credit_pool_.shared();
+  const int grain = spec_.link.credit_grain;
   const hw::Bytes buffer = to_endpoint ? spec_.port.receive_buffer : shared ? spec_.ub_switch.reserved : spec_.ub_switch.input_buffer;
   const std::int64_t own = buffer.value / spec_.link.cell.value;
   const hw::Bytes largest = spec_.link.data_packet(spec_.link.mtu);
-  const std::int64_t needed = spec_.link.cells(largest) + credit_grain_ - 1;
+  const std::int64_t needed = spec_.link.cells(largest) + grain - 1;
   if (own < needed) {
     const char* key = to_endpoint ? "ub_port.receive_buffer" : shared ? "ub_switch.reserved" : "ub_switch.input_buffer";
     throw hw::DoesNotFit(
         fmt::format("{} = {} bytes gives a virtual lane {} credits of {} bytes, but a packet of {} bytes takes {}{}: raise {}, or lower "
                     "ub_link.mtu{}",
                     key, buffer.value, own, spec_.link.cell.value, largest.value, spec_.link.cells(largest),
-                    credit_grain_ > 1 ? fmt::format(" and {} more may be held back until ub_link.credit_grain is full", credit_grain_ - 1) : "", key,
-                    credit_grain_ > 1 ? " or ub_link.credit_grain" : ""));
+                    grain > 1 ? fmt::format(" and {} more may be held back until ub_link.credit_grain is full", grain - 1) : "", key,
+                    grain > 1 ? " or ub_link.credit_grain" : ""));
   }
   for (int lane = 0; lane < lane_count_; ++lane) lane_of(output_index, lane).credits = static_cast<std::int32_t>(own);
   if (shared) {
@@ -96,7 +95,7 @@ void Plane::fill_credits(std::uint32_t output_index, bool to_endpoint) {
       throw hw::DoesNotFit(fmt::format("ub_switch.reserved = {} bytes is more than a lane's part of the pool, ub_switch.input_buffer = {} bytes",
                                        buffer.value, spec_.ub_switch.input_buffer.value));
     }
-    shared_[output_index] = static_cast<std::int32_t>(all - own * lane_count_);
+    credit_pool_.fill_pool(output_index, static_cast<std::int32_t>(all - own * lane_count_));
   }
 }
 
@@ -114,7 +113,7 @@ void Plane::connect(const hw::Link& link, const hw::LinkEnd& from, const hw::Lin
   output.link_class = link.link_class;
   fill_credits(output_index, is_endpoint(to.node));
   upstream_[output_base_[to.node] + static_cast<std::uint32_t>(to.port)] = output_index;
-  if (is_endpoint(to.node)) receivers_[to.node].flit_ps = static_cast<double>(spec_.link.flit.value) * 1e12 / link.rate.value;
+  if (is_endpoint(to.node)) receivers_[to.node].set_flit_time(static_cast<double>(spec_.link.flit.value) * 1e12 / link.rate.value);
 }
 
 void Plane::size_queues() {

@@ -55,43 +55,10 @@ int Plane::pick_input(std::int64_t now, const LinkOutput& output, const OutputLa
   return -1;
 }
 
-/// What a lane's own credits do not cover is of the pool that the lanes share.
-void Plane::borrow_credits(std::uint32_t output_index, int lane) {
-  OutputLane& state = lane_of(output_index, lane);
-  extras_of(output_index, lane).borrowed -= state.credits;
-  shared_[output_index] += state.credits;
-  state.credits = 0;
-}
-
-void Plane::collect_due_credits(std::int64_t now, std::uint32_t output_index, int lane) {
-  OutputLane& state = lane_of(output_index, lane);
-  std::uint32_t& head = state.returns.head;
-  while (head != kNone && return_pool_[head].time <= now) {
-    const std::uint32_t index = head;
-    std::int32_t cells = return_pool_[index].cells;
-    if (shared_pools_) {
-      std::int32_t& borrowed = extras_of(output_index, lane).borrowed;
-      const std::int32_t repaid = std::min(borrowed, cells);
-      borrowed -= repaid;
-      shared_[output_index] += repaid;
-      cells -= repaid;
-    }
-    state.credits += cells;
-    head = return_pool_[index].next;
-    return_pool_[index].next = free_return_;
-    free_return_ = index;
-  }
-}
-
 /// Cells of the buffer behind `feeder` are free at `time`; the credits go back once enough of them have come together.
 void Plane::free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time) {
-  if (credit_grain_ > 1) {
-    std::int32_t& held_back = extras_of(feeder, lane).held_back;
-    held_back += cells;
-    if (held_back < credit_grain_) return;
-    cells = held_back;
-    held_back = 0;
-  }
+  cells = credit_pool_.gather(feeder, lane, cells);
+  if (cells == 0) return;
   const LinkOutput& forward = outputs_[feeder];
   if (credit_flit_ > 0) {
     // A link that is sending gives way for one flit.
@@ -107,30 +74,10 @@ void Plane::free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t 
 /// Credits that reach the output at `time`; kept in order of time.
 void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time) {
   if (has_cores_ && !is_endpoint(outputs_[output_index].node)) return return_credit_to_core(output_index, lane, cells, time);
-  std::uint32_t index = free_return_;
-  if (index == kNone) {
-    index = static_cast<std::uint32_t>(return_pool_.size());
-    return_pool_.push_back({});
-  } else {
-    free_return_ = return_pool_[index].next;
-  }
   LinkOutput& output = outputs_[output_index];
   OutputLane& state = lane_of(output_index, lane);
-  CreditReturns& returns = state.returns;
-  if (returns.head == kNone) {
-    return_pool_[index] = {time, cells, kNone};
-    returns.head = returns.tail = index;
-  } else if (return_pool_[returns.tail].time <= time) {
-    return_pool_[index] = {time, cells, kNone};
-    return_pool_[returns.tail].next = index;
-    returns.tail = index;
-  } else {
-    std::uint32_t* link = &returns.head;
-    while (return_pool_[*link].time <= time) link = &return_pool_[*link].next;
-    return_pool_[index] = {time, cells, *link};
-    *link = index;
-  }
-  if (output.blocked_since == LinkOutput::kNotBlocked || (state.waiting == 0 && !shared_pools_)) return;
+  credit_pool_.give_back(state, cells, time);
+  if (output.blocked_since == LinkOutput::kNotBlocked || (state.waiting == 0 && !credit_pool_.shared())) return;
   arbitrate_at(output, output_index, std::max(time, output.free_at));
 }
 

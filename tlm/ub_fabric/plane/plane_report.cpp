@@ -114,13 +114,14 @@ std::vector<Plane::Credits> Plane::credits() const {
   std::vector<Credits> credits;
   const auto lanes = static_cast<std::size_t>(lane_count_);
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
-    const std::int64_t pool = shared_.empty() ? 0 : shared_[o];
+    const auto output = static_cast<std::uint32_t>(o);
+    const std::int64_t pool = credit_pool_.pooled(output);
     Credits sum{pool, 0, pool};
-    for (std::size_t i = o * lanes; i < (o + 1) * lanes; ++i) {
-      sum.held += lanes_[i].credits;
-      sum.least = std::min<std::int64_t>(sum.least, lanes_[i].credits);
-      if (!extras_.empty()) sum.returned += extras_[i].held_back;
-      for (std::uint32_t index = lanes_[i].returns.head; index != kNone; index = return_pool_[index].next) sum.returned += return_pool_[index].cells;
+    for (int lane = 0; lane < lane_count_; ++lane) {
+      const OutputLane& state = lanes_[o * lanes + static_cast<std::size_t>(lane)];
+      sum.held += state.credits;
+      sum.least = std::min<std::int64_t>(sum.least, state.credits);
+      sum.returned += credit_pool_.returning(output, lane, state);
     }
     credits.push_back(sum);
   }

@@ -53,7 +53,7 @@ Plane::Served Plane::serve(std::int64_t now, LinkOutput& output, std::uint32_t o
 }
 
 Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane) {
-  collect_credits_for(now, output_index, lane);
+  collect_credits(now, output_index, lane);
   OutputLane& state = lane_of(output_index, lane);
   const int input = pick_input(now, output, state, lane);
   if (input < 0) return Served::kNoInput;
@@ -128,11 +128,8 @@ std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet)
 /// Wakes up with the next credit that is on its way; one that is announced later wakes it itself.
 void Plane::wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
   std::int64_t wake = Calendar::kNever;
-  std::uint32_t lanes = !shared_pools_ ? output.lanes_waiting : (1U << lane_count_) - 1;
-  for (; lanes != 0; lanes &= lanes - 1) {
-    const std::uint32_t head = lane_of(output_index, std::countr_zero(lanes)).returns.head;
-    if (head != kNone) wake = std::min(wake, return_pool_[head].time);
-  }
+  std::uint32_t lanes = !credit_pool_.shared() ? output.lanes_waiting : (1U << lane_count_) - 1;
+  for (; lanes != 0; lanes &= lanes - 1) wake = std::min(wake, credit_pool_.next_return(lane_of(output_index, std::countr_zero(lanes))));
   if (wake != Calendar::kNever) arbitrate_at(output, output_index, std::max(wake, now + 1));
 }
 
@@ -178,8 +175,8 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   }
   const bool sender = is_endpoint(packet.node);
   output.free_at = now + (sender ? occupancy : std::max(occupancy, spec_.ub_switch.allocation.value));
-  take_credits(output_index, packet.lane, packet.cells);
   OutputLane& state = lane_of(output_index, packet.lane);
+  credit_pool_.take(output_index, packet.lane, state, packet.cells);
   output.free_at += late;
   state.busy += occupancy + late;
   state.bytes += packet.wire_bytes;
@@ -249,7 +246,7 @@ int Plane::choice(std::int64_t now, std::uint32_t output_index) {
   const LinkOutput& output = outputs_[output_index];
   for (LaneOrder left = lane_order(output_index); !left.empty(); left.pop()) {
     const int lane = left.front();
-    collect_credits_for(now, output_index, lane);
+    collect_credits(now, output_index, lane);
     const OutputLane& state = lane_of(output_index, lane);
     const int input = pick_input(now, output, state, lane);
     if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head(packet_links_)].cells))
