@@ -16,7 +16,8 @@ constexpr int kMostPlaces = 1000;
 
 std::vector<int> fastest_first(const std::vector<int>& grid) { return {grid.rbegin(), grid.rend()}; }
 
-/// Places that two switches are apart in the one dimension in which they differ; 0: they differ in none or in several. `around`: the length of that dimension.
+/// Places that two switches are apart in the one dimension in which they differ; 0: they differ in none or in several. `around`: the length of
+/// that dimension.
 int apart_along_one(int a, int b, const std::vector<int>& grid, int& around) {
   int apart = 0;
   for (const int length : fastest_first(grid)) {

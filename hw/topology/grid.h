@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Switches as the places of a mesh or torus: ub_switch.grid = "4x4x2" counts the places along each dimension; the switches stand in the order of the machine
-// file, the last dimension running fastest.
+// Switches as the places of a mesh or torus: ub_switch.grid = "4x4x2" counts the places along each dimension; the switches stand in the order of
+// the machine file, the last dimension running fastest.
 #pragma once
 
 #include <optional>

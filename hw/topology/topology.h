@@ -17,8 +17,9 @@ namespace hw {
 enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie, kPeer };
 const char* to_string(LinkClass link_class);
 
-/// Which routes packets may take. kShortest: all of the least number of links. kUpDown: those that never go up an order of the switches after they have gone down
-/// it. kDimensionOrdered: on a mesh or torus, one dimension after the other. kAuto: kShortest where these cannot deadlock, else kUpDown.
+/// Which routes packets may take. kShortest: all of the least number of links. kUpDown: those that never go up an order of the switches after they
+/// have gone down it. kDimensionOrdered: on a mesh or torus, one dimension after the other. kAuto: kShortest where these cannot deadlock, else
+/// kUpDown.
 enum class RoutePolicy : std::uint8_t {
 #define CMX_ROUTE_POLICY(value, name, make) value,
 #include "hw/topology/route_policies.def"

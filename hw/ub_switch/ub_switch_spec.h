@@ -20,11 +20,12 @@ enum class Forwarding { kCutThrough, kStoreAndForward };
 /// at every switch, the output with the least in front of it. With these two they may overtake one another; the data of each goes to its own address.
 enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
 
-/// kShortest: only the routes of RoutePolicy. kAll: where the one that it gives has more in front of it, also by one switch in between that holds end points,
-/// and on from there; the second leg has lanes of its own.
+/// kShortest: only the routes of RoutePolicy. kAll: where the one that it gives has more in front of it, also by one switch in between that holds
+/// end points, and on from there; the second leg has lanes of its own.
 enum class PathSet { kShortest, kAll };
 
-/// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that can go.
+/// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that
+/// can go.
 enum class LaneArbiter {
 #define CMX_LANE_ARBITER(value, name, make) value,
 #include "hw/ub_switch/lane_arbiters.def"

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Synthetic traffic over the fabric: who writes to whom by a pattern, as fast as windows allow (closed loop) or at an offered load (open loop).
 //
-// Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of the end point's place swapped),
-// incast (all to end point 0), hotspot (one message in five to end point 0, the others uniform), alltoall (K distinct peers each: seeded, or in rounds).
-// Each end point sends a number of messages, or, with a measured phase of given length, until that phase ends. Messages of a file: message_list.h.
+// Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of the end point's place
+// swapped), incast (all to end point 0), hotspot (one message in five to end point 0, the others uniform), alltoall (K distinct peers each:
+// seeded, or in rounds). Each end point sends a number of messages, or, with a measured phase of given length, until that phase ends. Messages of
+// a file: message_list.h.
 #pragma once
 
 #include <cstdint>
@@ -17,8 +18,8 @@
 
 namespace model {
 
-/// Which peers an all-to-all has, in which order. kRandom: seeded, each end point its own. kShift: in round r everyone sends to the end point r + 1 places on,
-/// so that everyone is sent to once a round.
+/// Which peers an all-to-all has, in which order. kRandom: seeded, each end point its own. kShift: in round r everyone sends to the end point r +
+/// 1 places on, so that everyone is sent to once a round.
 enum class PeerOrder { kRandom, kShift };
 
 enum class Pattern { kUniform, kPermutation, kTranspose, kIncast, kHotspot, kAllToAll };

@@ -18,7 +18,8 @@ struct WaitingLink {
   int lane;
 };
 
-/// Of the first plane that has such a circle; each waits for the next, the last for the first. `lane`: one that requests take; the others are like it.
+/// Of the first plane that has such a circle; each waits for the next, the last for the first. `lane`: one that requests take; the others are like
+/// it.
 std::vector<WaitingLink> circular_wait(const hw::Topology& topology, int lane);
 
 /// Names of the route policies of the planes, each once: "shortest".

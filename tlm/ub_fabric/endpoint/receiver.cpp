@@ -5,22 +5,6 @@
 
 namespace model {
 
-std::int64_t Receiver::commit(std::int64_t now, const Incoming& packet) {
-  const std::int64_t unit = port_->unit.value;
-  const std::int64_t units = (packet.payload + unit - 1) / unit;
-  // The first unit must be in before its commit starts.
-  const std::int64_t first = units > 1 ? packet.occupancy / units : packet.occupancy;
-  std::int64_t& free_at = free_at_[is_response(packet.kind) ? 1 : 0];
-  const std::int64_t start = std::max(now + first, free_at);
-  std::int64_t done = std::max(start + static_cast<std::int64_t>(service(packet, units) + 0.5), now + packet.occupancy);
-  free_at = done;
-  if (packet.kind == PacketKind::kSendData) {
-    done = take_receive(done, packet.last);
-    free_at = done - port_->receive_lookup.value;
-  }
-  return done;
-}
-
 double Receiver::service(const Incoming& packet, std::int64_t units) const {
   double service = 0;
   if (packet.framed) {

@@ -1,16 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an end point's port does with the packets that come in: a receive pipeline for requests and one for responses, the receive queue of sends, the atomic unit,
-// and the memory behind them.
+// What an end point's port does with the packets that come in: a receive pipeline for requests and one for responses, the receive queue of sends,
+// the atomic unit, and the memory behind them.
 //
 // Contract:
-//  - commit() and carry_out() are called in the order in which packets are placed and transactions carried out; each returns a time that is not before the one it is
-//    given, and never one before what the same pipeline returned last.
+//  - commit() and carry_out() are called in the order in which packets are placed and transactions carried out; each returns a time that is not
+//    before the one it is given, and never one before what the same pipeline returned last.
 //  - A packet is committed unit by unit as its flits come in: not before its tail is in, its first unit not before that unit is in.
 //  - A send is committed when the receive queue has told its place; its last packet keeps the place until the program has seen it.
-// Parameters: ub_port.unit, write_unit, read_unit, receive_lookup, receive_queue, visible, atomic; the flit clock of the port's link; bytes of memory a time.
-// Not modelled: receives that a program does not post.
+// Parameters: ub_port.unit, write_unit, read_unit, receive_lookup, receive_queue, visible, atomic; the flit clock of the port's link; bytes of
+// memory a time. Not modelled: receives that a program does not post.
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <vector>
@@ -57,5 +58,21 @@ class Receiver {
   std::vector<std::int64_t> receives_;  // when each place of the receive queue is free again; empty until the first send
   std::size_t next_receive_{0};
 };
+
+inline std::int64_t Receiver::commit(std::int64_t now, const Incoming& packet) {
+  const std::int64_t unit = port_->unit.value;
+  const std::int64_t units = (packet.payload + unit - 1) / unit;
+  // The first unit must be in before its commit starts.
+  const std::int64_t first = units > 1 ? packet.occupancy / units : packet.occupancy;
+  std::int64_t& free_at = free_at_[is_response(packet.kind) ? 1 : 0];
+  const std::int64_t start = std::max(now + first, free_at);
+  std::int64_t done = std::max(start + static_cast<std::int64_t>(service(packet, units) + 0.5), now + packet.occupancy);
+  free_at = done;
+  if (packet.kind == PacketKind::kSendData) {
+    done = take_receive(done, packet.last);
+    free_at = done - port_->receive_lookup.value;
+  }
+  return done;
+}
 
 }  // namespace model

@@ -149,6 +149,7 @@ class Plane {
     bool marked;              // a packet of it had a congestion mark
     std::uint32_t in_flight;  // packets under way, while links may fail
   };
+
   bool is_endpoint(int node) const { return node < endpoints_; }
   void connect(const hw::Link& link, const hw::LinkEnd& from, const hw::LinkEnd& to, bool upward);
   void size_queues();

@@ -30,28 +30,11 @@ void CreditPool::collect_due(std::int64_t now, std::uint32_t output, int number,
   }
 }
 
-void CreditPool::give_back(OutputLane& lane, std::int32_t cells, std::int64_t time) {
-  std::uint32_t index = free_return_;
-  if (index == kNoIndex) {
-    index = static_cast<std::uint32_t>(returns_.size());
-    returns_.push_back({});
-  } else {
-    free_return_ = returns_[index].next;
-  }
-  CreditReturns& queue = lane.returns;
-  if (queue.head == kNoIndex) {
-    returns_[index] = {time, cells, kNoIndex};
-    queue.head = queue.tail = index;
-  } else if (returns_[queue.tail].time <= time) {
-    returns_[index] = {time, cells, kNoIndex};
-    returns_[queue.tail].next = index;
-    queue.tail = index;
-  } else {
-    std::uint32_t* link = &queue.head;
-    while (returns_[*link].time <= time) link = &returns_[*link].next;
-    returns_[index] = {time, cells, *link};
-    *link = index;
-  }
+void CreditPool::insert(CreditReturns& queue, std::uint32_t index, std::int32_t cells, std::int64_t time) {
+  std::uint32_t* link = &queue.head;
+  while (returns_[*link].time <= time) link = &returns_[*link].next;
+  returns_[index] = {time, cells, *link};
+  *link = index;
 }
 
 std::int64_t CreditPool::returning(std::uint32_t output, int number, const OutputLane& lane) const {

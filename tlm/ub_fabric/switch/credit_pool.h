@@ -4,9 +4,10 @@
 //   transmitter --take--> buffer --gather (until a grain is full)--> give_back --[wire]--> collect --> transmitter
 //
 // Contract:
-//  - Cells are conserved: what a lane and its pool hold, what is in buffers, what is gathered and what is on its way back are always as many as were filled in.
-//  - take() is for cells that has() has said to be there. A lane's own cells go first; with a shared pool what they do not cover is borrowed from it, and what
-//    comes back repays the pool first.
+//  - Cells are conserved: what a lane and its pool hold, what is in buffers, what is gathered and what is on its way back are always as many as
+//    were filled in.
+//  - take() is for cells that has() has said to be there. A lane's own cells go first; with a shared pool what they do not cover is borrowed from
+//    it, and what comes back repays the pool first.
 //  - Returns to one lane are collected in order of time, whatever the order of give_back().
 // The credits of a lane and its queue of returns stay with the lane's other hot data (link_output.h).
 // Parameters: ub_switch.buffer_pool and reserved, ub_link.credit_grain.
@@ -52,7 +53,18 @@ class CreditPool {
     return cells;
   }
   /// Cells that reach the transmitter at `time`.
-  void give_back(OutputLane& lane, std::int32_t cells, std::int64_t time);
+  void give_back(OutputLane& lane, std::int32_t cells, std::int64_t time) {
+    const std::uint32_t index = new_return();
+    CreditReturns& queue = lane.returns;
+    if (queue.head != kNoIndex && returns_[queue.tail].time > time) return insert(queue, index, cells, time);
+    returns_[index] = {time, cells, kNoIndex};
+    if (queue.head == kNoIndex) {
+      queue.head = index;
+    } else {
+      returns_[queue.tail].next = index;
+    }
+    queue.tail = index;
+  }
   /// Takes in what has come back.
   void collect(std::int64_t now, std::uint32_t output, int number, OutputLane& lane) {
     if (lane.returns.head != kNoIndex && returns_[lane.returns.head].time <= now) collect_due(now, output, number, lane);
@@ -74,6 +86,16 @@ class CreditPool {
     std::uint32_t next;
   };
   LaneExtras& extras_of(std::uint32_t output, int number) { return extras_[output * lanes_ + static_cast<std::uint32_t>(number)]; }
+  std::uint32_t new_return() {
+    if (free_return_ == kNoIndex) {
+      returns_.push_back({});
+      return static_cast<std::uint32_t>(returns_.size() - 1);
+    }
+    const std::uint32_t index = free_return_;
+    free_return_ = returns_[index].next;
+    return index;
+  }
+  void insert(CreditReturns& queue, std::uint32_t index, std::int32_t cells, std::int64_t time);
   void borrow(std::uint32_t output, int number, OutputLane& lane);
   void collect_due(std::int64_t now, std::uint32_t output, int number, OutputLane& lane);
 

@@ -2,12 +2,12 @@
 // In which order a link's transmitter asks its virtual lanes: the first that can send a packet does. One arbiter serves all outputs of a plane.
 //
 // Contract:
-//  - order() lists each waiting lane once and no other, and changes nothing. It is the one place that says who goes first: an output that asks what its
-//    rival would choose gets the same answer as the rival.
+//  - order() lists each waiting lane once and no other, and changes nothing. It is the one place that says who goes first: an output that asks
+//    what its rival would choose gets the same answer as the rival.
 //  - order() is not asked where a single lane waits.
 //  - After each grant that had a choice comes one sent(), after each attempt in which nobody could go one refused().
-//  - `turn` is the arbiter's own, a byte that it may read and write; it is kept with the output's hot data. It starts at 0. A packet that takes an idle output
-//    passes it on to the lane behind its own without asking.
+//  - `turn` is the arbiter's own, a byte that it may read and write; it is kept with the output's hot data. It starts at 0. A packet that takes an
+//    idle output passes it on to the lane behind its own without asking.
 // Parameters: ub_switch.lane_arbiter, ub_switch.lane_weights. A new arbiter is a file beside this one and a row of hw/ub_switch/lane_arbiters.def.
 #pragma once
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which routes the packets of a plane may take: a policy says of every switch, for one leaf (a switch that holds end points) at a time, over which neighbours
-// a packet may go on. Routing makes its tables from that; nobody asks a policy while packets move.
+// Which routes the packets of a plane may take: a policy says of every switch, for one leaf (a switch that holds end points) at a time, over which
+// neighbours a packet may go on. Routing makes its tables from that; nobody asks a policy while packets move.
 //
 // Contract, for each leaf after towards(leaf):
 //  - distance() is the number of links that a route from a switch takes, 0 at the leaf itself, -1 where none leads there.
@@ -42,7 +42,8 @@ class RoutePolicy {
   virtual int distance(int sw) const = 0;
   /// Whether packets that are at `sw` may go on over its neighbour `next`.
   virtual bool leads(int sw, int next) const = 0;
-  /// The place of each switch in an order along which no route goes to an earlier place after it has gone to a later one; empty without such an order.
+  /// The place of each switch in an order along which no route goes to an earlier place after it has gone to a later one; empty without such an
+  /// order.
   virtual std::vector<int> order() const { return {}; }
 };
 

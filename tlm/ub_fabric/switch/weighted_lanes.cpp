@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes in proportion to the lanes' weights, by deficit round robin: a lane whose turn comes may send as many bytes as its weight times the largest packet,
-// plus what it left last time by less than a packet.
+// Bytes in proportion to the lanes' weights, by deficit round robin: a lane whose turn comes may send as many bytes as its weight times the
+// largest packet, plus what it left last time by less than a packet.
 //
-// A lane that has nothing to send, or no credits, loses its turn. One that is held, because other outputs have its inputs, keeps it: what another lane sends
-// meanwhile is lent to it, up to kMostLent turns, and taken off its next ones.
+// A lane that has nothing to send, or no credits, loses its turn. One that is held, because other outputs have its inputs, keeps it: what another
+// lane sends meanwhile is lent to it, up to kMostLent turns, and taken off its next ones.
 #include <algorithm>
 
 #include "tlm/ub_fabric/switch/lane_arbiter.h"
