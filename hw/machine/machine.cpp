@@ -5,6 +5,7 @@
 
 #include "hw/machine/machine_check.h"
 #include "hw/topology/builders.h"
+#include "hw/topology/grid.h"
 
 namespace hw {
 namespace {
@@ -63,7 +64,7 @@ Machine load_machine(const Config& config) {
   return machine;
 }
 
-Topology Machine::topology() const {
+Topology Machine::built() const {
   if (star) return star_topology(star->endpoints, ub_link.rate, wire);
   if (clos) {
     return clos_topology({.endpoints = clos->endpoints,
@@ -95,6 +96,21 @@ Topology Machine::topology() const {
                              .die_to_die = supernode->die_to_die.rate,
                              .die_to_die_latency = supernode->die_to_die.latency},
                             wire);
+}
+
+/// The shipped shapes have shortest routes that go up and then down: nobody needs to look for circles in them.
+Topology Machine::topology() const {
+  Topology topology = built();
+  for (PlaneTopology& plane : topology.planes) {
+    if (!plane.switched) continue;
+    plane.routes = ub_switch.routes == RoutePolicy::kAuto && !network ? RoutePolicy::kShortest : ub_switch.routes;
+    if (plane.routes != RoutePolicy::kDimensionOrdered) continue;
+    plane.grid = ub_switch.grid;
+    if (const std::string why = why_no_grid(plane, topology.endpoints, plane.grid); !why.empty())
+      throw BadInput(fmt::format("ub_switch.routes = \"dimension-ordered\": the network is no mesh or torus of {} places (ub_switch.grid): {}",
+                                 fmt::join(plane.grid, "x"), why));
+  }
+  return topology;
 }
 
 const SupernodeParts& Machine::parts(const std::string& what) const {

@@ -56,10 +56,13 @@ struct Machine {
   std::optional<ClosSpec> clos;
   std::optional<NetworkSpec> network;
 
-  /// The network as data.
+  /// The network as data. Throws BadInput where ub_switch.routes is not for such a network.
   Topology topology() const;
   /// The parts, for what only runs on a supernode. Throws BadInput: "`what` needs dies; machine 'star' is a network only".
   const SupernodeParts& parts(const std::string& what) const;
+
+ private:
+  Topology built() const;
 };
 
 /// Reads every block; all sections must be known. For `machine check`: the counts need not close.

@@ -9,6 +9,15 @@
 #include "hw/units/bad_input.h"
 
 namespace hw {
+
+const std::vector<std::string>& route_policy_names() {
+  static const std::vector<std::string> names{
+#define CMX_ROUTE_POLICY(value, name, make) name,
+#include "hw/topology/route_policies.def"
+#undef CMX_ROUTE_POLICY
+      "auto"};
+  return names;
+}
 namespace {
 
 std::optional<int> whole_number(std::string_view text) {

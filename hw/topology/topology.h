@@ -17,6 +17,18 @@ namespace hw {
 enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie, kPeer };
 const char* to_string(LinkClass link_class);
 
+/// Which routes packets may take. kShortest: all of the least number of links. kUpDown: those that never go up an order of the switches after they
+/// have gone down it. kDimensionOrdered: on a mesh or torus, one dimension after the other. kAuto: kShortest where these cannot deadlock, else
+/// kUpDown.
+enum class RoutePolicy : std::uint8_t {
+#define CMX_ROUTE_POLICY(value, name, make) value,
+#include "hw/topology/route_policies.def"
+#undef CMX_ROUTE_POLICY
+  kAuto
+};
+/// "up-down"; the names in the order of the values.
+const std::vector<std::string>& route_policy_names();
+
 struct LinkEnd {
   int node{0};
   int port{0};
@@ -47,6 +59,8 @@ struct PlaneTopology {
   bool switched{true};  // false: the die-to-die links
   std::vector<SwitchNode> switches;
   std::vector<Link> links;
+  RoutePolicy routes{RoutePolicy::kShortest};
+  std::vector<int> grid{};  // places along each dimension, for kDimensionOrdered (grid.h)
 };
 
 struct Topology {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "hw/config/config.h"
+#include "hw/topology/topology.h"
 #include "hw/units/units.h"
 
 namespace hw {
@@ -19,12 +20,17 @@ enum class Forwarding { kCutThrough, kStoreAndForward };
 /// at every switch, the output with the least in front of it. With these two they may overtake one another; the data of each goes to its own address.
 enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
 
-/// kShortest: only ways of the least number of links. kAll: where the shortest way has more in front of it, also by one switch in between that holds end points,
-/// and on from there; the second leg has lanes of its own.
+/// kShortest: only the routes of RoutePolicy. kAll: where the one that it gives has more in front of it, also by one switch in between that holds
+/// end points, and on from there; the second leg has lanes of its own.
 enum class PathSet { kShortest, kAll };
 
-/// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that can go.
-enum class LaneArbiter { kRoundRobin, kWeighted, kStrict };
+/// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights. kStrict: the greatest weight that
+/// can go.
+enum class LaneArbiter {
+#define CMX_LANE_ARBITER(value, name, make) value,
+#include "hw/ub_switch/lane_arbiters.def"
+#undef CMX_LANE_ARBITER
+};
 
 /// kExclusive: every lane has `input_buffer` of its own. kShared: `reserved` of its own, the rest of all lanes' buffers in common.
 enum class BufferPool { kExclusive, kShared };
@@ -46,6 +52,8 @@ struct UbSwitchSpec {
   Bytes reserved{8192};  // of a lane, with a shared pool
   BufferRelease buffer_release{BufferRelease::kPacket};
   PathSet paths{PathSet::kShortest};
+  RoutePolicy routes{RoutePolicy::kShortest};
+  std::vector<int> grid{};  // places of a mesh or torus along each dimension; empty: the switches are none
   Bytes mark_threshold{0};  // a data packet that leaves more than that behind in the queue of its output's lane is marked; 0: none is
 };
 

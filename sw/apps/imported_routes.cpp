@@ -10,7 +10,7 @@
 #include <set>
 
 #include "sw/ns3ub/write.h"
-#include "tlm/ub_fabric/routing.h"
+#include "tlm/ub_fabric/switch/routing.h"
 
 namespace sw::apps {
 namespace {

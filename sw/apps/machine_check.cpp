@@ -8,6 +8,7 @@
 #include "hw/topology/survey.h"
 #include "hw/units/bad_input.h"
 #include "sw/apps/machine_command.h"
+#include "tlm/ub_fabric/analysis/circular_wait.h"
 
 namespace sw::apps {
 namespace {
@@ -39,6 +40,21 @@ Node sizing_keys(const hw::L2Sizing& sizing) {
   keys.set("machine_chips", sizing.chips_there, {"", "that this machine has"});
   keys.set("machine_port_use", sizing.port_use_there);
   return keys;
+}
+
+Node cycle_rows(const std::vector<model::WaitingLink>& cycle) {
+  Node rows = Node::array();
+  for (const model::WaitingLink& link : cycle)
+    rows.push(Node::object().set("link", link.link).set("from", link.from).set("to", link.to).set("lane", link.lane));
+  return rows;
+}
+
+std::string deadlock_warning(const std::vector<model::WaitingLink>& cycle) {
+  std::vector<std::string> switches;
+  for (const model::WaitingLink& link : cycle) switches.push_back(link.from);
+  return fmt::format(
+      "the routes of {} can deadlock: {} -> {} wait for one another in a circle once their buffers are full; ub_switch.routes=up-down cannot",
+      cycle.front().plane, fmt::join(switches, " -> "), switches.front());
 }
 
 [[noreturn]] void reject_apart(const hw::Config& machine, const hw::Topology& topology, const hw::Survey& survey) {
@@ -77,6 +93,10 @@ class MachineCheckCommand final : public MachineCommand {
                      {"GB/s", "raw, one direction: between the two halves of the dies with the least between them"});
     outcome.keys.set("diameter", survey.diameter, {"links", "between the two end points that are farthest apart"});
     outcome.keys.set("joined", true, {"", "every end point with every other"});
+    const std::vector<model::WaitingLink> cycle = model::circular_wait(topology, machine.ub_link.request_lanes[0]);
+    outcome.keys.set("routes", model::route_policies(topology), {"", "which routes packets may take"});
+    outcome.keys.set("deadlock_cycle", cycle_rows(cycle), {"", "links that can wait for one another, each for the next"});
+    if (!cycle.empty()) outcome.warnings.push_back(deadlock_warning(cycle));
     add_sources(session, outcome);
     return outcome;
   }

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 #include "tlm/ub_traffic/message_list.h"
 
 namespace sw::apps {

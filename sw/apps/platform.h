@@ -11,7 +11,7 @@
 #include "sw/apps/session.h"
 #include "sw/plan/options.h"
 #include "sw/runtime/machine_view.h"
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 
 namespace model {
 class Supernode;

@@ -15,7 +15,7 @@
 #include <vector>
 
 #include "rtl/verilated/ub_switch.h"
-#include "tlm/ub_fabric/switch_core.h"
+#include "tlm/ub_fabric/base/switch_core.h"
 
 namespace sw::apps {
 

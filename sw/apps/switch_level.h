@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "sw/apps/session.h"
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 
 namespace sw::apps {
 

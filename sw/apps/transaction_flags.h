@@ -4,10 +4,11 @@
 
 #include <string>
 #include <utility>
+#include <vector>
 
 #include "sw/apps/flags.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace sw::apps {
 
@@ -15,8 +16,11 @@ class TransactionFlags {
  public:
   explicit TransactionFlags(std::string operation) : default_(operation), operation_(std::move(operation)) {}
 
-  void declare(Flags& flags);
+  /// `peer_orders`: of peers rather than transactions; --order takes them in the same place.
+  void declare(Flags& flags, const std::vector<std::string>& peer_orders = {});
   /// Whether something else than the defaults was asked for.
+  /// The one of `peer_orders` that was given; empty: none.
+  std::string peer_order() const;
   bool changed() const { return operation_ != default_ || order_ != "none" || level_ != 0; }
   model::Operation operation() const;
   model::Order order() const;

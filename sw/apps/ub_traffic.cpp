@@ -40,7 +40,7 @@ class UbTraffic final : public Command {
     flags.text("--pattern", pattern_, "uniform|permutation|transpose|incast|hotspot|alltoall|file:F", "Who writes to whom, or a file of messages");
     flags.reads("--pattern", FileWord::kAfterFile);
     flags.whole("--endpoints", endpoints_, "all dies", "End points that take part: the first N", {2, 1'000'000});
-    transaction_.declare(flags);
+    transaction_.declare(flags, {"random", "shift"});
     flags.bytes("--bytes", bytes_, "4KiB; of atomics, one operand", "Bytes of a message");
     flags.whole("--messages", messages_, "32", "Messages of an end point; alltoall: its distinct peers");
     flags.real("--load", load_, "0", "Offered payload over the end point's raw rate; 0: as fast as windows allow", 0, 1);
@@ -156,6 +156,10 @@ class UbTraffic final : public Command {
                                      window_ ? "--window" : "--initiators", traffic.load));
     traffic.operation = transaction_.operation();
     traffic.order = transaction_.order();
+    if (transaction_.peer_order() == "shift") {
+      if (pattern_ != "alltoall") throw hw::BadInput(fmt::format("--order shift: the rounds of alltoall; --pattern {} has none", pattern_));
+      traffic.peers = model::PeerOrder::kShift;
+    }
     traffic.service_level = transaction_.service_level(spec);
     traffic.bytes = bytes_.value_or(is_atomic(traffic.operation) ? spec.port.atomic_operand : hw::Bytes(traffic.bytes)).value;
     if (const std::string wrong = model::wrong_size(spec, traffic.operation, traffic.bytes); !wrong.empty())

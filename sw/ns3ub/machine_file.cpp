@@ -111,6 +111,7 @@ std::string machine_file(Case& read, const std::string& name) {
       gbit(fastest));
   text += fmt::format(
       "[ub_switch]\n"
+      "routes = {{ value = \"shortest\", source = \"assumed: as the tables that ns-3-ub makes for its nodes\" }}\n"
       "forwarding = {{ value = \"store-and-forward\", source = \"assumed: as ns-3-ub forwards whole packets\" }}\n"
       "latency = {{ value = {}, unit = \"ns\", source = \"node.csv: forwardDelay, and the allocation that an idle switch takes, too\" }}\n"
       "allocation = {{ value = {}, unit = \"ns\", source = \"{}\" }}\n\n",

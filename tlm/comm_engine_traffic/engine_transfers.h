@@ -14,8 +14,8 @@
 #include <cstdint>
 
 #include "hw/comm_engine/comm_engine_spec.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace model {
 

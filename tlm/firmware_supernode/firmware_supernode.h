@@ -25,7 +25,7 @@
 #include "tlm/comm_engine/engine.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 #include "tlm/firmware_supernode/fabric_observer.h"
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 
 namespace model {
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "hw/machine/machine.h"
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 
 namespace model {
 

@@ -8,7 +8,7 @@
 #include <tlm>
 
 #include "tlm/tlm2/ub_extension.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace cmx::tlm2 {
 

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "hw/units/units.h"
-#include "tlm/ub_fabric/congestion_window.h"
+#include "tlm/ub_fabric/endpoint/congestion_window.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
 namespace model {

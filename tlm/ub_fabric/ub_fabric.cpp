@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_fabric/turns.h"
+#include "tlm/ub_fabric/base/turns.h"
 
 namespace model {
 namespace {

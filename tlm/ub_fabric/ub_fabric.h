@@ -24,11 +24,11 @@
 #include <string>
 #include <vector>
 
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
-#include "tlm/ub_fabric/plane.h"
-#include "tlm/ub_fabric/striped_writes.h"
-#include "tlm/ub_fabric/target_order.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
+#include "tlm/ub_fabric/endpoint/striped_writes.h"
+#include "tlm/ub_fabric/endpoint/target_order.h"
+#include "tlm/ub_fabric/plane/plane.h"
 #include "tlm/ub_fabric/window_pool.h"
 
 namespace model {

@@ -56,6 +56,12 @@ std::vector<std::int32_t> distinct_peers(Random& random, int self, int count, in
   return peers;
 }
 
+std::vector<std::int32_t> shifted_peers(int self, int count, int wanted) {
+  std::vector<std::int32_t> peers;
+  for (int round = 1; round <= wanted; ++round) peers.push_back((self + round) % count);
+  return peers;
+}
+
 }  // namespace
 
 Pattern pattern_named(const std::string& name) {
@@ -74,7 +80,10 @@ Destinations::Destinations(const Traffic& traffic) : traffic_(traffic), drawn_(s
   for (int e = 0; e < traffic.endpoints; ++e) {
     Random random(traffic.seed * 0x100000001b3ULL + static_cast<std::uint64_t>(e));
     Drawn& drawn = drawn_[e];
-    if (traffic.pattern == Pattern::kAllToAll) drawn.peers = distinct_peers(random, e, traffic.endpoints, traffic.messages);
+    if (traffic.pattern == Pattern::kAllToAll) {
+      drawn.peers = traffic.peers == PeerOrder::kShift ? shifted_peers(e, traffic.endpoints, traffic.messages)
+                                                       : distinct_peers(random, e, traffic.endpoints, traffic.messages);
+    }
     drawn.random = random;
   }
 }

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <string>
 
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 
 namespace model {
 

@@ -12,9 +12,9 @@
 #include <vector>
 
 #include "tlm/ub_fabric/analysis/bounds.h"
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_fabric/issue_loops.h"
-#include "tlm/ub_fabric/message.h"
 #include "tlm/ub_fabric/unloaded.h"
 
 namespace model {

@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // Synthetic traffic over the fabric: who writes to whom by a pattern, as fast as windows allow (closed loop) or at an offered load (open loop).
 //
-// Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of the end point's place swapped),
-// incast (all to end point 0), hotspot (one message in five to end point 0, the others uniform), alltoall (K distinct seeded peers each).
-// Each end point sends a number of messages, or, with a measured phase of given length, until that phase ends. Messages of a file: message_list.h.
+// Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of the end point's place
+// swapped), incast (all to end point 0), hotspot (one message in five to end point 0, the others uniform), alltoall (K distinct peers each:
+// seeded, or in rounds). Each end point sends a number of messages, or, with a measured phase of given length, until that phase ends. Messages of
+// a file: message_list.h.
 #pragma once
 
 #include <cstdint>
 #include <string>
 
 #include "hw/device_port/device_port.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_traffic/link_record.h"
 #include "tlm/ub_traffic/measurement.h"
 
 namespace model {
+
+/// Which peers an all-to-all has, in which order. kRandom: seeded, each end point its own. kShift: in round r everyone sends to the end point r +
+/// 1 places on, so that everyone is sent to once a round.
+enum class PeerOrder { kRandom, kShift };
 
 enum class Pattern { kUniform, kPermutation, kTranspose, kIncast, kHotspot, kAllToAll };
 /// Throws BadInput with the nearest pattern.
@@ -23,7 +28,8 @@ Pattern pattern_named(const std::string& name);
 
 struct Traffic {
   Pattern pattern{Pattern::kUniform};
-  int endpoints{0};  // 0..endpoints-1 take part
+  PeerOrder peers{PeerOrder::kRandom};  // of an all-to-all
+  int endpoints{0};                     // 0..endpoints-1 take part
   std::int64_t bytes{4096};
   int messages{32};        // of each end point; of an all-to-all, its distinct peers
   double load{0};          // offered payload over the end point's raw rate; 0: closed loop

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl/verilated/link_retry.h"
 #include "tests/conformance/link_retry/bench.h"
-#include "tlm/ub_fabric/link_retry.h"
+#include "tlm/ub_fabric/switch/link_retry.h"
 
 namespace conformance {
 

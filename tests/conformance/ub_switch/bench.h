@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "rtl/verilated/ub_switch.h"
-#include "tlm/ub_fabric/message.h"
+#include "tlm/ub_fabric/base/message.h"
 
 namespace conformance {
 

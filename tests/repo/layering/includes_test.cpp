@@ -25,6 +25,10 @@ struct Layer {
 const std::vector<Layer>& layers() {
   static const std::vector<Layer> rows{
       {"hw/", {"hw/"}, {}},
+      {"tlm/ub_fabric/base/", {"hw/", "tlm/ub_fabric/base/"}, {}},
+      {"tlm/ub_fabric/switch/", {"hw/", "tlm/random/", "tlm/ub_fabric/base/", "tlm/ub_fabric/switch/"}, {}},
+      {"tlm/ub_fabric/endpoint/", {"hw/", "tlm/ub_fabric/base/", "tlm/ub_fabric/endpoint/"}, {}},
+      {"tlm/ub_fabric/plane/", {"hw/", "tlm/ub_fabric/base/", "tlm/ub_fabric/switch/", "tlm/ub_fabric/endpoint/", "tlm/ub_fabric/plane/"}, {}},
       // The public face: it composes models as an application does, and loads images.
       {"tlm/tlm2/", {"hw/", "tlm/", "sw/elf/"}, {}},
       {"tlm/", {"hw/", "tlm/"}, {"tlm/tlm2/"}},
@@ -130,6 +134,8 @@ TEST(Layers, TheTableRefusesWhatTheDesignForbids) {
   EXPECT_TRUE(refuse_own("hw/die/die_spec.cpp", "sw/plan/plan.h"));
   EXPECT_TRUE(refuse_own("hw/die/die_spec.cpp", "tlm/cube/cube_timing.h"));
   EXPECT_TRUE(refuse_own("tlm/cube/cube_timing.cpp", "sw/kernels/gemm.h"));
+  EXPECT_TRUE(refuse_own("tlm/ub_fabric/switch/routing.cpp", "tlm/ub_fabric/plane/plane.h"));
+  EXPECT_TRUE(refuse_own("tlm/ub_fabric/endpoint/target_order.cpp", "tlm/ub_fabric/switch/routing.h"));
   EXPECT_TRUE(refuse_own("sw/runtime/decode.cpp", "tlm/supernode/supernode.h"));
   EXPECT_TRUE(refuse_own("sw/runtime/decode.cpp", "sw/apps/cmx/options.h"));
   EXPECT_TRUE(refuse_own("firmware/base/trap.c", "hw/board/board_spec.h"));

@@ -83,6 +83,7 @@ TEST(Transactions, WhatDoesNotGoTogetherIsSaid) {
       {"ub p2p --order tight", "--order tight: must be one of none, relaxed, strong, fence"},
       {"ub p2p --service-level 1", "--service-level 1: this machine has 1 (ub_link.request_lanes): 0 to 0"},
       {"ub traffic --endpoints 4 --op swap --bytes 64", "--bytes 64: a swap takes one operand of 8 bytes"},
+      {"ub traffic --endpoints 4 --order shift", "--order shift: the rounds of alltoall; --pattern uniform has none"},
       {"ub traffic --endpoints 4 --load 0.5 --order strong", "--order: with --load every message is an initiator of its own"},
       {"ub traffic --pattern file:m.csv --op read", "the file says who sends what and when"},
       {"ub p2p --set machine.ub_port.order_by=nobody", "order_by"},

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Do events leave in the order (time, rank, insertion), near or far?
-#include "tlm/ub_fabric/calendar.h"
+#include "tlm/ub_fabric/base/calendar.h"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How does a congestion window shrink and open, and does it stay within its bounds?
-#include "tlm/ub_fabric/congestion_window.h"
+#include "tlm/ub_fabric/endpoint/congestion_window.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

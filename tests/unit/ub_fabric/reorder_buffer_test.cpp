@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Do packets have their turn in order, and does room in the reorder buffer always come back?
-#include "tlm/ub_fabric/reorder_buffer.h"
+#include "tlm/ub_fabric/endpoint/reorder_buffer.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

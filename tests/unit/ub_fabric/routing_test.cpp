@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does routing know all shortest ways over live links, and no others?
-#include "tlm/ub_fabric/routing.h"
+#include "tlm/ub_fabric/switch/routing.h"
 #include "hw/topology/fault.h"
 
 #include <gtest/gtest.h>

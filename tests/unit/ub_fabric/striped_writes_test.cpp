@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Is a striped write complete with its last part, whatever their order, and are records used again?
-#include "tlm/ub_fabric/striped_writes.h"
+#include "tlm/ub_fabric/endpoint/striped_writes.h"
 
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does a target carry transactions out in the order that their modes ask for, whatever the order in which they come in?
-#include "tlm/ub_fabric/target_order.h"
+#include "tlm/ub_fabric/endpoint/target_order.h"
 
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>

@@ -46,6 +46,37 @@ TEST(Patterns, ATransposeSwapsRowAndColumn) {
   EXPECT_TRUE(lists[5].empty()) << "on the diagonal";
 }
 
+TEST(Patterns, AnAllToAllByShiftsSendsToEveryoneOnceARound) {
+  const Traffic traffic{.pattern = Pattern::kAllToAll, .peers = model::PeerOrder::kShift, .endpoints = 7, .messages = 6};
+  const auto to = model::destinations(traffic);
+  for (std::size_t round = 0; round < 6; ++round) {
+    std::set<std::int32_t> reached;
+    for (std::int32_t e = 0; e < 7; ++e) {
+      EXPECT_NE(to[e].at(round), e);
+      reached.insert(to[e].at(round));
+    }
+    EXPECT_EQ(reached.size(), 7U) << "round " << round;
+  }
+  for (const auto& list : to) EXPECT_EQ(std::set(list.begin(), list.end()).size(), 6U);
+}
+
+/// Large messages, one at a time: in balanced rounds everyone receives at the rate of its link, in random order some wait for one another.
+TEST(Patterns, BalancedRoundsAreFasterThanARandomOrder) {
+  const model::FabricSpec spec = model::test::round_star(8);
+  Traffic traffic{.pattern = Pattern::kAllToAll,
+                  .peers = model::PeerOrder::kShift,
+                  .endpoints = 8,
+                  .bytes = 256 << 10,
+                  .messages = 7,
+                  .initiators = 1,
+                  .window = 256 << 10};
+  const double shift = model::run_traffic(spec, traffic, 1).completion_us;
+  traffic.peers = model::PeerOrder::kRandom;
+  const double random = model::run_traffic(spec, traffic, 1).completion_us;
+  EXPECT_LT(shift, 1.1 * 7 * (256 << 10) * 4140 / 4096.0 * 50e-6) << "seven messages at the rate of the link";
+  EXPECT_GT(random, 1.2 * shift);
+}
+
 TEST(Patterns, AllToAllHasDistinctPeersAndTheSeedDecides) {
   const Traffic traffic{.pattern = Pattern::kAllToAll, .endpoints = 16, .messages = 9, .seed = 3};
   const auto lists = model::destinations(traffic);

@@ -9,7 +9,7 @@
 
 #include "tlm/ub_fabric/analysis/link_limits.h"
 #include "tlm/ub_fabric/analysis/port_limits.h"
-#include "tlm/ub_fabric/fault_clock.h"
+#include "tlm/ub_fabric/base/fault_clock.h"
 
 namespace model {
 namespace {

@@ -24,7 +24,7 @@
 #include <vector>
 
 #include "tlm/ub_fabric/analysis/transfer_load.h"
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 
 namespace model {
 

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-#include "tlm/ub_fabric/turns.h"
+#include "tlm/ub_fabric/base/turns.h"
 
 namespace model {
 

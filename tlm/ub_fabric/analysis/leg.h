@@ -8,8 +8,8 @@
 #include <map>
 #include <vector>
 
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/routing.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/switch/routing.h"
 #include "tlm/ub_fabric/way.h"
 
 namespace model {

@@ -11,7 +11,7 @@
 #include "tlm/ub_fabric/analysis/open_routes.h"
 #include "tlm/ub_fabric/analysis/retry_draws.h"
 #include "tlm/ub_fabric/analysis/service.h"
-#include "tlm/ub_fabric/link_retry.h"
+#include "tlm/ub_fabric/switch/link_retry.h"
 
 namespace model {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "tlm/ub_fabric/analysis/service.h"
 #include "tlm/ub_fabric/analysis/transfer_load.h"
-#include "tlm/ub_fabric/link_retry.h"
+#include "tlm/ub_fabric/switch/link_retry.h"
 
 namespace model {
 

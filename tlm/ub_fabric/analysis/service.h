@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <cstdint>
 
-#include "tlm/ub_fabric/fabric_spec.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
 #include "tlm/ub_fabric/way.h"
 
 namespace model {

@@ -5,7 +5,7 @@
 #include <utility>
 
 #include "tlm/ub_fabric/analysis/service.h"
-#include "tlm/ub_fabric/turns.h"
+#include "tlm/ub_fabric/base/turns.h"
 #include "tlm/ub_fabric/unloaded.h"
 
 namespace model {

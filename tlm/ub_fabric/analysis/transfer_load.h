@@ -16,9 +16,9 @@
 #include <vector>
 
 #include "tlm/ub_fabric/analysis/leg.h"
-#include "tlm/ub_fabric/fabric_spec.h"
-#include "tlm/ub_fabric/message.h"
-#include "tlm/ub_fabric/routing.h"
+#include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/base/message.h"
+#include "tlm/ub_fabric/switch/routing.h"
 
 namespace model {
 
