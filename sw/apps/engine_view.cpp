@@ -13,10 +13,6 @@ namespace {
 
 using report::Node;
 
-model::EngineFidelity engine_level(Session& session, const std::string& block) {
-  return session.level(block) == "analytic" ? model::EngineFidelity::kAnalytic : model::EngineFidelity::kCycle;
-}
-
 /// Operations per second of the cube cores of the partition.
 double peak(hw::isa::Partition partition, const hw::AicSpec& aic, kernels::DataType type) {
   const double macs = static_cast<double>(aic.cube_rows) * aic.cube_columns * aic.cube_k_bytes / kernels::bytes_of(type);
@@ -34,6 +30,10 @@ int cores(const char* flag, const std::optional<int>& asked, int available) {
 }
 
 }  // namespace
+
+model::EngineFidelity engine_level(Session& session, const std::string& block) {
+  return session.level(block) == "analytic" ? model::EngineFidelity::kAnalytic : model::EngineFidelity::kCycle;
+}
 
 void CoreFlags::declare(Flags& flags) {
   flags.whole("--aic", aic, "all", "Cube cores", {1, 1024});

@@ -11,6 +11,7 @@
 #include "hw/isa/program.h"
 #include "sw/apps/command.h"
 #include "sw/kernels/data_type.h"
+#include "tlm/program/program_profile.h"
 
 namespace sw::apps {
 
@@ -22,6 +23,9 @@ struct CoreFlags {
   /// Throws BadInput when the die has fewer.
   hw::isa::Partition partition(const hw::DieSpec& die) const;
 };
+
+/// Of "cube" or "vector".
+model::EngineFidelity engine_level(Session& session, const std::string& block);
 
 /// [{name, operations_per_s, bytes_per_s}]: what a die's cube cores can do at most by type, and its HBM.
 report::Node die_roofs(const hw::EngineSpecs& specs, int aic);

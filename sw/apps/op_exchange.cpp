@@ -2,18 +2,14 @@
 // op dispatch, op combine: one expert-parallel exchange on an idle machine.
 #include <fmt/format.h>
 
-#include <chrono>
-
 #include "sw/apps/command.h"
 #include "sw/apps/platform.h"
 #include "sw/plan/ep_operator.h"
+#include "sw/process/elapsed.h"
 #include "sw/runtime/ep_operator.h"
 
 namespace sw::apps {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 class OpExchange final : public Command {
  public:

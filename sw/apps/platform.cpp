@@ -5,16 +5,13 @@
 
 #include "hw/topology/fault.h"
 #include "hw/units/bad_input.h"
+#include "sw/apps/engine_view.h"
 #include "sw/apps/switch_level.h"
 #include "tlm/machine/fabric_spec.h"
 #include "tlm/supernode/supernode.h"
 
 namespace sw::apps {
 namespace {
-
-model::EngineFidelity engine_level(Session& session, const std::string& block) {
-  return session.level(block) == "analytic" ? model::EngineFidelity::kAnalytic : model::EngineFidelity::kCycle;
-}
 
 /// A die that the run does not use has nothing to show.
 void prepare_trace(report::TraceWriter& trace, int planes, int dies) {

@@ -3,7 +3,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 
 #include "hw/topology/fault.h"
 #include "sw/apps/child.h"
@@ -12,13 +11,11 @@
 #include "sw/apps/engine_view.h"
 #include "sw/apps/platform.h"
 #include "sw/plan/plan.h"
+#include "sw/process/elapsed.h"
 #include "sw/runtime/few_layers.h"
 
 namespace sw::apps {
 namespace {
-
-using Clock = std::chrono::steady_clock;
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 class RunDecode final : public Command {
  public:

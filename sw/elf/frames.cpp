@@ -2,6 +2,7 @@
 #include "sw/elf/frames.h"
 
 #include <dwarf.h>
+#include <elfutils/libdw.h>
 
 #include <algorithm>
 #include <array>

@@ -2,14 +2,14 @@
 // What DWARF says of variables: which instructions make the address of one in the frame of their function, and which with an address of their own have no parts.
 #pragma once
 
-#include <elfutils/libdw.h>
-
 #include <cstdint>
 #include <map>
 #include <set>
 #include <vector>
 
 #include "sw/elf/image.h"
+
+struct Dwarf;  // elfutils/libdw.h
 
 namespace sw::elf {
 

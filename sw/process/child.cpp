@@ -13,15 +13,14 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
-#include <chrono>
 #include <stdexcept>
 
+#include "sw/process/elapsed.h"
 #include "sw/process/self.h"
 
 namespace sw::process {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 constexpr int kLookMs = 200;
 
 std::string drain(int file) {
@@ -33,8 +32,6 @@ std::string drain(int file) {
   close(file);
   return text;
 }
-
-double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
 
 /// Only async-signal-safe calls: another thread may hold any lock.
 [[noreturn]] void become(const char* self, std::vector<char*>& arguments, pid_t parent, int out, int err, int pipe, const Limits& limits) {

@@ -7,7 +7,6 @@ namespace {
 using rv32::Core;
 using rv32::Format;
 using rv32::Instruction;
-using rv32::Opcode;
 
 constexpr std::uint32_t kLongestLoop = 64;  // bytes
 constexpr int kBetween = 4;                 // instructions from the load to the branch
@@ -24,7 +23,7 @@ Instruction instruction_at(Core& core, std::uint32_t pc) {
   return rv32::decode(bits);
 }
 
-bool is_branch(Opcode opcode) { return rv32::row_of(opcode).format == Format::kB; }
+bool is_branch(rv32::Opcode opcode) { return rv32::row_of(opcode).format == Format::kB; }
 bool writes(const Instruction& i, std::uint8_t number) { return rv32::writes_rd(rv32::row_of(i.opcode).format) && i.rd == number; }
 bool reads(const Instruction& i, std::uint8_t number) {
   switch (rv32::row_of(i.opcode).format) {
@@ -45,11 +44,11 @@ bool is_temporary(std::uint8_t number) { return (number >= 5 && number <= 7) || 
 bool is_used(Core& core, std::uint32_t pc, std::uint8_t number, int& left) {
   while (left-- > 0) {
     const Instruction i = instruction_at(core, pc);
-    if (i.opcode <= Opcode::kIllegal || reads(i, number)) return true;
+    if (i.opcode <= rv32::Opcode::kIllegal || reads(i, number)) return true;
     if (writes(i, number)) return false;
-    if (i.opcode == Opcode::kJalr || (i.opcode == Opcode::kJal && i.rd != 0)) return !is_temporary(number);
+    if (i.opcode == rv32::Opcode::kJalr || (i.opcode == rv32::Opcode::kJal && i.rd != 0)) return !is_temporary(number);
     if (is_branch(i.opcode) && is_used(core, pc + static_cast<std::uint32_t>(i.imm), number, left)) return true;
-    pc += i.opcode == Opcode::kJal ? static_cast<std::uint32_t>(i.imm) : i.length();
+    pc += i.opcode == rv32::Opcode::kJal ? static_cast<std::uint32_t>(i.imm) : i.length();
   }
   return true;
 }
@@ -58,7 +57,7 @@ bool is_used(Core& core, std::uint32_t pc, std::uint8_t number, int& left) {
 
 std::optional<PolledFlags::Loop> PolledFlags::loop_at(Core& core, std::uint32_t pc) {
   const Instruction load = instruction_at(core, pc);
-  if (load.opcode != Opcode::kLw || load.rd == 0) return std::nullopt;
+  if (load.opcode != rv32::Opcode::kLw || load.rd == 0) return std::nullopt;
   std::uint32_t at = pc + load.length();
   std::uint32_t written = 0;
   for (int i = 0; i < kBetween; ++i) {
@@ -72,7 +71,7 @@ std::optional<PolledFlags::Loop> PolledFlags::loop_at(Core& core, std::uint32_t 
       if (is_used(core, at + next.length(), load.rd, left)) return std::nullopt;
       return Loop{.branch = next.opcode, .value_first = first, .other = other};
     }
-    if (next.opcode <= Opcode::kIllegal || next.opcode == Opcode::kJal || next.opcode == Opcode::kJalr || reads(next, load.rd) ||
+    if (next.opcode <= rv32::Opcode::kIllegal || next.opcode == rv32::Opcode::kJal || next.opcode == rv32::Opcode::kJalr || reads(next, load.rd) ||
         writes(next, load.rd))
       return std::nullopt;
     if (rv32::writes_rd(rv32::row_of(next.opcode).format)) written |= 1U << next.rd;
@@ -87,16 +86,16 @@ std::optional<PolledFlags::Wait> PolledFlags::wait_at(Core& core, std::uint32_t 
   if (!found->second) return std::nullopt;
   const Loop& loop = *found->second;
   const std::uint32_t other = core.reg(loop.other);
-  const bool is_signed = loop.branch == Opcode::kBlt || loop.branch == Opcode::kBge;
+  const bool is_signed = loop.branch == rv32::Opcode::kBlt || loop.branch == rv32::Opcode::kBge;
   if (is_signed && ((value | other) & kSign) != 0) return std::nullopt;
   const auto at_least = [&](std::uint32_t least) { return Wait{.condition = {.value = least, .at_least = true}, .met = value >= least}; };
   switch (loop.branch) {
-    case Opcode::kBne: return Wait{.condition = {.value = other, .at_least = false}, .met = value == other};
-    case Opcode::kBeq: return other == 0 ? std::optional(at_least(1)) : std::nullopt;
-    case Opcode::kBlt:
-    case Opcode::kBltu: return loop.value_first ? std::optional(at_least(other)) : std::nullopt;
-    case Opcode::kBge:
-    case Opcode::kBgeu: return !loop.value_first && other != ~0U ? std::optional(at_least(other + 1)) : std::nullopt;
+    case rv32::Opcode::kBne: return Wait{.condition = {.value = other, .at_least = false}, .met = value == other};
+    case rv32::Opcode::kBeq: return other == 0 ? std::optional(at_least(1)) : std::nullopt;
+    case rv32::Opcode::kBlt:
+    case rv32::Opcode::kBltu: return loop.value_first ? std::optional(at_least(other)) : std::nullopt;
+    case rv32::Opcode::kBge:
+    case rv32::Opcode::kBgeu: return !loop.value_first && other != ~0U ? std::optional(at_least(other + 1)) : std::nullopt;
     default: return std::nullopt;
   }
 }

@@ -10,8 +10,7 @@
 namespace model {
 namespace {
 
-sc_core::sc_time picoseconds(hw::Picoseconds time) { return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(time.value)); }
-
+sc_core::sc_time kernel_time(hw::Picoseconds time) { return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(time.value)); }
 /// Why nobody can take it, whoever is at the address.
 tlm::tlm_response_status refusal(const tlm::tlm_generic_payload& payload) {
   if (!payload.is_read() && !payload.is_write()) return tlm::TLM_COMMAND_ERROR_RESPONSE;
@@ -73,7 +72,7 @@ class DieBus::Module final : public sc_core::sc_module {
       reply = bus_.map.read(address, size, at);
       std::memcpy(payload.get_data_ptr(), &reply.data, size);
     }
-    delay += picoseconds(reply.delay);
+    delay += kernel_time(reply.delay);
     payload.set_response_status(reply.ok ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
   }
 

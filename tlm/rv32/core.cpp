@@ -9,9 +9,7 @@ namespace model::rv32 {
 namespace {
 
 constexpr std::uint8_t kReturnAddress = 1;
-constexpr std::uint8_t kStackPointer = 2;
 constexpr std::uint8_t kGlobalPointer = 3;
-constexpr std::uint8_t kFramePointer = 8;
 constexpr std::uint8_t kAlternateLink = 5;
 
 }  // namespace

@@ -10,7 +10,6 @@ namespace {
 constexpr std::int32_t as_signed(std::uint32_t value) { return static_cast<std::int32_t>(value); }
 constexpr std::uint32_t as_unsigned(std::int32_t value) { return static_cast<std::uint32_t>(value); }
 constexpr std::int64_t widened(std::uint32_t value) { return as_signed(value); }
-constexpr std::size_t kStackPointer = 2;
 /// Instructions that say what they leave in rd besides its value.
 constexpr std::array<bool, kOpcodes> kTellsBounds = [] {
   std::array<bool, kOpcodes> tells{};

@@ -140,8 +140,6 @@ Instruction decode(std::uint32_t bits) {
 }
 
 bool adds_to_stack_pointer(const Instruction& instruction) {
-  constexpr std::uint8_t kStackPointer = 2;
-  constexpr std::uint8_t kFramePointer = 8;
   switch (instruction.opcode) {
     case Opcode::kAddi: return instruction.rs1 == kStackPointer || instruction.rs1 == kFramePointer;
     case Opcode::kAdd: return instruction.rs1 == kStackPointer || instruction.rs2 == kStackPointer;

@@ -7,6 +7,9 @@
 
 namespace model::rv32 {
 
+inline constexpr std::uint8_t kStackPointer = 2;
+inline constexpr std::uint8_t kFramePointer = 8;
+
 // clang-format off
 enum class Opcode : std::uint8_t {
   // What the instruction cache keeps where no instruction is.

@@ -6,9 +6,6 @@
 namespace model::rv32 {
 namespace {
 
-constexpr std::uint8_t kStackPointer = 2;
-constexpr std::uint8_t kFramePointer = 8;
-constexpr std::uint32_t kByte = 0xff;
 constexpr std::uint32_t kWords = 16;  // so many double words are faster by hand
 
 }  // namespace
@@ -19,7 +16,7 @@ Shadow::Shadow(const ShadowSpec& spec, ShadowListener& listener)
       size_(spec.memory.end - spec.memory.begin),
       stack_pages_((spec.stack.begin - spec.memory.begin + kPage - 1) / kPage * kPage),
       pages_((size_ + kPage - 1) / kPage) {
-  fill(spec_.memory.begin, spec_.memory.end, kByte);
+  fill(spec_.memory.begin, spec_.memory.end, kByteMask);
   for (const ShadowSpec::Span& span : spec_.loaded) fill(span.begin, span.end, 0);
   if (spec_.heap.empty()) {
     heap_first_ = kNowhere;
@@ -81,7 +78,7 @@ void Shadow::write(std::uint32_t address, std::uint32_t size, std::uint32_t bits
 void Shadow::define(std::uint32_t address) { fill(address, address + 1, 0); }
 
 void Shadow::store(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc) {
-  const std::uint32_t bits = bits_[rs2] & (kByte | (size > 1 ? 0xff00U : 0) | (size > 2 ? 0xffff0000U : 0));
+  const std::uint32_t bits = bits_[rs2] & (kByteMask | (size > 1 ? 0xff00U : 0) | (size > 2 ? 0xffff0000U : 0));
   if (bits != 0) tell({.mistake = LocalMistake::kKept, .pc = pc, .address = address, .size = size, .write = true, .undefined = bits});
   write(address, size, bits);
 }
@@ -136,13 +133,13 @@ void Shadow::open_frame(std::uint32_t begin, std::uint32_t end) {
   Page* page = pages_[offset / kPage].get();
   const std::uint32_t count = end - begin;
   if (page == nullptr || !of_stack(offset) || offset % kPage + count > kPage || count > kWords * sizeof(std::uint64_t))
-    return fill(begin, end, kByte);
+    return fill(begin, end, kByteMask);
   std::uint8_t* at = page->bits.data() + offset % kPage;
   for (std::uint32_t i = 0; i + sizeof(std::uint64_t) <= count; i += sizeof(std::uint64_t)) {
     const std::uint64_t none = ~std::uint64_t{0};
     std::memcpy(at + i, &none, sizeof none);
   }
-  for (std::uint32_t i = count / 8 * 8; i < count; ++i) at[i] = kByte;
+  for (std::uint32_t i = count / 8 * 8; i < count; ++i) at[i] = kByteMask;
 }
 
 void Shadow::stack_moved(const Instruction& i, std::uint32_t to) {
@@ -173,7 +170,7 @@ void Shadow::enter_heap(std::uint32_t target, std::uint32_t back, const std::uin
   }
   const auto block = std::ranges::find(blocks_, first, &std::pair<std::uint32_t, std::uint32_t>::first);
   if (block != blocks_.end() && (found->second == HeapFunction::kFree || found->second == HeapFunction::kRealloc)) {
-    if (found->second == HeapFunction::kFree) fill(block->first, block->first + block->second, kByte);
+    if (found->second == HeapFunction::kFree) fill(block->first, block->first + block->second, kByteMask);
     blocks_.erase(block);
   }
   bounds_[kResult] = bounds_[kResult + 1] = kAnywhere;
@@ -184,7 +181,7 @@ void Shadow::leave_heap(std::uint32_t block) {
   if (!heap_size_ || block == 0) return;
   const std::uint32_t end = block + *heap_size_;
   if (block < spec_.memory.begin || end > spec_.memory.end || end < block) return;
-  if (heap_fresh_) fill(block, end, kByte);
+  if (heap_fresh_) fill(block, end, kByteMask);
   bounds_[kResult] = {block, *heap_size_};
   blocks_.emplace_back(block, *heap_size_);
 }

@@ -25,6 +25,8 @@
 
 namespace model::rv32 {
 
+inline constexpr std::uint32_t kByteMask = 0xff;
+
 /// The bytes that a pointer may reach, in a word: the default is 0.
 class Bounds {
  public:

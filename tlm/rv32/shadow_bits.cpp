@@ -8,7 +8,6 @@ namespace model::rv32 {
 namespace {
 
 constexpr std::uint32_t kSign = 0x80000000U;
-constexpr std::uint32_t kByte = 0xff;
 
 /// A value with its bits that nobody set.
 struct Value {
@@ -89,7 +88,7 @@ void Shadow::before(const Instruction& i, const std::uint32_t* x, std::uint32_t 
   const InstructionRow& row = row_of(i.opcode);
   switch (row.instruction_class) {
     case InstructionClass::kBranch: {
-      const bool whole_bytes = bits_[i.rs1] == kByte || bits_[i.rs2] == kByte;
+      const bool whole_bytes = bits_[i.rs1] == kByteMask || bits_[i.rs2] == kByteMask;
       if (decided(i, x)) return;
       if (whole_bytes || !word_wise(pc)) tell({.mistake = LocalMistake::kBranch, .pc = pc});
       set(i.rs1, 0);

@@ -18,12 +18,12 @@ struct Packet {
 };
 
 /// The two packets of one transaction.
-struct Transaction {
+struct UnloadedTransaction {
   Packet there;
   Packet back;
 };
 
-Transaction transaction_of(const FabricSpec& spec, const Message& message, int planes) {
+UnloadedTransaction transaction_of(const FabricSpec& spec, const Message& message, int planes) {
   const Operation operation = message.operation;
   const std::int64_t largest = writes_message(operation) && planes == 0 ? spec.link.mtu.value : largest_payload(spec, operation);
   const std::int64_t payload = std::min(message.bytes, largest);
@@ -119,7 +119,7 @@ Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, W
 }
 
 Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message, int planes) {
-  const Transaction transaction = transaction_of(spec, message, planes);
+  const UnloadedTransaction transaction = transaction_of(spec, message, planes);
   const hw::Picoseconds memory = message.destination < spec.topology.dies ? spec.port.hbm_access : spec.ddr_access;
   Unloaded result;
   result.hops = static_cast<int>(way.there.size());
