@@ -90,7 +90,7 @@ void EndPoint::finish(Transfer& transfer) {
 }
 
 void EndPoint::respond() {
-  const sc_core::sc_time now = sc_core::sc_time_stamp();
+  const sc_core::sc_time& now = sc_core::sc_time_stamp();
   if (responding_ != nullptr || responses_.empty() || free_ > now || responses_.begin()->first > now) return;
   tlm::tlm_generic_payload* payload = responses_.begin()->second;
   responses_.erase(responses_.begin());

@@ -40,7 +40,9 @@ class PicosecondClock {
   }
   /// The first picosecond that is not before.
   std::int64_t picoseconds(const sc_core::sc_time& time) const { return (static_cast<std::int64_t>(time.value()) + ticks_ - 1) / ticks_; }
-  sc_core::sc_time time(std::int64_t ps) const { return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(ps * ticks_)); }
+  sc_core::sc_time time(std::int64_t ps) const {
+    return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(ps) * static_cast<sc_core::sc_time::value_type>(ticks_));
+  }
   std::int64_t now() const { return picoseconds(sc_core::sc_time_stamp()); }
 
  private:
