@@ -45,6 +45,8 @@ function(cmx_library_build target)
   cmx_use_headers(${target} cmx_headers)
   if(CMX_SANITIZE)
     set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 16)
+    # An implementation class of a .cpp file is then in a file that the compiler takes for a header.
+    target_compile_options(${target} PRIVATE -Wno-subobject-linkage)
   endif()
 endfunction()
 
