@@ -158,10 +158,17 @@ std::uint32_t bits_at(const std::vector<Segment>& segments, std::uint64_t addres
   return 0;
 }
 
+/// An image may say anything of its functions; what is not in it takes no time.
+bool holds(const std::vector<Segment>& segments, Dwarf_Addr low, Dwarf_Addr high) {
+  return std::any_of(segments.begin(), segments.end(),
+                     [&](const Segment& segment) { return low >= segment.address && high >= low && high - segment.address <= segment.bytes.size(); });
+}
+
 void read_function(Dwarf_CFI* cfi, Dwarf_Die* function, const std::vector<Segment>& segments, std::map<std::uint32_t, FrameVariable>& variables) {
   Dwarf_Addr low = 0;
   Dwarf_Addr high = 0;
   if (!counts_from_caller(function) || dwarf_lowpc(function, &low) != 0 || dwarf_highpc(function, &high) != 0) return;
+  if (!holds(segments, low, high)) return;
   std::vector<Place> places;
   collect(function, places);
   if (places.empty()) return;
