@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// How fast cmx is, measured as a user would: whole commands, each in a process of its own. The time shown is the simulation's (`simulate_s`);
-// counters: set-up, whole process, peak memory, packets and packet-hops per second of simulation. docs/performance.md keeps the figures.
+// How fast cmx is, measured as a user would: whole commands, each in a process of its own. The time shown is the
+// simulation's (`simulate_s`); counters: set-up, whole process, peak memory, packets and packet-hops per second of
+// simulation. docs/performance.md keeps the figures.
 #include <benchmark/benchmark.h>
 
 #include <exception>
@@ -10,6 +11,7 @@
 
 #include "bench/cmx_run.h"
 
+namespace cmx {
 namespace {
 
 struct Scenario {
@@ -20,10 +22,16 @@ struct Scenario {
 const std::vector<Scenario>& scenarios() {
   static const std::vector<Scenario> rows{
       {"ub_p2p", {"ub", "p2p", "--from", "die:0", "--to", "die:16", "--op", "write", "--bytes", "1MiB"}},
-      // 320 and 768 endpoints, 75 KiB from each to 32 seeded peers: the comparison that general packet simulators publish.
-      {"clos_320", {"ub", "traffic", "--machine", "clos", "--endpoints", "320", "--pattern", "alltoall", "--messages", "32", "--bytes", "75KiB"}},
-      {"clos_768", {"ub", "traffic", "--machine", "clos", "--endpoints", "768", "--pattern", "alltoall", "--messages", "32", "--bytes", "75KiB"}},
-      {"alltoall_768_dies", {"ub", "traffic", "--pattern", "alltoall", "--endpoints", "768", "--messages", "32", "--bytes", "75KiB"}},
+      // 320 and 768 endpoints, 75 KiB from each to 32 seeded peers: the comparison that general packet simulators
+      // publish.
+      {"clos_320",
+       {"ub", "traffic", "--machine", "clos", "--endpoints", "320", "--pattern", "alltoall", "--messages", "32",
+        "--bytes", "75KiB"}},
+      {"clos_768",
+       {"ub", "traffic", "--machine", "clos", "--endpoints", "768", "--pattern", "alltoall", "--messages", "32",
+        "--bytes", "75KiB"}},
+      {"alltoall_768_dies",
+       {"ub", "traffic", "--pattern", "alltoall", "--endpoints", "768", "--messages", "32", "--bytes", "75KiB"}},
       {"decode_4_layers", {"run", "decode", "--layers", "4"}},
       {"decode_batch_8", {"run", "decode", "--batch", "8"}},
       {"decode", {"run", "decode"}},
@@ -55,13 +63,12 @@ void measure(benchmark::State& state, const Scenario& scenario) {
   }
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   benchmark::Initialize(&argc, argv);
   if (benchmark::ReportUnrecognizedArguments(argc, argv)) return 2;
   for (const auto& scenario : scenarios()) {
-    benchmark::RegisterBenchmark(scenario.name.c_str(), [&scenario](benchmark::State& state) { measure(state, scenario); })
+    benchmark::RegisterBenchmark(scenario.name.c_str(),
+                                 [&scenario](benchmark::State& state) { measure(state, scenario); })
         ->UseManualTime()
         ->Iterations(1)
         ->Unit(benchmark::kSecond);
@@ -69,3 +76,8 @@ int main(int argc, char** argv) {
   benchmark::RunSpecifiedBenchmarks();
   return failed ? 1 : 0;
 }
+
+}  // namespace
+}  // namespace cmx
+
+int main(int argc, char** argv) { return cmx::run(argc, argv); }

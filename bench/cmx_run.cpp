@@ -10,7 +10,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-namespace bench {
+namespace cmx::bench {
 
 namespace {
 
@@ -29,7 +29,8 @@ namespace {
 std::string read_all(int in) {
   std::string text;
   std::array<char, 4096> buffer{};
-  for (ssize_t n = 0; (n = read(in, buffer.data(), buffer.size())) > 0;) text.append(buffer.data(), static_cast<std::size_t>(n));
+  for (ssize_t n = 0; (n = read(in, buffer.data(), buffer.size())) > 0;)
+    text.append(buffer.data(), static_cast<std::size_t>(n));
   return text;
 }
 
@@ -64,4 +65,4 @@ CmxRun run_cmx(const std::vector<std::string>& arguments) {
   return run;
 }
 
-}  // namespace bench
+}  // namespace cmx::bench

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace bench {
+namespace cmx::bench {
 
 /// What one run of the command came to. One machine a process, as users run it: memory is the process's own peak.
 struct CmxRun {
@@ -19,4 +19,4 @@ struct CmxRun {
 /// Runs `cmx ARGS.. --json`. Throws std::runtime_error with the arguments when it fails or prints no result.
 CmxRun run_cmx(const std::vector<std::string>& arguments);
 
-}  // namespace bench
+}  // namespace cmx::bench

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// How many instructions a second the RV32 core executes, by the time that the process itself got: busy neighbours do not count.
+// How many instructions a second the RV32 core executes, by the time that the process itself got: busy neighbours do
+// not count.
 #include <benchmark/benchmark.h>
 
 #include <functional>
 
 #include "tests/support/rv32_board/board.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -42,7 +44,8 @@ Program calls() {
   p.li(2, kBuffer).li(9, rv32board::kConsole) << addi(8, 0, 100);
   const Word loop = p.here();
   p << jal(1, 10) << c_addi(8, -1) << c_bnez(8, -6) << c_j(20);
-  p << c_addi(2, -16) << c_swsp(1, 12) << c_swsp(8, 8) << c_lwsp(10, 8) << c_add(10, 8) << c_mv(11, 10) << c_lwsp(1, 12) << c_addi(2, 16) << c_jr(1);
+  p << c_addi(2, -16) << c_swsp(1, 12) << c_swsp(8, 8) << c_lwsp(10, 8) << c_add(10, 8) << c_mv(11, 10) << c_lwsp(1, 12)
+    << c_addi(2, 16) << c_jr(1);
   p << c_nop() << lbu(12, 9, 5) << addi(8, 0, 100) << jal(0, p.offset_to(loop));
   return p;
 }
@@ -53,7 +56,8 @@ void run(benchmark::State& state, const std::function<Program()>& program) {
   for (auto _ : state) board.core.run(kCycles);
   const auto statistics = board.core.statistics();
   if (statistics.exceptions != 0) state.SkipWithError("the program trapped");
-  state.counters["instructions/s"] = benchmark::Counter(static_cast<double>(statistics.retired), benchmark::Counter::kIsRate);
+  state.counters["instructions/s"] =
+      benchmark::Counter(static_cast<double>(statistics.retired), benchmark::Counter::kIsRate);
 }
 
 BENCHMARK_CAPTURE(run, rv32_crc, crc)->Unit(benchmark::kMillisecond);
@@ -61,5 +65,6 @@ BENCHMARK_CAPTURE(run, rv32_copy, copy)->Unit(benchmark::kMillisecond);
 BENCHMARK_CAPTURE(run, rv32_calls, calls)->Unit(benchmark::kMillisecond);
 
 }  // namespace
+}  // namespace cmx
 
 BENCHMARK_MAIN();

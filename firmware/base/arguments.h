@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The words that a scenario gives to a die's program (`arguments`), and what is at an address of the die's HBM. Both go through the board's window and move it.
+// The words that a scenario gives to a die's program (`arguments`), and what is at an address of the die's HBM. Both go
+// through the board's window and move it.
 #ifndef FIRMWARE_BASE_ARGUMENTS_H
 #define FIRMWARE_BASE_ARGUMENTS_H
 

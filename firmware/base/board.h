@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where firmware gets the board from: registers from the map, and what is no register of the board. Addresses: hw/board/board.toml, hw/rv32/rv32.toml.
+// Where firmware gets the board from: registers from the map, and what is no register of the board. Addresses:
+// hw/board/board.toml, hw/rv32/rv32.toml.
 #ifndef FIRMWARE_BASE_BOARD_H
 #define FIRMWARE_BASE_BOARD_H
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Access to registers. With FIRMWARE_MOCK_MMIO the two functions come from elsewhere: host tests of the drivers bring a mock.
+// Access to registers. With FIRMWARE_MOCK_MMIO the two functions come from elsewhere: host tests of the drivers bring a
+// mock.
 #ifndef FIRMWARE_BASE_MMIO_H
 #define FIRMWARE_BASE_MMIO_H
 

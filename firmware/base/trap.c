@@ -47,12 +47,13 @@ void trap_dispatch(trap_frame_t* frame) {
   static bool dying;
   if (!dying) {
     dying = true;
-    printf("trap: %s, mcause 0x%08lx, mepc 0x%08lx, mtval 0x%08lx\n", trap_name(frame->cause), (unsigned long)frame->cause, (unsigned long)frame->pc,
-           (unsigned long)frame->value);
+    printf("trap: %s, mcause 0x%08lx, mepc 0x%08lx, mtval 0x%08lx\n", trap_name(frame->cause),
+           (unsigned long)frame->cause, (unsigned long)frame->pc, (unsigned long)frame->value);
   }
   csr_write(mepc, frame->pc);
   csr_write(mtval, frame->value);
   const uint32_t interrupt = (frame->cause & CSR_MCAUSE_INTERRUPT) != 0 ? BOARD_SYSTEM_EXIT_TRAP_INTERRUPT_MASK : 0;
-  mmio_write32(BOARD_BASE + BOARD_SYSTEM_EXIT, BOARD_SYSTEM_EXIT_TRAP_MASK | interrupt | (frame->cause & BOARD_SYSTEM_EXIT_CODE_MASK));
+  mmio_write32(BOARD_BASE + BOARD_SYSTEM_EXIT,
+               BOARD_SYSTEM_EXIT_TRAP_MASK | interrupt | (frame->cause & BOARD_SYSTEM_EXIT_CODE_MASK));
   for (;;) {}
 }

@@ -9,7 +9,7 @@
 /// The start of what start.S leaves on the stack.
 typedef struct {
   uint32_t cause;  // mcause
-  uint32_t pc;     // mepc: of the instruction that trapped or was to be executed next; where execution goes on afterwards
+  uint32_t pc;  // mepc: of the instruction that trapped or was to be executed next; where execution goes on afterwards
   uint32_t value;  // mtval
 } trap_frame_t;
 

@@ -26,7 +26,8 @@ comm_engine_error_t combine(team_t* team, const expert_parallel_t* ep, uint32_t 
   for (uint32_t step = 1; step < team->dies; ++step) {
     const uint32_t die = team_die(team, step);
     const uint32_t counts = ep->received_lists + die * expert_parallel_list_bytes(ep);
-    team_put(team, die, counts, ep->receipts + team->die * receipt_bytes, receipt_bytes, flags + 4 * team->die, step == 1);  // after all rows
+    team_put(team, die, counts, ep->receipts + team->die * receipt_bytes, receipt_bytes, flags + 4 * team->die,
+             step == 1);  // after all rows
   }
   for (uint32_t step = 1; step < team->dies; ++step) team_await(team, flags + 4 * team_die(team, step));
   for (uint32_t k = 0; k < ep->top_k; ++k) {

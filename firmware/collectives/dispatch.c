@@ -3,8 +3,12 @@
 #include "firmware/collectives/expert_parallel.h"
 
 /// Of what goes to `die`: which tokens, and the message that tells it.
-static uint32_t tokens_of(const expert_parallel_t* ep, uint32_t die) { return ep->lists + die * 2 * expert_parallel_list_bytes(ep); }
-static uint32_t message_of(const expert_parallel_t* ep, uint32_t die) { return tokens_of(ep, die) + expert_parallel_list_bytes(ep); }
+static uint32_t tokens_of(const expert_parallel_t* ep, uint32_t die) {
+  return ep->lists + die * 2 * expert_parallel_list_bytes(ep);
+}
+static uint32_t message_of(const expert_parallel_t* ep, uint32_t die) {
+  return tokens_of(ep, die) + expert_parallel_list_bytes(ep);
+}
 
 /// Writes the lists of all dies, rows sorted by expert, and returns each die's number of rows in `rows`.
 static void write_lists(const team_t* team, const expert_parallel_t* ep, const uint16_t* experts, uint32_t* rows) {
@@ -55,7 +59,8 @@ comm_engine_error_t dispatch(team_t* team, const expert_parallel_t* ep, const ui
   const uint32_t message = ep->received_lists + team->die * expert_parallel_list_bytes(ep);
   for (uint32_t step = 1; step < team->dies; ++step) {
     const uint32_t die = team_die(team, step);
-    team_put(team, die, message_of(ep, die), message, 4 * (ep->experts_per_die + rows[die]), flags + 4 * team->die, step == 1);  // after all rows
+    team_put(team, die, message_of(ep, die), message, 4 * (ep->experts_per_die + rows[die]), flags + 4 * team->die,
+             step == 1);  // after all rows
   }
   team_copy(team, message_of(ep, team->die), message, 4 * (ep->experts_per_die + rows[team->die]));
   for (uint32_t step = 1; step < team->dies; ++step) team_await(team, flags + 4 * team_die(team, step));

@@ -4,7 +4,8 @@
 void ring_reduce_scatter(team_t* team, uint32_t buffer, uint32_t chunk_bytes, uint32_t scratch, uint32_t flags) {
   const uint32_t dies = team->dies;
   const uint32_t next = team_die(team, 1);
-  // In step s this die passes on the chunk that is s + 1 before its own number, and adds what it gets to the one before that: in the end to its own.
+  // In step s this die passes on the chunk that is s + 1 before its own number, and adds what it gets to the one before
+  // that: in the end to its own.
   for (uint32_t step = 0; step < ring_steps(team); ++step) {
     const uint32_t out = buffer + team_die(team, dies - 1 - step) * chunk_bytes;
     const uint32_t in = buffer + team_die(team, 2 * dies - 2 - step) * chunk_bytes;

@@ -9,7 +9,8 @@
 static const timer_handle_t kTimer = {.base = BOARD_TIMER_BASE};
 
 static bool open_channel(comm_engine_channel_t* channel, uint32_t number, uint32_t rings, uint32_t entries) {
-  if (comm_engine_open(channel, COMM_ENGINE_BASE, number, rings, BOARD_HBM_WINDOW + rings, entries) != COMM_ENGINE_OK) return false;
+  if (comm_engine_open(channel, COMM_ENGINE_BASE, number, rings, BOARD_HBM_WINDOW + rings, entries) != COMM_ENGINE_OK)
+    return false;
   comm_engine_enable_interrupt(channel, COMM_ENGINE_BASE);
   return true;
 }
@@ -21,7 +22,8 @@ bool team_open(team_t* team) {
   team->patience = TEAM_PATIENCE;
   team->repaired = 0;
   if (comm_engine_start(COMM_ENGINE_BASE) != COMM_ENGINE_OK) return false;
-  if (!open_channel(&team->channel, 0, TEAM_RINGS, TEAM_ENTRIES) || !open_channel(&team->repair, 1, TEAM_REPAIR_RINGS, TEAM_REPAIR_ENTRIES))
+  if (!open_channel(&team->channel, 0, TEAM_RINGS, TEAM_ENTRIES) ||
+      !open_channel(&team->repair, 1, TEAM_REPAIR_RINGS, TEAM_REPAIR_ENTRIES))
     return false;
   csr_set(mie, CSR_MIE_EXTERNAL | CSR_MIE_TIMER);  // either ends a wfi; without mstatus.MIE there is no trap
   return true;
@@ -33,8 +35,10 @@ uint64_t team_address(const team_t* team, uint32_t die, uint32_t place) {
   return die == team->die ? place : comm_engine_address(COMM_ENGINE_ADDRESS_KIND_DIE, die, place);
 }
 
-/// The oldest submission's end; COMM_ENGINE_PENDING: none within the patience. What ends between the look and the wfi has raised the interrupt by then.
-static comm_engine_result_t wait_for_end(const team_t* team, comm_engine_channel_t* channel, comm_engine_completion_t* completion) {
+/// The oldest submission's end; COMM_ENGINE_PENDING: none within the patience. What ends between the look and the wfi
+/// has raised the interrupt by then.
+static comm_engine_result_t wait_for_end(const team_t* team, comm_engine_channel_t* channel,
+                                         comm_engine_completion_t* completion) {
   comm_engine_result_t result = comm_engine_poll(channel, completion);
   if (result != COMM_ENGINE_PENDING) return result;
   const uint64_t deadline = team->patience == 0 ? TIMER_NEVER : timer_now(&kTimer) + team->patience;
@@ -62,7 +66,8 @@ static bool repeatable(const comm_engine_submission_t* s) {
   }
 }
 
-/// Does a failed submission again, on the other channel: what follows it in its own one waits until the error there is cleared.
+/// Does a failed submission again, on the other channel: what follows it in its own one waits until the error there is
+/// cleared.
 static bool repair(team_t* team, const comm_engine_completion_t* failed) {
   comm_engine_submission_t again;
   comm_engine_submission(&team->channel, failed->index, &again);
@@ -127,13 +132,18 @@ void team_put(team_t* team, uint32_t die, uint32_t from, uint32_t to, uint32_t b
   team_queue(team, &put);
 }
 
-void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, uint64_t from, uint32_t to, uint32_t bytes) {
-  const comm_engine_submission_t get = {
-      .opcode = COMM_ENGINE_OPCODE_COPY, .source = comm_engine_address(kind, endpoint, from), .destination = to, .length = bytes};
+void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, uint64_t from, uint32_t to,
+              uint32_t bytes) {
+  const comm_engine_submission_t get = {.opcode = COMM_ENGINE_OPCODE_COPY,
+                                        .source = comm_engine_address(kind, endpoint, from),
+                                        .destination = to,
+                                        .length = bytes};
   team_queue(team, &get);
 }
 
-void team_copy(team_t* team, uint32_t from, uint32_t to, uint32_t bytes) { team_get(team, COMM_ENGINE_ADDRESS_KIND_OWN, 0, from, to, bytes); }
+void team_copy(team_t* team, uint32_t from, uint32_t to, uint32_t bytes) {
+  team_get(team, COMM_ENGINE_ADDRESS_KIND_OWN, 0, from, to, bytes);
+}
 
 void team_add(team_t* team, comm_engine_data_type_t type, uint32_t from, uint32_t into, uint32_t bytes, bool after) {
   const comm_engine_submission_t add = {
@@ -148,7 +158,9 @@ void team_add(team_t* team, comm_engine_data_type_t type, uint32_t from, uint32_
 }
 
 void team_await(team_t* team, uint32_t flag) {
-  const comm_engine_submission_t wait = {
-      .opcode = COMM_ENGINE_OPCODE_WAIT_FLAG, .condition = COMM_ENGINE_CONDITION_EQUAL, .flag_value = TEAM_FLAG_VALUE, .flag_address = flag};
+  const comm_engine_submission_t wait = {.opcode = COMM_ENGINE_OPCODE_WAIT_FLAG,
+                                         .condition = COMM_ENGINE_CONDITION_EQUAL,
+                                         .flag_value = TEAM_FLAG_VALUE,
+                                         .flag_address = flag};
   team_queue(team, &wait);
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The dies of a run as those who work together, and transfers between them: queued in order on one channel of the die's engine, which does them while the
-// microcontroller sleeps.
+// The dies of a run as those who work together, and transfers between them: queued in order on one channel of the die's
+// engine, which does them while the microcontroller sleeps.
 //
-// Places are bytes of a die's HBM, the same on every die. A flag is a word that a put writes at its target after its data; FLAG_VALUE is what nobody finds in memory that was
-// never written. A flag is used once.
-// Errors: a transfer that the fabric could not carry is tried again where doing it twice does no harm, TEAM_ATTEMPTS times in all, while what follows it waits.
-// Any other error, and the last attempt's, is kept and comes out of team_finish(); what was queued after it is not done. Who hears of no end for `patience` ticks gives
-// up with COMM_ENGINE_ERROR_ABORTED: a partner failed, or its flag is wrong.
+// Places are bytes of a die's HBM, the same on every die. A flag is a word that a put writes at its target after its
+// data; FLAG_VALUE is what nobody finds in memory that was never written. A flag is used once.
+// Errors: a transfer that the fabric could not carry is tried again where doing it twice does no harm, TEAM_ATTEMPTS
+// times in all, while what follows it waits. Any other error, and the last attempt's, is kept and comes out of
+// team_finish(); what was queued after it is not done. Who hears of no end for `patience` ticks gives up with
+// COMM_ENGINE_ERROR_ABORTED: a partner failed, or its flag is wrong.
 #ifndef FIRMWARE_COLLECTIVES_TEAM_H
 #define FIRMWARE_COLLECTIVES_TEAM_H
 
@@ -45,10 +46,12 @@ uint32_t team_die(const team_t* team, uint32_t steps);
 /// For a submission: a place of a die, also of the own one.
 uint64_t team_address(const team_t* team, uint32_t die, uint32_t place);
 
-/// Own bytes, perhaps none, to a die, then its flag. All of these start after what they follow has ended only with `after`.
+/// Own bytes, perhaps none, to a die, then its flag. All of these start after what they follow has ended only with
+/// `after`.
 void team_put(team_t* team, uint32_t die, uint32_t from, uint32_t to, uint32_t bytes, uint32_t flag, bool after);
 /// Another memory's bytes into the own one; `kind` and `endpoint` say whose.
-void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, uint64_t from, uint32_t to, uint32_t bytes);
+void team_get(team_t* team, comm_engine_address_kind_t kind, uint32_t endpoint, uint64_t from, uint32_t to,
+              uint32_t bytes);
 /// Own bytes to the own die.
 void team_copy(team_t* team, uint32_t from, uint32_t to, uint32_t bytes);
 /// Adds own elements to other own ones. `after` as in team_put().

@@ -15,26 +15,30 @@ enum {
 static bool is_power_of_two(uint32_t value) { return value != 0 && (value & (value - 1)) == 0; }
 
 static uint32_t completion_at(const comm_engine_channel_t* channel, uint32_t index) {
-  return channel->window + channel->entries * COMM_ENGINE_SUBMISSION_SIZE + index % channel->entries * COMM_ENGINE_COMPLETION_SIZE;
+  return channel->window + channel->entries * COMM_ENGINE_SUBMISSION_SIZE +
+         index % channel->entries * COMM_ENGINE_COMPLETION_SIZE;
 }
 
 comm_engine_result_t comm_engine_start(uint32_t base) {
   if (mmio_read32(base + COMM_ENGINE_GLOBAL_IDENTIFICATION) != COMM_ENGINE_MAGIC) return COMM_ENGINE_UNKNOWN;
   const uint32_t version = mmio_read32(base + COMM_ENGINE_GLOBAL_VERSION);
-  if (((version ^ COMM_ENGINE_GLOBAL_VERSION_RESET_VALUE) & COMM_ENGINE_GLOBAL_VERSION_MAJOR_MASK) != 0) return COMM_ENGINE_UNKNOWN;
+  if (((version ^ COMM_ENGINE_GLOBAL_VERSION_RESET_VALUE) & COMM_ENGINE_GLOBAL_VERSION_MAJOR_MASK) != 0)
+    return COMM_ENGINE_UNKNOWN;
   mmio_write32(base + COMM_ENGINE_GLOBAL_CONTROL, COMM_ENGINE_GLOBAL_CONTROL_ENABLE_MASK);
   return COMM_ENGINE_OK;
 }
 
-comm_engine_result_t comm_engine_open(comm_engine_channel_t* channel, uint32_t base, uint32_t number, uint64_t place, uint32_t window,
-                                      uint32_t entries) {
+comm_engine_result_t comm_engine_open(comm_engine_channel_t* channel, uint32_t base, uint32_t number, uint64_t place,
+                                      uint32_t window, uint32_t entries) {
   const uint32_t capabilities = mmio_read32(base + COMM_ENGINE_GLOBAL_CAPABILITIES);
-  const uint32_t channels = (capabilities & COMM_ENGINE_GLOBAL_CAPABILITIES_CHANNELS_MASK) >> COMM_ENGINE_GLOBAL_CAPABILITIES_CHANNELS_SHIFT;
-  if (number >= channels || !is_power_of_two(entries) || entries > COMM_ENGINE_RING_ENTRIES_MOST || place % COMM_ENGINE_SUBMISSION_SIZE != 0 ||
-      window % 4 != 0)
+  const uint32_t channels =
+      (capabilities & COMM_ENGINE_GLOBAL_CAPABILITIES_CHANNELS_MASK) >> COMM_ENGINE_GLOBAL_CAPABILITIES_CHANNELS_SHIFT;
+  if (number >= channels || !is_power_of_two(entries) || entries > COMM_ENGINE_RING_ENTRIES_MOST ||
+      place % COMM_ENGINE_SUBMISSION_SIZE != 0 || window % 4 != 0)
     return COMM_ENGINE_BAD_ARGUMENT;
   const uint32_t registers = base + COMM_ENGINE_CHANNEL_OFFSET + number * COMM_ENGINE_CHANNEL_STRIDE;
-  *channel = (comm_engine_channel_t){.registers = registers, .window = window, .entries = entries, .submitted = 0, .completed = 0, .taken = 0};
+  *channel = (comm_engine_channel_t){
+      .registers = registers, .window = window, .entries = entries, .submitted = 0, .completed = 0, .taken = 0};
   // The phase of a completion that was never written must be 0.
   for (uint32_t i = 0; i < entries; ++i) mmio_write32(completion_at(channel, i) + 4 * FLAGS_WORD, 0);
 
@@ -50,7 +54,8 @@ comm_engine_result_t comm_engine_open(comm_engine_channel_t* channel, uint32_t b
   return COMM_ENGINE_OK;
 }
 
-comm_engine_result_t comm_engine_submit(comm_engine_channel_t* channel, const comm_engine_submission_t* submission, bool interrupt) {
+comm_engine_result_t comm_engine_submit(comm_engine_channel_t* channel, const comm_engine_submission_t* submission,
+                                        bool interrupt) {
   if (channel->submitted - channel->completed >= channel->entries) return COMM_ENGINE_FULL;
   comm_engine_submission_t entry = *submission;
   entry.flags |= COMM_ENGINE_SUBMISSION_FLAGS_COMPLETION_MASK;
@@ -63,16 +68,21 @@ comm_engine_result_t comm_engine_submit(comm_engine_channel_t* channel, const co
   return COMM_ENGINE_OK;
 }
 
-void comm_engine_ring(const comm_engine_channel_t* channel) { mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_PRODUCER, channel->submitted); }
+void comm_engine_ring(const comm_engine_channel_t* channel) {
+  mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_PRODUCER, channel->submitted);
+}
 
-void comm_engine_submission(const comm_engine_channel_t* channel, uint32_t index, comm_engine_submission_t* submission) {
+void comm_engine_submission(const comm_engine_channel_t* channel, uint32_t index,
+                            comm_engine_submission_t* submission) {
   const uint32_t at = channel->window + index % channel->entries * COMM_ENGINE_SUBMISSION_SIZE;
   uint32_t words[SUBMISSION_WORDS];
   for (uint32_t i = 0; i < SUBMISSION_WORDS; ++i) words[i] = mmio_read32(at + 4 * i);
   memcpy(submission, words, sizeof words);
 }
 
-void comm_engine_close(const comm_engine_channel_t* channel) { mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_CONTROL, 0); }
+void comm_engine_close(const comm_engine_channel_t* channel) {
+  mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_CONTROL, 0);
+}
 
 /// The oldest entry of the ring, whatever it completes.
 static bool take(comm_engine_channel_t* channel, comm_engine_completion_t* completion) {
@@ -114,9 +124,9 @@ void comm_engine_clear_error(const comm_engine_channel_t* channel) {
 }
 
 void comm_engine_enable_interrupt(const comm_engine_channel_t* channel, uint32_t base) {
-  mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_CONTROL, COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK |
-                                                                     COMM_ENGINE_CHANNEL_CONTROL_COMPLETION_INTERRUPT_MASK |
-                                                                     COMM_ENGINE_CHANNEL_CONTROL_ERROR_INTERRUPT_MASK);
+  mmio_write32(channel->registers + COMM_ENGINE_CHANNEL_CONTROL,
+               COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK | COMM_ENGINE_CHANNEL_CONTROL_COMPLETION_INTERRUPT_MASK |
+                   COMM_ENGINE_CHANNEL_CONTROL_ERROR_INTERRUPT_MASK);
   mmio_write32(base + COMM_ENGINE_GLOBAL_INTERRUPT_ENABLE, COMM_ENGINE_GLOBAL_INTERRUPT_ENABLE_CHANNELS_MASK);
 }
 

@@ -18,6 +18,7 @@ typedef enum {
 enum { CONSOLE_PATIENCE = 1000 };
 
 /// Waits for room before each byte.
-__attribute__((warn_unused_result)) console_result_t console_write(const console_t* console, const char* bytes, size_t count);
+__attribute__((warn_unused_result)) console_result_t console_write(const console_t* console, const char* bytes,
+                                                                   size_t count);
 
 #endif

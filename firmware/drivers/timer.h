@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine timer: a 64-bit count of ticks, and an interrupt from the tick of the deadline on. The interrupt itself is enabled in mie and mstatus.
+// The machine timer: a 64-bit count of ticks, and an interrupt from the tick of the deadline on. The interrupt itself
+// is enabled in mie and mstatus.
 #ifndef FIRMWARE_DRIVERS_TIMER_H
 #define FIRMWARE_DRIVERS_TIMER_H
 

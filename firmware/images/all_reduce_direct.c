@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everybody gets the sum of everybody's FP32 numbers, each chunk added up by one die, and checks all of them. They are integers small enough for exact sums.
+// Everybody gets the sum of everybody's FP32 numbers, each chunk added up by one die, and checks all of them. They are
+// integers small enough for exact sums.
 #include <string.h>
 
 #include "firmware/collectives/collectives.h"
@@ -33,6 +34,7 @@ int main(void) {
   dies = team.dies;
   const uint32_t words = dies * kChunk / 4;
   fill_words(kBuffer, words, team.die, word);
-  if (all_reduce_direct(&team, COMM_ENGINE_DATA_TYPE_FP32, kBuffer, kChunk, kScratch, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
+  if (all_reduce_direct(&team, COMM_ENGINE_DATA_TYPE_FP32, kBuffer, kChunk, kScratch, kFlags) != COMM_ENGINE_ERROR_NONE)
+    return check_failed(&team);
   return check_verdict(&team, "all_reduce_direct", 4 * words, count_wrong(kBuffer, words, 0, sum));
 }

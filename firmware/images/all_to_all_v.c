@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everybody sends everybody bytes of its own, to each another number, and checks what it got and that nothing lies behind it.
+// Everybody sends everybody bytes of its own, to each another number, and checks what it got and that nothing lies
+// behind it.
 #include "firmware/collectives/collectives.h"
 #include "firmware/images/check.h"
 
@@ -29,7 +30,8 @@ int main(void) {
   here = team.die;
   exchange_t with[TEAM_MOST_DIES];
   for (uint32_t die = 0; die < team.dies; ++die) {
-    with[die] = (exchange_t){.from = kOut + die * kSlot, .to = kIn + here * kSlot, .bytes = 4 * words_between(here, die)};
+    with[die] =
+        (exchange_t){.from = kOut + die * kSlot, .to = kIn + here * kSlot, .bytes = 4 * words_between(here, die)};
     fill_words(kOut + die * kSlot, words_between(here, die), die, outgoing);
     hbm_write32(kIn + die * kSlot + 4 * words_between(die, here), kUntouched);
   }
@@ -38,7 +40,8 @@ int main(void) {
   uint32_t all = 0;
   for (uint32_t die = 0; die < team.dies; ++die) {
     const uint32_t words = words_between(die, here);
-    wrong += count_wrong(kIn + die * kSlot, words, die, incoming) + count_wrong(kIn + die * kSlot + 4 * words, 1, die, untouched);
+    wrong += count_wrong(kIn + die * kSlot, words, die, incoming) +
+             count_wrong(kIn + die * kSlot + 4 * words, 1, die, untouched);
     all += 4 * words;
   }
   return check_verdict(&team, "all_to_all_v", all, wrong);

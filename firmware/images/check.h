@@ -24,8 +24,8 @@ static inline uint32_t count_wrong(uint32_t place, uint32_t words, uint32_t die,
     const uint32_t expected = pattern(die, i);
     if (found == expected) continue;
     if (wrong == 0)
-      printf("word %lu at 0x%lx is 0x%08lx, not 0x%08lx\n", (unsigned long)i, (unsigned long)(place + 4 * i), (unsigned long)found,
-             (unsigned long)expected);
+      printf("word %lu at 0x%lx is 0x%08lx, not 0x%08lx\n", (unsigned long)i, (unsigned long)(place + 4 * i),
+             (unsigned long)found, (unsigned long)expected);
     ++wrong;
   }
   return wrong;
@@ -42,7 +42,8 @@ static inline int check_failed(const team_t* team) {
 }
 
 static inline int check_verdict(const team_t* team, const char* name, uint32_t bytes, uint32_t wrong_words) {
-  if (team->repaired != 0) printf("%s: transfers that took another attempt: %lu\n", name, (unsigned long)team->repaired);
+  if (team->repaired != 0)
+    printf("%s: transfers that took another attempt: %lu\n", name, (unsigned long)team->repaired);
   if (wrong_words == 0) {
     printf("%s: %lu bytes are right\n", name, (unsigned long)bytes);
     return 0;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dispatch, then experts that make BF16 rows of what they got, then combine: each die checks the weighted sums of its tokens. All values are small multiples of powers of
-// two, so that the sums are exact and any order gives the same.
+// Dispatch, then experts that make BF16 rows of what they got, then combine: each die checks the weighted sums of its
+// tokens. All values are small multiples of powers of two, so that the sums are exact and any order gives the same.
 #include "firmware/images/check.h"
 #include "firmware/images/expert_parallel_case.h"
 
@@ -79,7 +79,8 @@ int main(void) {
   print_ticks("combine", from);
   for (uint32_t token = 0; token < ep.tokens; ++token) {
     for (uint32_t i = 0; i < ep.result_bytes / 2; i += 2 * check_every) {
-      if (hbm_read32(ep.out + token * ep.result_bytes + 2 * i) != (sum_of(token, i) | sum_of(token, i + 1) << 16)) ++wrong;
+      if (hbm_read32(ep.out + token * ep.result_bytes + 2 * i) != (sum_of(token, i) | sum_of(token, i + 1) << 16))
+        ++wrong;
     }
   }
   return check_verdict(&team, "combine", ep.tokens * ep.result_bytes, wrong + wrong_receipts());

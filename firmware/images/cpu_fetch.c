@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetches bytes of a CPU's memory into HBM and writes them back behind where they were; a scenario says what is there. Arguments: CPU, address, bytes,
-// place in HBM; without all four 0, 0x10000, 4096, 0x200000.
+// Fetches bytes of a CPU's memory into HBM and writes them back behind where they were; a scenario says what is there.
+// Arguments: CPU, address, bytes, place in HBM; without all four 0, 0x10000, 4096, 0x200000.
 #include <stdbool.h>
 #include <stdio.h>
 

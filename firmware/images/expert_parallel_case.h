@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the images dispatch and combine do: tokens of a pattern, routed to experts by arithmetic that every die can repeat.
+// What the images dispatch and combine do: tokens of a pattern, routed to experts by arithmetic that every die can
+// repeat.
 //
-// Arguments, 0 for what stands here: tokens of a die (8), hidden size (1024), experts of a token (8), experts of a die (4), check only every so many-th word (1).
+// Arguments, 0 for what stands here: tokens of a die (8), hidden size (1024), experts of a token (8), experts of a die
+// (4), check only every so many-th word (1).
 #ifndef FIRMWARE_IMAGES_EXPERT_PARALLEL_CASE_H
 #define FIRMWARE_IMAGES_EXPERT_PARALLEL_CASE_H
 
@@ -38,7 +40,9 @@ static uint32_t expert_of(const team_t* team, uint32_t die, uint32_t slot) {
   return ((mixed >> 16) + slot % ep.top_k * stride) % all;
 }
 
-static uint32_t row_word(uint32_t die, uint32_t token, uint32_t i) { return i * 2654435761U + die * 40503U + token * 0x10001U; }
+static uint32_t row_word(uint32_t die, uint32_t token, uint32_t i) {
+  return i * 2654435761U + die * 40503U + token * 0x10001U;
+}
 
 static uint32_t place_after(uint32_t place, uint32_t bytes) { return (place + bytes + 0xfffU) & ~0xfffU; }
 
@@ -66,9 +70,11 @@ static bool set_up(const team_t* team) {
   ep.received = place_after(ep.back, ep.tokens * ep.top_k * ep.result_bytes);
   ep.results = place_after(ep.received, team->dies * expert_parallel_rows(&ep) * ep.row_bytes);
   for (uint32_t token = 0; token < ep.tokens; ++token) {
-    for (uint32_t i = 0; i < ep.row_bytes / 4; ++i) hbm_write32(ep.rows + token * ep.row_bytes + 4 * i, row_word(team->die, token, i));
+    for (uint32_t i = 0; i < ep.row_bytes / 4; ++i)
+      hbm_write32(ep.rows + token * ep.row_bytes + 4 * i, row_word(team->die, token, i));
   }
-  for (uint32_t slot = 0; slot < ep.tokens * ep.top_k; ++slot) experts[slot] = (uint16_t)expert_of(team, team->die, slot);
+  for (uint32_t slot = 0; slot < ep.tokens * ep.top_k; ++slot)
+    experts[slot] = (uint16_t)expert_of(team, team->die, slot);
   return true;
 }
 
@@ -97,6 +103,8 @@ static uint32_t for_each_row(const team_t* team, row_t row_of) {
 
 static const timer_handle_t kTimer = {.base = BOARD_TIMER_BASE};
 
-static void print_ticks(const char* name, uint64_t from) { printf("%s: %lu ticks of the timer\n", name, (unsigned long)(timer_now(&kTimer) - from)); }
+static void print_ticks(const char* name, uint64_t from) {
+  printf("%s: %lu ticks of the timer\n", name, (unsigned long)(timer_now(&kTimer) - from));
+}
 
 #endif

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adds a number to each byte of a buffer in the die's HBM: out[i] = in[i] + addend. For scenarios, which fill the one and check the other.
+// Adds a number to each byte of a buffer in the die's HBM: out[i] = in[i] + addend. For scenarios, which fill the one
+// and check the other.
 //
-// Arguments: addresses of in and out (below 1 GiB), bytes, addend. Without the last, the addend is word 0 of a message in the mailbox, for which it sleeps.
-// Without any, it makes bytes of its own and checks them itself.
+// Arguments: addresses of in and out (below 1 GiB), bytes, addend. Without the last, the addend is word 0 of a message
+// in the mailbox, for which it sleeps. Without any, it makes bytes of its own and checks them itself.
 #include <stdio.h>
 
 #include "firmware/base/arguments.h"
@@ -11,7 +12,8 @@
 static uint32_t wait_for_message(void) {
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK);
   csr_set(mie, CSR_MIE_EXTERNAL);  // ends wfi; mstatus lets it go no further
-  while ((mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) & BOARD_MAILBOX_STATUS_IN_FULL_MASK) == 0) wait_for_interrupt();
+  while ((mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) & BOARD_MAILBOX_STATUS_IN_FULL_MASK) == 0)
+    wait_for_interrupt();
   const uint32_t word = mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN0);
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_IN_ACK, 1);
   return word;
@@ -26,7 +28,8 @@ static void add(uint32_t in, uint32_t out, uint32_t bytes, uint32_t addend) {
 /// What a scenario would do, on bytes that it makes itself.
 static int check_without_scenario(void) {
   enum { kIn = 0x1000, kOut = 0x2000, kBytes = 64, kSeed = 7, kAddend = 1 };
-  for (uint32_t i = 0; i < kBytes / 4; ++i) mmio_write32(BOARD_HBM_WINDOW + kIn + 4 * i, scenario_seeded_word(kSeed, i));
+  for (uint32_t i = 0; i < kBytes / 4; ++i)
+    mmio_write32(BOARD_HBM_WINDOW + kIn + 4 * i, scenario_seeded_word(kSeed, i));
   add(kIn, kOut, kBytes, kAddend);
   for (uint32_t i = 0; i < kBytes; ++i) {
     const uint8_t expected = (uint8_t)((scenario_seeded_word(kSeed, i / 4) >> (8 * (i % 4))) + kAddend);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each die leaves pages in the memory of a CPU of its node, fetches some of them in another order, and checks every byte.
+// Each die leaves pages in the memory of a CPU of its node, fetches some of them in another order, and checks every
+// byte.
 #include "firmware/collectives/collectives.h"
 #include "firmware/images/check.h"
 
@@ -38,6 +39,8 @@ int main(void) {
                                           .length = kPages * kPageBytes};
   team_queue(&team, &leave);
   if (team_finish(&team) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
-  if (kv_fetch(&team, cpu, pages, kPageBytes, kIndices, kFetched, kIn) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
-  return check_verdict(&team, "kv_fetch", kFetched * kPageBytes, count_wrong(kIn, kFetched * kPageBytes / 4, team.die, fetched));
+  if (kv_fetch(&team, cpu, pages, kPageBytes, kIndices, kFetched, kIn) != COMM_ENGINE_ERROR_NONE)
+    return check_failed(&team);
+  return check_verdict(&team, "kv_fetch", kFetched * kPageBytes,
+                       count_wrong(kIn, kFetched * kPageBytes / 4, team.die, fetched));
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The all-to-all of a prefill: how many bytes each die sends to each other one is in a table, the same on every die, and who gets them packs them by source.
+// The all-to-all of a prefill: how many bytes each die sends to each other one is in a table, the same on every die,
+// and who gets them packs them by source.
 //
-// Argument: the table's place in HBM, dies x dies words of 32 bits, row by sender, multiples of 4 bytes, 0 allowed; a scenario loads it from a file. Without: a table
-// with an expert that everybody likes, sixteen times as many bytes to its die.
+// Argument: the table's place in HBM, dies x dies words of 32 bits, row by sender, multiples of 4 bytes, 0 allowed; a
+// scenario loads it from a file. Without: a table with an expert that everybody likes, sixteen times as many bytes to
+// its die.
 #include <stdio.h>
 
 #include "firmware/base/arguments.h"
@@ -56,7 +58,8 @@ int main(void) {
     const uint32_t bytes = bytes_between(team.die, die);
     in += bytes_between(die, team.die);
     if (bytes % 4 != 0 || bytes > kRoom || in > kRoom || out - kOut > kRoom) {
-      printf("the table has %lu bytes for die %lu: no words, or more than there is room for\n", (unsigned long)bytes, (unsigned long)die);
+      printf("the table has %lu bytes for die %lu: no words, or more than there is room for\n", (unsigned long)bytes,
+             (unsigned long)die);
       return 2;
     }
     with[die] = (exchange_t){.from = out, .to = place_at(team.die, die), .bytes = bytes};
@@ -65,6 +68,7 @@ int main(void) {
   }
   if (all_to_all_v(&team, with, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
   uint32_t wrong = 0;
-  for (uint32_t die = 0; die < team.dies; ++die) wrong += count_wrong(place_at(die, team.die), bytes_between(die, team.die) / 4, die, incoming);
+  for (uint32_t die = 0; die < team.dies; ++die)
+    wrong += count_wrong(place_at(die, team.die), bytes_between(die, team.die) / 4, die, incoming);
   return check_verdict(&team, "prefill_a2av", in, wrong);
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Each die puts a pattern into the next one's HBM, waits for its own to come from the one before, gets the first back, and checks every byte.
+// Each die puts a pattern into the next one's HBM, waits for its own to come from the one before, gets the first back,
+// and checks every byte.
 #include <stdio.h>
 
 #include "firmware/collectives/team.h"
@@ -18,7 +19,9 @@ enum {
 #endif
 
 static uint32_t word(uint32_t die, uint32_t i) { return i * 2654435761U + die * 40503U; }
-static uint32_t from_before(uint32_t die, uint32_t i) { return word(die, i) + (i == kBytes / 4 - 1 ? PUT_GET_WRONG : 0); }
+static uint32_t from_before(uint32_t die, uint32_t i) {
+  return word(die, i) + (i == kBytes / 4 - 1 ? PUT_GET_WRONG : 0);
+}
 
 int main(void) {
   team_t team;

@@ -22,5 +22,6 @@ int main(void) {
   if (!team_open(&team)) return check_no_engine();
   fill_words(kBuffer, team.dies * kChunk / 4, team.die, word);
   if (reduce_scatter(&team, kBuffer, kChunk, kScratch, kFlags) != COMM_ENGINE_ERROR_NONE) return check_failed(&team);
-  return check_verdict(&team, "reduce_scatter", kChunk, count_wrong(kBuffer + team.die * kChunk, kChunk / 4, team.die, sum));
+  return check_verdict(&team, "reduce_scatter", kChunk,
+                       count_wrong(kBuffer + team.die * kChunk, kChunk / 4, team.die, sum));
 }

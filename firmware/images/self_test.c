@@ -22,7 +22,8 @@ static void check_at(bool holds, const char* what, int line) {
 }
 #define CHECK(condition) check_at((condition), #condition, __LINE__)
 
-// --- start-up ----------------------------------------------------------------------------------------------------------------------------------------
+// --- start-up
+// ----------------------------------------------------------------------------------------------------------------------------------------
 
 static uint32_t cleared[64];
 static volatile uint32_t initialised = 0x12345678;
@@ -36,7 +37,8 @@ static void test_start_up(void) {
   CHECK(thread_initialised == 0x9abcdef0);
 }
 
-// --- arithmetic and atomics ------------------------------------------------------------------------------------------------------------------------
+// --- arithmetic and atomics
+// ------------------------------------------------------------------------------------------------------------------------
 
 static void test_arithmetic(void) {
   volatile int32_t a = -7;
@@ -61,10 +63,12 @@ static void test_atomics(void) {
   CHECK(__atomic_fetch_and(&word, 0x3c, __ATOMIC_SEQ_CST) == 0xff && word == 0x3c);
   uint32_t expected = 0x3c;
   CHECK(__atomic_compare_exchange_n(&word, &expected, 9, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) && word == 9);
-  CHECK(!__atomic_compare_exchange_n(&word, &expected, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) && expected == 9 && word == 9);
+  CHECK(!__atomic_compare_exchange_n(&word, &expected, 1, false, __ATOMIC_SEQ_CST, __ATOMIC_SEQ_CST) && expected == 9 &&
+        word == 9);
 }
 
-// --- traps ---------------------------------------------------------------------------------------------------------------------------------------------
+// --- traps
+// ---------------------------------------------------------------------------------------------------------------------------------------------
 
 static volatile trap_frame_t seen;
 
@@ -95,7 +99,8 @@ static void test_traps(void) {
   trap_set_handler(before);
 }
 
-// --- timer ---------------------------------------------------------------------------------------------------------------------------------------------
+// --- timer
+// ---------------------------------------------------------------------------------------------------------------------------------------------
 
 static const timer_handle_t timer = {.base = BOARD_TIMER_BASE};
 static volatile uint32_t ticked;
@@ -123,7 +128,8 @@ static void test_timer(void) {
   trap_set_handler(before);
 }
 
-// --- HBM -------------------------------------------------------------------------------------------------------------------------------------------------
+// --- HBM
+// -------------------------------------------------------------------------------------------------------------------------------------------------
 
 static void set_window(uint64_t address) {
   mmio_write32(BOARD_BASE + BOARD_WINDOW_BASE_HI, (uint32_t)(address >> 32));
@@ -151,7 +157,8 @@ static void test_hbm(void) {
   CHECK(words[0] == ~before);
 }
 
-// --- mailbox -------------------------------------------------------------------------------------------------------------------------------------------
+// --- mailbox
+// -------------------------------------------------------------------------------------------------------------------------------------------
 
 static volatile uint32_t delivered;
 
@@ -172,8 +179,10 @@ static void test_mailbox(void) {
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK_MASK);
   send(1000);
   send(2000);  // waits for the first to be taken
-  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == (BOARD_MAILBOX_STATUS_IN_FULL_MASK | BOARD_MAILBOX_STATUS_OUT_FULL_MASK));
-  for (uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i) CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN0 + 4 * i) == 1000 + i);
+  CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) ==
+        (BOARD_MAILBOX_STATUS_IN_FULL_MASK | BOARD_MAILBOX_STATUS_OUT_FULL_MASK));
+  for (uint32_t i = 0; i < BOARD_MAILBOX_WORDS; ++i)
+    CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN0 + 4 * i) == 1000 + i);
   mmio_write32(BOARD_BASE + BOARD_MAILBOX_IN_ACK, 1);
   CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_STATUS) == BOARD_MAILBOX_STATUS_IN_FULL_MASK);
   CHECK(mmio_read32(BOARD_BASE + BOARD_MAILBOX_IN0) == 2000);
@@ -182,7 +191,8 @@ static void test_mailbox(void) {
   trap_handler_t before = trap_set_handler(note_delivery);
   csr_set(mie, CSR_MIE_EXTERNAL);
   csr_set(mstatus, CSR_MSTATUS_MIE);
-  mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL, BOARD_MAILBOX_CONTROL_LOOPBACK_MASK | BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK);
+  mmio_write32(BOARD_BASE + BOARD_MAILBOX_CONTROL,
+               BOARD_MAILBOX_CONTROL_LOOPBACK_MASK | BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK);
   send(3000);
   while (delivered == 0) wait_for_interrupt();
   csr_clear(mstatus, CSR_MSTATUS_MIE);

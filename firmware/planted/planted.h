@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For the planted programs: places, a channel of one's own, fillings and sums. Nothing here is wrong. V is the variant, 0 to 2: other channels, places, sizes and partners.
+// For the planted programs: places, a channel of one's own, fillings and sums. Nothing here is wrong. V is the variant,
+// 0 to 2: other channels, places, sizes and partners.
 #ifndef FIRMWARE_PLANTED_PLANTED_H
 #define FIRMWARE_PLANTED_PLANTED_H
 
@@ -46,10 +47,11 @@ static inline uint32_t sum(uint32_t place, uint32_t bytes) {
 }
 
 static inline comm_engine_submission_t copy(uint64_t from, uint64_t to, uint32_t bytes) {
-  return (comm_engine_submission_t){.opcode = COMM_ENGINE_OPCODE_COPY, .source = from, .destination = to, .length = bytes};
+  return (comm_engine_submission_t){
+      .opcode = COMM_ENGINE_OPCODE_COPY, .source = from, .destination = to, .length = bytes};
 }
-static inline comm_engine_submission_t notify(const team_t* team, uint32_t die, uint32_t from, uint32_t to, uint32_t bytes, uint32_t flag,
-                                              uint32_t value) {
+static inline comm_engine_submission_t notify(const team_t* team, uint32_t die, uint32_t from, uint32_t to,
+                                              uint32_t bytes, uint32_t flag, uint32_t value) {
   return (comm_engine_submission_t){.opcode = COMM_ENGINE_OPCODE_WRITE_NOTIFY,
                                     .source = from,
                                     .destination = team_address(team, die, to),
@@ -66,12 +68,14 @@ static inline comm_engine_submission_t fenced(comm_engine_submission_t submissio
   return submission;
 }
 static inline comm_engine_submission_t await_word(uint32_t flag, comm_engine_condition_t condition, uint32_t value) {
-  return (comm_engine_submission_t){.opcode = COMM_ENGINE_OPCODE_WAIT_FLAG, .condition = condition, .flag_value = value, .flag_address = flag};
+  return (comm_engine_submission_t){
+      .opcode = COMM_ENGINE_OPCODE_WAIT_FLAG, .condition = condition, .flag_value = value, .flag_address = flag};
 }
 
 static inline bool open(comm_engine_channel_t* channel, uint32_t number) {
   const uint32_t rings = RINGS + 0x4000 * number;
-  return comm_engine_open(channel, COMM_ENGINE_BASE, number, rings, BOARD_HBM_WINDOW + rings, ENTRIES) == COMM_ENGINE_OK;
+  return comm_engine_open(channel, COMM_ENGINE_BASE, number, rings, BOARD_HBM_WINDOW + rings, ENTRIES) ==
+         COMM_ENGINE_OK;
 }
 static inline void submit(comm_engine_channel_t* channel, comm_engine_submission_t submission) {
   if (comm_engine_submit(channel, &submission, false) != COMM_ENGINE_OK) printf("not submitted\n");
@@ -87,7 +91,8 @@ static inline void queue(team_t* team, comm_engine_submission_t submission) { te
 
 /// Everybody is here, and whatever they did before is done.
 static inline bool barrier(team_t* team, uint32_t flags) {
-  for (uint32_t step = 1; step < team->dies; ++step) team_put(team, team_die(team, step), TEAM_RINGS, MORE, 0, flags + 4 * team->die, true);
+  for (uint32_t step = 1; step < team->dies; ++step)
+    team_put(team, team_die(team, step), TEAM_RINGS, MORE, 0, flags + 4 * team->die, true);
   for (uint32_t step = 1; step < team->dies; ++step) team_await(team, flags + 4 * team_die(team, step));
   return team_finish(team) == COMM_ENGINE_ERROR_NONE;
 }

@@ -6,7 +6,7 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 double hbm_read_rate(const AicSpec& spec, int active_cores) {
   return std::min(spec.l2_read, spec.hbm_read + spec.hbm_read_alone / std::max(1, active_cores));
@@ -25,7 +25,8 @@ AicSpec read_aic_spec(const Config& config) {
   // Kernels double-buffer the operands of one block in L0 and keep an accumulator block in L0C.
   const auto smallest = [&](const char* key, Bytes have, int need) {
     if (have.value < need)
-      throw BadInput(config.where(key) + "the buffer is too small for its blocks, it takes at least " + std::to_string(need) + " bytes");
+      throw BadInput(config.where(key) + "the buffer is too small for its blocks, it takes at least " +
+                     std::to_string(need) + " bytes");
   };
   smallest("aic.l0a", spec.l0a, 2 * spec.cube_rows * spec.cube_k_bytes);
   smallest("aic.l0b", spec.l0b, 2 * spec.cube_columns * spec.cube_k_bytes);
@@ -44,4 +45,4 @@ AicSpec read_aic_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,17 +5,23 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
-double hbm_read_rate(const AivSpec& spec, int active_cores) { return spec.hbm_read + spec.hbm_read_alone / std::max(1, active_cores); }
-double hbm_write_rate(const AivSpec& spec, int active_cores) { return spec.hbm_write + spec.hbm_write_alone / std::max(1, active_cores); }
+double hbm_read_rate(const AivSpec& spec, int active_cores) {
+  return spec.hbm_read + spec.hbm_read_alone / std::max(1, active_cores);
+}
+double hbm_write_rate(const AivSpec& spec, int active_cores) {
+  return spec.hbm_write + spec.hbm_write_alone / std::max(1, active_cores);
+}
 
 AivSpec read_aiv_spec(const Config& config) {
   AivSpec spec;
   spec.vector_buffer = config.bytes("aiv.vector_buffer", {32 * 1024.0, 1e12});
   spec.bytes_per_cycle = static_cast<double>(config.bytes("aiv.width").value);
   spec.head_cycles = config.cycles("aiv.head");
-  const auto cost = [&](isa::VectorClass kind, const char* key) { spec.class_cost[static_cast<std::size_t>(kind)] = config.number(key); };
+  const auto cost = [&](isa::VectorClass kind, const char* key) {
+    spec.class_cost[static_cast<std::size_t>(kind)] = config.number(key);
+  };
   cost(isa::VectorClass::kMove, "aiv.passes_move");
   cost(isa::VectorClass::kArithmetic, "aiv.passes_arithmetic");
   cost(isa::VectorClass::kTranscendental, "aiv.passes_transcendental");
@@ -34,4 +40,4 @@ AivSpec read_aiv_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

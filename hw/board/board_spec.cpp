@@ -8,18 +8,21 @@
 #include <string_view>
 #include <vector>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 constexpr double kAddresses = 4294967296.0;
 
 std::uint32_t address(const Config& config, std::string_view path) {
   const auto value = static_cast<std::uint32_t>(config.bytes(path, {0, kAddresses - 1}).value);
-  if (value % 4 != 0) throw BadInput(fmt::format("{}{} = {:#x} must be a multiple of 4", config.where(path), path, value));
+  if (value % 4 != 0)
+    throw BadInput(fmt::format("{}{} = {:#x} must be a multiple of 4", config.where(path), path, value));
   return value;
 }
 
-std::uint32_t cycles(const Config& config, std::string_view path) { return static_cast<std::uint32_t>(std::ceil(config.cycles(path, {0, 1e9}))); }
+std::uint32_t cycles(const Config& config, std::string_view path) {
+  return static_cast<std::uint32_t>(std::ceil(config.cycles(path, {0, 1e9})));
+}
 
 struct Range {
   std::string_view path;
@@ -32,13 +35,14 @@ void check_ranges(const Config& config, const std::vector<Range>& ranges) {
   for (std::size_t i = 0; i < ranges.size(); ++i) {
     const Range& range = ranges[i];
     if (range.end() > static_cast<std::uint64_t>(kAddresses)) {
-      throw BadInput(fmt::format("{}{} = {:#x} and its {:#x} bytes end beyond the 32-bit address space", config.where(range.path), range.path,
-                                 range.base, range.size));
+      throw BadInput(fmt::format("{}{} = {:#x} and its {:#x} bytes end beyond the 32-bit address space",
+                                 config.where(range.path), range.path, range.base, range.size));
     }
     for (std::size_t other = 0; other < i; ++other) {
       if (range.base >= ranges[other].end() || ranges[other].base >= range.end()) continue;
-      throw BadInput(fmt::format("{}{} = {:#x} and its {:#x} bytes overlap the {:#x} bytes of {} at {:#x}", config.where(range.path), range.path,
-                                 range.base, range.size, ranges[other].size, ranges[other].path, ranges[other].base));
+      throw BadInput(fmt::format("{}{} = {:#x} and its {:#x} bytes overlap the {:#x} bytes of {} at {:#x}",
+                                 config.where(range.path), range.path, range.base, range.size, ranges[other].size,
+                                 ranges[other].path, ranges[other].base));
     }
   }
 }
@@ -65,9 +69,10 @@ BoardSpec read_board_spec(const Config& config, const Rv32Spec& rv32) {
                         {"board.comm_engine_base", spec.comm_engine_base, 4},
                         {"board.window_base", spec.window_base, spec.window_size}});
   if (spec.quantum < duration(1, rv32.clock)) {
-    throw BadInput(fmt::format("{}board.quantum = {} ns must be at least a cycle of rv32.clock", config.where("board.quantum"), to_ns(spec.quantum)));
+    throw BadInput(fmt::format("{}board.quantum = {} ns must be at least a cycle of rv32.clock",
+                               config.where("board.quantum"), to_ns(spec.quantum)));
   }
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

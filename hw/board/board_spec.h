@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The board of a die's microcontroller: address map and limits of the firmware platform. Section [board]. Figures: hw/board/board.toml.
+// The board of a die's microcontroller: address map and limits of the firmware platform. Section [board]. Figures:
+// hw/board/board.toml.
 // The registers behind `base`: hw/board/registers.toml.
 #pragma once
 
@@ -9,7 +10,7 @@
 #include "hw/rv32/rv32_spec.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct BoardSpec {
   std::uint32_t base{};
@@ -29,7 +30,8 @@ struct BoardSpec {
   static constexpr std::uint32_t kBytes = 0x1000;
 };
 
-/// `rv32`: the microcontroller on the board. Throws BadInput where ranges overlap or leave the 32-bit space, or the quantum is below a cycle.
+/// `rv32`: the microcontroller on the board. Throws BadInput where ranges overlap or leave the 32-bit space, or the
+/// quantum is below a cycle.
 BoardSpec read_board_spec(const Config& config, const Rv32Spec& rv32);
 
-}  // namespace hw
+}  // namespace cmx::hw

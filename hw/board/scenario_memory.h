@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a run puts into a die's HBM before it starts, for firmware and model; C and C++. Conventions of the platform; all assumed.
+// What a run puts into a die's HBM before it starts, for firmware and model; C and C++. Conventions of the platform;
+// all assumed.
 //
-//   arguments   the start of every die's HBM: the magic word, the number of words that follow, the words. A run without arguments has none of them, and the block all the same
-//   seeded      bytes that everybody can make: word i of a buffer, little-endian, is scenario_seeded_word(seed, i). In Python:
+//   arguments   the start of every die's HBM: the magic word, the number of words that follow, the words. A run without
+//   arguments has none of them, and the block all the same seeded      bytes that everybody can make: word i of a
+//   buffer, little-endian, is scenario_seeded_word(seed, i). In Python:
 //                 def word(seed, i):
 //                     x = (seed + i * 0x9e3779b9) & 0xffffffff
 //                     x = (x ^ x >> 16) * 0x85ebca6b & 0xffffffff

@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// A folded Clos network of one to three tiers, in `planes` equal copies. Section [clos]. Link, port, switch and wire are those of the UB blocks.
+// A folded Clos network of one to three tiers, in `planes` equal copies. Section [clos]. Link, port, switch and wire
+// are those of the UB blocks.
 //
 //   end point --> L1 --up--> L2 of its pod --l2_up--> L3 --> L2 --> L1 --> end point
 //
-// L2 switch i of every pod reaches the same group of L3 switches, so a pod looks to tier 3 as a leaf looks to tier 2. Parameters and their zeroes:
-// hw/clos/clos.toml. The spec holds the counts after everything that follows from radix and taper has been worked out.
-// Errors: BadInput for counts that cannot be built, with what would fix it: links that do not spread evenly over the switches above, nodes cut by a leaf,
-// more end points than the tiers hold. Port budgets are checked by hw/machine.
-// Not modelled: pods or planes that differ from each other, links that skip a tier.
+// L2 switch i of every pod reaches the same group of L3 switches, so a pod looks to tier 3 as a leaf looks to tier 2.
+// Parameters and their zeroes: hw/clos/clos.toml. The spec holds the counts after everything that follows from radix
+// and taper has been worked out.
+// Errors: BadInput for counts that cannot be built, with what would fix it: links that do not spread evenly over the
+// switches above, nodes cut by a leaf, more end points than the tiers hold. Port budgets are checked by hw/machine. Not
+// modelled: pods or planes that differ from each other, links that skip a tier.
 #pragma once
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct ClosSpec {
   int endpoints{};
@@ -44,4 +46,4 @@ struct ClosSpec {
 
 ClosSpec read_clos_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 struct Split {
@@ -21,7 +21,8 @@ Split split(int radix, double taper, int group) {
   return {whole, static_cast<int>(std::ceil(whole / taper - 1e-9))};
 }
 
-/// The largest divisor of `links` of which `others` fit into `ports`: links to the same switch, so that the switches above are few and full.
+/// The largest divisor of `links` of which `others` fit into `ports`: links to the same switch, so that the switches
+/// above are few and full.
 int parallel_links(int links, int others, int ports) {
   for (int parallel = std::min(links, ports / std::max(1, others)); parallel > 1; --parallel) {
     if (links % parallel == 0) return parallel;
@@ -54,7 +55,8 @@ ClosSpec with_tiers(const ClosInput& input, int tiers) {
   if (spec.l2_switches == 0) spec.l2_switches = spec.up;
   if (spec.l2_down == 0) spec.l2_down = std::max(1, pod.down / std::max(1, spec.links_per_l2()));
   if (spec.l2_up == 0) spec.l2_up = pod.up;
-  if (spec.l3_switches == 0) spec.l3_switches = spec.l2_switches * (spec.l2_up / parallel_links(spec.l2_up, spec.pods(), input.counts.radix));
+  if (spec.l3_switches == 0)
+    spec.l3_switches = spec.l2_switches * (spec.l2_up / parallel_links(spec.l2_up, spec.pods(), input.counts.radix));
   return spec;
 }
 
@@ -79,26 +81,32 @@ ClosSpec from_radix(const Config& config, const ClosInput& input) {
   }
   if (spec.down == 0) {
     const int least = static_cast<int>(std::ceil(node * (1 + input.taper) / input.taper - 1e-9));
-    throw BadInput(fmt::format("{}a switch of {} ports has no room for a node of {} with its uplinks; set clos.radix={} or more",
-                               config.where("clos.radix"), input.counts.radix, node, least));
+    throw BadInput(
+        fmt::format("{}a switch of {} ports has no room for a node of {} with its uplinks; set clos.radix={} or more",
+                    config.where("clos.radix"), input.counts.radix, node, least));
   }
-  const int most = spec.tiers == 1 ? spec.down : spec.tiers == 2 ? input.counts.radix * spec.down : input.counts.radix * spec.l2_down * spec.down;
-  throw BadInput(fmt::format("{}{} tiers of switches of {} ports hold {} end points, not {}; {}raise clos.radix or clos.taper",
-                             config.where("clos.endpoints"), spec.tiers, input.counts.radix, most, spec.endpoints,
-                             spec.tiers < 3 ? fmt::format("set clos.tiers={} or ", spec.tiers + 1) : ""));
+  const int most = spec.tiers == 1   ? spec.down
+                   : spec.tiers == 2 ? input.counts.radix * spec.down
+                                     : input.counts.radix * spec.l2_down * spec.down;
+  throw BadInput(
+      fmt::format("{}{} tiers of switches of {} ports hold {} end points, not {}; {}raise clos.radix or clos.taper",
+                  config.where("clos.endpoints"), spec.tiers, input.counts.radix, most, spec.endpoints,
+                  spec.tiers < 3 ? fmt::format("set clos.tiers={} or ", spec.tiers + 1) : ""));
 }
 
 ClosSpec from_counts(const Config& config, const ClosInput& input) {
   ClosSpec spec = input.counts;
   const auto needed = [&](const char* path, int value, const char* what) {
-    if (value == 0) throw BadInput(fmt::format("{}{}; give it, or set clos.radix to derive it", config.where(path), what));
+    if (value == 0)
+      throw BadInput(fmt::format("{}{}; give it, or set clos.radix to derive it", config.where(path), what));
   };
   needed("clos.down", spec.down, "end points of a leaf are 0");
   if (spec.tiers == 0) spec.tiers = spec.up == 0 ? 1 : spec.l2_up == 0 ? 2 : 3;
   if (spec.tiers == 1) {
     if (spec.endpoints > spec.down) {
-      throw BadInput(fmt::format("{}one leaf holds {} end points, not {}; give the leaves uplinks (clos.up) or set clos.down={}",
-                                 config.where("clos.up"), spec.down, spec.endpoints, spec.endpoints));
+      throw BadInput(
+          fmt::format("{}one leaf holds {} end points, not {}; give the leaves uplinks (clos.up) or set clos.down={}",
+                      config.where("clos.up"), spec.down, spec.endpoints, spec.endpoints));
     }
     spec.up = spec.l2_switches = spec.l2_down = spec.l2_up = spec.l3_switches = 0;
     spec.l1_ports = spec.down;
@@ -120,4 +128,4 @@ ClosSpec from_counts(const Config& config, const ClosInput& input) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -4,7 +4,7 @@
 
 #include "hw/clos/clos_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct ClosInput {
   ClosSpec counts;  // as written
@@ -12,13 +12,14 @@ struct ClosInput {
   int spine_ports{0};
 };
 
-/// Every switch has `radix` ports; those of the tiers below the top are split by `taper`, in whole nodes. Throws BadInput when three tiers do not hold the
-/// end points.
+/// Every switch has `radix` ports; those of the tiers below the top are split by `taper`, in whole nodes. Throws
+/// BadInput when three tiers do not hold the end points.
 ClosSpec from_radix(const Config& config, const ClosInput& input);
-/// The counts are given; only tiers and switches follow. Throws BadInput for a count that the tiers need and that is zero.
+/// The counts are given; only tiers and switches follow. Throws BadInput for a count that the tiers need and that is
+/// zero.
 ClosSpec from_counts(const Config& config, const ClosInput& input);
 
 /// The multiple of `of` (at least one) nearest to `value`.
 int nearest_multiple(int value, int of);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/comm_engine/comm_engine_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 CommEngineSpec read_comm_engine_spec(const Config& config) {
   CommEngineSpec spec;
@@ -19,4 +19,4 @@ CommEngineSpec read_comm_engine_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The communication engine (SDMA) of a die. Section [comm_engine]. Source of the figures: hw/comm_engine/comm_engine.toml.
+// The communication engine (SDMA) of a die. Section [comm_engine]. Source of the figures:
+// hw/comm_engine/comm_engine.toml.
 //
-// A transfer takes start, a round trip and bytes / min(rate, path); those queued in a channel follow each other at no less than descriptor_interval, and each waits
-// for the last response of the descriptors_under_way before it. Registers and descriptors: hw/comm_engine/registers.toml.
+// A transfer takes start, a round trip and bytes / min(rate, path); those queued in a channel follow each other at no
+// less than descriptor_interval, and each waits for the last response of the descriptors_under_way before it. Registers
+// and descriptors: hw/comm_engine/registers.toml.
 // Not modelled: chained descriptors.
 #pragma once
 
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct CommEngineSpec {
   int channels{};
@@ -27,4 +29,4 @@ struct CommEngineSpec {
 
 CommEngineSpec read_comm_engine_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

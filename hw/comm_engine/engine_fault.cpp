@@ -10,18 +10,22 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using What = EngineFault::What;
 
 constexpr std::string_view kPart = "engine:";
 constexpr int kMostCount = 1'000'000;
-constexpr std::array<std::string_view, 4> kWhats{"transfer_error", "flag_corrupt", "completion_delay", "completion_twice"};
+constexpr std::array<std::string_view, 4> kWhats{"transfer_error", "flag_corrupt", "completion_delay",
+                                                 "completion_twice"};
 
-[[noreturn]] void reject(const std::string& line, const std::string& why) { throw BadInput(fmt::format("--fault '{}': {}", line, why)); }
+[[noreturn]] void reject(const std::string& line, const std::string& why) {
+  throw BadInput(fmt::format("--fault '{}': {}", line, why));
+}
 
-int whole(const std::string& line, const std::string& word, std::string_view text, int least, int most, std::string_view what = "a whole number ") {
+int whole(const std::string& line, const std::string& word, std::string_view text, int least, int most,
+          std::string_view what = "a whole number ") {
   int value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc{} || end != text.data() + text.size() || value < least || value > most)
@@ -68,7 +72,8 @@ EngineFault parse_engine_fault(const std::string& line, int dies) {
       if (what) reject(line, "one line has one effect");
       what = named;
       if ((*named == What::kCompletionDelay) != (equals != std::string::npos))
-        reject(line, *named == What::kCompletionDelay ? "completion_delay needs a time, like completion_delay=50us" : key + " takes no value");
+        reject(line, *named == What::kCompletionDelay ? "completion_delay needs a time, like completion_delay=50us"
+                                                      : key + " takes no value");
       if (*named == What::kCompletionDelay) fault.delay = duration(line, word, value);
     } else if (word.starts_with(kPart)) {
       fault.die = whole(line, word, std::string_view(word).substr(kPart.size()), 0, dies - 1, "the number of a die, ");
@@ -79,16 +84,19 @@ EngineFault parse_engine_fault(const std::string& line, int dies) {
     } else {
       std::vector<std::string> known{"at", "count"};
       known.insert(known.end(), kWhats.begin(), kWhats.end());
-      reject(line, fmt::format("'{}' is not known here; did you mean '{}'? Write it as 'at=10us engine:5 transfer_error count=3'", word,
-                               nearest(key, known)));
+      reject(line,
+             fmt::format(
+                 "'{}' is not known here; did you mean '{}'? Write it as 'at=10us engine:5 transfer_error count=3'",
+                 word, nearest(key, known)));
     }
   }
   if (!what)
     reject(line,
-           "what happens to the engine? Write it as 'engine:5 transfer_error', 'engine:5 flag_corrupt', 'engine:5 completion_delay=50us' or "
+           "what happens to the engine? Write it as 'engine:5 transfer_error', 'engine:5 flag_corrupt', 'engine:5 "
+           "completion_delay=50us' or "
            "'engine:5 completion_twice'");
   fault.what = *what;
   return fault;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -4,10 +4,10 @@
 //   [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]
 //
 // From `at` on (the start without it) it happens `count` times (once without it), to what comes next:
-//   transfer_error    a transaction over the fabric leaves nothing at its target and ends with the error `transfer`, once ub_port.timeout has passed
-//   flag_corrupt      a flag that goes over the fabric arrives with its lowest bit turned over
-//   completion_delay  a completion is written so much later, and those behind it in its channel not before it
-//   completion_twice  a completion is written twice
+//   transfer_error    a transaction over the fabric leaves nothing at its target and ends with the error `transfer`,
+//   once ub_port.timeout has passed flag_corrupt      a flag that goes over the fabric arrives with its lowest bit
+//   turned over completion_delay  a completion is written so much later, and those behind it in its channel not before
+//   it completion_twice  a completion is written twice
 //
 // Errors: BadInput with the line, what is wrong, and the nearest word.
 #pragma once
@@ -17,7 +17,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct EngineFault {
   enum class What { kTransferError, kFlagCorrupt, kCompletionDelay, kCompletionTwice };
@@ -33,4 +33,4 @@ bool is_engine_fault(const std::string& line);
 /// `dies`: those that have an engine in this run.
 EngineFault parse_engine_fault(const std::string& line, int dies);
 
-}  // namespace hw
+}  // namespace cmx::hw

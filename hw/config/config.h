@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A parameter file (machine or plan) as the user wrote it: TOML tables of parameters, each with unit and source, plus overlays from the command line.
-// Blocks read their typed, validated specs out of it; what nobody reads is an error.
+// A parameter file (machine or plan) as the user wrote it: TOML tables of parameters, each with unit and source, plus
+// overlays from the command line. Blocks read their typed, validated specs out of it; what nobody reads is an error.
 //
 // A parameter is an inline table, or a bare value where it is a name or a switch and no number:
 //   [ub_link]
@@ -19,7 +19,7 @@
 #include "hw/units/bad_input.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// One parameter as written, with where it came from.
 struct Parameter {
@@ -41,18 +41,22 @@ struct Parameter {
 /// The contents of a file; nothing where there is no regular file of that name.
 using ReadFile = std::function<std::optional<std::string>(const std::string& path)>;
 
-/// Contract: getters throw BadInput (file, line, reason, nearest valid key or value) on a missing key, a wrong unit or a value outside [min, max];
-/// they return base units. Every getter call marks its key as read. `finish()` throws on keys that nobody read.
+/// Contract: getters throw BadInput (file, line, reason, nearest valid key or value) on a missing key, a wrong unit or
+/// a value outside [min, max]; they return base units. Every getter call marks its key as read. `finish()` throws on
+/// keys that nobody read.
 class Config {
  public:
   /// `root` is what paths are called on the command line: "machine" or "plan".
-  /// `name_or_file`: a shipped file ("cloudmatrix384") or the path of a TOML file. A file may start with `base = "cloudmatrix384"` and then only say what differs.
-  /// `overlays`: "path=value" strings with the "machine."/"plan." prefix taken off; unknown paths throw with the nearest valid one.
+  /// `name_or_file`: a shipped file ("cloudmatrix384") or the path of a TOML file. A file may start with `base =
+  /// "cloudmatrix384"` and then only say what differs.
+  /// `overlays`: "path=value" strings with the "machine."/"plan." prefix taken off; unknown paths throw with the
+  /// nearest valid one.
   /// `read`: of the file and those that it refers to; otherwise they are on disk.
-  static Config load(std::string_view root, const std::string& name_or_file, const std::vector<std::string>& overlays = {},
-                     const ReadFile& read = {});
+  static Config load(std::string_view root, const std::string& name_or_file,
+                     const std::vector<std::string>& overlays = {}, const ReadFile& read = {});
   /// The same from text in memory, for tests and for `rerun`.
-  static Config parse(std::string_view root, std::string_view toml, const std::string& file_name, const std::vector<std::string>& overlays = {});
+  static Config parse(std::string_view root, std::string_view toml, const std::string& file_name,
+                      const std::vector<std::string>& overlays = {});
 
   struct Bounds {
     double min;  // in base units
@@ -76,7 +80,8 @@ class Config {
   bool has(std::string_view path) const;
   bool has_section(std::string_view section) const;
 
-  /// Marks every key below `section` as read: for sections that belong to a consumer which does not run in this command.
+  /// Marks every key below `section` as read: for sections that belong to a consumer which does not run in this
+  /// command.
   void ignore(std::string_view section) const;
   /// Throws BadInput for the first key that nobody read.
   void finish() const;
@@ -93,8 +98,8 @@ class Config {
   std::string to_toml() const;
 
  private:
-  static Config composed(std::string_view root, std::string_view toml, const std::string& file_name, const std::vector<std::string>& overlays,
-                         const ReadFile& read);
+  static Config composed(std::string_view root, std::string_view toml, const std::string& file_name,
+                         const std::vector<std::string>& overlays, const ReadFile& read);
 
   std::string root_;
   std::string name_;
@@ -103,4 +108,4 @@ class Config {
   const Parameter& find(std::string_view path) const;
 };
 
-}  // namespace hw
+}  // namespace cmx::hw

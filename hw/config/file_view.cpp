@@ -6,7 +6,7 @@
 
 #include <cmath>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 const std::vector<std::string> kFields{"value", "unit", "source", "fit", "range", "note", "overlaid", "bare"};
@@ -32,7 +32,9 @@ class Reader {
   }
 
  private:
-  [[noreturn]] void reject(int line, const std::string& why) const { throw BadInput(fmt::format("{}:{}: {}", file_, line, why)); }
+  [[noreturn]] void reject(int line, const std::string& why) const {
+    throw BadInput(fmt::format("{}:{}: {}", file_, line, why));
+  }
   static int line_of(const toml::node& node) { return static_cast<int>(node.source().begin.line); }
 
   std::string string(const toml::node& node, std::string_view what) const {
@@ -56,7 +58,8 @@ class Reader {
 
   /// A section, a parameter table or a bare value.
   void visit(const std::string& path, const toml::key& key, const toml::node& node) {
-    if (const toml::table* table = node.as_table(); table != nullptr && !table->is_inline() && !table->contains("value")) {
+    if (const toml::table* table = node.as_table();
+        table != nullptr && !table->is_inline() && !table->contains("value")) {
       for (const auto& [inner, child] : *table) visit(fmt::format("{}.{}", path, inner.str()), inner, child);
       return;
     }
@@ -71,9 +74,11 @@ class Reader {
     }
     const Parameter& parameter = entry.parameter;
     if (parameter.numeric && parameter.source.empty() && parameter.fit.empty()) {
-      reject(parameter.line, fmt::format("{} is a number without source or fit; write {{ value = {}, unit = \"{}\", source = \"...\" }} "
-                                         "(source = \"assumed: why\" will do)",
-                                         path, parameter.value, parameter.unit));
+      reject(
+          parameter.line,
+          fmt::format("{} is a number without source or fit; write {{ value = {}, unit = \"{}\", source = \"...\" }} "
+                      "(source = \"assumed: why\" will do)",
+                      path, parameter.value, parameter.unit));
     }
     view_.entries.push_back(std::move(entry));
   }
@@ -113,7 +118,8 @@ class Reader {
         if (!node.is_boolean()) reject(line_of(node), fmt::format("{} must be true or false", what));
         (field == "bare" ? parameter.bare : parameter.overlaid) = *node.value_exact<bool>();
       } else {
-        reject(line_of(node), fmt::format("{} has no field '{}'; did you mean '{}'?", parameter.path, field, nearest(field, kFields)));
+        reject(line_of(node),
+               fmt::format("{} has no field '{}'; did you mean '{}'?", parameter.path, field, nearest(field, kFields)));
       }
     }
     if (!table.contains("value")) reject(parameter.line, fmt::format("{} has no value", parameter.path));
@@ -149,4 +155,4 @@ FileView read_toml(std::string_view text, const std::string& file_name) {
   }
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -9,7 +9,7 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct FileView {
   std::string name;  // empty: not given
@@ -22,7 +22,8 @@ struct FileView {
   std::vector<Entry> entries;
 };
 
-/// Reads TOML text. Throws BadInput with file:line on a syntax error, an unknown field of a parameter, or a number without source or fit.
+/// Reads TOML text. Throws BadInput with file:line on a syntax error, an unknown field of a parameter, or a number
+/// without source or fit.
 FileView read_toml(std::string_view text, const std::string& file_name);
 
-}  // namespace hw
+}  // namespace cmx::hw

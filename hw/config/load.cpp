@@ -11,7 +11,7 @@
 #include "hw/config/overlay.h"
 #include "hw/config/shipped.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using Parameters = std::map<std::string, Parameter>;
@@ -36,7 +36,8 @@ std::optional<Text> read_file(const fs::path& path, const ReadFile& read) {
   return Text{path.string(), std::move(*contents)};
 }
 
-/// What a file refers to: beside it on disk. A shipped file refers to shipped files only, wherever the command is started.
+/// What a file refers to: beside it on disk. A shipped file refers to shipped files only, wherever the command is
+/// started.
 std::optional<Text> read_beside(const std::string& beside, const std::string& name, const ReadFile& read) {
   if (!beside.empty() && shipped_file(beside)) return std::nullopt;
   return read_file(beside.empty() ? fs::path(name) : fs::path(beside).parent_path() / name, read);
@@ -47,8 +48,9 @@ Text open(std::string_view root, const std::string& name_or_file, const std::str
   if (const auto path = shipped_path(root, name_or_file)) return {*path, std::string(*shipped_file(*path))};
   if (auto text = read_beside(beside, name_or_file, read)) return *text;
   const auto names = shipped_names(root);
-  throw BadInput(fmt::format("{}no {} '{}': no such file, and the shipped ones are {}; did you mean {}?", beside.empty() ? "" : beside + ": ", root,
-                             name_or_file, fmt::join(names, ", "), nearest(name_or_file, names)));
+  throw BadInput(fmt::format("{}no {} '{}': no such file, and the shipped ones are {}; did you mean {}?",
+                             beside.empty() ? "" : beside + ": ", root, name_or_file, fmt::join(names, ", "),
+                             nearest(name_or_file, names)));
 }
 
 /// A block beside the file that names it, or a shipped one.
@@ -65,7 +67,8 @@ void merge(const FileView& view, Parameters& into) {
     if (const auto before = into.find(parameter.path); before != into.end()) {
       const Parameter& old = before->second;
       const auto reject = [&](const std::string& why) {
-        throw BadInput(fmt::format("{}:{}: {} {} ({}:{})", parameter.file, parameter.line, parameter.path, why, old.file, old.line));
+        throw BadInput(fmt::format("{}:{}: {} {} ({}:{})", parameter.file, parameter.line, parameter.path, why,
+                                   old.file, old.line));
       };
       if (old.numeric != parameter.numeric) reject(old.numeric ? "must be a number" : "must be a name or a switch");
       if (!entry.unit_given) {
@@ -96,19 +99,21 @@ std::string compose(std::string_view root, const Text& text, Parameters& into, i
 
 }  // namespace
 
-Config Config::load(std::string_view root, const std::string& name_or_file, const std::vector<std::string>& overlays, const ReadFile& read) {
+Config Config::load(std::string_view root, const std::string& name_or_file, const std::vector<std::string>& overlays,
+                    const ReadFile& read) {
   const Text text = open(root, name_or_file, "", read);
   Config config = composed(root, text.contents, text.file, overlays, read);
   if (shipped_path(root, name_or_file)) config.name_ = name_or_file;
   return config;
 }
 
-Config Config::parse(std::string_view root, std::string_view toml, const std::string& file_name, const std::vector<std::string>& overlays) {
+Config Config::parse(std::string_view root, std::string_view toml, const std::string& file_name,
+                     const std::vector<std::string>& overlays) {
   return composed(root, toml, file_name, overlays, {});
 }
 
-Config Config::composed(std::string_view root, std::string_view toml, const std::string& file_name, const std::vector<std::string>& overlays,
-                        const ReadFile& read) {
+Config Config::composed(std::string_view root, std::string_view toml, const std::string& file_name,
+                        const std::vector<std::string>& overlays, const ReadFile& read) {
   Config config;
   config.root_ = root;
   config.name_ = compose(root, {file_name, std::string(toml)}, config.parameters_, 0, read);
@@ -117,4 +122,4 @@ Config Config::composed(std::string_view root, std::string_view toml, const std:
   return config;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,12 +5,13 @@
 
 #include <cctype>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 std::string was(const Parameter& parameter) {
   const std::string value =
-      parameter.numeric ? fmt::format("{}{}{}", parameter.value, parameter.unit.empty() ? "" : " ", parameter.unit) : parameter.text;
+      parameter.numeric ? fmt::format("{}{}{}", parameter.value, parameter.unit.empty() ? "" : " ", parameter.unit)
+                        : parameter.text;
   const std::string origin = parameter.fit.empty() ? parameter.source : "fit: " + parameter.fit;
   return fmt::format("--set; was {}{}{}", value, origin.empty() ? "" : ", ", origin);
 }
@@ -21,11 +22,13 @@ bool is_bare(std::string_view text) {
   return !text.empty() && (std::isdigit(static_cast<unsigned char>(text.back())) != 0 || text.back() == '.');
 }
 
-/// A number without a unit or in the parameter's own is taken as it stands: the detour over base units would cost its last digit.
+/// A number without a unit or in the parameter's own is taken as it stands: the detour over base units would cost its
+/// last digit.
 double value_in_own_unit(const std::string& text, const Unit& own) {
   const Unit as_it_stands{own.name, own.dimension, 1};
   if (is_bare(text)) return parse_quantity(text, as_it_stands);
-  const std::string_view number = text.ends_with(own.name) ? std::string_view(text).substr(0, text.size() - own.name.size()) : "";
+  const std::string_view number =
+      text.ends_with(own.name) ? std::string_view(text).substr(0, text.size() - own.name.size()) : "";
   return is_bare(number) ? parse_quantity(number, as_it_stands) : parse_quantity(text, own) / own.scale;
 }
 
@@ -42,14 +45,16 @@ std::string nearest_path(std::string_view path, const std::vector<std::string>& 
 
 void apply_overlay(std::string_view root, const std::string& overlay, std::map<std::string, Parameter>& parameters) {
   const auto equals = overlay.find('=');
-  if (equals == std::string::npos) throw BadInput(fmt::format("--set {}.{}: write it as {}.path=value", root, overlay, root));
+  if (equals == std::string::npos)
+    throw BadInput(fmt::format("--set {}.{}: write it as {}.path=value", root, overlay, root));
   const std::string path = overlay.substr(0, equals);
   const std::string value = overlay.substr(equals + 1);
   const auto found = parameters.find(path);
   if (found == parameters.end()) {
     std::vector<std::string> paths;
     for (const auto& [name, parameter] : parameters) paths.push_back(name);
-    throw DoesNotFit(fmt::format("--set {}.{}: no such parameter; did you mean {}.{}?", root, path, root, nearest_path(path, paths)));
+    throw DoesNotFit(fmt::format("--set {}.{}: no such parameter; did you mean {}.{}?", root, path, root,
+                                 nearest_path(path, paths)));
   }
   Parameter& parameter = found->second;
   Parameter changed = parameter;
@@ -75,4 +80,4 @@ void apply_overlay(std::string_view root, const std::string& overlay, std::map<s
   parameter = std::move(changed);
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

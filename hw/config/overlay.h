@@ -8,13 +8,13 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
-/// Applies "path=value" (prefix `root` taken off). The parameter keeps its unit; its source then says what it was before.
-/// Throws BadInput naming the nearest path.
+/// Applies "path=value" (prefix `root` taken off). The parameter keeps its unit; its source then says what it was
+/// before. Throws BadInput naming the nearest path.
 void apply_overlay(std::string_view root, const std::string& overlay, std::map<std::string, Parameter>& parameters);
 
 /// The existing path nearest to a mistyped one; a bare key finds its section.
 std::string nearest_path(std::string_view path, const std::vector<std::string>& paths);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -4,7 +4,7 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 /// A TOML basic string. Bytes above 0x7f are UTF-8 and stay.
@@ -36,7 +36,8 @@ std::string table_of(const Parameter& parameter) {
   if (!parameter.unit.empty()) out += fmt::format(", unit = {}", quoted(parameter.unit));
   if (!parameter.source.empty()) out += fmt::format(", source = {}", quoted(parameter.source));
   if (!parameter.fit.empty()) out += fmt::format(", fit = {}", quoted(parameter.fit));
-  if (parameter.range) out += fmt::format(", range = [{}, {}]", number(parameter.range->first), number(parameter.range->second));
+  if (parameter.range)
+    out += fmt::format(", range = [{}, {}]", number(parameter.range->first), number(parameter.range->second));
   if (!parameter.note.empty()) out += fmt::format(", note = {}", quoted(parameter.note));
   if (parameter.overlaid) out += ", overlaid = true";
   if (parameter.bare) out += ", bare = true";
@@ -51,11 +52,12 @@ std::string Config::to_toml() const {
   for (const auto& [path, parameter] : parameters_) {
     const auto dot = path.rfind('.');
     const std::string section = dot == std::string::npos ? "" : path.substr(0, dot);
-    sections[section] += fmt::format("{} = {}\n", path.substr(dot == std::string::npos ? 0 : dot + 1), table_of(parameter));
+    sections[section] +=
+        fmt::format("{} = {}\n", path.substr(dot == std::string::npos ? 0 : dot + 1), table_of(parameter));
   }
   std::string out = fmt::format("name = {}\n", quoted(name_));
   for (const auto& [section, body] : sections) out += section.empty() ? body : fmt::format("\n[{}]\n{}", section, body);
   return out;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/cpu/cpu_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 CpuSpec read_cpu_spec(const Config& config) {
   CpuSpec spec;
@@ -13,4 +13,4 @@ CpuSpec read_cpu_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

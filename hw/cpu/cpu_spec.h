@@ -6,7 +6,7 @@
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct CpuSpec {
   BytesPerSecond ub_rate{};  // of all ports together, each direction
@@ -21,4 +21,4 @@ struct CpuSpec {
 
 CpuSpec read_cpu_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

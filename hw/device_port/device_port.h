@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What software may ask of the machine: run tile programs on a stream of a die, exchange messages between dies, wait, estimate, read statistics.
-// Implemented by tlm/supernode; software never sees how.
+// What software may ask of the machine: run tile programs on a stream of a die, exchange messages between dies, wait,
+// estimate, read statistics. Implemented by tlm/supernode; software never sees how.
 //
-// Contract: callbacks run at the simulated time they are given, in the order (time, die, order of submission); whatever they submit takes effect at that time
-// or later. Same calls, same times, whatever the thread count.
+// Contract: callbacks run at the simulated time they are given, in the order (time, die, order of submission); whatever
+// they submit takes effect at that time or later. Same calls, same times, whatever the thread count.
 #pragma once
 
 #include <cstdint>
@@ -16,11 +16,11 @@
 #include "hw/isa/profile.h"
 #include "hw/units/units.h"
 
-namespace hw::isa {
+namespace cmx::hw::isa {
 struct Program;  // hw/isa/program.h
 }
 
-namespace hw {
+namespace cmx::hw {
 
 /// Index of a die, 0..dies-1; die d belongs to NPU d/2. Endpoints are the dies followed by the CPUs.
 using Die = std::int32_t;
@@ -40,9 +40,9 @@ struct RemoteWrite {
   std::int32_t bytes{0};
 };
 
-/// Vector cores that each write a list of messages: message i belongs to core i % cores; a core hands a message to its port every `interval`,
-/// as long as it has no more than `window` bytes without response.
-/// A write to the own die goes through HBM, one to the package neighbour over the die-to-die link, all others over the planes.
+/// Vector cores that each write a list of messages: message i belongs to core i % cores; a core hands a message to its
+/// port every `interval`, as long as it has no more than `window` bytes without response. A write to the own die goes
+/// through HBM, one to the package neighbour over the die-to-die link, all others over the planes.
 struct IssueJob {
   ExchangeId exchange{0};
   Die die{0};
@@ -71,8 +71,10 @@ struct FabricStatistics {
     double mean{0};
     double max{0};
   };
-  std::map<std::string, LinkClass> link_utilisation;               // "die", "uplink", "downlink", "cpu", "die_to_die"; busy time over elapsed time
-  std::map<std::string, std::map<int, double>> plane_utilisation;  // mean of the same links in each plane that has any; 0: none carried anything
+  std::map<std::string, LinkClass>
+      link_utilisation;  // "die", "uplink", "downlink", "cpu", "die_to_die"; busy time over elapsed time
+  std::map<std::string, std::map<int, double>>
+      plane_utilisation;  // mean of the same links in each plane that has any; 0: none carried anything
 };
 
 /// Busy times summed over the dies in use.
@@ -99,7 +101,8 @@ class DevicePort {
 
   /// Opens counters at zero for every die.
   virtual ExchangeId open_exchange() = 0;
-  /// Calls back once `count` messages of the exchange have arrived at `die` and are visible (at once when they already have).
+  /// Calls back once `count` messages of the exchange have arrived at `die` and are visible (at once when they already
+  /// have).
   virtual void expect(ExchangeId exchange, Die die, std::int64_t count, Callback on_arrived) = 0;
   virtual void issue(IssueJob job) = 0;
   virtual void close_exchange(ExchangeId exchange) = 0;
@@ -114,4 +117,4 @@ class DevicePort {
   virtual EngineStatistics engine_statistics() const = 0;
 };
 
-}  // namespace hw
+}  // namespace cmx::hw

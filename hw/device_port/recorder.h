@@ -6,7 +6,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// Lanes of a die in a trace. UB ports follow as kUbPort + p.
 enum class Lane { kCube, kVector, kMte1, kMte2, kMte3, kFixpipe, kSdma, kUbPort };
@@ -17,9 +17,10 @@ class Recorder {
   virtual ~Recorder() = default;
   /// Whether spans of this die are wanted; producers ask before they build names.
   virtual bool wants(std::int32_t /*die*/) const { return false; }
-  /// Something occupied a lane from `start` to `end`. `flow` > 0 ties an operation to the packets it caused: equal numbers are joined by arrows.
-  virtual void span(std::int32_t /*die*/, Lane /*lane*/, int /*index*/, std::string_view /*name*/, Picoseconds /*start*/, Picoseconds /*end*/,
-                    std::int64_t /*flow*/) {}
+  /// Something occupied a lane from `start` to `end`. `flow` > 0 ties an operation to the packets it caused: equal
+  /// numbers are joined by arrows.
+  virtual void span(std::int32_t /*die*/, Lane /*lane*/, int /*index*/, std::string_view /*name*/,
+                    Picoseconds /*start*/, Picoseconds /*end*/, std::int64_t /*flow*/) {}
 };
 
-}  // namespace hw
+}  // namespace cmx::hw

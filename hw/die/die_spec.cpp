@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/die/die_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 DieSpec read_die_spec(const Config& config) {
   DieSpec spec;
@@ -11,4 +11,4 @@ DieSpec read_die_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

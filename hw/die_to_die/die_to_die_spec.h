@@ -6,7 +6,7 @@
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct DieToDieSpec {
   BytesPerSecond rate{};  // each direction
@@ -15,4 +15,4 @@ struct DieToDieSpec {
 
 DieToDieSpec read_die_to_die_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Everything of a die that executes tile programs, read and validated together: what kernels tile for and what the engine models take.
+// Everything of a die that executes tile programs, read and validated together: what kernels tile for and what the
+// engine models take.
 #pragma once
 
 #include "hw/aic/aic_spec.h"
@@ -8,7 +9,7 @@
 #include "hw/l2/l2_spec.h"
 #include "hw/launch/launch_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct EngineSpecs {
   AicSpec aic;
@@ -21,4 +22,4 @@ struct EngineSpecs {
 /// Throws BadInput where a value is missing, has the wrong unit or is out of bounds.
 EngineSpecs read_engine_specs(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

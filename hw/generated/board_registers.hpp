@@ -13,7 +13,7 @@
 
 #include "hw/register_map/register_table.h"
 
-namespace hw::board_registers {
+namespace cmx::hw::board_registers {
 
 inline constexpr std::uint32_t kBase = 0x10100000;
 
@@ -127,4 +127,4 @@ inline constexpr std::array<BlockInfo, 4> kBlocks{{
     {"mailbox", mailbox::kOffset, mailbox::kStride, mailbox::kCount, mailbox::kRegisters},
 }};
 
-}  // namespace hw::board_registers
+}  // namespace cmx::hw::board_registers

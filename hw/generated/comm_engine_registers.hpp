@@ -13,7 +13,7 @@
 
 #include "hw/register_map/register_table.h"
 
-namespace hw::comm_engine_registers {
+namespace cmx::hw::comm_engine_registers {
 
 inline constexpr std::uint32_t kBase = 0x10000000;
 inline constexpr std::uint64_t kMagic = 0x53444d41;  // What identification reads: SDMA in ASCII.
@@ -521,4 +521,4 @@ inline constexpr std::array<BlockInfo, 2> kBlocks{{
     {"channel", channel::kOffset, channel::kStride, channel::kCount, channel::kRegisters},
 }};
 
-}  // namespace hw::comm_engine_registers
+}  // namespace cmx::hw::comm_engine_registers

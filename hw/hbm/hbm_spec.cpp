@@ -3,7 +3,7 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 HbmSpec read_hbm_spec(const Config& config) {
   HbmSpec spec;
@@ -12,4 +12,4 @@ HbmSpec read_hbm_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

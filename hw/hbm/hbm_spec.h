@@ -5,7 +5,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 class Config;
 
@@ -16,4 +16,4 @@ struct HbmSpec {
 
 HbmSpec read_hbm_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

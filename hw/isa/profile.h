@@ -8,7 +8,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw::isa {
+namespace cmx::hw::isa {
 
 /// Cores of a die that a stream owns.
 struct Partition {
@@ -22,7 +22,8 @@ struct PipeBusy {
   Picoseconds cube{}, mte1{}, mte2{}, fixpipe{}, vector{}, mte3{};
 };
 
-/// What a detailed run of a tile program came to: its time when the die's HBM grants it 25, 50, 75 and 100 % of the full rate.
+/// What a detailed run of a tile program came to: its time when the die's HBM grants it 25, 50, 75 and 100 % of the
+/// full rate.
 struct Profile {
   static constexpr std::array<double, 4> kGrants{0.25, 0.50, 0.75, 1.00};
   static constexpr int kFull = 3;  // of kGrants: all of the HBM
@@ -32,18 +33,20 @@ struct Profile {
   Bytes l2_bytes{};
   double operations{0};  // multiply-adds count two
   PipeBusy busy;         // at full grant
-  std::string bound;     // the binding pipe at full grant: "cube", "hbm", "l2", "mte1", "fixpipe", "vector", "mte3", "latency"
+  std::string
+      bound;  // the binding pipe at full grant: "cube", "hbm", "l2", "mte1", "fixpipe", "vector", "mte3", "latency"
 };
 
-/// Value at `grant` (a fraction of the full rate) of a speed known at the profiled grants: linear between them, which is exact for a program bound by
-/// HBM, and through zero below the first.
+/// Value at `grant` (a fraction of the full rate) of a speed known at the profiled grants: linear between them, which
+/// is exact for a program bound by HBM, and through zero below the first.
 inline double speed_at(double grant, const std::array<double, 4>& speed) {
   constexpr auto& kGrants = Profile::kGrants;
   if (grant <= kGrants.front()) return speed.front() * std::max(grant, 0.0) / kGrants.front();
   for (std::size_t i = 1; i < kGrants.size(); ++i) {
-    if (grant < kGrants[i]) return speed[i - 1] + (speed[i] - speed[i - 1]) * (grant - kGrants[i - 1]) / (kGrants[i] - kGrants[i - 1]);
+    if (grant < kGrants[i])
+      return speed[i - 1] + (speed[i] - speed[i - 1]) * (grant - kGrants[i - 1]) / (kGrants[i] - kGrants[i - 1]);
   }
   return speed.back();
 }
 
-}  // namespace hw::isa
+}  // namespace cmx::hw::isa

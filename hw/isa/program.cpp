@@ -5,11 +5,12 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw::isa {
+namespace cmx::hw::isa {
 
 namespace {
 
-/// Two independent 64-bit FNV-1a sums over the same words: 128 bits make an accidental collision of cache keys impossible in practice.
+/// Two independent 64-bit FNV-1a sums over the same words: 128 bits make an accidental collision of cache keys
+/// impossible in practice.
 class ContentHash {
  public:
   void add(std::int64_t word) {
@@ -29,9 +30,10 @@ class ContentHash {
 
 void add_instruction(ContentHash& hash, const Instruction& i) {
   for (const std::int64_t word :
-       {static_cast<std::int64_t>(i.pipe), i.hbm_bytes, i.l2_bytes, i.merged_bytes, i.l0a_bytes, i.l0b_bytes, std::int64_t{i.m}, std::int64_t{i.n},
-        std::int64_t{i.k_bytes}, std::int64_t{i.element_bytes}, static_cast<std::int64_t>(i.vector_class), i.elements, std::int64_t{i.repeat},
-        i.scalar_cycles, std::int64_t{i.wait[0]}, std::int64_t{i.wait[1]}, std::int64_t{i.signal[0]}, std::int64_t{i.signal[1]}}) {
+       {static_cast<std::int64_t>(i.pipe), i.hbm_bytes, i.l2_bytes, i.merged_bytes, i.l0a_bytes, i.l0b_bytes,
+        std::int64_t{i.m}, std::int64_t{i.n}, std::int64_t{i.k_bytes}, std::int64_t{i.element_bytes},
+        static_cast<std::int64_t>(i.vector_class), i.elements, std::int64_t{i.repeat}, i.scalar_cycles,
+        std::int64_t{i.wait[0]}, std::int64_t{i.wait[1]}, std::int64_t{i.signal[0]}, std::int64_t{i.signal[1]}}) {
     hash.add(word);
   }
 }
@@ -57,9 +59,11 @@ void check_code(const Code& code, const std::string& where) {
   std::vector<int> signaller(code.flags().size(), -1);
   const auto claim = [&](std::vector<int>& owner, Flag flag, Pipe pipe, const char* verb) {
     if (flag == kNoFlag) return;
-    if (flag < 0 || static_cast<std::size_t>(flag) >= owner.size()) throw CheckFailed(fmt::format("{}: unknown flag {}", where, flag));
+    if (flag < 0 || static_cast<std::size_t>(flag) >= owner.size())
+      throw CheckFailed(fmt::format("{}: unknown flag {}", where, flag));
     int& who = owner[static_cast<std::size_t>(flag)];
-    if (who >= 0 && who != static_cast<int>(pipe)) throw CheckFailed(fmt::format("{}: two pipes {} flag {}", where, verb, flag));
+    if (who >= 0 && who != static_cast<int>(pipe))
+      throw CheckFailed(fmt::format("{}: two pipes {} flag {}", where, verb, flag));
     who = static_cast<int>(pipe);
   };
   for (const Step& step : code.steps()) {
@@ -79,7 +83,8 @@ void check_code(const Code& code, const std::string& where) {
 }  // namespace
 
 const char* name_of(Pipe pipe) {
-  constexpr std::array<const char*, kPipes> kNames{"mte2", "mte1", "cube", "fixpipe", "vector_mte2", "vector", "mte3", "scalar"};
+  constexpr std::array<const char*, kPipes> kNames{"mte2",        "mte1",   "cube", "fixpipe",
+                                                   "vector_mte2", "vector", "mte3", "scalar"};
   return kNames[static_cast<std::size_t>(pipe)];
 }
 
@@ -109,8 +114,8 @@ std::string Program::key() const {
   for (const Phase& phase : phases) {
     hash.add(-1);
     for (const CoreGroup& group : phase.groups) {
-      for (const std::int64_t word :
-           {std::int64_t{-2}, std::int64_t{group.clusters}, std::int64_t{group.cube_cores}, std::int64_t{group.vector_cores}})
+      for (const std::int64_t word : {std::int64_t{-2}, std::int64_t{group.clusters}, std::int64_t{group.cube_cores},
+                                      std::int64_t{group.vector_cores}})
         hash.add(word);
       for (const int initial : group.code.flags()) hash.add(initial);
       for (const Step& step : group.code.steps()) {
@@ -137,4 +142,4 @@ void Program::check() const {
   }
 }
 
-}  // namespace hw::isa
+}  // namespace cmx::hw::isa

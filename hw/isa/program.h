@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Tile program: what the cores of a die execute. It knows tiles, pipes, buffers and flags, and no operator.
 //
-// A program is a list of phases with a barrier between them. In a phase each group of equal cores runs one instruction list, loops kept as loops:
+// A program is a list of phases with a barrier between them. In a phase each group of equal cores runs one instruction
+// list, loops kept as loops:
 //
 //   loop 75                                   one output tile
 //     loop 16                                 one L1 block along k
@@ -13,8 +14,9 @@
 //       MTE1     signal l1_free
 //     FIXPIPE    wait l0c_full  store 65536 bytes      signal l0c_free
 //
-// Each pipe executes its own instructions in order. A flag counts: `wait` takes one and stalls at zero, `signal` adds one when the instruction is
-// done. A buffer of depth d is a pair of flags, "free" starting at d and "full" starting at 0.
+// Each pipe executes its own instructions in order. A flag counts: `wait` takes one and stalls at zero, `signal` adds
+// one when the instruction is done. A buffer of depth d is a pair of flags, "free" starting at d and "full" starting at
+// 0.
 #pragma once
 
 #include <array>
@@ -24,7 +26,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw::isa {
+namespace cmx::hw::isa {
 
 enum class Pipe : std::uint8_t { kMte2, kMte1, kCube, kFixpipe, kVectorMte2, kVector, kMte3, kScalar };
 inline constexpr int kPipes = 8;
@@ -45,7 +47,8 @@ struct Instruction {
   Pipe pipe{Pipe::kScalar};
   std::int64_t hbm_bytes{0};      // MTE2, MTE3, FIXPIPE: part of the transfer that goes to or comes from HBM
   std::int64_t l2_bytes{0};       // MTE2, MTE3, FIXPIPE: part that stays in L2
-  std::int64_t merged_bytes{0};   // MTE2: part that another core is fetching from HBM at the same time: HBM's pace, but no HBM traffic of its own
+  std::int64_t merged_bytes{0};   // MTE2: part that another core is fetching from HBM at the same time: HBM's pace, but
+                                  // no HBM traffic of its own
   std::int64_t l0a_bytes{0};      // MTE1: L1 to L0A
   std::int64_t l0b_bytes{0};      // MTE1: L1 to L0B
   std::int32_t m{0}, n{0};        // CUBE: rows, columns
@@ -97,7 +100,8 @@ struct Phase {
   std::vector<CoreGroup> groups;  // run side by side
 };
 
-/// Contract: equal programs have equal keys whatever built them; a program does not change once it has been handed to a device.
+/// Contract: equal programs have equal keys whatever built them; a program does not change once it has been handed to a
+/// device.
 struct Program {
   std::string name;   // for people; not part of the key
   bool launch{true};  // starts with a kernel launch
@@ -111,4 +115,4 @@ struct Program {
   void check() const;
 };
 
-}  // namespace hw::isa
+}  // namespace cmx::hw::isa

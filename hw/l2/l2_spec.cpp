@@ -3,7 +3,7 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 L2Spec read_l2_spec(const Config& config) {
   L2Spec spec;
@@ -13,4 +13,4 @@ L2Spec read_l2_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,7 +5,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 class Config;
 
@@ -17,4 +17,4 @@ struct L2Spec {
 
 L2Spec read_l2_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -3,7 +3,7 @@
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 LaunchSpec read_launch_spec(const Config& config) {
   LaunchSpec spec;
@@ -12,4 +12,4 @@ LaunchSpec read_launch_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -4,7 +4,7 @@
 
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 class Config;
 
@@ -15,4 +15,4 @@ struct LaunchSpec {
 
 LaunchSpec read_launch_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

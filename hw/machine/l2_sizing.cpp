@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-namespace hw {
+namespace cmx::hw {
 
 std::optional<L2Sizing> size_l2(const SupernodeSpec& counts) {
   if (counts.l2_switches == 0) return std::nullopt;
@@ -18,11 +18,13 @@ std::optional<L2Sizing> size_l2(const SupernodeSpec& counts) {
   sizing.port_use = static_cast<double>(sizing.uplinks) / sizing.ports;
   sizing.spreads_evenly = counts.l1_uplinks % (logical * counts.l2_chips_per_logical) == 0;
   sizing.chips_there = counts.planes * counts.l2_switches;
-  sizing.port_use_there = static_cast<double>(sizing.uplinks) / (static_cast<double>(sizing.chips_there) * counts.l2_ports);
-  sizing.arithmetic = fmt::format("{} planes x ceil({} L1 x {} uplinks / ({} chips x {} ports)) = {} logical L2 switches, {} of {} ports used",
-                                  counts.planes, counts.nodes, counts.l1_uplinks, counts.l2_chips_per_logical, counts.l2_ports,
-                                  sizing.logical_switches, sizing.uplinks, sizing.ports);
+  sizing.port_use_there =
+      static_cast<double>(sizing.uplinks) / (static_cast<double>(sizing.chips_there) * counts.l2_ports);
+  sizing.arithmetic = fmt::format(
+      "{} planes x ceil({} L1 x {} uplinks / ({} chips x {} ports)) = {} logical L2 switches, {} of {} ports used",
+      counts.planes, counts.nodes, counts.l1_uplinks, counts.l2_chips_per_logical, counts.l2_ports,
+      sizing.logical_switches, sizing.uplinks, sizing.ports);
   return sizing;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

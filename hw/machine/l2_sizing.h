@@ -5,7 +5,8 @@
 //   port use            = planes x nodes x uplinks of an L1 / (logical L2 switches x chips x ports)
 //
 // A plane needs whole switches, so port use falls where its uplinks fill none.
-// Source: CM384, amortised network cost: 192, 256, 288, 352 and 384 NPUs need 28, 42, 42, 56 and 56 at 100, 89, 100, 92 and 100 %.
+// Source: CM384, amortised network cost: 192, 256, 288, 352 and 384 NPUs need 28, 42, 42, 56 and 56 at 100, 89, 100, 92
+// and 100 %.
 // Not modelled: switches shared by planes; growth in steps.
 #pragma once
 
@@ -14,7 +15,7 @@
 
 #include "hw/supernode/supernode_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct L2Sizing {
   int uplinks{0};           // of all L1 in all planes: the ports that L2 has to have
@@ -22,7 +23,8 @@ struct L2Sizing {
   int chips{0};
   int ports{0};        // of those chips
   double port_use{0};  // ports used over ports there
-  /// Whether every L1 can have as many links to each of those chips; a plane of other sizes is not one that the model builds.
+  /// Whether every L1 can have as many links to each of those chips; a plane of other sizes is not one that the model
+  /// builds.
   bool spreads_evenly{true};
   int chips_there{0};        // in the machine as it is
   double port_use_there{0};  // of those
@@ -32,4 +34,4 @@ struct L2Sizing {
 /// Empty for a supernode without a second tier.
 std::optional<L2Sizing> size_l2(const SupernodeSpec& counts);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -7,7 +7,7 @@
 #include "hw/topology/builders.h"
 #include "hw/topology/grid.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 std::optional<FirmwareParts> read_firmware_parts(const Config& config) {
@@ -33,8 +33,9 @@ void read_network(const Config& config, Machine& machine) {
   const bool network = config.has_section("network");
   const int networks = (supernode ? 1 : 0) + (star ? 1 : 0) + (clos ? 1 : 0) + (network ? 1 : 0);
   if (networks != 1) {
-    throw BadInput(fmt::format("machine '{}' has {} networks; give it exactly one of the sections [supernode], [star], [clos] and [network]",
-                               config.name(), networks == 0 ? "no" : "several"));
+    throw BadInput(fmt::format(
+        "machine '{}' has {} networks; give it exactly one of the sections [supernode], [star], [clos] and [network]",
+        config.name(), networks == 0 ? "no" : "several"));
   }
   if (supernode) machine.supernode = read_parts(config);
   if (star) machine.star = read_star_spec(config);
@@ -107,15 +108,18 @@ Topology Machine::topology() const {
     if (plane.routes != RoutePolicy::kDimensionOrdered) continue;
     plane.grid = ub_switch.grid;
     if (const std::string why = why_no_grid(plane, topology.endpoints, plane.grid); !why.empty())
-      throw BadInput(fmt::format("ub_switch.routes = \"dimension-ordered\": the network is no mesh or torus of {} places (ub_switch.grid): {}",
-                                 fmt::join(plane.grid, "x"), why));
+      throw BadInput(fmt::format(
+          "ub_switch.routes = \"dimension-ordered\": the network is no mesh or torus of {} places (ub_switch.grid): {}",
+          fmt::join(plane.grid, "x"), why));
   }
   return topology;
 }
 
 const SupernodeParts& Machine::parts(const std::string& what) const {
-  if (!supernode) throw BadInput(fmt::format("{} needs dies; machine '{}' is a network only, the nearest with dies is cloudmatrix-node", what, name));
+  if (!supernode)
+    throw BadInput(fmt::format(
+        "{} needs dies; machine '{}' is a network only, the nearest with dies is cloudmatrix-node", what, name));
   return *supernode;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A whole machine: the specs of every block of a machine file, read and validated together.
 //
-// The network is one of four: [supernode] (with dies, engines and CPUs), [star], [clos] or [network] (end points and nothing behind them).
-// Errors: BadInput for a missing or unknown parameter, a bad value, a file with no network or with two, and counts that do not close.
+// The network is one of four: [supernode] (with dies, engines and CPUs), [star], [clos] or [network] (end points and
+// nothing behind them).
+// Errors: BadInput for a missing or unknown parameter, a bad value, a file with no network or with two, and counts that
+// do not close.
 #pragma once
 
 #include <optional>
@@ -26,7 +28,7 @@
 #include "hw/ub_switch/ub_switch_spec.h"
 #include "hw/wire/wire_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// What runs firmware on a die.
 struct FirmwareParts {
@@ -58,7 +60,8 @@ struct Machine {
 
   /// The network as data. Throws BadInput where ub_switch.routes is not for such a network.
   Topology topology() const;
-  /// The parts, for what only runs on a supernode. Throws BadInput: "`what` needs dies; machine 'star' is a network only".
+  /// The parts, for what only runs on a supernode. Throws BadInput: "`what` needs dies; machine 'star' is a network
+  /// only".
   const SupernodeParts& parts(const std::string& what) const;
 
  private:
@@ -70,4 +73,4 @@ Machine read_machine(const Config& config);
 /// The same for a run: throws BadInput naming the first count that does not close.
 Machine load_machine(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,12 +6,12 @@
 #include <set>
 #include <utility>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 /// `arithmetic` = "16 dies + 4 CPUs + 16 uplinks"; `part` = "an L1 switch"; `fix` = what would make it close.
-MachineCheck budget(const char* name, const char* path, int need, int have, const std::string& part, const std::string& arithmetic,
-                    const std::string& fix) {
+MachineCheck budget(const char* name, const char* path, int need, int have, const std::string& part,
+                    const std::string& arithmetic, const std::string& fix) {
   const bool closes = need <= have;
   return {name,
           path,
@@ -28,14 +28,17 @@ std::vector<MachineCheck> supernode_budgets(const SupernodeParts& parts) {
   const SupernodeSpec& counts = parts.counts;
   std::vector<MachineCheck> checks;
   const int l1 = counts.dies_per_node() + counts.cpus_per_node + counts.l1_uplinks;
-  checks.push_back(budget("L1 ports", "supernode.l1_ports", l1, counts.l1_ports, "an L1 switch",
-                          fmt::format("{} dies + {} CPUs + {} uplinks", counts.dies_per_node(), counts.cpus_per_node, counts.l1_uplinks),
-                          fmt::format("set supernode.l1_ports={} or take {} dies, CPUs or uplinks off the switch", l1, l1 - counts.l1_ports)));
+  checks.push_back(budget(
+      "L1 ports", "supernode.l1_ports", l1, counts.l1_ports, "an L1 switch",
+      fmt::format("{} dies + {} CPUs + {} uplinks", counts.dies_per_node(), counts.cpus_per_node, counts.l1_uplinks),
+      fmt::format("set supernode.l1_ports={} or take {} dies, CPUs or uplinks off the switch", l1,
+                  l1 - counts.l1_ports)));
   if (counts.l2_switches > 0) {
     const int l2 = counts.nodes * counts.links_per_l2();
     checks.push_back(budget("L2 ports", "supernode.l2_ports", l2, counts.l2_ports, "an L2 switch",
                             fmt::format("{} nodes x {}", counts.nodes, links(counts.links_per_l2())),
-                            fmt::format("set supernode.l2_ports={}, or supernode.nodes={} at most", l2, counts.l2_ports / counts.links_per_l2())));
+                            fmt::format("set supernode.l2_ports={}, or supernode.nodes={} at most", l2,
+                                        counts.l2_ports / counts.links_per_l2())));
   }
   const auto one_each = [&](const char* name, const char* path, int have, const char* part) {
     checks.push_back(budget(name, path, counts.planes, have, part, fmt::format("{} planes x 1 port", counts.planes),
@@ -51,10 +54,13 @@ std::vector<MachineCheck> clos_budgets(const ClosSpec& clos) {
   const auto top = [&](const char* name, int need, int have, const std::string& part, const std::string& arithmetic) {
     // Without a radix the leaves have what they need, and only the tiers above are chips of a given size.
     const char* path = clos.radix > 0 ? "clos.radix" : "clos.spine_ports";
-    checks.push_back(budget(name, path, need, have, part, arithmetic,
-                            fmt::format("set {}={} or more, more end points on a leaf (clos.down), or another tier (clos.tiers)", path, need)));
+    checks.push_back(
+        budget(name, path, need, have, part, arithmetic,
+               fmt::format("set {}={} or more, more end points on a leaf (clos.down), or another tier (clos.tiers)",
+                           path, need)));
   };
-  top("leaf ports", clos.down + clos.up, clos.l1_ports, "a leaf", fmt::format("{} end points + {} uplinks", clos.down, clos.up));
+  top("leaf ports", clos.down + clos.up, clos.l1_ports, "a leaf",
+      fmt::format("{} end points + {} uplinks", clos.down, clos.up));
   if (clos.tiers == 2) {
     top("spine ports", clos.leaves() * clos.links_per_l2(), clos.l2_ports, "a spine",
         fmt::format("ceil({} end points / {} a leaf) x {}", clos.endpoints, clos.down, links(clos.links_per_l2())));
@@ -98,4 +104,4 @@ std::vector<MachineCheck> check_machine(const Machine& machine) {
   return checks;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

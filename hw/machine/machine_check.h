@@ -7,7 +7,7 @@
 
 #include "hw/machine/machine.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// One budget: what the machine needs and what the part has.
 struct MachineCheck {
@@ -22,4 +22,4 @@ struct MachineCheck {
 /// All budgets, those that close included.
 std::vector<MachineCheck> check_machine(const Machine& machine);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 int tier_of(const Topology& topology, const PlaneTopology& plane, int node) {
@@ -43,7 +43,8 @@ void count_link(MachineSummary& summary, const Topology& topology, const PlaneTo
   TierSummary& above = tier(summary, tier_of(topology, plane, link.b.node));
   ++above.links_down;
   above.down_gb_per_s += rate;
-  if (link.link_class == LinkClass::kDie) above.die_oversubscription += rate;  // divided by the links up once they are counted
+  if (link.link_class == LinkClass::kDie)
+    above.die_oversubscription += rate;  // divided by the links up once they are counted
 }
 
 /// What the UB links of the dies carry: the mean of them, the least and the most.
@@ -60,7 +61,8 @@ void measure_dies(MachineSummary& summary, const Topology& topology) {
   summary.least_ub_gb_per_s = *least;
   summary.most_ub_gb_per_s = *most;
   // The sum of equal numbers is not always their number times one.
-  summary.ub_gb_per_s_per_die = *least == *most ? *least : std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
+  summary.ub_gb_per_s_per_die =
+      *least == *most ? *least : std::accumulate(rates.begin(), rates.end(), 0.0) / static_cast<double>(rates.size());
 }
 
 std::vector<int> links_of_switches(const Topology& topology, const PlaneTopology& plane) {
@@ -75,7 +77,8 @@ std::vector<int> links_of_switches(const Topology& topology, const PlaneTopology
 
 MachineSummary::Engines engines_of(const SupernodeParts& parts) {
   const AicSpec& aic = parts.engines.aic;
-  const double bytes_per_second = static_cast<double>(aic.cube_rows) * aic.cube_columns * aic.cube_k_bytes * aic.clock.value * parts.die.aic;
+  const double bytes_per_second =
+      static_cast<double>(aic.cube_rows) * aic.cube_columns * aic.cube_k_bytes * aic.clock.value * parts.die.aic;
   return {.aic = parts.die.aic,
           .aiv = parts.die.aiv,
           .bf16_tflops = bytes_per_second * 1e-12,  // 2 operations, 2 bytes
@@ -107,7 +110,8 @@ MachineSummary describe(const Machine& machine) {
   const auto ports_there = [&](int number, int has) {
     if (machine.network) return has;
     if (machine.supernode) return number == 1 ? machine.supernode->counts.l1_ports : machine.supernode->counts.l2_ports;
-    if (machine.clos) return number == 1 ? machine.clos->l1_ports : number == 2 ? machine.clos->l2_ports : machine.clos->l3_ports;
+    if (machine.clos)
+      return number == 1 ? machine.clos->l1_ports : number == 2 ? machine.clos->l2_ports : machine.clos->l3_ports;
     return summary.dies;
   };
   for (const PlaneTopology& plane : topology.planes) {
@@ -138,8 +142,9 @@ MachineSummary describe(const Machine& machine) {
 }
 
 int fitted_parameters(const Config& config) {
-  return static_cast<int>(std::count_if(config.parameters().begin(), config.parameters().end(),
-                                        [](const auto& entry) { return !entry.second.fit.empty() || entry.second.overlaid; }));
+  return static_cast<int>(std::count_if(config.parameters().begin(), config.parameters().end(), [](const auto& entry) {
+    return !entry.second.fit.empty() || entry.second.overlaid;
+  }));
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A machine counted: what `cmx machine show` and `cmx machine check` print. Everything is counted on the built topology.
+// A machine counted: what `cmx machine show` and `cmx machine check` print. Everything is counted on the built
+// topology.
 #pragma once
 
 #include <optional>
@@ -8,7 +9,7 @@
 
 #include "hw/machine/machine.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// The switches of one tier over all planes.
 struct TierSummary {
@@ -64,7 +65,8 @@ struct MachineSummary {
 
 MachineSummary describe(const Machine& machine);
 
-/// Parameters that were moved to make the model agree: every `fit`, and every value that an overlay moved from its source.
+/// Parameters that were moved to make the model agree: every `fit`, and every value that an overlay moved from its
+/// source.
 int fitted_parameters(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

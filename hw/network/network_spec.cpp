@@ -12,13 +12,14 @@
 
 #include "hw/rows/row_reader.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 /// One of the two tables, line by line.
 class Table {
  public:
-  Table(const Config& config, const char* path, const std::vector<std::string>& columns) : where_(config.where(path)), path_(path) {
+  Table(const Config& config, const char* path, const std::vector<std::string>& columns)
+      : where_(config.where(path)), path_(path) {
     const std::string text = config.text(path);
     RowReader lines(text, where_ + path_, {.comments = RowFormat::Comments::kBehindBlank, .line_mark = " row "});
     bool headed = false;
@@ -39,7 +40,9 @@ class Table {
 
   const std::vector<std::pair<int, std::vector<std::string>>>& rows() const { return rows_; }
   void at(int row) { row_ = row; }
-  [[noreturn]] void reject(const std::string& why) const { throw BadInput(fmt::format("{}{} row {}: {}", where_, path_, row_, why)); }
+  [[noreturn]] void reject(const std::string& why) const {
+    throw BadInput(fmt::format("{}{} row {}: {}", where_, path_, row_, why));
+  }
 
   int whole(const std::string& text, const char* what) const {
     int value = -1;
@@ -76,7 +79,8 @@ Index read_nodes(const Config& config, NetworkSpec& spec) {
     const std::vector<std::string> kinds{"end_point", "switch"};
     if (cells[1] != kinds[0] && cells[1] != kinds[1])
       table.reject(fmt::format("no kind '{}'; did you mean '{}'?", cells[1], nearest(cells[1], kinds)));
-    if (!index.emplace(cells[0], static_cast<int>(spec.nodes.size())).second) table.reject(fmt::format("node '{}' is there twice", cells[0]));
+    if (!index.emplace(cells[0], static_cast<int>(spec.nodes.size())).second)
+      table.reject(fmt::format("node '{}' is there twice", cells[0]));
     spec.nodes.push_back({cells[0], cells[1] == kinds[1], table.whole(cells[2], "number of ports")});
   }
   return index;
@@ -91,11 +95,14 @@ void read_links(const Config& config, const Index& index, NetworkSpec& spec) {
     table.at(row);
     const auto end = [&](const std::string& name, const std::string& port) {
       const auto found = index.find(name);
-      if (found == index.end()) table.reject(fmt::format("no node '{}'; did you mean '{}'?", name, nearest(name, names)));
+      if (found == index.end())
+        table.reject(fmt::format("no node '{}'; did you mean '{}'?", name, nearest(name, names)));
       const NetworkSpec::End result{found->second, table.whole(port, "port")};
       const int ports = spec.nodes[static_cast<std::size_t>(result.node)].ports;
-      if (result.port >= ports) table.reject(fmt::format("node '{}' has no port {}: it has {}", name, result.port, ports));
-      if (!taken.insert({result.node, result.port}).second) table.reject(fmt::format("port {} of node '{}' has a link already", result.port, name));
+      if (result.port >= ports)
+        table.reject(fmt::format("node '{}' has no port {}: it has {}", name, result.port, ports));
+      if (!taken.insert({result.node, result.port}).second)
+        table.reject(fmt::format("port {} of node '{}' has a link already", result.port, name));
       return result;
     };
     const NetworkSpec::End a = end(cells[0], cells[1]);
@@ -124,4 +131,4 @@ NetworkSpec read_network_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -8,12 +8,13 @@
 
 #include "hw/network/network_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 class Planes {
  public:
-  explicit Planes(const NetworkSpec& spec) : spec_(spec), number_(spec.nodes.size(), -1), plane_(spec.nodes.size(), -1), tier_(spec.nodes.size(), 0) {
+  explicit Planes(const NetworkSpec& spec)
+      : spec_(spec), number_(spec.nodes.size(), -1), plane_(spec.nodes.size(), -1), tier_(spec.nodes.size(), 0) {
     for (std::size_t n = 0; n < spec.nodes.size(); ++n) {
       if (!is_switch(n)) number_[n] = topology_.endpoints++;
     }
@@ -31,7 +32,10 @@ class Planes {
       const bool up = number_[join.a.node] <= number_[join.b.node];
       const NetworkSpec::End& low = up ? join.a : join.b;
       const NetworkSpec::End& high = up ? join.b : join.a;
-      Link link{.a = {number_[low.node], low.port}, .b = {number_[high.node], high.port}, .rate = join.rate, .wire = join.delay};
+      Link link{.a = {number_[low.node], low.port},
+                .b = {number_[high.node], high.port},
+                .rate = join.rate,
+                .wire = join.delay};
       if (!is_switch(high.node)) {
         check_pair(link, direct);
         link.a.port = link.b.port = 0;
@@ -42,7 +46,8 @@ class Planes {
       if (!is_switch(low.node)) {
         if (!entered.emplace(std::pair{low.node, plane_[high.node]}, true).second) {
           throw BadInput(
-              fmt::format("end point '{}' has two links into the same plane, the second one to switch '{}'; an end point has one link into each: "
+              fmt::format("end point '{}' has two links into the same plane, the second one to switch '{}'; an end "
+                          "point has one link into each: "
                           "make them one of both rates, or take one away",
                           spec_.nodes[low.node].name, spec_.nodes[high.node].name));
         }
@@ -50,7 +55,9 @@ class Planes {
         link.link_class = LinkClass::kDie;
       } else {
         const int tier = std::min(tier_[low.node], tier_[high.node]);
-        link.link_class = tier_[low.node] == tier_[high.node] ? LinkClass::kPeer : tier == 1 ? LinkClass::kUplink : LinkClass::kL2Uplink;
+        link.link_class = tier_[low.node] == tier_[high.node] ? LinkClass::kPeer
+                          : tier == 1                         ? LinkClass::kUplink
+                                                              : LinkClass::kL2Uplink;
       }
       topology_.planes[static_cast<std::size_t>(plane_[high.node])].links.push_back(link);
     }
@@ -73,7 +80,8 @@ class Planes {
     for (std::size_t first = 0; first < spec_.nodes.size(); ++first) {
       if (!is_switch(first) || plane_[first] >= 0) continue;
       const int plane = static_cast<int>(topology_.planes.size());
-      topology_.planes.push_back({.name = fmt::format("plane {}", plane), .switched = true, .switches = {}, .links = {}});
+      topology_.planes.push_back(
+          {.name = fmt::format("plane {}", plane), .switched = true, .switches = {}, .links = {}});
       plane_[first] = plane;
       for (std::deque<int> queue{static_cast<int>(first)}; !queue.empty(); queue.pop_front()) {
         for (const int next : joined[queue.front()]) {
@@ -123,7 +131,8 @@ class Planes {
   void check_pair(const Link& link, std::map<int, int>& direct) const {
     if (link.a.node / 2 != link.b.node / 2 || ++direct[link.a.node] > 1 || ++direct[link.b.node] > 1) {
       throw BadInput(
-          fmt::format("die:{} and die:{} are joined directly; end points can be so in pairs only (die:0 and die:1, die:2 and die:3 ..), once: put a "
+          fmt::format("die:{} and die:{} are joined directly; end points can be so in pairs only (die:0 and die:1, "
+                      "die:2 and die:3 ..), once: put a "
                       "switch between them",
                       link.a.node, link.b.node));
     }
@@ -150,4 +159,4 @@ class Planes {
 
 Topology network_topology(const NetworkSpec& spec) { return Planes(spec).build(); }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -10,10 +10,11 @@
 #include "hw/register_map/names.h"
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
-// Names of members and fields become identifiers of C, C++ and SystemVerilog as they are. `interrupt` is one that Verilator dislikes.
+// Names of members and fields become identifiers of C, C++ and SystemVerilog as they are. `interrupt` is one that
+// Verilator dislikes.
 const std::set<std::string_view>& keywords() {
   static const std::set<std::string_view> words{
       // clang-format off
@@ -47,19 +48,25 @@ class Checker {
   }
 
  private:
-  [[noreturn]] void reject(int line, const std::string& why) const { throw BadInput(fmt::format("{}:{}: {}", map_.file, line, why)); }
+  [[noreturn]] void reject(int line, const std::string& why) const {
+    throw BadInput(fmt::format("{}:{}: {}", map_.file, line, why));
+  }
 
   void check_name(const MapEntry& entry, std::string_view what) const {
     if (!is_snake_case(entry.name) || keywords().contains(entry.name)) {
-      reject(entry.line,
-             fmt::format("{} '{}' must be a name of words in lower case joined by '_', and no keyword of C, C++ or SystemVerilog", what, entry.name));
+      reject(
+          entry.line,
+          fmt::format(
+              "{} '{}' must be a name of words in lower case joined by '_', and no keyword of C, C++ or SystemVerilog",
+              what, entry.name));
     }
   }
 
   /// A name that the emitted files will have once.
   void claim(const MapEntry& entry, std::string_view what, const std::string& whole) {
     // A block may be called `global`: it is only ever part of a name.
-    if (what == "block" ? !is_snake_case(entry.name) : !is_snake_case(entry.name) || keywords().contains(entry.name)) check_name(entry, what);
+    if (what == "block" ? !is_snake_case(entry.name) : !is_snake_case(entry.name) || keywords().contains(entry.name))
+      check_name(entry, what);
     const auto [before, fresh] = names_.try_emplace(whole, entry.line);
     if (!fresh) reject(entry.line, fmt::format("{} '{}' has the name of line {}", what, whole, before->second));
   }
@@ -69,7 +76,9 @@ class Checker {
     for (const std::string_view ending : endings) {
       const std::string name = whole + "_" + std::string(ending);
       const auto [before, fresh] = names_.try_emplace(name, entry.line);
-      if (!fresh) reject(std::max(entry.line, before->second), fmt::format("'{}' is a name that '{}' of line {} needs", name, whole, entry.line));
+      if (!fresh)
+        reject(std::max(entry.line, before->second),
+               fmt::format("'{}' is a name that '{}' of line {} needs", name, whole, entry.line));
     }
   }
 
@@ -85,7 +94,8 @@ class Checker {
       }
       const auto [before, fresh] = seen.try_emplace(value.value, value.name);
       if (!fresh)
-        reject(value.line, fmt::format("'{}' of enum '{}' is {}, which is '{}'", value.name, enumeration.name, value.value, before->second));
+        reject(value.line, fmt::format("'{}' of enum '{}' is {}, which is '{}'", value.name, enumeration.name,
+                                       value.value, before->second));
       if (value.value > 0x7fffffff) reject(value.line, fmt::format("'{}' does not fit an enum of C", whole));
     }
     enumerations_[enumeration.name] = enumeration.values;
@@ -97,13 +107,13 @@ class Checker {
     if (found == enumerations_.end()) {
       std::vector<std::string> known;
       for (const auto& [name, values] : enumerations_) known.push_back(name);
-      reject(user.line, fmt::format("'{}' names the enum '{}', which the map does not have; did you mean '{}'?", user.name, enumeration,
-                                    nearest(enumeration, known)));
+      reject(user.line, fmt::format("'{}' names the enum '{}', which the map does not have; did you mean '{}'?",
+                                    user.name, enumeration, nearest(enumeration, known)));
     }
     for (const NamedValue& value : found->second) {
       if (width < 64 && value.value >> width != 0) {
-        reject(user.line,
-               fmt::format("'{}' has {} bits, too few for '{}' = {} of enum '{}'", user.name, width, value.name, value.value, enumeration));
+        reject(user.line, fmt::format("'{}' has {} bits, too few for '{}' = {} of enum '{}'", user.name, width,
+                                      value.name, value.value, enumeration));
       }
     }
   }
@@ -128,21 +138,28 @@ class Checker {
     reserve(block, block.name, {"offset", "stride", "count", "registers"});
     if (block.offset % 4 != 0 || block.stride % 4 != 0)
       reject(block.line, fmt::format("offset and stride of block '{}' must be multiples of 4", block.name));
-    if (block.count == 0 || block.stride == 0) reject(block.line, fmt::format("block '{}' must have a count and a stride of at least 1", block.name));
+    if (block.count == 0 || block.stride == 0)
+      reject(block.line, fmt::format("block '{}' must have a count and a stride of at least 1", block.name));
     const std::uint64_t end = std::uint64_t{map_.base} + block.offset + std::uint64_t{block.stride} * block.count;
-    if (end > std::uint64_t{1} << 32) reject(block.line, fmt::format("block '{}' ends at {:#x}, beyond the 32-bit address space", block.name, end));
-    std::sort(block.registers.begin(), block.registers.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    if (end > std::uint64_t{1} << 32)
+      reject(block.line, fmt::format("block '{}' ends at {:#x}, beyond the 32-bit address space", block.name, end));
+    std::sort(block.registers.begin(), block.registers.end(),
+              [](const auto& a, const auto& b) { return a.offset < b.offset; });
     const RegisterEntry* last = nullptr;
     for (RegisterEntry& entry : block.registers) {
       const std::string whole = block.name + "_" + entry.name;
       claim(entry, "register", whole);
       reserve(entry, whole, {"reset_value", "offset", "fields"});
-      if (entry.offset % 4 != 0) reject(entry.line, fmt::format("offset {:#x} of register '{}' must be a multiple of 4", entry.offset, entry.name));
+      if (entry.offset % 4 != 0)
+        reject(entry.line,
+               fmt::format("offset {:#x} of register '{}' must be a multiple of 4", entry.offset, entry.name));
       if (entry.offset > block.stride - 4) {
-        reject(entry.line, fmt::format("register '{}' at {:#x} is outside its block of {:#x} bytes", entry.name, entry.offset, block.stride));
+        reject(entry.line, fmt::format("register '{}' at {:#x} is outside its block of {:#x} bytes", entry.name,
+                                       entry.offset, block.stride));
       }
       if (last != nullptr && entry.offset == last->offset) {
-        reject(std::max(entry.line, last->line), fmt::format("registers '{}' and '{}' overlap at {:#x}", last->name, entry.name, entry.offset));
+        reject(std::max(entry.line, last->line),
+               fmt::format("registers '{}' and '{}' overlap at {:#x}", last->name, entry.name, entry.offset));
       }
       check_use(entry, entry.enumeration, 32);
       check_fields(entry.fields, whole);
@@ -155,7 +172,8 @@ class Checker {
       const RegisterBlock& before = map_.blocks[i - 1];
       const RegisterBlock& after = map_.blocks[i];
       if (after.offset < before.offset + std::uint64_t{before.stride} * before.count) {
-        reject(std::max(before.line, after.line), fmt::format("blocks '{}' and '{}' overlap at {:#x}", before.name, after.name, after.offset));
+        reject(std::max(before.line, after.line),
+               fmt::format("blocks '{}' and '{}' overlap at {:#x}", before.name, after.name, after.offset));
       }
     }
   }
@@ -163,19 +181,23 @@ class Checker {
   void check_layout(Layout& layout) {
     claim(layout, "layout", layout.name);
     reserve(layout, layout.name, {"size", "raw_bytes", "result"});
-    std::sort(layout.members.begin(), layout.members.end(), [](const auto& a, const auto& b) { return a.offset < b.offset; });
+    std::sort(layout.members.begin(), layout.members.end(),
+              [](const auto& a, const auto& b) { return a.offset < b.offset; });
     std::uint64_t next = 0;
     for (LayoutMember& member : layout.members) {
       const std::string whole = layout.name + "_" + member.name;
       claim(member, "member", whole);
       const unsigned bytes = member.width / 8;
       if (member.offset % bytes != 0) {
-        reject(member.line, fmt::format("offset {} of member '{}' must be a multiple of its {} bytes", member.offset, member.name, bytes));
+        reject(member.line, fmt::format("offset {} of member '{}' must be a multiple of its {} bytes", member.offset,
+                                        member.name, bytes));
       }
-      if (member.offset < next) reject(member.line, fmt::format("member '{}' overlaps the one before it at byte {}", member.name, member.offset));
-      if (member.offset > next) {
+      if (member.offset < next)
         reject(member.line,
-               fmt::format("bytes {} to {} of layout '{}' belong to no member; name them reserved", next, member.offset - 1, layout.name));
+               fmt::format("member '{}' overlaps the one before it at byte {}", member.name, member.offset));
+      if (member.offset > next) {
+        reject(member.line, fmt::format("bytes {} to {} of layout '{}' belong to no member; name them reserved", next,
+                                        member.offset - 1, layout.name));
       }
       next = member.offset + std::uint64_t{bytes};
       check_use(member, member.enumeration, member.width);
@@ -183,9 +205,11 @@ class Checker {
       widest_[layout.name] = std::max(widest_[layout.name], bytes);
     }
     if (next != layout.size)
-      reject(layout.line, fmt::format("layout '{}' has a size of {} bytes, its members have {}", layout.name, layout.size, next));
+      reject(layout.line,
+             fmt::format("layout '{}' has a size of {} bytes, its members have {}", layout.name, layout.size, next));
     if (layout.size == 0 || layout.size % widest_[layout.name] != 0) {
-      reject(layout.line, fmt::format("size {} of layout '{}' must be a multiple of its widest member", layout.size, layout.name));
+      reject(layout.line,
+             fmt::format("size {} of layout '{}' must be a multiple of its widest member", layout.size, layout.name));
     }
   }
 
@@ -199,4 +223,4 @@ class Checker {
 
 void check_register_map(RegisterMap& map) { Checker(map).check(); }
 
-}  // namespace hw
+}  // namespace cmx::hw

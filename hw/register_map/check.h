@@ -4,9 +4,9 @@
 
 #include "hw/register_map/register_map.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// Sorts what has places by them and throws BadInput for the first thing that is wrong with a map as read.
 void check_register_map(RegisterMap& map);
 
-}  // namespace hw
+}  // namespace cmx::hw

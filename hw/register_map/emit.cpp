@@ -3,9 +3,11 @@
 
 #include <algorithm>
 
-namespace hw {
+namespace cmx::hw {
 
-std::string banner(const RegisterMap& map) { return "Generated from " + map.file + " by cmx_register_map; do not edit."; }
+std::string banner(const RegisterMap& map) {
+  return "Generated from " + map.file + " by cmx_register_map; do not edit.";
+}
 
 unsigned enumeration_bytes(const Enumeration& enumeration) {
   std::uint64_t most = 0;
@@ -13,7 +15,9 @@ unsigned enumeration_bytes(const Enumeration& enumeration) {
   return most > 0xffff ? 4 : most > 0xff ? 2 : 1;
 }
 
-std::uint32_t named_offset(const RegisterBlock& block, const RegisterEntry& entry) { return entry.offset + (block.count == 1 ? block.offset : 0); }
+std::uint32_t named_offset(const RegisterBlock& block, const RegisterEntry& entry) {
+  return entry.offset + (block.count == 1 ? block.offset : 0);
+}
 
 std::vector<GeneratedFile> generate_files(const RegisterMap& map) {
   const std::string stem = map.name + "_registers";
@@ -23,4 +27,4 @@ std::vector<GeneratedFile> generate_files(const RegisterMap& map) {
           {"docs/blocks/" + stem + ".md", markdown_page(map)}};
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

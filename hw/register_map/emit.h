@@ -7,11 +7,13 @@
 
 #include "hw/register_map/register_map.h"
 
-namespace hw {
+namespace cmx::hw {
 
-/// For freestanding C99: addresses, masks, shifts, reset values, enums, structures with checks of their sizes and places.
+/// For freestanding C99: addresses, masks, shifts, reset values, enums, structures with checks of their sizes and
+/// places.
 std::string c_header(const RegisterMap& map);
-/// The same as constexpr values, structures with encode() and decode(), and tables of names (hw/register_map/register_table.h).
+/// The same as constexpr values, structures with encode() and decode(), and tables of names
+/// (hw/register_map/register_table.h).
 std::string cpp_header(const RegisterMap& map);
 /// Offsets and reset values as localparams, enums, packed structures of registers with fields and of layouts.
 std::string sv_package(const RegisterMap& map);
@@ -30,7 +32,8 @@ std::vector<GeneratedFile> generate_files(const RegisterMap& map);
 std::string banner(const RegisterMap& map);
 /// Bytes of the narrowest of 8, 16 and 32 bits that holds every value.
 unsigned enumeration_bytes(const Enumeration& enumeration);
-/// What a register's name stands for: its offset from the base, or in a block that occurs several times from the start of one.
+/// What a register's name stands for: its offset from the base, or in a block that occurs several times from the start
+/// of one.
 std::uint32_t named_offset(const RegisterBlock& block, const RegisterEntry& entry);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,7 +6,7 @@
 #include "hw/register_map/emit.h"
 #include "hw/register_map/names.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 class CHeader {
@@ -15,12 +15,15 @@ class CHeader {
 
   std::string write() {
     const std::string guard = "CMX_" + prefix_ + "_REGISTERS_H";
-    add("// SPDX-License-Identifier: Apache-2.0\n// {}\n// clang-format off\n// {} {}\n", banner(map_), map_.title + ":", map_.doc);
-    add("// A register's name is its offset from BASE, in a block of several from the start of one. Structures are little-endian, as the "
+    add("// SPDX-License-Identifier: Apache-2.0\n// {}\n// clang-format off\n// {} {}\n", banner(map_),
+        map_.title + ":", map_.doc);
+    add("// A register's name is its offset from BASE, in a block of several from the start of one. Structures are "
+        "little-endian, as the "
         "microcontroller is.\n");
     add("#ifndef {0}\n#define {0}\n\n#include <stddef.h>\n#include <stdint.h>\n\n", guard);
     define("BASE", hex32(map_.base));
-    for (const NamedValue& constant : map_.constants) define(upper_case(constant.name), hex64(constant.value), constant.doc);
+    for (const NamedValue& constant : map_.constants)
+      define(upper_case(constant.name), hex64(constant.value), constant.doc);
     for (const Enumeration& enumeration : map_.enumerations) write_enumeration(enumeration);
     for (const RegisterBlock& block : map_.blocks) write_block(block);
     for (const Layout& layout : map_.layouts) write_layout(layout);
@@ -34,7 +37,9 @@ class CHeader {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
   }
   static std::string hex32(std::uint64_t value) { return fmt::format("UINT32_C({:#x})", value); }
-  static std::string hex64(std::uint64_t value) { return value > 0xffffffff ? fmt::format("UINT64_C({:#x})", value) : hex32(value); }
+  static std::string hex64(std::uint64_t value) {
+    return value > 0xffffffff ? fmt::format("UINT64_C({:#x})", value) : hex32(value);
+  }
   void define(const std::string& name, const std::string& value, const std::string& doc = {}) {
     add("#define {}_{} {}{}\n", prefix_, name, value, doc.empty() ? "" : "  // " + doc);
   }
@@ -42,7 +47,8 @@ class CHeader {
   void write_enumeration(const Enumeration& enumeration) {
     add("\n// {}\ntypedef enum {{\n", enumeration.doc);
     for (const NamedValue& value : enumeration.values) {
-      add("  {}_{}_{} = {},  // {}\n", prefix_, upper_case(enumeration.name), upper_case(value.name), value.value, value.doc);
+      add("  {}_{}_{} = {},  // {}\n", prefix_, upper_case(enumeration.name), upper_case(value.name), value.value,
+          value.doc);
     }
     add("}} {}_{}_t;\n", map_.name, enumeration.name);
   }
@@ -77,12 +83,14 @@ class CHeader {
     const std::string type = fmt::format("{}_{}", map_.name, layout.name);
     const std::string name = upper_case(layout.name);
     add("\n// {}\ntypedef struct {{\n", layout.doc);
-    for (const LayoutMember& member : layout.members) add("  uint{}_t {};  // {}\n", member.width, member.name, member.doc);
+    for (const LayoutMember& member : layout.members)
+      add("  uint{}_t {};  // {}\n", member.width, member.name, member.doc);
     add("}} {}_t;\n", type);
     define(name + "_SIZE", fmt::format("{}", layout.size));
     add("typedef char {0}_has_its_size[sizeof({0}_t) == {1} ? 1 : -1];\n", type, layout.size);
     for (const LayoutMember& member : layout.members) {
-      add("typedef char {0}_{1}_has_its_place[offsetof({0}_t, {1}) == {2} ? 1 : -1];\n", type, member.name, member.offset);
+      add("typedef char {0}_{1}_has_its_place[offsetof({0}_t, {1}) == {2} ? 1 : -1];\n", type, member.name,
+          member.offset);
     }
     for (const LayoutMember& member : layout.members) {
       write_fields(member.fields, name + "_" + upper_case(member.name), member.width == 64, false);
@@ -98,4 +106,4 @@ class CHeader {
 
 std::string c_header(const RegisterMap& map) { return CHeader(map).write(); }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,7 +5,7 @@
 
 #include "hw/register_map/emit.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 class Page {
@@ -13,8 +13,9 @@ class Page {
   explicit Page(const RegisterMap& map) : map_(map) {}
 
   std::string write() {
-    add("# {}: registers\n\n{}\n\n{}\n\nBase address: `{:#010x}`. Registers have 32 bits, structures in memory are little-endian.\n", map_.title,
-        banner(map_), map_.doc, map_.base);
+    add("# {}: registers\n\n{}\n\n{}\n\nBase address: `{:#010x}`. Registers have 32 bits, structures in memory are "
+        "little-endian.\n",
+        map_.title, banner(map_), map_.doc, map_.base);
     if (!map_.constants.empty()) write_values("Constants", "", map_.constants);
     for (const RegisterBlock& block : map_.blocks) write_block(block);
     for (const Layout& layout : map_.layouts) write_layout(layout);
@@ -29,17 +30,24 @@ class Page {
   void add(fmt::format_string<Args...> format, Args&&... args) {
     fmt::format_to(std::back_inserter(out_), format, std::forward<Args>(args)...);
   }
-  static std::string origin(const MapEntry& entry) { return (entry.is_public ? "public: " : "assumed: ") + entry.origin; }
-  static std::string numbers(const std::string& enumeration) { return enumeration.empty() ? "" : " (`" + enumeration + "`)"; }
+  static std::string origin(const MapEntry& entry) {
+    return (entry.is_public ? "public: " : "assumed: ") + entry.origin;
+  }
+  static std::string numbers(const std::string& enumeration) {
+    return enumeration.empty() ? "" : " (`" + enumeration + "`)";
+  }
   static std::string bits(const BitRange& field) {
-    return field.width == 1 ? fmt::format("{}", field.low) : fmt::format("{}:{}", field.low + field.width - 1, field.low);
+    return field.width == 1 ? fmt::format("{}", field.low)
+                            : fmt::format("{}:{}", field.low + field.width - 1, field.low);
   }
 
   void write_values(const std::string& title, const std::string& doc, const std::vector<NamedValue>& values) {
-    add("\n## {}\n\n{}{}| value | name | meaning | origin |\n|---|---|---|---|\n", title, doc, doc.empty() ? "" : "\n\n");
+    add("\n## {}\n\n{}{}| value | name | meaning | origin |\n|---|---|---|---|\n", title, doc,
+        doc.empty() ? "" : "\n\n");
     for (const NamedValue& value : values) {
-      add("| {} | `{}` | {} | {} |\n", value.value < 1024 ? fmt::format("{}", value.value) : fmt::format("{:#x}", value.value), value.name, value.doc,
-          origin(value));
+      add("| {} | `{}` | {} | {} |\n",
+          value.value < 1024 ? fmt::format("{}", value.value) : fmt::format("{:#x}", value.value), value.name,
+          value.doc, origin(value));
     }
   }
 
@@ -52,23 +60,25 @@ class Page {
     }
     add("| offset | register | bits | access | reset | meaning | origin |\n|---|---|---|---|---|---|---|\n");
     for (const RegisterEntry& entry : block.registers) {
-      add("| `{:#05x}` | `{}`{} | 31:0 | {} | {:#x} | {} | {} |\n", entry.offset, entry.name, numbers(entry.enumeration), access_name(entry.access),
-          entry.reset, entry.doc, origin(entry));
+      add("| `{:#05x}` | `{}`{} | 31:0 | {} | {:#x} | {} | {} |\n", entry.offset, entry.name,
+          numbers(entry.enumeration), access_name(entry.access), entry.reset, entry.doc, origin(entry));
       for (const BitRange& field : entry.fields) {
-        add("| | `.{}`{} | {} | {} | {:#x} | {} | {} |\n", field.name, numbers(field.enumeration), bits(field), access_name(field.access),
-            field.reset, field.doc, origin(field));
+        add("| | `.{}`{} | {} | {} | {:#x} | {} | {} |\n", field.name, numbers(field.enumeration), bits(field),
+            access_name(field.access), field.reset, field.doc, origin(field));
       }
     }
   }
 
   void write_layout(const Layout& layout) {
-    add("\n## Structure `{}`, {} bytes\n\n{} {}\n\n| byte | member | bits | meaning | origin |\n|---|---|---|---|---|\n", layout.name, layout.size,
-        layout.doc, origin(layout));
+    add("\n## Structure `{}`, {} bytes\n\n{} {}\n\n| byte | member | bits | meaning | origin "
+        "|\n|---|---|---|---|---|\n",
+        layout.name, layout.size, layout.doc, origin(layout));
     for (const LayoutMember& member : layout.members) {
-      add("| {} | `{}`{} | {}:0 | {} | {} |\n", member.offset, member.name, numbers(member.enumeration), member.width - 1, member.doc,
-          origin(member));
+      add("| {} | `{}`{} | {}:0 | {} | {} |\n", member.offset, member.name, numbers(member.enumeration),
+          member.width - 1, member.doc, origin(member));
       for (const BitRange& field : member.fields) {
-        add("| | `.{}`{} | {} | {} | {} |\n", field.name, numbers(field.enumeration), bits(field), field.doc, origin(field));
+        add("| | `.{}`{} | {} | {} | {} |\n", field.name, numbers(field.enumeration), bits(field), field.doc,
+            origin(field));
       }
     }
   }
@@ -81,4 +91,4 @@ class Page {
 
 std::string markdown_page(const RegisterMap& map) { return Page(map).write(); }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,7 +6,7 @@
 #include "hw/register_map/emit.h"
 #include "hw/register_map/names.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 class SvPackage {
@@ -14,7 +14,8 @@ class SvPackage {
   explicit SvPackage(const RegisterMap& map) : map_(map) {}
 
   std::string write() {
-    add("// SPDX-License-Identifier: Apache-2.0\n// {}\n// {}: {}\npackage {}_registers_pkg;\n\n  // Who imports the package needs a part of it.\n  "
+    add("// SPDX-License-Identifier: Apache-2.0\n// {}\n// {}: {}\npackage {}_registers_pkg;\n\n  // Who imports the "
+        "package needs a part of it.\n  "
         "/* verilator lint_off UNUSEDPARAM */\n\n",
         banner(map_), map_.title, map_.doc, map_.name);
     number("Base", map_.base);
@@ -89,7 +90,8 @@ class SvPackage {
     add("  typedef struct packed {{\n");
     const std::vector<LayoutMember> falling(layout.members.rbegin(), layout.members.rend());
     for (const LayoutMember& member : falling) {
-      const std::string type = member.fields.empty() ? bits(member.width) : fmt::format("{}_{}_t", layout.name, member.name);
+      const std::string type =
+          member.fields.empty() ? bits(member.width) : fmt::format("{}_{}_t", layout.name, member.name);
       add("    {} {};  // byte {}: {}\n", type, member.name, member.offset, member.doc);
     }
     add("  }} {}_t;\n", layout.name);
@@ -104,4 +106,4 @@ class SvPackage {
 
 std::string sv_package(const RegisterMap& map) { return SvPackage(map).write(); }
 
-}  // namespace hw
+}  // namespace cmx::hw

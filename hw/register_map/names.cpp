@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/register_map/names.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 // Not <cctype>: its answers follow the locale.
@@ -36,4 +36,4 @@ std::string upper_case(std::string_view name) {
   return result;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,13 +5,14 @@
 #include <string>
 #include <string_view>
 
-namespace hw {
+namespace cmx::hw {
 
-/// Words of letters and digits in lower case, each starting with a letter and joined by '_': so that no two of them become the same in another style.
+/// Words of letters and digits in lower case, each starting with a letter and joined by '_': so that no two of them
+/// become the same in another style.
 bool is_snake_case(std::string_view name);
 /// "ring_base_lo" -> "RingBaseLo"
 std::string camel_case(std::string_view name);
 /// "ring_base_lo" -> "RING_BASE_LO"
 std::string upper_case(std::string_view name);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -10,7 +10,7 @@
 #include "hw/register_map/check.h"
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 constexpr std::array<std::string_view, 4> kAccessNames{"rw", "ro", "w1c", "wo"};
@@ -24,13 +24,16 @@ class Item {
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
       if (std::find(keys.begin(), keys.end(), name) != keys.end()) continue;
-      reject(static_cast<int>(key.source().begin.line), fmt::format("{} has no key '{}'; did you mean '{}'?", what_, name, nearest(name, keys)));
+      reject(static_cast<int>(key.source().begin.line),
+             fmt::format("{} has no key '{}'; did you mean '{}'?", what_, name, nearest(name, keys)));
     }
   }
 
   int line() const { return static_cast<int>(table_.source().begin.line); }
   bool has(std::string_view key) const { return table_.contains(key); }
-  [[noreturn]] void reject(int line, const std::string& why) const { throw BadInput(fmt::format("{}:{}: {}", file_, line, why)); }
+  [[noreturn]] void reject(int line, const std::string& why) const {
+    throw BadInput(fmt::format("{}:{}: {}", file_, line, why));
+  }
 
   std::string text(std::string_view key) const {
     const auto value = find(key).value_exact<std::string>();
@@ -40,13 +43,16 @@ class Item {
     }
     return *value;
   }
-  std::uint64_t number(std::string_view key, std::uint64_t most = kLargest) const { return number(find(key), key, most); }
+  std::uint64_t number(std::string_view key, std::uint64_t most = kLargest) const {
+    return number(find(key), key, most);
+  }
   std::uint32_t number32(std::string_view key) const { return static_cast<std::uint32_t>(number(key, 0xffffffff)); }
 
   MapEntry entry() const {
     MapEntry entry{.name = text("name"), .doc = text("doc"), .origin = {}, .is_public = has("public"), .line = line()};
     if (has("public") == has("assumed")) {
-      reject(line(), fmt::format("{} '{}' must say where it comes from: public = \"source\" or assumed = \"why\"", what_, entry.name));
+      reject(line(), fmt::format("{} '{}' must say where it comes from: public = \"source\" or assumed = \"why\"",
+                                 what_, entry.name));
     }
     entry.origin = text(entry.is_public ? "public" : "assumed");
     return entry;
@@ -54,7 +60,8 @@ class Item {
   Access access() const {
     const std::string word = text("access");
     const auto* const found = std::find(kAccessNames.begin(), kAccessNames.end(), word);
-    if (found == kAccessNames.end()) reject(line_of("access"), fmt::format("access of {} must be rw, ro, w1c or wo, not '{}'", what_, word));
+    if (found == kAccessNames.end())
+      reject(line_of("access"), fmt::format("access of {} must be rw, ro, w1c or wo, not '{}'", what_, word));
     return static_cast<Access>(found - kAccessNames.begin());
   }
   /// bits = 3 or bits = [7, 4]
@@ -79,7 +86,9 @@ class Item {
     const toml::array* array = find(key).as_array();
     if (array == nullptr) reject(line_of(key), fmt::format("{} of {} must be a list of tables", key, what_));
     for (const auto& node : *array) {
-      if (!node.is_table()) reject(static_cast<int>(node.source().begin.line), fmt::format("{} of {} must be a list of tables", key, what_));
+      if (!node.is_table())
+        reject(static_cast<int>(node.source().begin.line),
+               fmt::format("{} of {} must be a list of tables", key, what_));
       visit(*node.as_table());
     }
   }
@@ -94,7 +103,8 @@ class Item {
   std::uint64_t number(const toml::node& node, std::string_view key, std::uint64_t most) const {
     const auto* whole = node.as_integer();
     if (whole == nullptr || whole->get() < 0 || static_cast<std::uint64_t>(whole->get()) > most) {
-      reject(static_cast<int>(node.source().begin.line), fmt::format("{} of {} must be a whole number from 0 to {:#x}", key, what_, most));
+      reject(static_cast<int>(node.source().begin.line),
+             fmt::format("{} of {} must be a whole number from 0 to {:#x}", key, what_, most));
     }
     return static_cast<std::uint64_t>(whole->get());
   }
@@ -154,7 +164,8 @@ class Reader {
   }
 
   void read_register(const toml::table& table, std::vector<RegisterEntry>& into) const {
-    const Item item(table, file_, "register", {"name", "doc", "public", "assumed", "offset", "access", "reset", "width", "enum", "fields"});
+    const Item item(table, file_, "register",
+                    {"name", "doc", "public", "assumed", "offset", "access", "reset", "width", "enum", "fields"});
     RegisterEntry entry;
     static_cast<MapEntry&>(entry) = item.entry();
     entry.offset = item.number32("offset");
@@ -164,15 +175,18 @@ class Reader {
     if (item.has("reset") && !entry.fields.empty())
       item.reject(item.line(), fmt::format("the reset value of '{}' is that of its fields", entry.name));
     const std::uint64_t width = item.has("width") ? item.number("width") : 32;
-    if (width != 32 && width != 64) item.reject(item.line(), fmt::format("width of register '{}' must be 32 or 64", entry.name));
+    if (width != 32 && width != 64)
+      item.reject(item.line(), fmt::format("width of register '{}' must be 32 or 64", entry.name));
     if (width == 32) {
       entry.reset = item.has("reset") ? item.number32("reset") : 0;
       for (const BitRange& field : entry.fields) entry.reset |= static_cast<std::uint32_t>(field.reset << field.low);
       into.push_back(std::move(entry));
       return;
     }
-    if (!entry.fields.empty() || item.has("enum")) item.reject(item.line(), fmt::format("'{}' of 64 bits is a number without fields", entry.name));
-    if (entry.offset % 8 != 0) item.reject(item.line(), fmt::format("'{}' of 64 bits must be at a multiple of 8", entry.name));
+    if (!entry.fields.empty() || item.has("enum"))
+      item.reject(item.line(), fmt::format("'{}' of 64 bits is a number without fields", entry.name));
+    if (entry.offset % 8 != 0)
+      item.reject(item.line(), fmt::format("'{}' of 64 bits must be at a multiple of 8", entry.name));
     const std::uint64_t reset = item.has("reset") ? item.number("reset") : 0;
     for (const bool high : {false, true}) {
       RegisterEntry half = entry;
@@ -185,7 +199,8 @@ class Reader {
   }
 
   RegisterBlock read_block(const toml::table& table) const {
-    const Item item(table, file_, "block", {"name", "doc", "public", "assumed", "offset", "stride", "count", "registers"});
+    const Item item(table, file_, "block",
+                    {"name", "doc", "public", "assumed", "offset", "stride", "count", "registers"});
     RegisterBlock block;
     static_cast<MapEntry&>(block) = item.entry();
     block.offset = item.number32("offset");
@@ -214,7 +229,9 @@ class Reader {
       item.reject(item.line(), fmt::format("width of member '{}' must be 8, 16, 32 or 64", member.name));
     }
     if (item.has("enum")) member.enumeration = item.text("enum");
-    item.each("fields", [&](const toml::table& field) { member.fields.push_back(read_field(field, member.width, std::nullopt)); });
+    item.each("fields", [&](const toml::table& field) {
+      member.fields.push_back(read_field(field, member.width, std::nullopt));
+    });
     return member;
   }
 
@@ -235,4 +252,4 @@ RegisterMap read_register_map(std::string_view toml, const std::string& file) {
 
 std::string_view access_name(Access access) { return kAccessNames[static_cast<std::size_t>(access)]; }
 
-}  // namespace hw
+}  // namespace cmx::hw

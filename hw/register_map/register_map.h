@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// The registers and in-memory structures of a device as data: what a register map (hw/<block>/registers.toml) says, checked.
+// The registers and in-memory structures of a device as data: what a register map (hw/<block>/registers.toml) says,
+// checked.
 //
 //   name, title, doc, base      of the device; base is its address in the microcontroller's space
 //   [[constant]] [[enum]]       named numbers: opcodes, status and error codes
 //   [[block]]                   registers of 32 bits; `count` blocks `stride` apart, one a channel
-//   [[layout]]                  what lies in memory, little-endian, naturally aligned, without a gap: descriptors, completions, words of bit fields
+//   [[layout]]                  what lies in memory, little-endian, naturally aligned, without a gap: descriptors,
+//   completions, words of bit fields
 // Every one of them says where it comes from: public = "source", or assumed = "why".
 //
-// Errors: BadInput with file and line on unknown keys, names that are no identifiers or occur twice, and whatever overlaps, is misaligned, sticks out or leaves a gap.
+// Errors: BadInput with file and line on unknown keys, names that are no identifiers or occur twice, and whatever
+// overlaps, is misaligned, sticks out or leaves a gap.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +18,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hw {
+namespace cmx::hw {
 
 /// What every entry of a map has.
 struct MapEntry {
@@ -34,7 +37,8 @@ struct Enumeration : MapEntry {
   std::vector<NamedValue> values;
 };
 
-/// What software may do: kWriteOneToClear reads the bits and clears those that it writes as 1; what kWriteOnly keeps reads as 0.
+/// What software may do: kWriteOneToClear reads the bits and clears those that it writes as 1; what kWriteOnly keeps
+/// reads as 0.
 enum class Access : std::uint8_t { kReadWrite, kReadOnly, kWriteOneToClear, kWriteOnly };
 
 /// Bits of a register or of a member of a layout.
@@ -91,4 +95,4 @@ RegisterMap read_register_map(std::string_view toml, const std::string& file);
 /// "rw", "ro", "w1c", "wo"
 std::string_view access_name(Access access);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 std::string value_in_words(std::uint64_t value, std::span<const ValueName> names) {
@@ -44,4 +44,4 @@ std::string describe_access(std::span<const BlockInfo> blocks, std::uint32_t off
   return fields.empty() ? text : fmt::format("{} {{{}}}", text, fields);
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

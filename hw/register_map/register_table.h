@@ -10,7 +10,7 @@
 #include <string>
 #include <string_view>
 
-namespace hw {
+namespace cmx::hw {
 
 /// Bits of a word.
 template <class Word>
@@ -18,11 +18,15 @@ struct BitField {
   unsigned low{0};
   unsigned width{0};
 
-  constexpr Word max() const { return static_cast<Word>(std::numeric_limits<Word>::max() >> (std::numeric_limits<Word>::digits - width)); }
+  constexpr Word max() const {
+    return static_cast<Word>(std::numeric_limits<Word>::max() >> (std::numeric_limits<Word>::digits - width));
+  }
   constexpr Word mask() const { return static_cast<Word>(max() << low); }
   constexpr Word get(Word word) const { return static_cast<Word>((word >> low) & max()); }
   /// `word` with the bits of `value`; those that do not fit are lost.
-  constexpr Word set(Word word, Word value) const { return static_cast<Word>((word & ~mask()) | ((value & max()) << low)); }
+  constexpr Word set(Word word, Word value) const {
+    return static_cast<Word>((word & ~mask()) | ((value & max()) << low));
+  }
 };
 
 template <class Word>
@@ -32,7 +36,8 @@ constexpr void put_little_endian(Word value, std::span<std::uint8_t, sizeof(Word
 template <class Word>
 constexpr Word get_little_endian(std::span<const std::uint8_t, sizeof(Word)> bytes) {
   Word value = 0;
-  for (std::size_t i = 0; i < sizeof(Word); ++i) value = static_cast<Word>(value | static_cast<Word>(static_cast<Word>(bytes[i]) << (8 * i)));
+  for (std::size_t i = 0; i < sizeof(Word); ++i)
+    value = static_cast<Word>(value | static_cast<Word>(static_cast<Word>(bytes[i]) << (8 * i)));
   return value;
 }
 
@@ -76,4 +81,4 @@ std::optional<RegisterPlace> find_register(std::span<const BlockInfo> blocks, st
 /// "channel[3].control = 0x00000003 {enable = 1, abort = 1}", "0x00f4 = 0x00000000 (no register)"
 std::string describe_access(std::span<const BlockInfo> blocks, std::uint32_t offset, std::uint32_t value);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -8,7 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 constexpr std::string_view kUtf8Mark = "\xEF\xBB\xBF";
@@ -23,7 +23,8 @@ void trim(std::string& text) {
 
 /// By its mark, or by the zero half of a first letter.
 bool is_utf16(std::string_view text) {
-  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") || (text.size() > 1 && (text[0] == 0) != (text[1] == 0));
+  return text.starts_with("\xFF\xFE") || text.starts_with("\xFE\xFF") ||
+         (text.size() > 1 && (text[0] == 0) != (text[1] == 0));
 }
 
 }  // namespace
@@ -32,15 +33,20 @@ void RowReader::Row::drop_empty_behind(std::size_t columns) {
   while (cells.size() > columns && cells.back().empty()) cells.pop_back();
 }
 
-RowReader::RowReader(std::string_view text, std::string file, RowFormat format) : text_(text), file_(std::move(file)), format_(format) {
-  if (is_utf16(text_)) throw BadInput(fmt::format("{}: is in UTF-16; save it as UTF-8 (spreadsheets call it CSV UTF-8)", file_));
+RowReader::RowReader(std::string_view text, std::string file, RowFormat format)
+    : text_(text), file_(std::move(file)), format_(format) {
+  if (is_utf16(text_))
+    throw BadInput(fmt::format("{}: is in UTF-16; save it as UTF-8 (spreadsheets call it CSV UTF-8)", file_));
   if (text_.starts_with(kUtf8Mark)) text_.remove_prefix(kUtf8Mark.size());
   if (const std::size_t zero = text_.find('\0'); zero != std::string_view::npos)
-    reject(1 + static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(zero), '\n')), "a zero byte: this is no text");
+    reject(1 + static_cast<int>(std::count(text_.begin(), text_.begin() + static_cast<std::ptrdiff_t>(zero), '\n')),
+           "a zero byte: this is no text");
 }
 
 std::string RowReader::where(int line) const { return fmt::format("{}{}{}", file_, format_.line_mark, line); }
-void RowReader::reject(int line, const std::string& why) const { throw BadInput(fmt::format("{}: {}", where(line), why)); }
+void RowReader::reject(int line, const std::string& why) const {
+  throw BadInput(fmt::format("{}: {}", where(line), why));
+}
 
 bool RowReader::next(Row& row) {
   while (!at_end()) {
@@ -145,7 +151,8 @@ bool RowReader::at_separator() const {
 
 /// From the first row.
 void RowReader::choose_separator() {
-  std::string_view line = text_.substr(line_start_, std::min(text_.find_first_of("\r\n", line_start_), text_.size()) - line_start_);
+  std::string_view line =
+      text_.substr(line_start_, std::min(text_.find_first_of("\r\n", line_start_), text_.size()) - line_start_);
   if (line.size() == kSeparatorHint.size() + 1 && line.starts_with(kSeparatorHint)) {
     separator_ = line.back();
     at_ += line.size();
@@ -164,4 +171,4 @@ void RowReader::choose_separator() {
   }
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

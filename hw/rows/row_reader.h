@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Files of rows as people and spreadsheets write them. The one reader for all of them.
 //
-// Lines end in LF, CRLF or CR. A mark of UTF-8 at the start is no part of the text. Blank lines and rows of empty cells do not count.
-// A comment starts with # outside of quotes and lasts to the end of the line.
-// Cells stand between commas, or between semicolons or tabs where the first row has no comma; a first line `sep=;` says which, too.
-// A quoted cell may hold separators, #, line ends and doubled quotes. Blanks around a cell are no part of it.
+// Lines end in LF, CRLF or CR. A mark of UTF-8 at the start is no part of the text. Blank lines and rows of empty cells
+// do not count. A comment starts with # outside of quotes and lasts to the end of the line. Cells stand between commas,
+// or between semicolons or tabs where the first row has no comma; a first line `sep=;` says which, too. A quoted cell
+// may hold separators, #, line ends and doubled quotes. Blanks around a cell are no part of it.
 //
 // Errors: BadInput "file:line: ..." for a quote that is not closed, a zero byte, and text in UTF-16.
 // Not modelled: other encodings; escapes by a backslash.
@@ -14,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace hw {
+namespace cmx::hw {
 
 struct RowFormat {
   enum class Cells {
@@ -74,4 +74,4 @@ class RowReader {
   int line_{1};
 };
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,14 +5,15 @@
 
 #include <cmath>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 constexpr double kAddresses = 4294967296.0;
 
 std::uint16_t cost(const Config& config, std::string_view path) {
   const double cycles = config.cycles(path, {1, 65535});
-  if (cycles != std::floor(cycles)) throw BadInput(fmt::format("{}{} = {} must be a whole number of cycles", config.where(path), path, cycles));
+  if (cycles != std::floor(cycles))
+    throw BadInput(fmt::format("{}{} = {} must be a whole number of cycles", config.where(path), path, cycles));
   return static_cast<std::uint16_t>(cycles);
 }
 
@@ -39,22 +40,26 @@ Rv32Costs read_costs(const Config& config) {
 void check_addresses(const Config& config, const Rv32Spec& spec) {
   const auto end = [](std::uint32_t base, std::uint64_t size) { return base + size; };
   const std::uint64_t memory_end = end(spec.memory_base, spec.memory_size);
-  if (spec.memory_base % 4 != 0) throw BadInput(fmt::format("{}rv32.memory_base must be a multiple of 4", config.where("rv32.memory_base")));
+  if (spec.memory_base % 4 != 0)
+    throw BadInput(fmt::format("{}rv32.memory_base must be a multiple of 4", config.where("rv32.memory_base")));
   if (memory_end > static_cast<std::uint64_t>(kAddresses)) {
     throw BadInput(fmt::format("{}rv32.memory_base and rv32.memory_size end at {:#x}, beyond the 32-bit address space",
                                config.where("rv32.memory_size"), memory_end));
   }
   if (spec.reset_vector < spec.memory_base || spec.reset_vector >= memory_end || spec.reset_vector % 2 != 0) {
-    throw BadInput(fmt::format("{}rv32.reset_vector = {:#x} must be an even address in the local memory, {:#x} to {:#x}",
-                               config.where("rv32.reset_vector"), spec.reset_vector, spec.memory_base, memory_end - 1));
+    throw BadInput(
+        fmt::format("{}rv32.reset_vector = {:#x} must be an even address in the local memory, {:#x} to {:#x}",
+                    config.where("rv32.reset_vector"), spec.reset_vector, spec.memory_base, memory_end - 1));
   }
-  if (spec.timer_base % 8 != 0 || end(spec.timer_base, Rv32Spec::kTimerBytes) > static_cast<std::uint64_t>(kAddresses)) {
-    throw BadInput(fmt::format("{}rv32.timer_base = {:#x} must be a multiple of 8 with {:#x} bytes behind it", config.where("rv32.timer_base"),
-                               spec.timer_base, Rv32Spec::kTimerBytes));
+  if (spec.timer_base % 8 != 0 ||
+      end(spec.timer_base, Rv32Spec::kTimerBytes) > static_cast<std::uint64_t>(kAddresses)) {
+    throw BadInput(fmt::format("{}rv32.timer_base = {:#x} must be a multiple of 8 with {:#x} bytes behind it",
+                               config.where("rv32.timer_base"), spec.timer_base, Rv32Spec::kTimerBytes));
   }
   if (spec.timer_base < memory_end && spec.memory_base < end(spec.timer_base, Rv32Spec::kTimerBytes)) {
-    throw BadInput(fmt::format("{}rv32.timer_base = {:#x}: the timer's {:#x} bytes overlap the local memory, {:#x} to {:#x}",
-                               config.where("rv32.timer_base"), spec.timer_base, Rv32Spec::kTimerBytes, spec.memory_base, memory_end - 1));
+    throw BadInput(fmt::format(
+        "{}rv32.timer_base = {:#x}: the timer's {:#x} bytes overlap the local memory, {:#x} to {:#x}",
+        config.where("rv32.timer_base"), spec.timer_base, Rv32Spec::kTimerBytes, spec.memory_base, memory_end - 1));
   }
 }
 
@@ -70,12 +75,13 @@ Rv32Spec read_rv32_spec(const Config& config) {
   spec.timer_base = address(config, "rv32.timer_base");
   const double cycles = spec.clock.value / config.frequency("rv32.timer_clock").value;
   if (cycles < 1 || cycles > kAddresses - 1 || std::abs(cycles - std::round(cycles)) > 1e-6) {
-    throw BadInput(fmt::format("{}a tick of rv32.timer_clock is {} cycles of rv32.clock; it must be a whole number of them",
-                               config.where("rv32.timer_clock"), cycles));
+    throw BadInput(
+        fmt::format("{}a tick of rv32.timer_clock is {} cycles of rv32.clock; it must be a whole number of them",
+                    config.where("rv32.timer_clock"), cycles));
   }
   spec.cycles_per_tick = static_cast<std::uint32_t>(std::round(cycles));
   check_addresses(config, spec);
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

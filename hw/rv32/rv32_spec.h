@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The microcontroller of a communication engine: RV32IMAC with Zicsr and Zifencei, machine mode only. Section [rv32]. Figures: hw/rv32/rv32.toml.
+// The microcontroller of a communication engine: RV32IMAC with Zicsr and Zifencei, machine mode only. Section [rv32].
+// Figures: hw/rv32/rv32.toml.
 //
-// An instruction takes the cycles of its class. A load, store or AMO outside the local memory takes `mmio` and what the device asks for on top.
-// Not modelled: pipeline hazards between neighbours, caches, branch prediction beyond taken and not taken, physical memory protection.
+// An instruction takes the cycles of its class. A load, store or AMO outside the local memory takes `mmio` and what the
+// device asks for on top.
+// Not modelled: pipeline hazards between neighbours, caches, branch prediction beyond taken and not taken, physical
+// memory protection.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +13,7 @@
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// Cycles by instruction class; each at least one, so that time always moves.
 struct Rv32Costs {
@@ -42,7 +45,8 @@ struct Rv32Spec {
   static constexpr std::uint32_t kTimerBytes = 0x10000;
 };
 
-/// Throws BadInput where ranges overlap or leave the 32-bit space, the reset vector is outside the local memory or mtime's tick is no whole number of cycles.
+/// Throws BadInput where ranges overlap or leave the 32-bit space, the reset vector is outside the local memory or
+/// mtime's tick is no whole number of cycles.
 Rv32Spec read_rv32_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hw {
+namespace cmx::hw {
 
 SupernodeSpec read_supernode_spec(const Config& config) {
   constexpr Config::Bounds kSome{1, 4096};
@@ -22,15 +22,18 @@ SupernodeSpec read_supernode_spec(const Config& config) {
   spec.l2_chips_per_logical = config.count("supernode.l2_chips_per_logical", {1, 64});
   if (spec.l2_switches == 0) {
     if (spec.l1_uplinks > 0)
-      throw BadInput(config.where("supernode.l1_uplinks") + "without L2 switches (supernode.l2_switches = 0) there are no uplinks: 0");
+      throw BadInput(config.where("supernode.l1_uplinks") +
+                     "without L2 switches (supernode.l2_switches = 0) there are no uplinks: 0");
     if (spec.nodes > 1)
-      throw BadInput(config.where("supernode.l2_switches") + "nodes are joined by L2 switches; the nearest machine without any has nodes = 1");
+      throw BadInput(config.where("supernode.l2_switches") +
+                     "nodes are joined by L2 switches; the nearest machine without any has nodes = 1");
   } else if (spec.l1_uplinks == 0 || spec.l1_uplinks % spec.l2_switches != 0) {
-    throw BadInput(fmt::format("{}{} uplinks of an L1 do not spread evenly over {} L2 switches; the nearest multiple is {}",
-                               config.where("supernode.l1_uplinks"), spec.l1_uplinks, spec.l2_switches,
-                               std::max(1, (spec.l1_uplinks + spec.l2_switches / 2) / spec.l2_switches) * spec.l2_switches));
+    throw BadInput(
+        fmt::format("{}{} uplinks of an L1 do not spread evenly over {} L2 switches; the nearest multiple is {}",
+                    config.where("supernode.l1_uplinks"), spec.l1_uplinks, spec.l2_switches,
+                    std::max(1, (spec.l1_uplinks + spec.l2_switches / 2) / spec.l2_switches) * spec.l2_switches));
   }
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

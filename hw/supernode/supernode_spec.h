@@ -4,13 +4,14 @@
 //   die d --port p--> L1[node(d), p] --l1_uplinks--> l2_switches of plane p --> L1[node(e), p] --> port p-- die e
 //
 // Source of the figures: hw/supernode/supernode.toml.
-// Errors: BadInput when the uplinks of an L1 do not spread evenly over the L2 switches. Port budgets are checked by hw/machine.
+// Errors: BadInput when the uplinks of an L1 do not spread evenly over the L2 switches. Port budgets are checked by
+// hw/machine.
 // Not modelled: the RDMA and VPC networks, racks and power.
 #pragma once
 
 #include "hw/config/config.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct SupernodeSpec {
   int nodes{};
@@ -34,4 +35,4 @@ struct SupernodeSpec {
 
 SupernodeSpec read_supernode_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -9,7 +9,7 @@
 #include "hw/topology/max_flow.h"
 #include "hw/topology/survey.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 /// All planes as one graph: end points, then the switches of each plane.
@@ -59,7 +59,8 @@ class Graph {
   double gain(int node, const std::vector<char>& upper) const {
     double gain = 0;
     for (const Neighbour& next : of_[static_cast<std::size_t>(node)])
-      gain += upper[static_cast<std::size_t>(node)] != upper[static_cast<std::size_t>(next.node)] ? next.rate : -next.rate;
+      gain +=
+          upper[static_cast<std::size_t>(node)] != upper[static_cast<std::size_t>(next.node)] ? next.rate : -next.rate;
     return gain;
   }
 
@@ -134,7 +135,8 @@ void improve(const Graph& graph, std::vector<char>& upper) {
       won += gain[static_cast<std::size_t>(best)];
       side = side != 0 ? 0 : 1;
       moved[static_cast<std::size_t>(best)] = 1;
-      for (const Graph::Neighbour& next : graph.neighbours(best)) gain[static_cast<std::size_t>(next.node)] = graph.gain(next.node, trial);
+      for (const Graph::Neighbour& next : graph.neighbours(best))
+        gain[static_cast<std::size_t>(next.node)] = graph.gain(next.node, trial);
       if (now < half || now > graph.dies() - half || won <= most) continue;
       most = won;
       upper = trial;
@@ -194,4 +196,4 @@ BytesPerSecond bisection(const Topology& topology) {
   return BytesPerSecond(least);
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

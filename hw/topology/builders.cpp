@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 Link make_link(LinkEnd a, LinkEnd b, BytesPerSecond rate, Picoseconds wire, LinkClass link_class) {
@@ -46,7 +46,8 @@ PlaneTopology supernode_plane(const SupernodeShape& shape, const WireSpec& wires
   PlaneTopology plane;
   plane.name = fmt::format("plane {}", plane_index);
   for (int node = 0; node < shape.nodes; ++node) {
-    plane.switches.push_back({fmt::format("L1[{},{}]", node, plane_index), 1, down_ports + shape.l2_switches * shape.links_per_l2});
+    plane.switches.push_back(
+        {fmt::format("L1[{},{}]", node, plane_index), 1, down_ports + shape.l2_switches * shape.links_per_l2});
   }
   for (int l2 = 0; l2 < shape.l2_switches; ++l2) {
     plane.switches.push_back({fmt::format("L2[{},{}]", plane_index, l2), 2, shape.nodes * shape.links_per_l2});
@@ -90,9 +91,11 @@ struct ClosCounts {
 };
 
 void name_switches(PlaneTopology& plane, const ClosShape& shape, const ClosCounts& counts, int p) {
-  for (int leaf = 0; leaf < counts.leaves; ++leaf) plane.switches.push_back({fmt::format("L1[{},{}]", leaf, p), 1, shape.down + shape.up});
+  for (int leaf = 0; leaf < counts.leaves; ++leaf)
+    plane.switches.push_back({fmt::format("L1[{},{}]", leaf, p), 1, shape.down + shape.up});
   const int l2_ports = counts.leaves_of_pod * counts.links_per_l2 + (shape.l3_switches > 0 ? shape.l2_up : 0);
-  for (int l2 = 0; l2 < counts.pods * counts.l2; ++l2) plane.switches.push_back({fmt::format("L2[{},{}]", p, l2), 2, l2_ports});
+  for (int l2 = 0; l2 < counts.pods * counts.l2; ++l2)
+    plane.switches.push_back({fmt::format("L2[{},{}]", p, l2), 2, l2_ports});
   for (int l3 = 0; l3 < shape.l3_switches; ++l3) {
     plane.switches.push_back({fmt::format("L3[{},{}]", p, l3), 3, counts.pods * counts.links_per_l3});
   }
@@ -105,7 +108,8 @@ PlaneTopology clos_plane(const ClosShape& shape, const ClosCounts& counts, const
   const int first_l2 = shape.endpoints + counts.leaves;
   const int first_l3 = first_l2 + counts.pods * counts.l2;
   for (int e = 0; e < shape.endpoints; ++e) {
-    plane.links.push_back(make_link({e, 0}, {shape.endpoints + e / shape.down, e % shape.down}, shape.link, wires.board, LinkClass::kDie));
+    plane.links.push_back(make_link({e, 0}, {shape.endpoints + e / shape.down, e % shape.down}, shape.link, wires.board,
+                                    LinkClass::kDie));
   }
   for (int pod = 0; pod < counts.pods; ++pod) {
     join(plane, {.lower_node = shape.endpoints + pod * counts.leaves_of_pod,
@@ -138,13 +142,15 @@ Topology supernode_topology(const SupernodeShape& shape, const WireSpec& wires) 
   Topology topology;
   topology.dies = shape.nodes * shape.npus_per_node * shape.dies_per_npu;
   topology.endpoints = topology.dies + shape.nodes * shape.cpus_per_node;
-  for (int p = 0; p < shape.planes; ++p) topology.planes.push_back(supernode_plane(shape, wires, p, topology.endpoints));
+  for (int p = 0; p < shape.planes; ++p)
+    topology.planes.push_back(supernode_plane(shape, wires, p, topology.endpoints));
   if (shape.dies_per_npu == 2 && shape.die_to_die.value > 0) {
     PlaneTopology plane;
     plane.name = "die-to-die";
     plane.switched = false;
     for (int die = 0; die < topology.dies; die += 2) {
-      Link link = make_link({die, 0}, {die + 1, 0}, shape.die_to_die, wires.package + shape.die_to_die_latency, LinkClass::kDieToDie);
+      Link link = make_link({die, 0}, {die + 1, 0}, shape.die_to_die, wires.package + shape.die_to_die_latency,
+                            LinkClass::kDieToDie);
       link.framed = false;
       plane.links.push_back(link);
     }
@@ -154,12 +160,14 @@ Topology supernode_topology(const SupernodeShape& shape, const WireSpec& wires) 
 }
 
 Topology star_topology(int endpoints, BytesPerSecond rate, const WireSpec& wires) {
-  return clos_topology(ClosShape{.endpoints = endpoints, .down = endpoints, .up = 0, .link = rate, .uplink = rate}, wires);
+  return clos_topology(ClosShape{.endpoints = endpoints, .down = endpoints, .up = 0, .link = rate, .uplink = rate},
+                       wires);
 }
 
 Topology clos_topology(const ClosShape& shape, const WireSpec& wires) {
   if (shape.up == 0 && shape.endpoints > shape.down) {
-    throw DoesNotFit(fmt::format("a network of one tier holds {} end points on its switch, not {}; give it uplinks", shape.down, shape.endpoints));
+    throw DoesNotFit(fmt::format("a network of one tier holds {} end points on its switch, not {}; give it uplinks",
+                                 shape.down, shape.endpoints));
   }
   const ClosCounts counts(shape);
   Topology topology;
@@ -169,4 +177,4 @@ Topology clos_topology(const ClosShape& shape, const WireSpec& wires) {
   return topology;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,9 +6,10 @@
 #include "hw/ub_link/ub_link_spec.h"
 #include "hw/wire/wire_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
-/// The supernode: in each plane one L1 a node, `l2_switches` L2, one link from every L1 to every L2; plus the die-to-die links as a plane of their own.
+/// The supernode: in each plane one L1 a node, `l2_switches` L2, one link from every L1 to every L2; plus the
+/// die-to-die links as a plane of their own.
 struct SupernodeShape {
   int nodes{0};
   int npus_per_node{0};
@@ -28,8 +29,9 @@ Topology supernode_topology(const SupernodeShape& shape, const WireSpec& wires);
 /// `endpoints` on one switch.
 Topology star_topology(int endpoints, BytesPerSecond rate, const WireSpec& wires);
 
-/// A folded Clos of one to three tiers, in equal planes: leaves with `down` end points and `up` uplinks; pods of `l2_down` leaves under `l2_switches` L2, each
-/// with `l2_up` uplinks; L2 i of every pod joins group i of the `l3_switches` L3. Links to the switches above are spread evenly. Without L3 there is one pod.
+/// A folded Clos of one to three tiers, in equal planes: leaves with `down` end points and `up` uplinks; pods of
+/// `l2_down` leaves under `l2_switches` L2, each with `l2_up` uplinks; L2 i of every pod joins group i of the
+/// `l3_switches` L3. Links to the switches above are spread evenly. Without L3 there is one pod.
 struct ClosShape {
   int endpoints{0};
   int down{0};
@@ -46,4 +48,4 @@ struct ClosShape {
 };
 Topology clos_topology(const ClosShape& shape, const WireSpec& wires);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -14,7 +14,7 @@
 #include "hw/units/bad_input.h"
 #include "hw/units/input_file.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 struct Fault {
@@ -26,7 +26,9 @@ struct Fault {
   Picoseconds every{};  // 0: once
 };
 
-[[noreturn]] void reject(const std::string& line, const std::string& why) { throw BadInput(fmt::format("--fault '{}': {}", line, why)); }
+[[noreturn]] void reject(const std::string& line, const std::string& why) {
+  throw BadInput(fmt::format("--fault '{}': {}", line, why));
+}
 
 double number(const std::string& line, const std::string& word, const std::string& text, double least, double most) {
   double value = 0;
@@ -74,19 +76,24 @@ Fault parse(const std::string& line) {
     } else if (word.find(':') != std::string::npos && fault.part.empty()) {
       fault.part = word;
     } else {
-      reject(line, fmt::format("'{}' is not known here; did you mean '{}'? Write it as 'at=10us plane:3 down', 'link:L1[4,2].u7 rate=0.5 for=1ms', "
+      reject(line, fmt::format("'{}' is not known here; did you mean '{}'? Write it as 'at=10us plane:3 down', "
+                               "'link:L1[4,2].u7 rate=0.5 for=1ms', "
                                "'switch:L2[2,7] down' or 'link:L1[0,0].d3 ber=1e-6'",
                                word, nearest(key, {"down", "rate", "ber", "at", "for", "every"})));
     }
   }
-  if (fault.part.empty()) reject(line, "which part? Write it as 'plane:3 down', 'switch:L2[2,7] down' or 'link:L1[4,2].u7 down'");
-  if (!fault.what) reject(line, "what happens to it? Write it as 'plane:3 down', 'plane:3 rate=0.5' or 'plane:3 ber=1e-6'");
-  if (fault.every.value > 0 && (fault.lasts.value == 0 || fault.lasts >= fault.every)) reject(line, "every= needs a shorter for=");
+  if (fault.part.empty())
+    reject(line, "which part? Write it as 'plane:3 down', 'switch:L2[2,7] down' or 'link:L1[4,2].u7 down'");
+  if (!fault.what)
+    reject(line, "what happens to it? Write it as 'plane:3 down', 'plane:3 rate=0.5' or 'plane:3 ber=1e-6'");
+  if (fault.every.value > 0 && (fault.lasts.value == 0 || fault.lasts >= fault.every))
+    reject(line, "every= needs a shorter for=");
   return fault;
 }
 
 double value_of(const Topology& topology, const LinkChange& change) {
-  const Link& link = topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
+  const Link& link =
+      topology.planes[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)];
   switch (change.what) {
     case LinkChange::What::kAlive: return link.alive ? 1 : 0;
     case LinkChange::What::kRate: return link.rate.value;
@@ -136,9 +143,12 @@ std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines, const 
   return all;
 }
 
-double worse(LinkChange::What what, double a, double b) { return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b); }
+double worse(LinkChange::What what, double a, double b) {
+  return what == LinkChange::What::kBitErrorRate ? std::max(a, b) : std::min(a, b);
+}
 
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines, const ReadFaults& read) {
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines,
+                                     const ReadFaults& read) {
   return apply_fault_lines(topology, fault_lines(lines, read));
 }
 
@@ -148,8 +158,9 @@ std::vector<FaultEvent> apply_fault_lines(Topology& topology, const std::vector<
   for (const FaultLine& line : lines) {
     const Fault fault = line.named([](const std::string& text) { return parse(text); });
     FaultEvent begin{.at = fault.at, .every = fault.every, .changes = {}};
-    const auto links =
-        line.named([&](const std::string& text) { return links_of_part(topology, fault.part, [&](const std::string& why) { reject(text, why); }); });
+    const auto links = line.named([&](const std::string& text) {
+      return links_of_part(topology, fault.part, [&](const std::string& why) { reject(text, why); });
+    });
     for (const PartLink& part : links) {
       LinkChange change{part.plane, part.link, *fault.what, fault.value};
       if (change.what == LinkChange::What::kRate) change.value *= value_of(built, change);
@@ -173,7 +184,8 @@ std::vector<FaultEvent> apply_fault_lines(Topology& topology, const std::vector<
 }
 
 void apply_fault(Topology& topology, const std::string& line) {
-  if (!apply_faults(topology, {line}).empty()) reject(line, "this one holds from the start to the end: no at=, for= or every=");
+  if (!apply_faults(topology, {line}).empty())
+    reject(line, "this one holds from the start to the end: no at=, for= or every=");
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -3,12 +3,14 @@
 //
 //   [at=10us] PART down|rate=0.5|ber=1e-6 [for=1ms] [every=5ms]
 //
-// PART: plane:3, switch:L2[2,7], link:L1[4,2].u7 (an uplink), link:L1[4,2].d3 (towards an end point or the tier below), link:die:5.p2 or link:cpu:3.p2 (an
-// end point's port to a plane), link:die:4.pkg (a package's own link). Without `at` it holds from the start, without `for` to the end; `every` repeats it:
-// a flapping link. `file:F` stands for the lines of a file (hw/rows); # starts a comment.
+// PART: plane:3, switch:L2[2,7], link:L1[4,2].u7 (an uplink), link:L1[4,2].d3 (towards an end point or the tier below),
+// link:die:5.p2 or link:cpu:3.p2 (an end point's port to a plane), link:die:4.pkg (a package's own link). Without `at`
+// it holds from the start, without `for` to the end; `every` repeats it: a flapping link. `file:F` stands for the lines
+// of a file (hw/rows); # starts a comment.
 //
-// Where lines overlap on a link, the worst of those that hold at the time counts, in whatever order they stand: it is down while any says so, has the lowest
-// of their rates (shares of what the machine file says) and the highest of their error rates. What one line ends, another may still hold.
+// Where lines overlap on a link, the worst of those that hold at the time counts, in whatever order they stand: it is
+// down while any says so, has the lowest of their rates (shares of what the machine file says) and the highest of their
+// error rates. What one line ends, another may still hold.
 //
 // Errors: BadInput with file and line, what is wrong, and the nearest valid part.
 #pragma once
@@ -20,7 +22,7 @@
 #include "hw/topology/topology.h"
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct LinkChange {
   enum class What { kAlive, kRate, kBitErrorRate };
@@ -65,10 +67,11 @@ using ReadFaults = std::function<std::string(const std::string& path)>;
 std::vector<FaultLine> fault_lines(const std::vector<std::string>& lines, const ReadFaults& read = {});
 
 /// What holds from the start to the end is applied to the topology; the rest is returned, in the order of the lines.
-std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines, const ReadFaults& read = {});
+std::vector<FaultEvent> apply_faults(Topology& topology, const std::vector<std::string>& lines,
+                                     const ReadFaults& read = {});
 std::vector<FaultEvent> apply_fault_lines(Topology& topology, const std::vector<FaultLine>& lines);
 
 /// One fault that holds from the start to the end.
 void apply_fault(Topology& topology, const std::string& line);
 
-}  // namespace hw
+}  // namespace cmx::hw

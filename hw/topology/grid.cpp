@@ -8,7 +8,7 @@
 #include <set>
 #include <utility>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 constexpr std::size_t kMostDimensions = 8;
@@ -16,8 +16,8 @@ constexpr int kMostPlaces = 1000;
 
 std::vector<int> fastest_first(const std::vector<int>& grid) { return {grid.rbegin(), grid.rend()}; }
 
-/// Places that two switches are apart in the one dimension in which they differ; 0: they differ in none or in several. `around`: the length of
-/// that dimension.
+/// Places that two switches are apart in the one dimension in which they differ; 0: they differ in none or in several.
+/// `around`: the length of that dimension.
 int apart_along_one(int a, int b, const std::vector<int>& grid, int& around) {
   int apart = 0;
   for (const int length : fastest_first(grid)) {
@@ -42,7 +42,8 @@ std::optional<std::vector<int>> grid_named(const std::string& text) {
   while (true) {
     int length = 0;
     const auto [after, error] = std::from_chars(at, end, length);
-    if (error != std::errc{} || length < 1 || length > kMostPlaces || grid.size() == kMostDimensions) return std::nullopt;
+    if (error != std::errc{} || length < 1 || length > kMostPlaces || grid.size() == kMostDimensions)
+      return std::nullopt;
     grid.push_back(length);
     if (after == end) return grid;
     if (*after != 'x') return std::nullopt;
@@ -69,7 +70,8 @@ std::string why_no_grid(const PlaneTopology& plane, int endpoints, const std::ve
     int around = 0;
     const int apart = apart_along_one(a, b, grid, around);
     if (apart != 1 && (apart == 0 || apart != around - 1))
-      return fmt::format("the link between {} and {} joins no neighbours", plane.switches[a].name, plane.switches[b].name);
+      return fmt::format("the link between {} and {} joins no neighbours", plane.switches[a].name,
+                         plane.switches[b].name);
     joined.emplace(std::min(a, b), std::max(a, b));
   }
   for (int a = 0; a < switches; ++a) {
@@ -84,4 +86,4 @@ std::string why_no_grid(const PlaneTopology& plane, int endpoints, const std::ve
   return {};
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,11 +6,13 @@
 #include <algorithm>
 #include <stdexcept>
 
-namespace hw {
+namespace cmx::hw {
 
 std::string node_name(const Topology& topology, int plane, int node) {
   if (node < topology.endpoints) return topology.endpoint_name(node);
-  return topology.planes[static_cast<std::size_t>(plane)].switches[static_cast<std::size_t>(node - topology.endpoints)].name;
+  return topology.planes[static_cast<std::size_t>(plane)]
+      .switches[static_cast<std::size_t>(node - topology.endpoints)]
+      .name;
 }
 
 LinkNames::LinkNames(const Topology& topology, int plane) {
@@ -26,11 +28,13 @@ LinkNames::LinkNames(const Topology& topology, int plane) {
     const std::string lower = node_name(topology, plane, link.a.node);
     // Of each switch the uplinks are counted as faults count them: in the order of the plane.
     const int number = up[static_cast<std::size_t>(link.a.node)]++;
-    name_.push_back(tier(link.a.node) > 0 ? fmt::format("{}.u{}", lower, number)
-                                          : fmt::format("{}.{}", lower, network.switched ? fmt::format("p{}", plane) : "pkg"));
+    name_.push_back(tier(link.a.node) > 0
+                        ? fmt::format("{}.u{}", lower, number)
+                        : fmt::format("{}.{}", lower, network.switched ? fmt::format("p{}", plane) : "pkg"));
     ends_.emplace_back(link.a.node, link.b.node);
     tier_.push_back(std::max(tier(link.a.node), tier(link.b.node)));
-    for (const LinkEnd& end : {link.a, link.b}) ports_[static_cast<std::size_t>(end.node)].emplace_back(end.port, static_cast<int>(i));
+    for (const LinkEnd& end : {link.a, link.b})
+      ports_[static_cast<std::size_t>(end.node)].emplace_back(end.port, static_cast<int>(i));
   }
 }
 
@@ -46,4 +50,4 @@ int LinkNames::link_at(int node, int port) const {
   throw std::logic_error(fmt::format("node {} has no link at port {}", node, port));
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,7 +6,7 @@
 #include <deque>
 #include <limits>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 constexpr double kNothing = 1e-12;  // of the greatest capacity, what rounding leaves
@@ -69,4 +69,4 @@ double MaxFlow::push(int node, int to, double most) {
   return 0;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The most that can flow through a network of few nodes from one node to another: what routes carry together whose shares nobody knows beforehand.
+// The most that can flow through a network of few nodes from one node to another: what routes carry together whose
+// shares nobody knows beforehand.
 #pragma once
 
 #include <vector>
 
-namespace hw {
+namespace cmx::hw {
 
 class MaxFlow {
  public:
@@ -30,4 +31,4 @@ class MaxFlow {
   std::vector<std::size_t> next_;
 };
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -8,7 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using Reject = std::function<void(const std::string&)>;
@@ -31,7 +31,8 @@ std::vector<PartLink> links_of_plane(const Topology& topology, const std::string
   const auto plane = whole(name);
   if (!plane || *plane >= planes) reject(fmt::format("planes are 0 to {}", planes - 1));
   std::vector<PartLink> links;
-  for (std::size_t l = 0; l < topology.planes[static_cast<std::size_t>(*plane)].links.size(); ++l) links.push_back({*plane, static_cast<int>(l)});
+  for (std::size_t l = 0; l < topology.planes[static_cast<std::size_t>(*plane)].links.size(); ++l)
+    links.push_back({*plane, static_cast<int>(l)});
   return links;
 }
 
@@ -64,7 +65,8 @@ std::vector<PartLink> links_at(const Topology& topology, const Place& place, boo
 }
 
 /// "die:5.p2": the port to plane 2; "die:4.pkg": the package's own link.
-std::vector<PartLink> link_of_endpoint(const Topology& topology, const std::string& name, const std::string& port, const Reject& reject) {
+std::vector<PartLink> link_of_endpoint(const Topology& topology, const std::string& name, const std::string& port,
+                                       const Reject& reject) {
   int endpoint = 0;
   try {
     endpoint = topology.endpoint_named(name);
@@ -123,4 +125,4 @@ std::vector<PartLink> links_of_part(const Topology& topology, const std::string&
   return {};
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

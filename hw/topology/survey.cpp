@@ -6,13 +6,14 @@
 #include <map>
 #include <vector>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 /// Links between the switches of a plane, and the switch of each end point.
 class PlaneDistances {
  public:
-  PlaneDistances(const PlaneTopology& plane, int endpoints) : leaf_(static_cast<std::size_t>(endpoints), -1), joined_(plane.switches.size()) {
+  PlaneDistances(const PlaneTopology& plane, int endpoints)
+      : leaf_(static_cast<std::size_t>(endpoints), -1), joined_(plane.switches.size()) {
     for (const Link& link : plane.links) {
       if (!link.alive) continue;
       if (link.a.node < endpoints) {
@@ -86,7 +87,8 @@ Survey survey(const Topology& topology) {
         if (between >= 0 && (least < 0 || between + 2 < least)) least = between + 2;
       }
       const bool same = &group == &other;
-      if (least >= 0 && own_links.empty() && (!same || group.size() > 1)) found.diameter = std::max(found.diameter, least);
+      if (least >= 0 && own_links.empty() && (!same || group.size() > 1))
+        found.diameter = std::max(found.diameter, least);
       if (least >= 0 && own_links.empty()) continue;
       for (const int a : group) {
         for (const int b : other) {
@@ -103,4 +105,4 @@ Survey survey(const Topology& topology) {
   return found;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -8,7 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 
 const std::vector<std::string>& route_policy_names() {
   static const std::vector<std::string> names{
@@ -57,11 +57,12 @@ int Topology::endpoint_named(const std::string& name) const {
   if (cpus > 0) message += fmt::format(" and cpu:0 to cpu:{}", cpus - 1);
   if (index && count > 0) {
     message += fmt::format("; the nearest is {}:{}", kind, number < 0 ? 0 : count - 1);
-  } else if (const std::string near = nearest(kind, {"die", "cpu"}); !near.empty() && number >= 0 && number < (near == "die" ? dies : cpus)) {
+  } else if (const std::string near = nearest(kind, {"die", "cpu"});
+             !near.empty() && number >= 0 && number < (near == "die" ? dies : cpus)) {
     message += fmt::format("; did you mean {}:{}?", near, number);
   }
   if (index && count > 0) throw DoesNotFit(message);
   throw BadInput(message);
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

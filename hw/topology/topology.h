@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The network as data: planes of end points, switches and links. Planes never touch each other.
 //
-// Node numbers within a plane: end points first (the same numbers in every plane), then the switches. The last plane of the supernode holds the
-// die-to-die links: end points joined directly, no switch.
+// Node numbers within a plane: end points first (the same numbers in every plane), then the switches. The last plane of
+// the supernode holds the die-to-die links: end points joined directly, no switch.
 #pragma once
 
 #include <cstdint>
@@ -11,15 +11,15 @@
 
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 /// kPeer: between switches of one tier, as in rings, meshes and tori.
 enum class LinkClass : std::uint8_t { kDie, kCpu, kUplink, kL2Uplink, kDieToDie, kPeer };
 const char* to_string(LinkClass link_class);
 
-/// Which routes packets may take. kShortest: all of the least number of links. kUpDown: those that never go up an order of the switches after they
-/// have gone down it. kDimensionOrdered: on a mesh or torus, one dimension after the other. kAuto: kShortest where these cannot deadlock, else
-/// kUpDown.
+/// Which routes packets may take. kShortest: all of the least number of links. kUpDown: those that never go up an order
+/// of the switches after they have gone down it. kDimensionOrdered: on a mesh or torus, one dimension after the other.
+/// kAuto: kShortest where these cannot deadlock, else kUpDown.
 enum class RoutePolicy : std::uint8_t {
 #define CMX_ROUTE_POLICY(value, name, make) value,
 #include "hw/topology/route_policies.def"
@@ -74,4 +74,4 @@ struct Topology {
   int endpoint_named(const std::string& name) const;
 };
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -8,17 +8,20 @@
 
 #include "hw/units/number_list.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 /// "0,2": the lane of each service level.
 std::vector<int> read_lanes(const Config& config, const char* key, int lanes) {
   const std::string text = config.text(key);
   const auto list = number_list(text);
-  if (!list) throw BadInput(fmt::format("{}{} = \"{}\": write the lane of each service level, like \"0,2\"", config.where(key), key, text));
+  if (!list)
+    throw BadInput(
+        fmt::format("{}{} = \"{}\": write the lane of each service level, like \"0,2\"", config.where(key), key, text));
   for (const int lane : *list) {
     if (lane < 0 || lane >= lanes)
-      throw BadInput(fmt::format("{}{}: there is no virtual lane {}; ub_link.virtual_lanes gives 0 to {}", config.where(key), key, lane, lanes - 1));
+      throw BadInput(fmt::format("{}{}: there is no virtual lane {}; ub_link.virtual_lanes gives 0 to {}",
+                                 config.where(key), key, lane, lanes - 1));
   }
   return *list;
 }
@@ -33,13 +36,16 @@ void read_virtual_lanes(const Config& config, UbLinkSpec& spec) {
   }
   spec.response_lanes = read_lanes(config, "ub_link.response_lanes", spec.virtual_lanes);
   if (spec.response_lanes.size() != spec.request_lanes.size()) {
-    throw BadInput(fmt::format("{}ub_link.request_lanes has {} service levels and ub_link.response_lanes {}", config.where("ub_link.response_lanes"),
-                               spec.request_lanes.size(), spec.response_lanes.size()));
+    throw BadInput(fmt::format("{}ub_link.request_lanes has {} service levels and ub_link.response_lanes {}",
+                               config.where("ub_link.response_lanes"), spec.request_lanes.size(),
+                               spec.response_lanes.size()));
   }
   for (const int lane : spec.response_lanes) {
     if (std::find(spec.request_lanes.begin(), spec.request_lanes.end(), lane) != spec.request_lanes.end()) {
-      throw BadInput(fmt::format("{}virtual lane {} carries requests and responses: requests that wait for responses behind them would wait for ever",
-                                 config.where("ub_link.response_lanes"), lane));
+      throw BadInput(
+          fmt::format("{}virtual lane {} carries requests and responses: requests that wait for responses behind them "
+                      "would wait for ever",
+                      config.where("ub_link.response_lanes"), lane));
     }
   }
 }
@@ -56,7 +62,8 @@ UbLinkSpec read_ub_link_spec(const Config& config) {
   spec.flit = config.bytes("ub_link.flit");
   spec.fec_payload = config.bytes("ub_link.fec_payload");
   spec.fec_block = config.bytes("ub_link.fec_block");
-  if (spec.fec_block < spec.fec_payload) throw BadInput(config.where("ub_link.fec_block") + "fec_block must not be smaller than fec_payload");
+  if (spec.fec_block < spec.fec_payload)
+    throw BadInput(config.where("ub_link.fec_block") + "fec_block must not be smaller than fec_payload");
   spec.mtu = config.bytes("ub_link.mtu", {64, 65536});
   spec.header = config.bytes("ub_link.header", Config::kNonNegative);
   spec.crc = config.bytes("ub_link.crc", Config::kNonNegative);
@@ -76,4 +83,4 @@ UbLinkSpec read_ub_link_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

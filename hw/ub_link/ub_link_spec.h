@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // UB link: framing, rate, virtual lanes and credits of a link direction. Section [ub_link].
 // Source of the figures: hw/ub_link/ub_link.toml.
-// Errors on the way are found by the CRC and mended by go-back-N: the receiver drops what follows, the transmitter starts again from the bad packet, or from
-// the bad `retry_unit` of it.
+// Errors on the way are found by the CRC and mended by go-back-N: the receiver drops what follows, the transmitter
+// starts again from the bad packet, or from the bad `retry_unit` of it.
 // Not modelled: lane training, adaptive rate, errors that the CRC does not find.
 #pragma once
 
@@ -11,10 +11,10 @@
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
-/// How credits travel back. kPiggyback: in block headers of the other direction, which leave often enough to cost neither time nor bytes. kExplicit: each
-/// return is a control flit of the other direction.
+/// How credits travel back. kPiggyback: in block headers of the other direction, which leave often enough to cost
+/// neither time nor bytes. kExplicit: each return is a control flit of the other direction.
 enum class CreditReturn { kPiggyback, kExplicit };
 
 struct UbLinkSpec {
@@ -31,8 +31,8 @@ struct UbLinkSpec {
   Bytes request;      // read request
 
   int virtual_lanes{2};
-  // Of each service level: the lane of its requests and writes, and that of its responses. A lane carries one kind only, so that responses never wait for
-  // requests; with a single lane both share it.
+  // Of each service level: the lane of its requests and writes, and that of its responses. A lane carries one kind
+  // only, so that responses never wait for requests; with a single lane both share it.
   std::vector<int> request_lanes{0};
   std::vector<int> response_lanes{1};
   Bytes cell{20};       // unit of buffers and credits
@@ -61,7 +61,8 @@ struct UbLinkSpec {
   }
   /// Payload rate of back-to-back packets with `payload` bytes on a link of rate `raw`.
   BytesPerSecond payload_rate(BytesPerSecond raw, Bytes payload) const {
-    return BytesPerSecond(after_fec(raw).value * static_cast<double>(payload.value) / static_cast<double>(data_packet(payload).value));
+    return BytesPerSecond(after_fec(raw).value * static_cast<double>(payload.value) /
+                          static_cast<double>(data_packet(payload).value));
   }
 
  private:
@@ -70,4 +71,4 @@ struct UbLinkSpec {
 
 UbLinkSpec read_ub_link_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "hw/ub_port/ub_port_spec.h"
 
-namespace hw {
+namespace cmx::hw {
 
 UbPortSpec read_ub_port_spec(const Config& config) {
   UbPortSpec spec;
@@ -28,7 +28,8 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   spec.message = config.bytes("ub_port.message");
   spec.window = config.bytes("ub_port.window");
   spec.issue = config.time("ub_port.issue");
-  spec.congestion_control = static_cast<CongestionControl>(config.choice("ub_port.congestion_control", {"none", "window"}));
+  spec.congestion_control =
+      static_cast<CongestionControl>(config.choice("ub_port.congestion_control", {"none", "window"}));
   spec.window_decrease = config.number("ub_port.window_decrease", {0, 1});
   spec.window_increase = config.bytes("ub_port.window_increase");
   spec.placement = static_cast<Placement>(config.choice("ub_port.placement", {"any", "in-order"}));
@@ -36,4 +37,4 @@ UbPortSpec read_ub_port_spec(const Config& config) {
   return spec;
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -16,7 +16,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using Clock = std::chrono::steady_clock;
@@ -30,7 +30,8 @@ constexpr milliseconds kBetweenLooks{20};
 class File {
  public:
   /// A pipe without a writer, or a device, must not keep us in open().
-  explicit File(const std::string& path) : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
+  explicit File(const std::string& path)
+      : descriptor_(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)) {}
   ~File() {
     if (descriptor_ >= 0) close(descriptor_);
   }
@@ -64,7 +65,9 @@ std::string read_input_file(const std::string& path, std::uint64_t most_bytes) {
   const File file(path);
   if (file.descriptor() < 0 || fstat(file.descriptor(), &status) != 0) refuse_to_read();
   refuse_others(status);
-  const auto refuse_length = [&] { throw BadInput(fmt::format("is longer than {}, the most that is read", in_words(most_bytes))); };
+  const auto refuse_length = [&] {
+    throw BadInput(fmt::format("is longer than {}, the most that is read", in_words(most_bytes)));
+  };
   if (S_ISREG(status.st_mode) && static_cast<std::uint64_t>(status.st_size) > most_bytes) refuse_length();
 
   std::string text;
@@ -94,4 +97,4 @@ std::string read_input_file(const std::string& path, std::uint64_t most_bytes) {
   }
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -3,7 +3,7 @@
 
 #include <charconv>
 
-namespace hw {
+namespace cmx::hw {
 
 std::optional<std::vector<int>> number_list(std::string_view text) {
   std::vector<int> numbers;
@@ -22,4 +22,4 @@ std::optional<std::vector<int>> number_list(std::string_view text) {
   }
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

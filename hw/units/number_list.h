@@ -5,9 +5,9 @@
 #include <string_view>
 #include <vector>
 
-namespace hw {
+namespace cmx::hw {
 
 /// The whole numbers of "1,2,3"; nothing where the text is anything else.
 std::optional<std::vector<int>> number_list(std::string_view text);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -10,7 +10,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 const std::vector<Unit>& units() {
@@ -56,7 +56,8 @@ const std::vector<Unit>& units() {
 }
 
 const char* describe(Dimension dimension) {
-  static constexpr std::array<const char*, 7> kNames{"a plain number", "a size", "a rate", "a time", "a frequency", "a number of cycles", "a length"};
+  static constexpr std::array<const char*, 7> kNames{"a plain number",     "a size",  "a rate", "a time", "a frequency",
+                                                     "a number of cycles", "a length"};
   return kNames[static_cast<std::size_t>(dimension)];
 }
 
@@ -110,4 +111,4 @@ Bytes parse_bytes(std::string_view text) {
   return Bytes(static_cast<std::int64_t>(value));
 }
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Strong types for the quantities of the machine. GB = 1e9 bytes, KiB = 1024 bytes; simulated time is integer picoseconds.
+// Strong types for the quantities of the machine. GB = 1e9 bytes, KiB = 1024 bytes; simulated time is integer
+// picoseconds.
 #pragma once
 
 #include <compare>
@@ -7,7 +8,7 @@
 #include <string>
 #include <string_view>
 
-namespace hw {
+namespace cmx::hw {
 
 /// An amount of one kind; amounts of different kinds do not mix.
 template <class Tag, class Rep>
@@ -61,7 +62,8 @@ constexpr Picoseconds duration(double cycles, Hertz clock) {
 /// What a unit measures; the base units are byte, byte/s, ps, Hz, cycle, metre and a plain count.
 enum class Dimension { kCount, kBytes, kRate, kTime, kFrequency, kCycles, kLength };
 
-/// A unit of the machine files ("GB/s", "KiB", "ns", "GHz", "cycles", "m", ""): its dimension and how many base units it is.
+/// A unit of the machine files ("GB/s", "KiB", "ns", "GHz", "cycles", "m", ""): its dimension and how many base units
+/// it is.
 struct Unit {
   std::string name;
   Dimension dimension{Dimension::kCount};
@@ -70,9 +72,10 @@ struct Unit {
 /// The unit of that name. Throws BadInput naming the nearest known unit.
 const Unit& unit_named(std::string_view name);
 
-/// "56 GB/s" -> 56e9 when the parameter's own unit is a rate; a bare number is in `own`. Throws BadInput on another dimension.
+/// "56 GB/s" -> 56e9 when the parameter's own unit is a rate; a bare number is in `own`. Throws BadInput on another
+/// dimension.
 double parse_quantity(std::string_view text, const Unit& own);
 /// "4096", "4KiB", "1MB" -> bytes. Throws BadInput.
 Bytes parse_bytes(std::string_view text);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -5,7 +5,7 @@
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace hw {
+namespace cmx::hw {
 
 struct WireSpec {
   Picoseconds board;    // die or CPU to L1
@@ -15,4 +15,4 @@ struct WireSpec {
 
 WireSpec read_wire_spec(const Config& config);
 
-}  // namespace hw
+}  // namespace cmx::hw

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The RTL of the communication engine (rtl/comm_engine) behind plain structs: what is on its pins in a cycle. Verilator stays out of sight.
+// The RTL of the communication engine (rtl/comm_engine) behind plain structs: what is on its pins in a cycle. Verilator
+// stays out of sight.
 //
-// Parameters: straps, for as long as the engine lives; 48 channels, data beats of 256 bytes, at most 256 transactions under way.
+// Parameters: straps, for as long as the engine lives; 48 channels, data beats of 256 bytes, at most 256 transactions
+// under way.
 // Memory: what is read in a cycle is to be on the data pins in the next one; writes of a cycle come before its reads.
 // Errors: AssertionFailed when an assertion of the RTL does not hold; the engine is of no use afterwards.
 #pragma once
@@ -13,7 +15,7 @@
 
 #include "rtl/verilated/assertion_failed.h"
 
-namespace rtl {
+namespace cmx::rtl {
 
 constexpr int kCommEngineChannels = 48;
 constexpr int kCommEngineBeat = 256;
@@ -133,4 +135,4 @@ using CommEngineFunction = CommEngine* (*)(const CommEngineStraps& straps);
 constexpr const char* kCommEngineFunction = "cmx_comm_engine";
 constexpr const char* kCommEngineLibrary = "cmx_rtl_engine.so";
 
-}  // namespace rtl
+}  // namespace cmx::rtl

@@ -8,7 +8,7 @@
 
 #include "rtl/verilated/comm_engine.h"
 
-namespace rtl {
+namespace cmx::rtl {
 namespace {
 
 /// Pins above 64 bits are words in the order of the bytes.
@@ -122,7 +122,8 @@ class CommEngineModel final : public CommEngine {
 
   void show(CommEngineOut& out) {
     out.bus = {model_.bus_done_o != 0, model_.bus_ok_o != 0, model_.bus_data_o};
-    out.admit = {model_.admit_done_o != 0, model_.admit_error_o, model_.admit_missed_o != 0, model_.admit_place_o, model_.admit_bytes_o};
+    out.admit = {model_.admit_done_o != 0, model_.admit_error_o, model_.admit_missed_o != 0, model_.admit_place_o,
+                 model_.admit_bytes_o};
     out.control.read = read_control_ = model_.control_read_o != 0;
     out.control.write = model_.control_write_o != 0;
     out.control.address = model_.control_address_o;
@@ -166,6 +167,8 @@ class CommEngineModel final : public CommEngine {
 
 }  // namespace
 
-std::unique_ptr<CommEngine> make_comm_engine(const CommEngineStraps& straps) { return std::make_unique<CommEngineModel>(straps); }
+std::unique_ptr<CommEngine> make_comm_engine(const CommEngineStraps& straps) {
+  return std::make_unique<CommEngineModel>(straps);
+}
 
-}  // namespace rtl
+}  // namespace cmx::rtl

@@ -11,7 +11,7 @@
 
 #include "rtl/verilated/assertion_failed.h"
 
-namespace rtl {
+namespace cmx::rtl {
 
 constexpr int kLinkRetryDepth = 64;     // flits
 constexpr int kLinkRetryTimeout = 256;  // cycles
@@ -40,7 +40,8 @@ struct LinkRetryOut {
 class LinkRetry {
  public:
   virtual ~LinkRetry() = default;
-  /// One cycle: shows what is on the output pins in it and takes what is on the input pins. Outputs never depend on inputs of the same cycle.
+  /// One cycle: shows what is on the output pins in it and takes what is on the input pins. Outputs never depend on
+  /// inputs of the same cycle.
   virtual void cycle(const LinkRetryIn& in, LinkRetryOut& out) = 0;
   /// Times that the transmitter went back.
   virtual std::int64_t replays() const = 0;
@@ -48,4 +49,4 @@ class LinkRetry {
 
 std::unique_ptr<LinkRetry> make_link_retry();
 
-}  // namespace rtl
+}  // namespace cmx::rtl

@@ -4,7 +4,7 @@
 
 #include "rtl/verilated/link_retry.h"
 
-namespace rtl {
+namespace cmx::rtl {
 
 namespace {
 
@@ -54,4 +54,4 @@ class LinkRetryModel final : public LinkRetry {
 
 std::unique_ptr<LinkRetry> make_link_retry() { return std::make_unique<LinkRetryModel>(); }
 
-}  // namespace rtl
+}  // namespace cmx::rtl

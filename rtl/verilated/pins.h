@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <type_traits>
 
-namespace rtl {
+namespace cmx::rtl {
 
 /// `width` bits, at most 32, from bit `lsb` on; in wide pins a field must not cross a word.
 template <class Pins>
@@ -13,7 +13,8 @@ std::uint32_t get_bits(const Pins& pins, int lsb, int width) {
   if constexpr (std::is_integral_v<Pins>) {
     return static_cast<std::uint32_t>(static_cast<std::uint64_t>(pins) >> lsb & ((std::uint64_t{1} << width) - 1));
   } else {
-    return static_cast<std::uint32_t>(pins[static_cast<std::size_t>(lsb) / 32] >> (lsb % 32) & ((std::uint64_t{1} << width) - 1));
+    return static_cast<std::uint32_t>(pins[static_cast<std::size_t>(lsb) / 32] >> (lsb % 32) &
+                                      ((std::uint64_t{1} << width) - 1));
   }
 }
 
@@ -29,4 +30,4 @@ void set_bits(Pins& pins, int lsb, int width, std::uint32_t value) {
   }
 }
 
-}  // namespace rtl
+}  // namespace cmx::rtl

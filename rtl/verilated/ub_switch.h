@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The RTL of the UB switch (rtl/ub_switch) behind plain structs: what is on its pins in a cycle. Verilator stays out of sight.
+// The RTL of the UB switch (rtl/ub_switch) behind plain structs: what is on its pins in a cycle. Verilator stays out of
+// sight.
 //
-// Parameters: ports and virtual lanes, chosen from those compiled (4, 16 or 36 ports; 1, 2 or 4 lanes); 1024 flits of 20 bytes a buffer, packets of at
-// most 412 flits, 1024 destinations.
-// Latency: a head flit on an input in one cycle is on its output kUbSwitchLatency cycles later when nobody is in its way.
-// Errors: AssertionFailed when an assertion of the RTL does not hold (a flit without a credit, for example); the switch is of no use afterwards.
+// Parameters: ports and virtual lanes, chosen from those compiled (4, 16 or 36 ports; 1, 2 or 4 lanes); 1024 flits of
+// 20 bytes a buffer, packets of at most 412 flits, 1024 destinations.
+// Latency: a head flit on an input in one cycle is on its output kUbSwitchLatency cycles later when nobody is in its
+// way.
+// Errors: AssertionFailed when an assertion of the RTL does not hold (a flit without a credit, for example); the switch
+// is of no use afterwards.
 #pragma once
 
 #include <array>
@@ -14,7 +17,7 @@
 
 #include "rtl/verilated/assertion_failed.h"
 
-namespace rtl {
+namespace cmx::rtl {
 
 constexpr int kUbSwitchLatency = 4;   // cycles
 constexpr int kUbSwitchDepth = 1024;  // flits of a buffer; also the credits that each output and lane starts with
@@ -29,9 +32,14 @@ struct Flit {
 
   /// A packet's first flit; `tag` is payload.
   static Flit head_of(int destination, int flits, int vl, std::uint32_t tag = 0) {
-    return {true, true, static_cast<std::uint8_t>(vl), {static_cast<std::uint32_t>(destination) | static_cast<std::uint32_t>(flits) << 16, tag}};
+    return {true,
+            true,
+            static_cast<std::uint8_t>(vl),
+            {static_cast<std::uint32_t>(destination) | static_cast<std::uint32_t>(flits) << 16, tag}};
   }
-  static Flit body(int vl, std::uint32_t payload = 0) { return {true, false, static_cast<std::uint8_t>(vl), {payload}}; }
+  static Flit body(int vl, std::uint32_t payload = 0) {
+    return {true, false, static_cast<std::uint8_t>(vl), {payload}};
+  }
   int destination() const { return static_cast<int>(bits[0] & 0xffff); }
   int length() const { return static_cast<int>(bits[0] >> 16 & 0x3ff); }
 };
@@ -62,7 +70,8 @@ struct UbSwitchOut {
 class UbSwitch {
  public:
   virtual ~UbSwitch() = default;
-  /// One cycle: shows what is on the output pins in it and takes what is on the input pins. Outputs never depend on inputs of the same cycle.
+  /// One cycle: shows what is on the output pins in it and takes what is on the input pins. Outputs never depend on
+  /// inputs of the same cycle.
   virtual void cycle(const UbSwitchIn& in, UbSwitchOut& out) = 0;
   virtual int ports() const = 0;
   virtual int vls() const = 0;
@@ -90,4 +99,4 @@ std::unique_ptr<UbSwitch> make_ub_switch<36, 2>();
 template <>
 std::unique_ptr<UbSwitch> make_ub_switch<36, 4>();
 
-}  // namespace rtl
+}  // namespace cmx::rtl

@@ -9,7 +9,7 @@
 #include "rtl/verilated/pins.h"
 #include "rtl/verilated/ub_switch.h"
 
-namespace rtl {
+namespace cmx::rtl {
 
 template <class Model, int Ports, int Vls>
 class UbSwitchModel final : public UbSwitch {
@@ -34,7 +34,8 @@ class UbSwitchModel final : public UbSwitch {
         flits |= std::uint64_t{1} << p;
         set_bits(model_.in_head_i, p, 1, flit.head ? 1 : 0);
         set_bits(model_.in_vl_i, p * kVlWidth, kVlWidth, flit.vl);
-        for (int w = 0; w < kWords; ++w) model_.in_flit_i[static_cast<std::size_t>(p * kWords + w)] = flit.bits[static_cast<std::size_t>(w)];
+        for (int w = 0; w < kWords; ++w)
+          model_.in_flit_i[static_cast<std::size_t>(p * kWords + w)] = flit.bits[static_cast<std::size_t>(w)];
       }
       const Credit& credit = in.credit[static_cast<std::size_t>(p)];
       if (credit.valid) {
@@ -74,7 +75,8 @@ class UbSwitchModel final : public UbSwitch {
       if (flit.valid) {
         flit.head = get_bits(model_.out_head_o, p, 1) != 0;
         flit.vl = static_cast<std::uint8_t>(get_bits(model_.out_vl_o, p * kVlWidth, kVlWidth));
-        for (int w = 0; w < kWords; ++w) flit.bits[static_cast<std::size_t>(w)] = model_.out_flit_o[static_cast<std::size_t>(p * kWords + w)];
+        for (int w = 0; w < kWords; ++w)
+          flit.bits[static_cast<std::size_t>(w)] = model_.out_flit_o[static_cast<std::size_t>(p * kWords + w)];
       }
       Credit& credit = out.credit[static_cast<std::size_t>(p)];
       credit.valid = (credits >> p & 1) != 0;
@@ -86,4 +88,4 @@ class UbSwitchModel final : public UbSwitch {
   Model model_;
 };
 
-}  // namespace rtl
+}  // namespace cmx::rtl

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "rtl/verilated/ub_switch_sizes.h"
 
-extern "C" rtl::UbSwitch* cmx_smallest_ub_switch(int ports, int vls);
+extern "C" cmx::rtl::UbSwitch* cmx_smallest_ub_switch(int ports, int vls);
 
-rtl::UbSwitch* cmx_smallest_ub_switch(int ports, int vls) { return rtl::smallest_ub_switch(ports, vls).release(); }
+cmx::rtl::UbSwitch* cmx_smallest_ub_switch(int ports, int vls) {
+  return cmx::rtl::smallest_ub_switch(ports, vls).release();
+}

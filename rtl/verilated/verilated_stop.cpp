@@ -8,5 +8,5 @@
 
 void vl_stop(const char* file, int line, const char* /*hierarchy*/) {
   Verilated::threadContextp()->gotError(true);
-  throw rtl::AssertionFailed(std::string(file) + ":" + std::to_string(line) + ": an assertion does not hold");
+  throw cmx::rtl::AssertionFailed(std::string(file) + ":" + std::to_string(line) + ": an assertion does not hold");
 }

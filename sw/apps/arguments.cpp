@@ -13,7 +13,7 @@
 #include "sw/apps/record.h"
 #include "sw/apps/version.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 constexpr const char* kAbout =
@@ -42,14 +42,17 @@ void declare_common(Flags& flags, CommonOptions& options, bool traces) {
   flags.group("Common");
   flags.text("--machine", options.machine, "NAME|FILE", "Machine to simulate");
   flags.reads("--machine", FileWord::kNameOrPath);
-  flags.texts("--set", options.set, "PATH=VALUE", "Change a parameter: machine.ub_link.rate=7GB/s, plan.<path>=v; repeatable");
+  flags.texts("--set", options.set, "PATH=VALUE",
+              "Change a parameter: machine.ub_link.rate=7GB/s, plan.<path>=v; repeatable");
   flags.whole("--seed", options.seed, "Seed of every random choice", {0, std::numeric_limits<std::int64_t>::max()});
-  flags.whole("--threads", options.threads, "Worker threads, 0: as many as cores; the result does not depend on it", {0, 1024});
+  flags.whole("--threads", options.threads, "Worker threads, 0: as many as cores; the result does not depend on it",
+              {0, 1024});
   flags.texts("--fidelity", options.fidelity, "BLOCK=LEVEL", "Level of detail of a block; repeatable");
   flags.toggle("--json", options.json, "Print the result as one JSON object and nothing else");
   flags.text("--out", options.out, "DIR", "Also write result.json, config.toml and the trace to DIR");
   flags.toggle("--force", options.force, "Replace what is in DIR");
-  flags.text("--inputs", options.inputs, "DIR", "Read files from where a sweep kept them, DIR of SWEEP/inputs, and not from their paths");
+  flags.text("--inputs", options.inputs, "DIR",
+             "Read files from where a sweep kept them, DIR of SWEEP/inputs, and not from their paths");
   flags.toggle("--as-point", options.point, "Exit as a point of a sweep does");
   flags.hide("--as-point");
   flags.toggle("--explain", options.explain, "Say where each big number comes from");
@@ -77,7 +80,8 @@ CLI::App* subcommand(const CLI::App& app, const std::string& name) {
 
 std::vector<std::string> subcommand_names(const CLI::App& app) {
   std::vector<std::string> names;
-  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; })) names.push_back(sub->get_name());
+  for (const CLI::App* sub : app.get_subcommands([](const CLI::App*) { return true; }))
+    names.push_back(sub->get_name());
   return names;
 }
 
@@ -96,7 +100,8 @@ void build(Tree& tree) {
       parent = subcommand(tree.root, group);
       if (parent == nullptr) parent = tree.root.add_subcommand(group, kGroups.at(group));
     }
-    CLI::App* leaf = parent->add_subcommand(space == std::string::npos ? name : name.substr(space + 1), std::string(command->summary()));
+    CLI::App* leaf = parent->add_subcommand(space == std::string::npos ? name : name.substr(space + 1),
+                                            std::string(command->summary()));
     auto flags = std::make_unique<Flags>(*leaf);
     command->declare(*flags);
     declare_common(*flags, tree.options, command->traces());
@@ -107,14 +112,16 @@ void build(Tree& tree) {
   tree.rerun = tree.root.add_subcommand("rerun", "Repeat a run from the directory that --out wrote");
   auto flags = std::make_unique<Flags>(*tree.rerun);
   flags->word("DIR", tree.rerun_directory, "Directory with config.toml");
-  flags->whole("--threads", tree.options.threads, "Worker threads, 0: as many as cores; the result does not depend on it", {0, 1024});
+  flags->whole("--threads", tree.options.threads,
+               "Worker threads, 0: as many as cores; the result does not depend on it", {0, 1024});
   flags->toggle("--json", tree.options.json, "Print the result as one JSON object and nothing else");
   flags->text("--out", tree.options.out, "DIR", "Write the repeated run to DIR");
   flags->toggle("--force", tree.options.force, "Replace what is in DIR");
   tree.flags_of[tree.rerun] = std::move(flags);
 }
 
-/// Walks down to the leaf that the words name, and checks every flag against its names, so that a misspelt word gets the nearest right one.
+/// Walks down to the leaf that the words name, and checks every flag against its names, so that a misspelt word gets
+/// the nearest right one.
 CLI::App& find_leaf(Tree& tree, const std::vector<std::string>& words) {
   CLI::App* app = &tree.root;
   std::string path = "cmx";
@@ -124,23 +131,28 @@ CLI::App& find_leaf(Tree& tree, const std::vector<std::string>& words) {
     const std::string& word = words[at];
     if (word == "--help" || word == "-h") return *app;
     if (word.rfind("-", 0) == 0)
-      throw hw::BadInput(fmt::format("'{}' takes no flag {}; flags follow the command, as in 'cmx run decode --json'", path, word));
+      throw hw::BadInput(
+          fmt::format("'{}' takes no flag {}; flags follow the command, as in 'cmx run decode --json'", path, word));
     CLI::App* next = subcommand(*app, word);
     if (next == nullptr)
-      throw hw::BadInput(
-          fmt::format("'{}' has no command '{}'; the nearest of {} is '{}'", path, word, fmt::join(names, ", "), hw::nearest(word, names)));
+      throw hw::BadInput(fmt::format("'{}' has no command '{}'; the nearest of {} is '{}'", path, word,
+                                     fmt::join(names, ", "), hw::nearest(word, names)));
     app = next;
     path += " " + word;
   }
   const Flags& flags = *tree.flags_of.at(app);
   const auto known = flags.names();
-  const auto is_flag = [&](const std::string& word) { return std::find(known.begin(), known.end(), word) != known.end(); };
+  const auto is_flag = [&](const std::string& word) {
+    return std::find(known.begin(), known.end(), word) != known.end();
+  };
   for (; at < words.size() && words[at] != "--"; ++at) {
     const std::string name = words[at].substr(0, words[at].find('='));
     if (name.rfind("--", 0) != 0 || name == "--help") continue;
-    if (!is_flag(name)) throw hw::BadInput(fmt::format("'{}' has no flag {}; the nearest is {}", path, name, hw::nearest(name, known)));
+    if (!is_flag(name))
+      throw hw::BadInput(fmt::format("'{}' has no flag {}; the nearest is {}", path, name, hw::nearest(name, known)));
     const bool alone = at + 1 == words.size() || is_flag(words[at + 1]);
-    if (name == words[at] && alone && flags.takes_value(name)) throw hw::BadInput(fmt::format("{} needs a value", name));
+    if (name == words[at] && alone && flags.takes_value(name))
+      throw hw::BadInput(fmt::format("{} needs a value", name));
   }
   return *app;
 }
@@ -158,9 +170,9 @@ std::vector<std::string> recorded(const std::vector<std::string>& words) {
     const std::string name = words[i].substr(0, words[i].find('='));
     const bool joined = name.size() != words[i].size();
     if (name == "--json" || name == "--force" || name == "--no-cache" || name == "--as-point") continue;
-    if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" || name == "--histogram" ||
-        name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" || name == "-j" || name == "--gdb" || name == "--junit" ||
-        name == "--html" || name == "--inputs") {
+    if (name == "--out" || name == "--threads" || name == "--trace" || name == "--markdown" || name == "--links-csv" ||
+        name == "--histogram" || name == "--sample-us" || name == "--jobs" || name == "--out-file" || name == "-o" ||
+        name == "-j" || name == "--gdb" || name == "--junit" || name == "--html" || name == "--inputs") {
       i += joined ? 0 : 1;
       continue;
     }
@@ -171,8 +183,9 @@ std::vector<std::string> recorded(const std::vector<std::string>& words) {
 
 std::string version_text() {
   return fmt::format(
-      "cmx {} ({})\nSimulator of the CloudMatrix384 supernode; machine files: cloudmatrix384, cloudmatrix-node, star, clos.\nApache-2.0\n", kVersion,
-      kBuild);
+      "cmx {} ({})\nSimulator of the CloudMatrix384 supernode; machine files: cloudmatrix384, cloudmatrix-node, star, "
+      "clos.\nApache-2.0\n",
+      kVersion, kBuild);
 }
 
 }  // namespace
@@ -199,7 +212,8 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
     std::vector<std::string> reversed(std::make_reverse_iterator(end), words.rend());  // CLI11 takes them from the back
     tree.root.parse(reversed);
   } catch (const CLI::ExtrasError&) {
-    throw hw::BadInput(fmt::format("'cmx {}' has a word that belongs to no flag: {}", leaf.get_name(), fmt::join(leaf.remaining(), " ")));
+    throw hw::BadInput(fmt::format("'cmx {}' has a word that belongs to no flag: {}", leaf.get_name(),
+                                   fmt::join(leaf.remaining(), " ")));
   } catch (const CLI::ParseError& error) {
     throw hw::BadInput(error.what());
   }
@@ -212,7 +226,8 @@ Invocation parse_arguments(const std::vector<std::string>& words) {
     Record record = read_record(tree.rerun_directory);
     const CommonOptions output = tree.options;
     invocation = parse_arguments(record.command_line);
-    if (!invocation.command) throw hw::BadInput(fmt::format("rerun {}: its command line runs nothing", tree.rerun_directory));
+    if (!invocation.command)
+      throw hw::BadInput(fmt::format("rerun {}: its command line runs nothing", tree.rerun_directory));
     invocation.options.threads = output.threads;
     invocation.options.json = output.json;
     invocation.options.inputs.clear();
@@ -234,7 +249,8 @@ std::map<std::string, std::map<std::string, FileWord>> file_flags() {
   Tree tree;
   build(tree);
   std::map<std::string, std::map<std::string, FileWord>> all;
-  for (const auto& [leaf, command] : tree.command_of) all[std::string(command->name())] = tree.flags_of.at(leaf)->files();
+  for (const auto& [leaf, command] : tree.command_of)
+    all[std::string(command->name())] = tree.flags_of.at(leaf)->files();
   return all;
 }
 
@@ -245,4 +261,4 @@ void read_inputs(const std::vector<std::string>& words, const std::shared_ptr<In
   invocation.command->read_inputs(session, invocation.files);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,7 +10,7 @@
 
 #include "sw/apps/command.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// What the command line asks for: to print a text (help, version), or to run a command, perhaps from a record.
 struct Invocation {
@@ -29,7 +29,8 @@ Invocation parse_arguments(const std::vector<std::string>& words);
 /// Of each command, the flags and words that name files.
 std::map<std::string, std::map<std::string, FileWord>> file_flags();
 
-/// Reads all files that the command of these words would read. Throws BadInput where the words, or what is in the files, are wrong.
+/// Reads all files that the command of these words would read. Throws BadInput where the words, or what is in the
+/// files, are wrong.
 void read_inputs(const std::vector<std::string>& words, const std::shared_ptr<InputFiles>& inputs);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

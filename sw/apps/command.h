@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a command is: its flags, and a run that turns a session into an outcome. One command a file; `all_commands` lists them.
+// What a command is: its flags, and a run that turns a session into an outcome. One command a file; `all_commands`
+// lists them.
 #pragma once
 
 #include <memory>
@@ -13,16 +14,16 @@
 #include "sw/report/node.h"
 #include "sw/report/text.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// What a run came to. The header of the JSON object is added by the caller.
 struct Outcome {
-  report::Node keys = report::Node::object();              // the command's own keys, in order
-  std::string text;                                        // the human view; empty: the keys printed as a tree
-  std::string raw;                                         // what stdout gets instead of the human view, for commands that make a file
+  report::Node keys = report::Node::object();  // the command's own keys, in order
+  std::string text;                            // the human view; empty: the keys printed as a tree
+  std::string raw;  // what stdout gets instead of the human view, for commands that make a file
   std::vector<std::pair<std::string, std::string>> files;  // what --out keeps beside result.json: name and contents
-  std::string trace;                                       // the file of --trace, of commands that do not record by the session's recorder
-  std::vector<std::string> explanation;                    // lines for --explain: where each big number comes from
+  std::string trace;  // the file of --trace, of commands that do not record by the session's recorder
+  std::vector<std::string> explanation;  // lines for --explain: where each big number comes from
   std::vector<std::string> warnings;
   std::string machine;  // that the result is about; empty: the session's
   double setup_s{0};
@@ -33,7 +34,8 @@ struct Outcome {
   std::string failure;  // a check that missed: printed on stderr, exit 3
 };
 
-/// Contract: run() may be called once; it throws BadInput or CheckFailed, prints nothing, and reads machine, plan, seed and files from the session only.
+/// Contract: run() may be called once; it throws BadInput or CheckFailed, prints nothing, and reads machine, plan, seed
+/// and files from the session only.
 class Command {
  public:
   virtual ~Command() = default;
@@ -84,4 +86,4 @@ std::unique_ptr<Command> make_sweep_work();
 std::unique_ptr<Command> make_report();
 std::unique_ptr<Command> make_sensitivity();
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -2,13 +2,14 @@
 // The commands, in the order of the help.
 #include "sw/apps/command.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 void Command::read_inputs(Session& session, const std::vector<GivenFile>& given) {
   static const std::string kFile = "file:";
   for (const GivenFile& one : given) {
     if (one.word == FileWord::kPath) session.file(one.flag, one.value);
-    if (one.word == FileWord::kAfterFile && one.value.rfind(kFile, 0) == 0) session.file(one.flag, one.value.substr(kFile.size()), one.value);
+    if (one.word == FileWord::kAfterFile && one.value.rfind(kFile, 0) == 0)
+      session.file(one.flag, one.value.substr(kFile.size()), one.value);
   }
 }
 
@@ -45,4 +46,4 @@ std::vector<std::unique_ptr<Command>> all_commands() {
   return commands;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -6,13 +6,14 @@
 #include <cmath>
 #include <cstddef>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 /// Quantile 0.975 of Student's distribution for 1, 2, .. degrees of freedom; beyond the table that of the normal one.
 double student(std::size_t degrees) {
-  static constexpr std::array kQuantiles{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131,
-                                         2.120,  2.110, 2.101, 2.093, 2.086, 2.080, 2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
+  static constexpr std::array kQuantiles{12.706, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228,
+                                         2.201,  2.179, 2.160, 2.145, 2.131, 2.120, 2.110, 2.101, 2.093, 2.086,
+                                         2.080,  2.074, 2.069, 2.064, 2.060, 2.056, 2.052, 2.048, 2.045, 2.042};
   return degrees <= kQuantiles.size() ? kQuantiles[degrees - 1] : 1.96;
 }
 
@@ -67,7 +68,8 @@ CurvePoint point_of(double load, const std::vector<CurveRun>& runs) {
 
 Saturation saturation_of(const std::vector<CurvePoint>& points) {
   const auto [below, above] = bracket(points);
-  // Where little more than is accepted is offered, the load between two points would be more than the network ever took.
+  // Where little more than is accepted is offered, the load between two points would be more than the network ever
+  // took.
   double accepted = 0;
   for (const CurvePoint& point : points) accepted = std::max(accepted, point.accepted);
   if (above == nullptr) return {std::min(below->load, accepted), false};
@@ -79,7 +81,8 @@ Saturation saturation_of(const std::vector<CurvePoint>& points) {
 
 std::optional<std::size_t> doubtful(const std::vector<CurvePoint>& points) {
   const CurvePoint* above = bracket(points).above;
-  if (above == nullptr || above->persists || above->stretch >= kLongest || shortfall(*above) > kPlainly) return std::nullopt;
+  if (above == nullptr || above->persists || above->stretch >= kLongest || shortfall(*above) > kPlainly)
+    return std::nullopt;
   return static_cast<std::size_t>(above - points.data());
 }
 
@@ -99,7 +102,8 @@ std::optional<double> next_load(const std::vector<CurvePoint>& points) {
   return (low + above->load) / 2;
 }
 
-std::vector<CurvePoint> close_in(std::vector<CurvePoint> points, bool longer, const std::function<CurvePoint(double load, int stretch)>& measure) {
+std::vector<CurvePoint> close_in(std::vector<CurvePoint> points, bool longer,
+                                 const std::function<CurvePoint(double load, int stretch)>& measure) {
   constexpr int kMostRefinements = 12;
   for (int i = 0; i <= kMostRefinements; ++i) {
     while (const auto at = longer ? doubtful(points) : std::nullopt) {
@@ -114,4 +118,4 @@ std::vector<CurvePoint> close_in(std::vector<CurvePoint> points, bool longer, co
   return points;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

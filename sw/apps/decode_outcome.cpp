@@ -10,7 +10,7 @@
 #include "sw/apps/validate_rows.h"
 #include "sw/report/decode_view.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -22,22 +22,24 @@ constexpr int kCalibratedKv = 4096;
 constexpr int kManyReplicas = 100;
 
 std::string title(const plan::DecodeOptions& o) {
-  return fmt::format("{}: {} NPUs, EP{}{}, batch {}, KV {}, {} speculative token{} accepted at {}, {} microbatch{}", o.model, o.npus, o.ep,
-                     o.tp > 1 ? fmt::format(", TP{}", o.tp) : "", o.batch, o.kv, o.mtp, o.mtp == 1 ? "" : "s", o.accept, o.microbatches,
-                     o.microbatches == 1 ? "" : "es");
+  return fmt::format("{}: {} NPUs, EP{}{}, batch {}, KV {}, {} speculative token{} accepted at {}, {} microbatch{}",
+                     o.model, o.npus, o.ep, o.tp > 1 ? fmt::format(", TP{}", o.tp) : "", o.batch, o.kv, o.mtp,
+                     o.mtp == 1 ? "" : "s", o.accept, o.microbatches, o.microbatches == 1 ? "" : "es");
 }
 
 /// The published TPOT of the same case.
 std::optional<double> published_tpot(const plan::DecodeOptions& o) {
   const plan::DecodeOptions published;
-  const bool same = o.model == published.model && o.npus == published.npus && o.ep == published.ep && o.tp == published.tp && o.kv == published.kv &&
-                    o.mtp == published.mtp && o.accept == published.accept && o.weight_dtype == published.weight_dtype &&
+  const bool same = o.model == published.model && o.npus == published.npus && o.ep == published.ep &&
+                    o.tp == published.tp && o.kv == published.kv && o.mtp == published.mtp &&
+                    o.accept == published.accept && o.weight_dtype == published.weight_dtype &&
                     o.kv_dtype == published.kv_dtype;
   if (!same) return {};
   for (const Row& row : published_rows("run")) {
     if (row.metric != "/tpot_ms" || row.compare != Compare::kValue) continue;
     const auto flag = std::find(row.command.begin(), row.command.end(), "--batch");
-    const std::string batch = flag != row.command.end() && flag + 1 != row.command.end() ? *(flag + 1) : std::to_string(published.batch);
+    const std::string batch =
+        flag != row.command.end() && flag + 1 != row.command.end() ? *(flag + 1) : std::to_string(published.batch);
     if (batch == std::to_string(o.batch)) return row.published;
   }
   return {};
@@ -48,8 +50,9 @@ std::vector<std::string> plan_notes(const plan::Plan& plan) {
   std::vector<std::string> notes = plan.model().notes;
   const plan::Placement& placed = plan.placement();
   if (placed.redundant >= kManyReplicas) {
-    notes.push_back(fmt::format("{} redundant replicas beside {} routed experts and {} shared copies fill the {} instances of --ep {}",
-                                placed.redundant, placed.routed, placed.shared_copies, placed.instance_count(), placed.ep));
+    notes.push_back(fmt::format(
+        "{} redundant replicas beside {} routed experts and {} shared copies fill the {} instances of --ep {}",
+        placed.redundant, placed.routed, placed.shared_copies, placed.instance_count(), placed.ep));
   }
   return notes;
 }
@@ -62,10 +65,12 @@ void set_assumed(Node& keys, const plan::Plan& plan) {
 std::vector<std::string> calibration_warnings(const plan::DecodeOptions& o) {
   std::vector<std::string> warnings;
   if (o.batch < kBatchLeast || o.batch > kBatchMost) {
-    warnings.push_back(fmt::format("--batch {} is outside the calibrated range of {} to {}", o.batch, kBatchLeast, kBatchMost));
+    warnings.push_back(
+        fmt::format("--batch {} is outside the calibrated range of {} to {}", o.batch, kBatchLeast, kBatchMost));
   }
   if (o.kv < kCalibratedKv / 4 || o.kv > kCalibratedKv * 4) {
-    warnings.push_back(fmt::format("--kv {} is far from the {} tokens that the model was calibrated at", o.kv, kCalibratedKv));
+    warnings.push_back(
+        fmt::format("--kv {} is far from the {} tokens that the model was calibrated at", o.kv, kCalibratedKv));
   }
   return warnings;
 }
@@ -74,7 +79,11 @@ Node stream_keys(const runtime::StreamResult& stream) {
   Node ops = Node::object();
   for (const auto& [name, us] : stream.ops) ops.set(name, us);
   Node node = Node::object();
-  node.set("name", stream.name).set("us", stream.us).set("busy_us", stream.busy_us).set("wait_us", stream.wait_us).set("ops", ops);
+  node.set("name", stream.name)
+      .set("us", stream.us)
+      .set("busy_us", stream.busy_us)
+      .set("wait_us", stream.wait_us)
+      .set("ops", ops);
   return node;
 }
 
@@ -101,9 +110,15 @@ Node result_keys(const runtime::DecodeResult& r) {
   Node streams = Node::array();
   for (const auto& stream : r.streams) streams.push(stream_keys(stream));
   Node utilisation = Node::object();
-  utilisation.set("cube", r.utilisation_cube).set("vector", r.utilisation_vector).set("hbm", r.utilisation_hbm).set("ub", r.utilisation_ub);
+  utilisation.set("cube", r.utilisation_cube)
+      .set("vector", r.utilisation_vector)
+      .set("hbm", r.utilisation_hbm)
+      .set("ub", r.utilisation_ub);
   Node memory = Node::object();
-  memory.set("weights", r.hbm_weights_gib).set("kv", r.hbm_kv_gib).set("buffers", r.hbm_buffers_gib).set("free", r.hbm_free_gib);
+  memory.set("weights", r.hbm_weights_gib)
+      .set("kv", r.hbm_kv_gib)
+      .set("buffers", r.hbm_buffers_gib)
+      .set("free", r.hbm_free_gib);
   Node keys = Node::object();
   keys.set("iteration_ms", r.iteration_ms).set("tpot_ms", r.tpot_ms);
   keys.set("tokens_per_s_per_npu", r.tokens_per_s_per_npu).set("tokens_per_s_per_tflops", r.tokens_per_s_per_tflops);
@@ -112,11 +127,14 @@ Node result_keys(const runtime::DecodeResult& r) {
   keys.set("parts_ms", parts_keys(r)).set("operators", operator_keys(r));
   set_link_utilisation(keys, r.fabric);
   keys.set("packets", r.fabric.packets).set("packet_hops", r.fabric.packet_hops);
-  keys.set("affected_messages", r.fabric.affected_messages).set("rerouted", r.fabric.rerouted).set("retried", r.fabric.retried);
+  keys.set("affected_messages", r.fabric.affected_messages)
+      .set("rerouted", r.fabric.rerouted)
+      .set("retried", r.fabric.retried);
   return keys;
 }
 
-/// What the routing gives the routed instances in the first MoE layer, microbatch 0: the sample behind tokens_per_instance.
+/// What the routing gives the routed instances in the first MoE layer, microbatch 0: the sample behind
+/// tokens_per_instance.
 Node drawn_tokens(const plan::Plan& plan) {
   const auto& layers = plan.graph().layers;
   const auto moe = std::find_if(layers.begin(), layers.end(), [](const auto& layer) { return layer.routed(); });
@@ -139,7 +157,8 @@ Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& pl
   view.title = title(plan.options());
   if (plan.model().assumed.empty()) view.published_tpot_ms = published_tpot(plan.options());
   view.batch = plan.options().batch;
-  for (const auto& stream : result.streams) view.cores.push_back(fmt::format("{} AIC + {} AIV", stream.aic, stream.aiv));
+  for (const auto& stream : result.streams)
+    view.cores.push_back(fmt::format("{} AIC + {} AIV", stream.aic, stream.aiv));
   view.parts_ms = result.parts_ms;
   view.bottlenecks = result.bottlenecks;
 
@@ -148,8 +167,8 @@ Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& pl
   set_assumed(outcome.keys, plan);
   outcome.text = report::decode_text(outcome.keys, view, style);
   for (const auto& e : result.explanations) {
-    outcome.explanation.push_back(
-        fmt::format("{}: bound by {}; {} = {:.1f} us, simulated {:.1f} us", e.op, e.bound, e.arithmetic, e.predicted_us, e.simulated_us));
+    outcome.explanation.push_back(fmt::format("{}: bound by {}; {} = {:.1f} us, simulated {:.1f} us", e.op, e.bound,
+                                              e.arithmetic, e.predicted_us, e.simulated_us));
   }
   outcome.warnings = plan_notes(plan);
   for (std::string& warning : calibration_warnings(plan.options())) outcome.warnings.push_back(std::move(warning));
@@ -162,13 +181,19 @@ Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& pl
 Outcome decode_dry_run(const plan::Plan& plan, hw::Bytes mtu, int threads) {
   const plan::Placement& placed = plan.placement();
   Node placement = Node::object();
-  placement.set("dies", plan.dies()).set("ep_groups", placed.ep_groups).set("instances_per_die", placed.instances_per_rank());
-  placement.set("routed_experts", placed.routed).set("shared_copies", placed.shared_copies).set("redundant", placed.redundant);
+  placement.set("dies", plan.dies())
+      .set("ep_groups", placed.ep_groups)
+      .set("instances_per_die", placed.instances_per_rank());
+  placement.set("routed_experts", placed.routed)
+      .set("shared_copies", placed.shared_copies)
+      .set("redundant", placed.redundant);
   placement.set("tokens_per_instance", plan.expected_tokens_per_instance(), {"", "a microbatch"});
   placement.set("tokens_drawn", drawn_tokens(plan), {"", "of a routed instance, first MoE layer and microbatch"});
   Node memory = Node::object();
-  for (const auto& item : plan.memory().items) memory.set(item.name, plan::to_gib(item.bytes), {"GiB", item.arithmetic});
-  memory.set("free", plan::to_gib(plan.memory().free()), {"GiB", fmt::format("of {:.0f} GiB", plan::to_gib(plan.memory().capacity))});
+  for (const auto& item : plan.memory().items)
+    memory.set(item.name, plan::to_gib(item.bytes), {"GiB", item.arithmetic});
+  memory.set("free", plan::to_gib(plan.memory().free()),
+             {"GiB", fmt::format("of {:.0f} GiB", plan::to_gib(plan.memory().capacity))});
   const std::int64_t packets = plan.iteration_packets(mtu, true).total();
   // Measured on a small shared machine: about 1.2 million packets a second and core; two threads are worth 1.7.
   const double rate = 1.2e6 * (threads > 1 ? 1.7 : 1);
@@ -182,4 +207,4 @@ Outcome decode_dry_run(const plan::Plan& plan, hw::Bytes mtu, int threads) {
   return outcome;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

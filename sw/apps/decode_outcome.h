@@ -6,10 +6,10 @@
 #include "sw/plan/plan.h"
 #include "sw/runtime/decode_result.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 Outcome decode_outcome(const runtime::DecodeResult& result, const plan::Plan& plan, const report::Style& style);
 /// Placement, memory, packets and estimated wall time.
 Outcome decode_dry_run(const plan::Plan& plan, hw::Bytes mtu, int threads);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

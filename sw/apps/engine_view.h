@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What `op gemm` and `op attention` share: the cores to use, the levels of the engines, and the profile of a tile program as an outcome.
+// What `op gemm` and `op attention` share: the cores to use, the levels of the engines, and the profile of a tile
+// program as an outcome.
 #pragma once
 
 #include <optional>
@@ -13,7 +14,7 @@
 #include "sw/kernels/data_type.h"
 #include "tlm/program/program_profile.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// --aic and --aiv; absent: the whole die.
 struct CoreFlags {
@@ -37,7 +38,7 @@ void check_work(double operations, const std::string& what);
 kernels::DataType data_type(const std::string& word);
 
 /// Profiles the program at the levels that the session asks for. `type` gives the peak that utilisation refers to.
-Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs,
-                    kernels::DataType type);
+Outcome run_program(Session& session, const hw::isa::Program& program, hw::isa::Partition partition,
+                    const hw::EngineSpecs& specs, kernels::DataType type);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -12,7 +12,7 @@
 #include "sw/apps/record.h"
 #include "sw/apps/run_directory.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -53,27 +53,32 @@ std::string human(const Command& command, const Session& session, const Outcome&
     for (const std::string& line : outcome.explanation) text += "  " + line + "\n";
   }
   std::string levels;
-  for (const auto& [block, level] : session.levels()) levels += fmt::format("{}{} {}", levels.empty() ? "" : ", ", block, level);
+  for (const auto& [block, level] : session.levels())
+    levels += fmt::format("{}{} {}", levels.empty() ? "" : ", ", block, level);
   if (outcome.extrapolated) {
-    const std::string coarse = outcome.layers_analytic > 0 ? fmt::format(", and {} on an analytic fabric", outcome.layers_analytic) : "";
+    const std::string coarse =
+        outcome.layers_analytic > 0 ? fmt::format(", and {} on an analytic fabric", outcome.layers_analytic) : "";
     text += "\n  " + style.bad(fmt::format("extrapolated from {} layers{}", outcome.layers_simulated, coarse)) + "\n";
   }
   text += "\n" +
-          style.dim(fmt::format("{}{:.3g} s set-up, {:.3g} s simulation, {:.3g} s in all", levels.empty() ? "" : levels + "; ", outcome.setup_s,
-                                outcome.simulate_s, wall_s)) +
+          style.dim(fmt::format("{}{:.3g} s set-up, {:.3g} s simulation, {:.3g} s in all",
+                                levels.empty() ? "" : levels + "; ", outcome.setup_s, outcome.simulate_s, wall_s)) +
           "\n";
   return text;
 }
 
 void print(const std::string& text) {
-  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0) throw std::runtime_error("cannot write to stdout");
+  if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size() || std::fflush(stdout) != 0)
+    throw std::runtime_error("cannot write to stdout");
 }
 
 }  // namespace
 
 Outcome Command::dry_run(Session&) {
   Outcome outcome;
-  outcome.text = "  The flags and the machine are in order; this command has nothing to plan ahead and takes less than a second.\n";
+  outcome.text =
+      "  The flags and the machine are in order; this command has nothing to plan ahead and takes less than a "
+      "second.\n";
   return outcome;
 }
 
@@ -84,7 +89,8 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
   output::check_file("--trace", options.trace);
 
   // A repeated run records a trace even where nobody keeps it: its warnings are part of the result.
-  const bool traced = command.traces() && !options.dry_run && (!options.out.empty() || !options.trace.empty() || invocation.record.has_value());
+  const bool traced = command.traces() && !options.dry_run &&
+                      (!options.out.empty() || !options.trace.empty() || invocation.record.has_value());
   Session session(options, invocation.record, traced);
   Outcome outcome = options.dry_run ? command.dry_run(session) : command.run(session);
   session.progress().clear();
@@ -105,7 +111,8 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
   const std::string json = result.to_json() + "\n";
 
   if (!options.out.empty()) {
-    std::vector<std::pair<std::string, std::string>> files{{"result.json", json}, {"config.toml", to_toml(session.record(invocation.words))}};
+    std::vector<std::pair<std::string, std::string>> files{{"result.json", json},
+                                                           {"config.toml", to_toml(session.record(invocation.words))}};
     if (!trace.empty()) files.emplace_back("trace.json", trace);
     files.insert(files.end(), outcome.files.begin(), outcome.files.end());
     write_run_directory(options.out, files);
@@ -118,4 +125,4 @@ int execute(Invocation& invocation, std::chrono::steady_clock::time_point start)
   return 3;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

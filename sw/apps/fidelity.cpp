@@ -8,7 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 struct Block {
@@ -35,7 +35,8 @@ const Block& block_named(const std::string& name) {
     if (block.name == name) return block;
     names.push_back(block.name);
   }
-  throw hw::BadInput(fmt::format("--fidelity {}: unknown block; the nearest of {} is '{}'", name, fmt::join(names, ", "), hw::nearest(name, names)));
+  throw hw::BadInput(fmt::format("--fidelity {}: unknown block; the nearest of {} is '{}'", name,
+                                 fmt::join(names, ", "), hw::nearest(name, names)));
 }
 
 }  // namespace
@@ -44,12 +45,13 @@ std::map<std::string, std::string> parse_fidelity(const std::vector<std::string>
   std::map<std::string, std::string> levels;
   for (const std::string& flag : flags) {
     const std::size_t equals = flag.find('=');
-    if (equals == std::string::npos) throw hw::BadInput(fmt::format("--fidelity {}: must be block=level, for example cube=cycle", flag));
+    if (equals == std::string::npos)
+      throw hw::BadInput(fmt::format("--fidelity {}: must be block=level, for example cube=cycle", flag));
     const Block& block = block_named(flag.substr(0, equals));
     const std::string level = flag.substr(equals + 1);
     if (std::find(block.levels.begin(), block.levels.end(), level) == block.levels.end()) {
-      throw hw::BadInput(fmt::format("--fidelity {}: {} offers {}; the nearest is '{}'", flag, block.name, fmt::join(block.levels, ", "),
-                                     hw::nearest(level, block.levels)));
+      throw hw::BadInput(fmt::format("--fidelity {}: {} offers {}; the nearest is '{}'", flag, block.name,
+                                     fmt::join(block.levels, ", "), hw::nearest(level, block.levels)));
     }
     levels[block.name] = level;
   }
@@ -64,4 +66,4 @@ std::string fidelity_help() {
   return text;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

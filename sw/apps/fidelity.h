@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Parses "cube=analytic" and so on. Throws BadInput naming the nearest block, or the levels that the block offers.
 std::map<std::string, std::string> parse_fidelity(const std::vector<std::string>& flags);
@@ -15,4 +15,4 @@ std::string default_level(const std::string& block);
 /// One line a block, for the help.
 std::string fidelity_help();
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Running and stopping. Steps are in firmware_debugger_step.cpp, what is looked at while all stands still is in firmware_debugger_state.cpp.
+// Running and stopping. Steps are in firmware_debugger_step.cpp, what is looked at while all stands still is in
+// firmware_debugger_state.cpp.
 #include "sw/apps/firmware_debugger.h"
 
 #include <fmt/format.h>
@@ -11,7 +12,7 @@
 #include "sw/apps/fw_verdict.h"
 #include "tlm/rv32/cause.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using gdb::Client;
@@ -26,8 +27,8 @@ constexpr int kFailed = 255;  // exit status of a run that ended otherwise than 
 
 }  // namespace
 
-FirmwareDebugger::FirmwareDebugger(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec, std::vector<const elf::Image*> images,
-                                   hw::Picoseconds limit)
+FirmwareDebugger::FirmwareDebugger(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec,
+                                   std::vector<const elf::Image*> images, hw::Picoseconds limit)
     : supernode_(supernode),
       platform_(supernode.platform()),
       spec_(spec),
@@ -35,7 +36,9 @@ FirmwareDebugger::FirmwareDebugger(model::FirmwareSupernode& supernode, const mo
       limit_(limit),
       printed_(static_cast<std::size_t>(spec.dies)),
       trap_told_(static_cast<std::size_t>(spec.dies)) {
-  platform_.on_stop = [this](int die, model::rv32::Stop stop) { pending_.push_back({die, stop, platform_.core(die).watch_hit()}); };
+  platform_.on_stop = [this](int die, model::rv32::Stop stop) {
+    pending_.push_back({die, stop, platform_.core(die).watch_hit()});
+  };
   for (int die = 0; die < dies(); ++die) platform_.hold(die);
   platform_.advance({});
 }
@@ -125,14 +128,17 @@ std::optional<Stop> FirmwareDebugger::meaning_of(const Pending& pending) {
     case model::rv32::Stop::kHalted: return trap_of(pending.die);
     case model::rv32::Stop::kBreakpoint:
       if (const auto kind = breaks_at(platform_.core(pending.die).pc()))
-        return Stop{.why = Stop::Why::kBreakpoint, .die = pending.die, .hardware = *kind == PointKind::kHardwareBreakpoint};
+        return Stop{
+            .why = Stop::Why::kBreakpoint, .die = pending.die, .hardware = *kind == PointKind::kHardwareBreakpoint};
       if (stepping_ == pending.die) return Stop{.why = Stop::Why::kStepped, .die = pending.die};
       return std::nullopt;
     case model::rv32::Stop::kWatchpoint:
       for (const Point& point : points_) {
         const model::rv32::WatchHit& hit = pending.hit;
-        const bool kind = point.kind == PointKind::kAccessWatch || point.kind == (hit.write ? PointKind::kWriteWatch : PointKind::kReadWatch);
-        const bool overlap = hit.address < std::uint64_t{point.address} + point.size && point.address < std::uint64_t{hit.address} + hit.size;
+        const bool kind = point.kind == PointKind::kAccessWatch ||
+                          point.kind == (hit.write ? PointKind::kWriteWatch : PointKind::kReadWatch);
+        const bool overlap = hit.address < std::uint64_t{point.address} + point.size &&
+                             point.address < std::uint64_t{hit.address} + hit.size;
         if (!kind || !overlap) continue;
         const Point accessed{point.kind, std::max(point.address, hit.address), hit.size};
         return Stop{.why = Stop::Why::kWatchpoint, .die = pending.die, .watch = accessed};
@@ -148,8 +154,9 @@ std::optional<Stop> FirmwareDebugger::trap_of(int die) {
   trap_told_[static_cast<std::size_t>(die)] = true;
   return Stop{.why = Stop::Why::kTrapped,
               .die = die,
-              .note = fmt::format("die:{} died of a trap: {}, mtval {:#010x}, at {}\n", die, model::rv32::cause_name(state.trap->cause),
-                                  state.trap->value, image_of(die).describe(state.trap->pc))};
+              .note = fmt::format("die:{} died of a trap: {}, mtval {:#010x}, at {}\n", die,
+                                  model::rv32::cause_name(state.trap->cause), state.trap->value,
+                                  image_of(die).describe(state.trap->pc))};
 }
 
 std::optional<Stop> FirmwareDebugger::end_of_run() {
@@ -206,4 +213,4 @@ std::string FirmwareDebugger::new_console_lines() {
   return text;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // The firmware platform as something to debug.
 //
-// All-stop: when a die stops, time stands still for all. The others are up to a quantum (hw::BoardSpec) ahead of that time, as they always are; what they reached by then
+// All-stop: when a die stops, time stands still for all. The others are up to a quantum (hw::BoardSpec) ahead of that
+// time, as they always are; what they reached by then
 //   is told one die after the other.
-// A step executes one instruction of one die while time stands still, except that an access by bus takes its time. Where the others may move, they come up to the die once it is a quantum ahead, and not before.
+// A step executes one instruction of one die while time stands still, except that an access by bus takes its time.
+// Where the others may move, they come up to the die once it is a quantum ahead, and not before.
 //   A die in wfi steps to what it executes next, a die that has ended lets the others run.
-// A die that goes on alone (GDB 13 steps over a breakpoint that way: it has one behind the instruction) moves ahead of the time of the others, who stay; only in wfi, when
+// A die that goes on alone (GDB 13 steps over a breakpoint that way: it has one behind the instruction) moves ahead of
+// the time of the others, who stay; only in wfi, when
 //   time must pass, do they move too.
-// A register is written between two instructions: a die that is amid an access by bus first ends it, and that takes time. A new pc ends a wfi.
-// Memory: local memory, and HBM through the window as its base is at that time; registers of devices are not read, since that may change them.
-// Breakpoints are those of every die. A watchpoint is that of the die that was at hand when it was set, or as `monitor watch` says: dies have memories of their own,
-//   and GDB, which does not know that, would compare what one die wrote with what another wrote before. A client that takes it away while it steps one die, and sets it
-//   again, means the same one. A watchpoint sees what the core accesses, not what others write to the same memory.
+// A register is written between two instructions: a die that is amid an access by bus first ends it, and that takes
+// time. A new pc ends a wfi.
+// Memory: local memory, and HBM through the window as its base is at that time; registers of devices are not read,
+// since that may change them. Breakpoints are those of every die. A watchpoint is that of the die that was at hand when
+// it was set, or as `monitor watch` says: dies have memories of their own,
+//   and GDB, which does not know that, would compare what one die wrote with what another wrote before. A client that
+//   takes it away while it steps one die, and sets it again, means the same one. A watchpoint sees what the core
+//   accesses, not what others write to the same memory.
 #pragma once
 
 #include <cstddef>
@@ -28,16 +34,17 @@
 #include "sw/gdb_server/debug_target.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// "waits for an interrupt".
 std::string state_in_words(const model::DieResult& die);
 
 class FirmwareDebugger final : public gdb::DebugTarget {
  public:
-  /// A supernode that is loaded and has not run, and the image of each die; they must outlive this. `limit`: the run's timeout.
-  FirmwareDebugger(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec, std::vector<const elf::Image*> images,
-                   hw::Picoseconds limit);
+  /// A supernode that is loaded and has not run, and the image of each die; they must outlive this. `limit`: the run's
+  /// timeout.
+  FirmwareDebugger(model::FirmwareSupernode& supernode, const model::PlatformSpec& spec,
+                   std::vector<const elf::Image*> images, hw::Picoseconds limit);
   ~FirmwareDebugger() override;
   FirmwareDebugger(const FirmwareDebugger&) = delete;
   FirmwareDebugger& operator=(const FirmwareDebugger&) = delete;
@@ -77,7 +84,8 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   /// Lets a die come to stand between two instructions; the others are held. The end of the run may come first.
   std::optional<gdb::Stop> settle(int die);
   void hold_others(int die);
-  /// Before a register is written: an access by bus that is under way would write its own result over it. False: the run's time is over.
+  /// Before a register is written: an access by bus that is under way would write its own result over it. False: the
+  /// run's time is over.
   bool come_between_instructions(int die);
   /// Whether the next instruction accesses something else than direct memory.
   bool accesses_bus(int die);
@@ -138,4 +146,4 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   bool end_told_{false};
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

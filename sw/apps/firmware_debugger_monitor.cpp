@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/firmware_debugger.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 std::optional<std::uint32_t> to_number(std::string_view word) {
@@ -44,7 +44,8 @@ std::string FirmwareDebugger::monitor_help() const {
   return "monitor time: the simulated time\n"
          "monitor dies: where each die is, its own time, and what it does\n"
          "monitor engine [DIE]: registers of the die's communication engine, and its channels\n"
-         "monitor watch [DIE|all|here]: whose watchpoints are, or are to be; here: the die's at hand when they are set\n"
+         "monitor watch [DIE|all|here]: whose watchpoints are, or are to be; here: the die's at hand when they are "
+         "set\n"
          "monitor channel N [DIE]: registers of channel N, what holds it, and what waits in its ring\n"
          "DIE is a number or die:N; without it, the die of the thread at hand\n";
 }
@@ -59,7 +60,8 @@ int FirmwareDebugger::named_die(const std::string& word) const {
 firmware_tools::EngineLook FirmwareDebugger::look_at_engine(int die) {
   model::comm_engine::Engine& engine = supernode_.engine(die);
   if (!engine.peekable())
-    throw hw::BadInput("the registers of the RTL engine cannot be read without its clock going on; --waves F.vcd shows its signals");
+    throw hw::BadInput(
+        "the registers of the RTL engine cannot be read without its clock going on; --waves F.vcd shows its signals");
   const auto read = [&hbm = platform_.hbm(die)](std::uint64_t place, std::span<std::uint8_t> bytes) {
     if (!hbm.contains(place, bytes.size())) return false;
     hbm.read(place, bytes);
@@ -75,7 +77,8 @@ std::string FirmwareDebugger::engine_words(const std::vector<std::string>& words
 
 std::string FirmwareDebugger::channel_words(const std::vector<std::string>& words) {
   const auto channel = words.empty() ? std::nullopt : to_number(words[0]);
-  if (!channel || words.size() > 2) throw hw::BadInput("give the number of a channel, then a die if it is another: monitor channel 0 die:3");
+  if (!channel || words.size() > 2)
+    throw hw::BadInput("give the number of a channel, then a die if it is another: monitor channel 0 die:3");
   return firmware_tools::channel_in_words(look_at_engine(words.size() == 1 ? at_hand_ : named_die(words[1])), *channel);
 }
 
@@ -92,12 +95,13 @@ std::string FirmwareDebugger::watch_words(const std::vector<std::string>& words)
     watches_.clear();
     for (const gdb::Point& point : there) set_point(point);
   }
-  std::string text = watch_all_     ? "watchpoints are those of every die\n"
-                     : watched_die_ ? fmt::format("watchpoints are those of die:{}\n", *watched_die_)
-                                    : fmt::format("a watchpoint is that of the die at hand when it is set, now die:{}\n", at_hand_);
+  std::string text =
+      watch_all_     ? "watchpoints are those of every die\n"
+      : watched_die_ ? fmt::format("watchpoints are those of die:{}\n", *watched_die_)
+                     : fmt::format("a watchpoint is that of the die at hand when it is set, now die:{}\n", at_hand_);
   for (const Watch& watch : watches_)
-    text +=
-        fmt::format("{:#010x}, {} bytes: {}\n", watch.point.address, watch.point.size, watch.die ? fmt::format("die:{}", *watch.die) : "every die");
+    text += fmt::format("{:#010x}, {} bytes: {}\n", watch.point.address, watch.point.size,
+                        watch.die ? fmt::format("die:{}", *watch.die) : "every die");
   return text;
 }
 
@@ -111,4 +115,4 @@ std::string FirmwareDebugger::list_dies() {
   return text;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

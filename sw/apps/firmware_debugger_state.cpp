@@ -10,14 +10,16 @@
 #include "sw/apps/firmware_debugger.h"
 #include "tlm/rv32/cause.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using gdb::Point;
 using gdb::PointKind;
 using model::DieState;
 
-bool is_breakpoint(const Point& point) { return point.kind == PointKind::kBreakpoint || point.kind == PointKind::kHardwareBreakpoint; }
+bool is_breakpoint(const Point& point) {
+  return point.kind == PointKind::kBreakpoint || point.kind == PointKind::kHardwareBreakpoint;
+}
 
 }  // namespace
 
@@ -34,19 +36,21 @@ std::string state_in_words(const model::DieResult& die) {
 std::string FirmwareDebugger::describe(int die) {
   const model::DieResult state = platform_.state(die);
   const elf::Function* function = image_of(die).function_at(state.pc);
-  std::string text = fmt::format("die {}, {}", die, function != nullptr ? function->name : fmt::format("{:#010x}", state.pc));
+  std::string text =
+      fmt::format("die {}, {}", die, function != nullptr ? function->name : fmt::format("{:#010x}", state.pc));
   if (state.state != DieState::kRunning) text += ", " + state_in_words(state);
   return text;
 }
 
 const std::vector<gdb::Csr>& FirmwareDebugger::csrs() const {
   namespace csr = model::rv32::csr;
-  static const std::vector<gdb::Csr> list{{"mstatus", csr::kMstatus},     {"misa", csr::kMisa},         {"mie", csr::kMie},
-                                          {"mtvec", csr::kMtvec},         {"mscratch", csr::kMscratch}, {"mepc", csr::kMepc},
-                                          {"mcause", csr::kMcause},       {"mtval", csr::kMtval},       {"mip", csr::kMip},
-                                          {"mcycle", csr::kMcycle},       {"mcycleh", csr::kMcycleh},   {"minstret", csr::kMinstret},
-                                          {"minstreth", csr::kMinstreth}, {"time", csr::kTime},         {"timeh", csr::kTimeh},
-                                          {"mhartid", csr::kMhartid}};
+  static const std::vector<gdb::Csr> list{
+      {"mstatus", csr::kMstatus},     {"misa", csr::kMisa},         {"mie", csr::kMie},
+      {"mtvec", csr::kMtvec},         {"mscratch", csr::kMscratch}, {"mepc", csr::kMepc},
+      {"mcause", csr::kMcause},       {"mtval", csr::kMtval},       {"mip", csr::kMip},
+      {"mcycle", csr::kMcycle},       {"mcycleh", csr::kMcycleh},   {"minstret", csr::kMinstret},
+      {"minstreth", csr::kMinstreth}, {"time", csr::kTime},         {"timeh", csr::kTimeh},
+      {"mhartid", csr::kMhartid}};
   return list;
 }
 
@@ -118,11 +122,13 @@ std::optional<PointKind> FirmwareDebugger::breaks_at(std::uint32_t address) cons
 void FirmwareDebugger::set_point(const Point& point) {
   if (std::find(points_.begin(), points_.end(), point) != points_.end()) return;
   points_.push_back(point);
-  const auto known = std::find_if(watches_.begin(), watches_.end(), [&](const Watch& watch) { return watch.point == point; });
+  const auto known =
+      std::find_if(watches_.begin(), watches_.end(), [&](const Watch& watch) { return watch.point == point; });
   if (!is_breakpoint(point) && known == watches_.end()) {
     watches_.push_back({point, watch_all_ ? std::nullopt : std::optional(watched_die_.value_or(at_hand_))});
     if (!watch_all_ && !watched_die_ && dies() > 1)
-      fmt::print(stderr, "gdb: watching {:#010x} of die:{}, which is at hand; `monitor watch` says whose else\n", point.address, at_hand_);
+      fmt::print(stderr, "gdb: watching {:#010x} of die:{}, which is at hand; `monitor watch` says whose else\n",
+                 point.address, at_hand_);
   }
   apply(point, true);
 }
@@ -135,11 +141,14 @@ void FirmwareDebugger::clear_point(const Point& point) {
 }
 
 void FirmwareDebugger::forget_watches() {
-  std::erase_if(watches_, [&](const Watch& watch) { return std::find(points_.begin(), points_.end(), watch.point) == points_.end(); });
+  std::erase_if(watches_, [&](const Watch& watch) {
+    return std::find(points_.begin(), points_.end(), watch.point) == points_.end();
+  });
 }
 
 std::vector<int> FirmwareDebugger::dies_of(const Point& point) const {
-  const auto watch = std::find_if(watches_.begin(), watches_.end(), [&](const Watch& known) { return known.point == point; });
+  const auto watch =
+      std::find_if(watches_.begin(), watches_.end(), [&](const Watch& known) { return known.point == point; });
   if (watch != watches_.end() && watch->die) return {*watch->die};
   std::vector<int> all(static_cast<std::size_t>(dies()));
   std::iota(all.begin(), all.end(), 0);
@@ -147,10 +156,11 @@ std::vector<int> FirmwareDebugger::dies_of(const Point& point) const {
 }
 
 void FirmwareDebugger::apply(const Point& point, bool set) {
-  const model::rv32::Watchpoint watch{.base = point.address,
-                                      .size = point.size,
-                                      .on_read = point.kind == PointKind::kReadWatch || point.kind == PointKind::kAccessWatch,
-                                      .on_write = point.kind == PointKind::kWriteWatch || point.kind == PointKind::kAccessWatch};
+  const model::rv32::Watchpoint watch{
+      .base = point.address,
+      .size = point.size,
+      .on_read = point.kind == PointKind::kReadWatch || point.kind == PointKind::kAccessWatch,
+      .on_write = point.kind == PointKind::kWriteWatch || point.kind == PointKind::kAccessWatch};
   for (const int die : dies_of(point)) {
     model::rv32::DebugPoints& points = platform_.core(die).debug_points();
     if (is_breakpoint(point)) {
@@ -161,4 +171,4 @@ void FirmwareDebugger::apply(const Point& point, bool set) {
   }
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -4,7 +4,7 @@
 
 #include "sw/apps/firmware_debugger.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using gdb::Stop;
@@ -30,7 +30,8 @@ void FirmwareDebugger::hold_others(int die) {
 }
 
 std::optional<Stop> FirmwareDebugger::pending_of(int die) {
-  const auto found = std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) { return pending.die == die; });
+  const auto found =
+      std::find_if(pending_.begin(), pending_.end(), [&](const Pending& pending) { return pending.die == die; });
   if (found == pending_.end()) return std::nullopt;
   const Pending pending = *found;
   pending_.erase(found);
@@ -126,4 +127,4 @@ Stop FirmwareDebugger::step_out_of_wait(int die, const std::function<gdb::Client
   return stop;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

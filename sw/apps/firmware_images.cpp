@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/process/self.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,7 +26,8 @@ fs::path directory() {
 std::vector<FirmwareImage> firmware_images() {
   const fs::path list = directory() / "images.txt";
   std::ifstream stream(list);
-  if (!stream) throw hw::BadInput(fmt::format("fw images: there is no {}: this cmx is not in its build tree", list.string()));
+  if (!stream)
+    throw hw::BadInput(fmt::format("fw images: there is no {}: this cmx is not in its build tree", list.string()));
   std::vector<FirmwareImage> images;
   for (std::string line; std::getline(stream, line);) {
     const std::size_t tab = line.find('\t');
@@ -46,10 +47,12 @@ std::string firmware_image_path(const std::string& given, bool is_file) {
   for (const FirmwareImage& image : firmware_images()) {
     names.push_back(image.name);
     if (image.name != given) continue;
-    if (!image.built) throw hw::BadInput(fmt::format("fw run {}: there is no {}; build the target cmx_firmware", given, image.path));
+    if (!image.built)
+      throw hw::BadInput(fmt::format("fw run {}: there is no {}; build the target cmx_firmware", given, image.path));
     return image.path;
   }
-  throw hw::BadInput(fmt::format("fw run {}: no such file and no supplied image; the nearest of those is '{}'", given, hw::nearest(given, names)));
+  throw hw::BadInput(fmt::format("fw run {}: no such file and no supplied image; the nearest of those is '{}'", given,
+                                 hw::nearest(given, names)));
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 struct FirmwareImage {
   std::string name;  // "hello"
@@ -20,4 +20,4 @@ std::vector<FirmwareImage> firmware_images();
 /// The path of an image: `given` itself, or of the supplied image of that name where that `is_file` not.
 std::string firmware_image_path(const std::string& given, bool is_file);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -11,14 +11,16 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 std::int64_t whole_number(const std::string& name, const std::string& text, Span span) {
   std::int64_t value = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) throw hw::BadInput(fmt::format("{} {}: not a whole number", name, text));
-  if (value < span.min || value > span.max) throw hw::BadInput(fmt::format("{} {}: must be between {} and {}", name, text, span.min, span.max));
+  if (error != std::errc() || end != text.data() + text.size())
+    throw hw::BadInput(fmt::format("{} {}: not a whole number", name, text));
+  if (value < span.min || value > span.max)
+    throw hw::BadInput(fmt::format("{} {}: must be between {} and {}", name, text, span.min, span.max));
   return value;
 }
 
@@ -27,7 +29,8 @@ double real_number(const std::string& name, const std::string& text, double min,
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value))
     throw hw::BadInput(fmt::format("{} {}: not a number", name, text));
-  if (value < min || value > max) throw hw::BadInput(fmt::format("{} {}: must be between {} and {}", name, text, min, max));
+  if (value < min || value > max)
+    throw hw::BadInput(fmt::format("{} {}: must be between {} and {}", name, text, min, max));
   return value;
 }
 
@@ -50,8 +53,8 @@ std::string bytes_text(hw::Bytes bytes) {
 
 }  // namespace
 
-void Flags::add(const std::string& name, const std::string& shape, const std::string& otherwise, const std::string& help,
-                std::function<void(const std::string&)> convert) {
+void Flags::add(const std::string& name, const std::string& shape, const std::string& otherwise,
+                const std::string& help, std::function<void(const std::string&)> convert) {
   auto given = std::make_shared<std::string>();
   CLI::Option* option = app_.add_option(name, *given, help);
   option->type_name(otherwise.empty() ? shape : fmt::format("{} [{}]", shape, otherwise));
@@ -63,25 +66,28 @@ void Flags::text(const std::string& name, std::string& target, const std::string
   add(name, shape, target, help, [&target](const std::string& given) { target = given; });
 }
 
-void Flags::texts(const std::string& name, std::vector<std::string>& target, const std::string& shape, const std::string& help) {
+void Flags::texts(const std::string& name, std::vector<std::string>& target, const std::string& shape,
+                  const std::string& help) {
   CLI::Option* option = app_.add_option(name, target, help)->type_name(shape)->expected(1)->take_all();
   if (!group_.empty()) option->group(group_);
   bindings_.push_back({name, option, nullptr, nullptr});
 }
 
-void Flags::choice(const std::string& name, std::string& target, std::vector<std::string> choices, const std::string& help) {
+void Flags::choice(const std::string& name, std::string& target, std::vector<std::string> choices,
+                   const std::string& help) {
   const std::string shape = fmt::format("{}", fmt::join(choices, "|"));
   add(name, shape, target, help, [name, &target, choices = std::move(choices)](const std::string& given) {
     if (std::find(choices.begin(), choices.end(), given) == choices.end()) {
-      throw hw::BadInput(
-          fmt::format("{} {}: must be one of {}; the nearest is '{}'", name, given, fmt::join(choices, ", "), hw::nearest(given, choices)));
+      throw hw::BadInput(fmt::format("{} {}: must be one of {}; the nearest is '{}'", name, given,
+                                     fmt::join(choices, ", "), hw::nearest(given, choices)));
     }
     target = given;
   });
 }
 
 void Flags::whole(const std::string& name, std::int64_t& target, const std::string& help, Span span) {
-  add(name, "N", std::to_string(target), help, [name, &target, span](const std::string& given) { target = whole_number(name, given, span); });
+  add(name, "N", std::to_string(target), help,
+      [name, &target, span](const std::string& given) { target = whole_number(name, given, span); });
 }
 
 void Flags::whole(const std::string& name, int& target, const std::string& help, Span span) {
@@ -89,8 +95,10 @@ void Flags::whole(const std::string& name, int& target, const std::string& help,
       [name, &target, span](const std::string& given) { target = static_cast<int>(whole_number(name, given, span)); });
 }
 
-void Flags::whole(const std::string& name, std::optional<int>& target, const std::string& otherwise, const std::string& help, Span span) {
-  add(name, "N", otherwise, help, [name, &target, span](const std::string& given) { target = static_cast<int>(whole_number(name, given, span)); });
+void Flags::whole(const std::string& name, std::optional<int>& target, const std::string& otherwise,
+                  const std::string& help, Span span) {
+  add(name, "N", otherwise, help,
+      [name, &target, span](const std::string& given) { target = static_cast<int>(whole_number(name, given, span)); });
 }
 
 void Flags::real(const std::string& name, double& target, const std::string& help, double min, double max) {
@@ -98,16 +106,19 @@ void Flags::real(const std::string& name, double& target, const std::string& hel
       [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
 }
 
-void Flags::real(const std::string& name, std::optional<double>& target, const std::string& otherwise, const std::string& help, double min,
-                 double max) {
-  add(name, "X", otherwise, help, [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
+void Flags::real(const std::string& name, std::optional<double>& target, const std::string& otherwise,
+                 const std::string& help, double min, double max) {
+  add(name, "X", otherwise, help,
+      [name, &target, min, max](const std::string& given) { target = real_number(name, given, min, max); });
 }
 
 void Flags::bytes(const std::string& name, hw::Bytes& target, const std::string& help) {
-  add(name, "BYTES", bytes_text(target), help, [name, &target](const std::string& given) { target = byte_count(name, given); });
+  add(name, "BYTES", bytes_text(target), help,
+      [name, &target](const std::string& given) { target = byte_count(name, given); });
 }
 
-void Flags::bytes(const std::string& name, std::optional<hw::Bytes>& target, const std::string& otherwise, const std::string& help) {
+void Flags::bytes(const std::string& name, std::optional<hw::Bytes>& target, const std::string& otherwise,
+                  const std::string& help) {
   add(name, "BYTES", otherwise, help, [name, &target](const std::string& given) { target = byte_count(name, given); });
 }
 
@@ -152,7 +163,8 @@ void Flags::rest(std::vector<std::string>& target, const std::string& name, cons
 }
 
 void Flags::set_rest(std::vector<std::string> words) const {
-  if (rest_ == nullptr && !words.empty()) throw hw::BadInput(fmt::format("'{}' takes nothing after --", app_.get_name()));
+  if (rest_ == nullptr && !words.empty())
+    throw hw::BadInput(fmt::format("'{}' takes nothing after --", app_.get_name()));
   if (rest_ == nullptr) return;
   if (words.empty()) throw hw::BadInput(fmt::format("'{}' needs -- {}", app_.get_name(), rest_name_));
   *rest_ = std::move(words);
@@ -166,7 +178,8 @@ void Flags::convert() const {
 }
 
 bool Flags::given(const std::string& name) const {
-  return std::any_of(bindings_.begin(), bindings_.end(), [&](const Binding& binding) { return binding.name == name && binding.option->count() > 0; });
+  return std::any_of(bindings_.begin(), bindings_.end(),
+                     [&](const Binding& binding) { return binding.name == name && binding.option->count() > 0; });
 }
 
 std::vector<std::string> Flags::names() const {
@@ -176,8 +189,9 @@ std::vector<std::string> Flags::names() const {
 }
 
 bool Flags::takes_value(const std::string& name) const {
-  return std::any_of(bindings_.begin(), bindings_.end(),
-                     [&](const Binding& binding) { return binding.name == name && binding.option->get_items_expected_min() > 0; });
+  return std::any_of(bindings_.begin(), bindings_.end(), [&](const Binding& binding) {
+    return binding.name == name && binding.option->get_items_expected_min() > 0;
+  });
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The flags of one command: name, where the value goes, what is allowed, one line of help. Values are converted and checked here, so that every
-// command reports a bad one in the same way. CLI11 stays behind this header.
+// The flags of one command: name, where the value goes, what is allowed, one line of help. Values are converted and
+// checked here, so that every command reports a bad one in the same way. CLI11 stays behind this header.
 //
 // Errors: BadInput naming the flag and the valid span or the nearest choice.
 #pragma once
@@ -17,16 +17,17 @@
 
 #include "hw/units/units.h"
 
-namespace CLI {
+namespace cmx::CLI {
 class App;
 class Option;
-}  // namespace CLI
+}  // namespace cmx::CLI
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Of --fault, wherever it is taken.
 inline constexpr const char* kFaultHelp =
-    "[at=10us] PART down|rate=0.5|ber=1e-6 [for=1ms] [every=5ms], PART like plane:3, switch:L2[2,7], link:L1[4,2].u7, link:die:5.p2; file:F for a "
+    "[at=10us] PART down|rate=0.5|ber=1e-6 [for=1ms] [every=5ms], PART like plane:3, switch:L2[2,7], link:L1[4,2].u7, "
+    "link:die:5.p2; file:F for a "
     "file of "
     "such lines; repeatable";
 
@@ -58,24 +59,29 @@ class Flags {
   /// A value in text; `shape` is what help calls it ("die:N").
   void text(const std::string& name, std::string& target, const std::string& shape, const std::string& help);
   /// May be given several times.
-  void texts(const std::string& name, std::vector<std::string>& target, const std::string& shape, const std::string& help);
+  void texts(const std::string& name, std::vector<std::string>& target, const std::string& shape,
+             const std::string& help);
   void choice(const std::string& name, std::string& target, std::vector<std::string> choices, const std::string& help);
   void whole(const std::string& name, std::int64_t& target, const std::string& help, Span span = {});
   void whole(const std::string& name, int& target, const std::string& help, Span span = {});
   /// Absent unless given; `otherwise` is what help says about it then.
-  void whole(const std::string& name, std::optional<int>& target, const std::string& otherwise, const std::string& help, Span span = {});
+  void whole(const std::string& name, std::optional<int>& target, const std::string& otherwise, const std::string& help,
+             Span span = {});
   void real(const std::string& name, double& target, const std::string& help, double min, double max);
-  void real(const std::string& name, std::optional<double>& target, const std::string& otherwise, const std::string& help, double min, double max);
+  void real(const std::string& name, std::optional<double>& target, const std::string& otherwise,
+            const std::string& help, double min, double max);
   /// Bytes, also as KiB, MiB, GiB, KB, MB, GB; above zero.
   void bytes(const std::string& name, hw::Bytes& target, const std::string& help);
-  void bytes(const std::string& name, std::optional<hw::Bytes>& target, const std::string& otherwise, const std::string& help);
+  void bytes(const std::string& name, std::optional<hw::Bytes>& target, const std::string& otherwise,
+             const std::string& help);
   void toggle(const std::string& name, bool& target, const std::string& help);
   /// A word without dashes.
   void word(const std::string& name, std::string& target, const std::string& help, bool required = true);
   /// One or more of them.
   void words(const std::string& name, std::vector<std::string>& target, const std::string& help);
 
-  /// Says that the flag, or the word, names files that are read: they are kept with the result, and a sweep takes them from beside its spec.
+  /// Says that the flag, or the word, names files that are read: they are kept with the result, and a sweep takes them
+  /// from beside its spec.
   void reads(const std::string& name, FileWord word);
   const std::map<std::string, FileWord>& files() const { return files_; }
   /// Of these, what was given. Call after parsing.
@@ -122,4 +128,4 @@ class Flags {
   std::string rest_help_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -11,14 +11,15 @@
 #include "sw/apps/fw_local_program.h"
 #include "sw/apps/fw_waits.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 using report::Node;
 
 void FwCheck::declare(Flags& flags) {
   flags.choice("--check", mode_, {"off", "warn", "error"},
                "Look for races, reads of what nobody wrote, and overruns; error: a run with one does not pass");
-  flags.text("--suppress", suppress_, "F", "Findings of the checker that are accepted: lines like 'unawaited_read mine.c:12'");
+  flags.text("--suppress", suppress_, "F",
+             "Findings of the checker that are accepted: lines like 'unawaited_read mine.c:12'");
 }
 
 namespace {
@@ -33,7 +34,8 @@ std::optional<std::vector<model::Range>> buffers_of(const scenario::Scenario& sc
     if (std::find(dies.begin(), dies.end(), die) != dies.end()) ranges.push_back({address, address + size});
   };
   for (const scenario::Buffer& buffer : scenario.buffers) add(buffer.dies, buffer.address, buffer.bytes.size());
-  for (const scenario::Expected& expected : scenario.expected) add(expected.buffer.dies, expected.buffer.address, expected.buffer.bytes.size());
+  for (const scenario::Expected& expected : scenario.expected)
+    add(expected.buffer.dies, expected.buffer.address, expected.buffer.bytes.size());
   for (const scenario::Scratch& scratch : scenario.scratch) add(scratch.dies, scratch.address, scratch.size);
   return ranges;
 }
@@ -58,7 +60,8 @@ std::string spans(const std::vector<int>& dies) {
   for (std::size_t i = 0; i < dies.size();) {
     std::size_t end = i + 1;
     while (end < dies.size() && dies[end] == dies[end - 1] + 1) ++end;
-    text += (i == 0 ? "" : ",") + (end - i == 1 ? std::to_string(dies[i]) : fmt::format("{}-{}", dies[i], dies[end - 1]));
+    text +=
+        (i == 0 ? "" : ",") + (end - i == 1 ? std::to_string(dies[i]) : fmt::format("{}-{}", dies[i], dies[end - 1]));
     i = end;
   }
   return text;
@@ -66,7 +69,9 @@ std::string spans(const std::vector<int>& dies) {
 
 }  // namespace
 
-const elf::Image& FwCheck::image_of(int die) const { return setup_->image(setup_->scenario().dies[static_cast<std::size_t>(die)].image); }
+const elf::Image& FwCheck::image_of(int die) const {
+  return setup_->image(setup_->scenario().dies[static_cast<std::size_t>(die)].image);
+}
 
 void FwCheck::attach(model::FirmwareSupernode& supernode, const FwSetup& setup, const hw::Rv32Spec& core) {
   setup_ = &setup;
@@ -103,8 +108,9 @@ model::rv32::Observer* FwCheck::core(int die) const {
 
 void FwCheck::finish(const model::SupernodeResult& result) {
   if (!checker_) return;
-  const bool good = std::ranges::all_of(result.platform.dies,
-                                        [](const model::DieResult& die) { return die.state == model::DieState::kExited && die.exit_code == 0; });
+  const bool good = std::ranges::all_of(result.platform.dies, [](const model::DieResult& die) {
+    return die.state == model::DieState::kExited && die.exit_code == 0;
+  });
   for (int die = 0; good && die < setup_->dies(); ++die) checker_->check_end(die);
   for (const model::Violation& v : checker_->violations()) {
     if (suppressed(v)) {
@@ -112,7 +118,8 @@ void FwCheck::finish(const model::SupernodeResult& result) {
       continue;
     }
     const auto same = std::ranges::find_if(findings_, [&](const Finding& finding) {
-      return finding.first->rule == v.rule && finding.first->place == v.place && &image_of(finding.first->die) == &image_of(v.die);
+      return finding.first->rule == v.rule && finding.first->place == v.place &&
+             &image_of(finding.first->die) == &image_of(v.die);
     });
     if (same == findings_.end()) {
       findings_.push_back({&v, {v.die}});
@@ -172,8 +179,8 @@ std::string FwCheck::callers(int die) const {
 
 std::string FwCheck::line_of(const Finding& finding) const {
   const model::Violation& v = *finding.first;
-  std::string text =
-      fmt::format("die:{} {} at {}, {:.3f} us: {}", spans(finding.dies), v.rule, where(v.die, v.place), hw::to_us(hw::Picoseconds(v.at)), v.what);
+  std::string text = fmt::format("die:{} {} at {}, {:.3f} us: {}", spans(finding.dies), v.rule, where(v.die, v.place),
+                                 hw::to_us(hw::Picoseconds(v.at)), v.what);
   if (v.other) text += fmt::format("; the other: die:{} at {}", v.other->die, where(v.other->die, v.other->place));
   return text;
 }
@@ -182,7 +189,8 @@ FwVerdict::Finding FwCheck::judge(FwVerdict::Finding run, const model::Supernode
   if (!checker_) return run;
   if (run.status == "deadlock" || run.status == "timeout") run.failure += who_waits(result, *checker_);
   if (findings_.empty() || mode_ == "warn") return run;
-  if (run.status == "pass") run = {"violation", fmt::format("fw run: violation at {:.3f} us", hw::to_us(result.platform.time))};
+  if (run.status == "pass")
+    run = {"violation", fmt::format("fw run: violation at {:.3f} us", hw::to_us(result.platform.time))};
   for (const Finding& finding : findings_) run.failure += "\n  " + line_of(finding);
   return run;
 }
@@ -227,4 +235,4 @@ Node FwCheck::keys() const {
   return violations;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

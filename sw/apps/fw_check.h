@@ -15,7 +15,7 @@
 #include "tlm/firmware_checker/firmware_checker.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 class FwCheck {
  public:
@@ -29,7 +29,8 @@ class FwCheck {
 
   /// After the run.
   void finish(const model::SupernodeResult& result);
-  /// From where a die's core was called where it is: " < team_finish (team.c:112) < main (mine.c:12)"; empty: not known.
+  /// From where a die's core was called where it is: " < team_finish (team.c:112) < main (mine.c:12)"; empty: not
+  /// known.
   std::string callers(int die) const;
   /// A pass becomes a violation; any other failure says which there were, and who waits for whom.
   FwVerdict::Finding judge(FwVerdict::Finding run, const model::SupernodeResult& result) const;
@@ -59,4 +60,4 @@ class FwCheck {
   std::vector<Finding> findings_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -3,7 +3,7 @@
 #include "sw/apps/command.h"
 #include "sw/apps/firmware_images.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -34,4 +34,4 @@ class FwImages final : public Command {
 
 std::unique_ptr<Command> make_fw_images() { return std::make_unique<FwImages>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -5,7 +5,7 @@
 #include <string_view>
 #include <utility>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using model::rv32::HeapFunction;
@@ -14,12 +14,13 @@ using model::rv32::HeapFunction;
 constexpr std::array<std::string_view, 18> kWordWise{"strlen",  "strnlen", "strcmp",  "strncmp", "strcpy",  "strncpy",
                                                      "stpcpy",  "stpncpy", "strcat",  "strncat", "strchr",  "strchrnul",
                                                      "strrchr", "memchr",  "memrchr", "memcmp",  "strlcpy", "strlcat"};
-constexpr std::array<std::pair<std::string_view, HeapFunction>, 6> kHeap{{{"malloc", HeapFunction::kMalloc},
-                                                                          {"calloc", HeapFunction::kCalloc},
-                                                                          {"realloc", HeapFunction::kRealloc},
-                                                                          {"aligned_alloc", HeapFunction::kAlignedAlloc},
-                                                                          {"memalign", HeapFunction::kAlignedAlloc},
-                                                                          {"free", HeapFunction::kFree}}};
+constexpr std::array<std::pair<std::string_view, HeapFunction>, 6> kHeap{
+    {{"malloc", HeapFunction::kMalloc},
+     {"calloc", HeapFunction::kCalloc},
+     {"realloc", HeapFunction::kRealloc},
+     {"aligned_alloc", HeapFunction::kAlignedAlloc},
+     {"memalign", HeapFunction::kAlignedAlloc},
+     {"free", HeapFunction::kFree}}};
 
 void add_functions(model::rv32::ShadowSpec& shadow, const elf::Image& image) {
   for (const elf::Function& function : image.functions()) {
@@ -42,12 +43,15 @@ std::shared_ptr<const model::LocalProgram> local_program_of(const elf::Image& im
   program->shadow.memory = {spec.memory_base, spec.memory_base + spec.memory_size};
   program->shadow.stack = {*stack_end, *stack_top};
   for (const elf::Segment& segment : image.segments())
-    program->shadow.loaded.push_back({segment.address, segment.address + static_cast<std::uint32_t>(segment.bytes.size())});
+    program->shadow.loaded.push_back(
+        {segment.address, segment.address + static_cast<std::uint32_t>(segment.bytes.size())});
   add_functions(program->shadow, image);
-  for (const elf::Variable& variable : image.variables()) program->variables[variable.address] = {variable.size, variable.name, variable.scalar};
+  for (const elf::Variable& variable : image.variables())
+    program->variables[variable.address] = {variable.size, variable.name, variable.scalar};
   program->code = image.separate_code();
-  for (const auto& [pc, variable] : image.frame_variables()) program->frames[pc] = {variable.size, variable.name, false};
+  for (const auto& [pc, variable] : image.frame_variables())
+    program->frames[pc] = {variable.size, variable.name, false};
   return program;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

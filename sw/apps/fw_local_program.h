@@ -8,9 +8,9 @@
 #include "sw/elf/image.h"
 #include "tlm/firmware_checker/local_program.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Nothing where the image does not say where its stack is, as those linked with board.ld do.
 std::shared_ptr<const model::LocalProgram> local_program_of(const elf::Image& image, const hw::Rv32Spec& spec);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

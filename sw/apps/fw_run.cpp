@@ -28,7 +28,7 @@
 #include "tlm/firmware_supernode/firmware_supernode.h"
 #include "tlm/machine/firmware_spec.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -50,26 +50,35 @@ class FwRun final : public Command {
   bool traces() const override { return true; }
 
   void declare(Flags& flags) override {
-    flags.word("IMAGE.elf", image_, "RISC-V executable, or the name of a supplied image: see fw images; not needed where --scenario names it", false);
+    flags.word(
+        "IMAGE.elf", image_,
+        "RISC-V executable, or the name of a supplied image: see fw images; not needed where --scenario names it",
+        false);
     flags.reads("IMAGE.elf", FileWord::kNameOrPath);
-    flags.whole("--dies", dies_, "as the scenario says, or 16", "Dies that run it, from die 0 on", {scenario::kFewestDies, scenario::kMostDies});
-    flags.text("--scenario", scenario_, "F.toml", "Images, arguments, buffers and doorbells of the dies, and what they must leave behind");
+    flags.whole("--dies", dies_, "as the scenario says, or 16", "Dies that run it, from die 0 on",
+                {scenario::kFewestDies, scenario::kMostDies});
+    flags.text("--scenario", scenario_, "F.toml",
+               "Images, arguments, buffers and doorbells of the dies, and what they must leave behind");
     flags.reads("--scenario", FileWord::kPath);
-    flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout", "Simulated time after which a run has failed", 0.001,
-               scenario::kMostMicroseconds);
+    flags.real("--timeout-us", timeout_us_, "as the scenario says, or board.timeout",
+               "Simulated time after which a run has failed", 0.001, scenario::kMostMicroseconds);
     flags.texts("--expect", expect_, "REGEX", "A line of the console, as die:N text, must match; repeatable");
-    flags.texts(
-        "--fault", faults_, "FAULT",
-        std::string(kFaultHelp) + "; of an engine: [at=10us] engine:5 transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
+    flags.texts("--fault", faults_, "FAULT",
+                std::string(kFaultHelp) +
+                    "; of an engine: [at=10us] engine:5 "
+                    "transfer_error|flag_corrupt|completion_delay=50us|completion_twice [count=3]");
     flags.reads("--fault", FileWord::kAfterFile);
-    flags.choice("--engine", engine_, {"tlm", "rtl"}, "The communication engines: the model, or the Verilated RTL (without checker and trace)");
+    flags.choice("--engine", engine_, {"tlm", "rtl"},
+                 "The communication engines: the model, or the Verilated RTL (without checker and trace)");
     flags.text("--waves", waves_, "F.vcd", "Write all signals of one engine, with --engine rtl");
     flags.whole("--waves-die", waves_die_, "Die of that engine", {0, scenario::kMostDies - 1});
     flags.note("--waves-die", waves_die_given_);
     check_.declare(flags);
     flags.note("--check", check_given_);
     tools_.declare(flags);
-    flags.whole("--gdb", gdb_, "none", "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr", {0, kMostPort});
+    flags.whole("--gdb", gdb_, "none",
+                "Wait for a debugger at this port of 127.0.0.1; 0 takes a free one and says so on stderr",
+                {0, kMostPort});
   }
 
   void read_inputs(Session& session, const std::vector<GivenFile>& given) override {
@@ -86,8 +95,9 @@ class FwRun final : public Command {
     for (const scenario::DieSetup& die : prepared.setup.scenario().dies) ++dies[die.image];
     for (const auto& [name, count] : dies) {
       const elf::Image& image = prepared.setup.image(name);
-      outcome.text += fmt::format("  {}: {} segments, entry {}, on {} dies for at most {} us\n", name, image.segments().size(),
-                                  image.describe(image.entry()), count, hw::to_us(prepared.timeout));
+      outcome.text +=
+          fmt::format("  {}: {} segments, entry {}, on {} dies for at most {} us\n", name, image.segments().size(),
+                      image.describe(image.entry()), count, hw::to_us(prepared.timeout));
     }
     return outcome;
   }
@@ -140,19 +150,24 @@ class FwRun final : public Command {
     choose_engines(spec, waves);
     auto supernode = std::make_unique<model::FirmwareSupernode>(spec);
     setup.load(*supernode);
-    const hw::Picoseconds timeout = timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
+    const hw::Picoseconds timeout =
+        timeout_us_ ? hw::from_us(*timeout_us_) : setup.scenario().timeout.value_or(spec.platform.board.timeout);
     return {FwVerdict(expect), spec, std::move(supernode), std::move(setup), timeout};
   }
 
   void choose_engines(model::FirmwareSupernodeSpec& spec, std::optional<output::OutputFile>* waves) const {
     // Whoever does not ask for the checker is told that there was none; whoever does must get it.
     if (engine_ == "rtl" && check_given_ && check_.on())
-      throw hw::BadInput("--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it out");
-    if (waves_.empty() && waves_die_given_) throw hw::BadInput(fmt::format("--waves-die {}: has no effect without --waves F.vcd", waves_die_));
+      throw hw::BadInput(
+          "--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it "
+          "out");
+    if (waves_.empty() && waves_die_given_)
+      throw hw::BadInput(fmt::format("--waves-die {}: has no effect without --waves F.vcd", waves_die_));
     if (!waves_.empty()) {
       if (engine_ != "rtl") throw hw::BadInput("--waves: the TLM engine has no signals; add --engine rtl");
       if (waves_die_ >= spec.platform.dies)
-        throw hw::BadInput(fmt::format("--waves-die {}: this run uses dies 0 to {}", waves_die_, spec.platform.dies - 1));
+        throw hw::BadInput(
+            fmt::format("--waves-die {}: this run uses dies 0 to {}", waves_die_, spec.platform.dies - 1));
       output::check_file("--waves", waves_);
       if (waves != nullptr) waves->emplace(waves_);
     }
@@ -166,11 +181,12 @@ class FwRun final : public Command {
     if (session.trace() == nullptr) return nullptr;
     if (engine_ == "rtl") throw hw::BadInput("--trace: nobody can look into the engine with --engine rtl");
     const hw::Topology& topology = prepared.spec.fabric.topology;
-    auto trace =
-        std::make_unique<firmware_tools::EngineTrace>(firmware_tools::EngineTraceOptions{.dies = session.trace()->dies(), .all_dies = topology.dies});
+    auto trace = std::make_unique<firmware_tools::EngineTrace>(
+        firmware_tools::EngineTraceOptions{.dies = session.trace()->dies(), .all_dies = topology.dies});
     for (const std::int32_t die : session.trace()->dies()) {
       if (die >= prepared.spec.platform.dies)
-        throw hw::BadInput(fmt::format("--trace-dies {}: this run uses dies 0 to {}", die, prepared.spec.platform.dies - 1));
+        throw hw::BadInput(
+            fmt::format("--trace-dies {}: this run uses dies 0 to {}", die, prepared.spec.platform.dies - 1));
       prepared.supernode->engine(die).observe(trace->engine(die));
     }
     prepared.supernode->observe_fabric(*trace);
@@ -180,7 +196,8 @@ class FwRun final : public Command {
   static void finish_trace(firmware_tools::EngineTrace& trace, const model::SupernodeResult& result, Outcome& outcome) {
     trace.finish(result.platform.time.value);
     outcome.trace = trace.to_json();
-    if (trace.left_out() > 0) outcome.warnings.push_back(fmt::format("the trace leaves out the last {} spans", trace.left_out()));
+    if (trace.left_out() > 0)
+      outcome.warnings.push_back(fmt::format("the trace leaves out the last {} spans", trace.left_out()));
   }
 
   void add_faults(Session& session, model::FirmwareSupernodeSpec& spec, const scenario::Scenario& scenario) const {
@@ -190,7 +207,8 @@ class FwRun final : public Command {
       std::vector<hw::FaultLine> of_network;
       for (const hw::FaultLine& line : hw::fault_lines(all, session.fault_reader())) {
         if (hw::is_engine_fault(line.text)) {
-          spec.engine_faults.push_back(line.named([&](const std::string& text) { return hw::parse_engine_fault(text, spec.platform.dies); }));
+          spec.engine_faults.push_back(
+              line.named([&](const std::string& text) { return hw::parse_engine_fault(text, spec.platform.dies); }));
         } else {
           of_network.push_back(line);
         }
@@ -203,22 +221,26 @@ class FwRun final : public Command {
   }
 
   model::SupernodeResult debugged(const Prepared& prepared) const {
-    return prepared.supernode->run(
-        [&] { return run_under_gdb(*prepared.supernode, prepared.spec.platform, prepared.setup.images(), prepared.timeout, *gdb_); });
+    return prepared.supernode->run([&] {
+      return run_under_gdb(*prepared.supernode, prepared.spec.platform, prepared.setup.images(), prepared.timeout,
+                           *gdb_);
+    });
   }
 
   Outcome outcome_of(const model::SupernodeResult& run, const Prepared& prepared, const Session& session) {
     const model::PlatformResult& result = run.platform;
     const std::vector<const elf::Image*> images = prepared.setup.images();
     check_.finish(run);
-    const FwVerdict::Finding ended = prepared.verdict.judge(run, images, [this](int die) { return check_.callers(die); });
+    const FwVerdict::Finding ended =
+        prepared.verdict.judge(run, images, [this](int die) { return check_.callers(die); });
     const std::vector<FwSetup::Mismatch> mismatches = prepared.setup.mismatches(*prepared.supernode);
     const FwVerdict::Finding compared = FwSetup::judge(ended, mismatches, result.time);
     const FwVerdict::Finding finding = prepared.setup.as_expected(check_.judge(compared, run));
     Outcome outcome;
     outcome.warnings = prepared.setup.silent_doorbells();
     std::ranges::copy(check_.remarks(), std::back_inserter(outcome.warnings));
-    if (engine_ == "rtl" && check_.on()) outcome.warnings.emplace_back("the checker does not see into the engine's RTL: this run was not checked");
+    if (engine_ == "rtl" && check_.on())
+      outcome.warnings.emplace_back("the checker does not see into the engine's RTL: this run was not checked");
     outcome.failure = finding.failure;
     outcome.keys.set("status", finding.status, {"", "pass, fail, violation, timeout, deadlock or fault"});
     outcome.keys.set("engine", engine_, {"", "tlm or rtl"});
@@ -232,7 +254,9 @@ class FwRun final : public Command {
     for (std::size_t i = 0; i < result.dies.size(); ++i) {
       dies.push(die_keys(static_cast<int>(i), run, *images[i]));
       const std::int64_t dropped = result.dies[i].dropped_lines;
-      if (dropped > 0) outcome.warnings.push_back(fmt::format("die:{} printed {} more lines than are kept (board.console_lines)", i, dropped));
+      if (dropped > 0)
+        outcome.warnings.push_back(
+            fmt::format("die:{} printed {} more lines than are kept (board.console_lines)", i, dropped));
     }
     outcome.keys.set("per_die", dies);
     outcome.keys.set("violations", check_.keys());
@@ -271,4 +295,4 @@ class FwRun final : public Command {
 
 std::unique_ptr<Command> make_fw_run() { return std::make_unique<FwRun>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,7 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/firmware_images.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -23,7 +23,8 @@ std::string beside(const std::string& file, const std::string& name) {
 model::Program program_of(const elf::Image& image) {
   model::Program program;
   program.entry = image.entry();
-  for (const elf::Segment& segment : image.segments()) program.segments.push_back({segment.address, segment.size, segment.bytes});
+  for (const elf::Segment& segment : image.segments())
+    program.segments.push_back({segment.address, segment.size, segment.bytes});
   return program;
 }
 
@@ -37,14 +38,16 @@ void write_words(model::SparseMemory& memory, std::uint64_t address, const std::
 
 void require_room(const model::SparseMemory& memory, const scenario::Buffer& buffer) {
   if (memory.contains(buffer.address, buffer.bytes.size())) return;
-  throw hw::DoesNotFit(fmt::format("{}: {} bytes at {:#x} are outside the {}, which ends at {:#x}", buffer.where, buffer.bytes.size(), buffer.address,
-                                   buffer.cpu ? "CPU's memory" : "HBM", memory.size().value - 1));
+  throw hw::DoesNotFit(fmt::format("{}: {} bytes at {:#x} are outside the {}, which ends at {:#x}", buffer.where,
+                                   buffer.bytes.size(), buffer.address, buffer.cpu ? "CPU's memory" : "HBM",
+                                   memory.size().value - 1));
 }
 
 /// Of each place that a buffer is for.
 std::vector<model::SparseMemory*> memories_of(const scenario::Buffer& buffer, model::FirmwareSupernode& supernode) {
   if (buffer.cpu && *buffer.cpu >= supernode.cpus())
-    throw hw::DoesNotFit(fmt::format("{}: cpu = {}: the machine has {} CPUs", buffer.where, *buffer.cpu, supernode.cpus()));
+    throw hw::DoesNotFit(
+        fmt::format("{}: cpu = {}: the machine has {} CPUs", buffer.where, *buffer.cpu, supernode.cpus()));
   if (buffer.cpu) return {&supernode.cpu_memory(*buffer.cpu)};
   std::vector<model::SparseMemory*> memories;
   for (const int die : buffer.dies) memories.push_back(&supernode.platform().hbm(die));
@@ -54,9 +57,11 @@ std::vector<model::SparseMemory*> memories_of(const scenario::Buffer& buffer, mo
 std::string describe(const FwSetup::Mismatch& mismatch) {
   const scenario::Difference& difference = mismatch.difference;
   const std::string place = mismatch.cpu ? fmt::format("cpu:{}", *mismatch.cpu) : fmt::format("die:{}", *mismatch.die);
-  return fmt::format("{} {}: {} of {} {} at {:#x} differ, the first at offset {:#x}: expected {}, found {}{}", place, mismatch.where,
-                     difference.count, difference.elements, scenario::type_names()[static_cast<std::size_t>(mismatch.type)], mismatch.address,
-                     difference.offset, difference.expected, difference.found, mismatch.written ? "" : ", never written");
+  return fmt::format("{} {}: {} of {} {} at {:#x} differ, the first at offset {:#x}: expected {}, found {}{}", place,
+                     mismatch.where, difference.count, difference.elements,
+                     scenario::type_names()[static_cast<std::size_t>(mismatch.type)], mismatch.address,
+                     difference.offset, difference.expected, difference.found,
+                     mismatch.written ? "" : ", never written");
 }
 
 /// Whole numbers stay whole; JSON has none for NaN and the infinities.
@@ -69,7 +74,9 @@ Node element_node(scenario::Type type, double value) {
 
 FwSetup::FwSetup(Session& session, const std::string& file, const scenario::Overrides& overrides) : file_(file) {
   if (file.empty()) {
-    if (overrides.image.empty()) throw hw::BadInput("fw run: IMAGE.elf is missing; give an executable, a supplied image (fw images) or a --scenario");
+    if (overrides.image.empty())
+      throw hw::BadInput(
+          "fw run: IMAGE.elf is missing; give an executable, a supplied image (fw images) or a --scenario");
     scenario_ = scenario::plain_scenario(overrides);
   } else {
     const auto read = [&](const std::string& name) {
@@ -92,15 +99,19 @@ FwSetup::FwSetup(Session& session, const std::string& file, const scenario::Over
 void FwSetup::read_image(Session& session, const scenario::DieSetup& die) {
   if (images_.contains(die.image)) return;
   if (die.image_where.empty()) {
-    images_.emplace(die.image, elf::Image(session.file("fw run", firmware_image_path(die.image, session.inputs().exists(die.image)), die.image,
-                                                       die.image, elf::kMostFileBytes),
-                                          die.image));
+    images_.emplace(
+        die.image, elf::Image(session.file("fw run", firmware_image_path(die.image, session.inputs().exists(die.image)),
+                                           die.image, die.image, elf::kMostFileBytes),
+                              die.image));
     return;
   }
   const bool is_file = die.image.find_first_of("./") != std::string::npos;
   try {
-    const std::string path = is_file ? beside(file_, die.image) : firmware_image_path(die.image, session.inputs().exists(die.image));
-    images_.emplace(die.image, elf::Image(session.file("image", path, path, is_file ? path : die.image, elf::kMostFileBytes), die.image));
+    const std::string path =
+        is_file ? beside(file_, die.image) : firmware_image_path(die.image, session.inputs().exists(die.image));
+    images_.emplace(
+        die.image,
+        elf::Image(session.file("image", path, path, is_file ? path : die.image, elf::kMostFileBytes), die.image));
   } catch (const hw::BadInput& error) {
     throw hw::BadInput(fmt::format("{}: {}", die.image_where, error.what()));
   }
@@ -133,7 +144,8 @@ void FwSetup::load(model::FirmwareSupernode& supernode) {
       memory->write(buffer.address, buffer.bytes);
     }
   }
-  for (const scenario::Expected& expected : scenario_.expected) require_room(*memories_of(expected.buffer, supernode).front(), expected.buffer);
+  for (const scenario::Expected& expected : scenario_.expected)
+    require_room(*memories_of(expected.buffer, supernode).front(), expected.buffer);
   std::vector<model::Doorbell> doorbells;
   for (const scenario::Doorbell& doorbell : scenario_.doorbells) {
     for (const int die : doorbell.dies) doorbells.push_back({doorbell.at, die, doorbell.words});
@@ -151,10 +163,15 @@ std::vector<FwSetup::Mismatch> FwSetup::mismatches(model::FirmwareSupernode& sup
       memories[i]->read(buffer.address, found);
       const auto difference = scenario::compare(expected, found);
       if (!difference) continue;
-      Mismatch mismatch{
-          .die = {}, .cpu = buffer.cpu, .address = buffer.address, .where = buffer.where, .type = expected.type, .difference = *difference};
+      Mismatch mismatch{.die = {},
+                        .cpu = buffer.cpu,
+                        .address = buffer.address,
+                        .where = buffer.where,
+                        .type = expected.type,
+                        .difference = *difference};
       if (!buffer.cpu) mismatch.die = buffer.dies[i];
-      mismatch.written = memories[i]->written(buffer.address + difference->offset, scenario::element_bytes(expected.type));
+      mismatch.written =
+          memories[i]->written(buffer.address + difference->offset, scenario::element_bytes(expected.type));
       all.push_back(mismatch);
     }
   }
@@ -166,12 +183,15 @@ std::vector<std::string> FwSetup::silent_doorbells() const {
   if (!doorbells_) return warnings;
   for (const model::Doorbell& doorbell : doorbells_->pending())
     warnings.push_back(
-        fmt::format("the doorbell of die:{} at {} us did not ring: the run ended, or its mailbox was full", doorbell.die, hw::to_us(doorbell.at)));
+        fmt::format("the doorbell of die:{} at {} us did not ring: the run ended, or its mailbox was full",
+                    doorbell.die, hw::to_us(doorbell.at)));
   return warnings;
 }
 
-FwVerdict::Finding FwSetup::judge(FwVerdict::Finding run, const std::vector<Mismatch>& mismatches, hw::Picoseconds time) {
-  if (!mismatches.empty() && run.status == "pass") run = {"fail", fmt::format("fw run: fail at {:.3f} us", hw::to_us(time))};
+FwVerdict::Finding FwSetup::judge(FwVerdict::Finding run, const std::vector<Mismatch>& mismatches,
+                                  hw::Picoseconds time) {
+  if (!mismatches.empty() && run.status == "pass")
+    run = {"fail", fmt::format("fw run: fail at {:.3f} us", hw::to_us(time))};
   for (const Mismatch& mismatch : mismatches) run.failure += "\n  " + describe(mismatch);
   return run;
 }
@@ -181,8 +201,8 @@ FwVerdict::Finding FwSetup::as_expected(const FwVerdict::Finding& run) const {
   if (wanted == "pass") return run;
   if (run.status == wanted) return {"pass", ""};
   const std::size_t reasons = run.failure.find('\n');
-  return {"fail", fmt::format("fw run: fail: {} expects status {}, and the run ends with {}{}", file_, wanted, run.status,
-                              reasons == std::string::npos ? "" : run.failure.substr(reasons))};
+  return {"fail", fmt::format("fw run: fail: {} expects status {}, and the run ends with {}{}", file_, wanted,
+                              run.status, reasons == std::string::npos ? "" : run.failure.substr(reasons))};
 }
 
 Node to_keys(const FwSetup::Mismatch& mismatch) {
@@ -200,4 +220,4 @@ Node to_keys(const FwSetup::Mismatch& mismatch) {
   return node;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What firmware is run with: a scenario, or an image alone; its images read, the platform filled before the run and its memory checked after it.
+// What firmware is run with: a scenario, or an image alone; its images read, the platform filled before the run and its
+// memory checked after it.
 #pragma once
 
 #include <map>
@@ -16,12 +17,12 @@
 #include "tlm/firmware_platform/doorbells.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 class FwSetup {
  public:
-  /// `file` is that of the scenario; empty: none, and the image of the command line runs everywhere. Files that either names are read through the session.
-  /// Throws BadInput.
+  /// `file` is that of the scenario; empty: none, and the image of the command line runs everywhere. Files that either
+  /// names are read through the session. Throws BadInput.
   FwSetup(Session& session, const std::string& file, const scenario::Overrides& overrides);
 
   const scenario::Scenario& scenario() const { return scenario_; }
@@ -48,7 +49,8 @@ class FwSetup {
   std::vector<std::string> silent_doorbells() const;
 
   /// The finding of the run with what the scenario adds to it: data that differs is a failure.
-  static FwVerdict::Finding judge(FwVerdict::Finding run, const std::vector<Mismatch>& mismatches, hw::Picoseconds time);
+  static FwVerdict::Finding judge(FwVerdict::Finding run, const std::vector<Mismatch>& mismatches,
+                                  hw::Picoseconds time);
   /// A run that ends as the scenario's `status` says passes, another one fails.
   FwVerdict::Finding as_expected(const FwVerdict::Finding& run) const;
 
@@ -64,4 +66,4 @@ class FwSetup {
 /// The entry of `mismatches`.
 report::Node to_keys(const FwSetup::Mismatch& mismatch);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

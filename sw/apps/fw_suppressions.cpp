@@ -11,7 +11,7 @@
 #include "hw/units/input_file.h"
 #include "tlm/firmware_checker/firmware_checker.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 constexpr std::uint64_t kMostBytes = 1 << 20;
@@ -37,10 +37,12 @@ FwSuppressions::FwSuppressions(const std::string& file) : file_(file) {
     std::string more;
     if (!(words >> line.rule)) continue;
     if (std::ranges::find(rules, line.rule) == rules.end())
-      throw hw::BadInput(fmt::format("{}:{}: no rule '{}'; did you mean {}?", file, number, line.rule, hw::nearest(line.rule, rules)));
-    if (!(words >> line.place) || words >> more)
       throw hw::BadInput(
-          fmt::format("{}:{}: write a rule and one place, like 'unawaited_read mine.c:12' or 'unawaited_read my_function'", file, number));
+          fmt::format("{}:{}: no rule '{}'; did you mean {}?", file, number, line.rule, hw::nearest(line.rule, rules)));
+    if (!(words >> line.place) || words >> more)
+      throw hw::BadInput(fmt::format(
+          "{}:{}: write a rule and one place, like 'unawaited_read mine.c:12' or 'unawaited_read my_function'", file,
+          number));
     lines_.push_back(std::move(line));
   }
 }
@@ -48,7 +50,8 @@ FwSuppressions::FwSuppressions(const std::string& file) : file_(file) {
 bool FwSuppressions::covers(std::string_view rule, const std::vector<std::string>& places) {
   bool found = false;
   for (Line& line : lines_) {
-    const bool speaks = (line.rule == "*" || line.rule == rule) && std::ranges::find(places, line.place) != places.end();
+    const bool speaks =
+        (line.rule == "*" || line.rule == rule) && std::ranges::find(places, line.place) != places.end();
     line.used = line.used || speaks;
     found = found || speaks;
   }
@@ -58,9 +61,10 @@ bool FwSuppressions::covers(std::string_view rule, const std::vector<std::string
 std::vector<std::string> FwSuppressions::unused() const {
   std::vector<std::string> sentences;
   for (const Line& line : lines_) {
-    if (!line.used) sentences.push_back(fmt::format("{}:{}: '{} {}' suppresses nothing", file_, line.number, line.rule, line.place));
+    if (!line.used)
+      sentences.push_back(fmt::format("{}:{}: '{} {}' suppresses nothing", file_, line.number, line.rule, line.place));
   }
   return sentences;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Findings of the checker that somebody has looked at and accepts: --suppress F. A line each, "RULE PLACE", with # before a remark; PLACE is file:line, file or function,
-// of the access or of what called it. "*" is every rule.
+// Findings of the checker that somebody has looked at and accepts: --suppress F. A line each, "RULE PLACE", with #
+// before a remark; PLACE is file:line, file or function, of the access or of what called it. "*" is every rule.
 #pragma once
 
 #include <cstddef>
@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 class FwSuppressions {
  public:
@@ -32,4 +32,4 @@ class FwSuppressions {
   std::vector<Line> lines_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -16,7 +16,7 @@
 #include "sw/report/junit.h"
 #include "sw/scenario/scenario.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -63,7 +63,8 @@ struct Tested {
     std::string text = fmt::format("  {:<8}  {}{}{}\n", status, file, suffix(), time);
     if (status != "pass") {
       std::string indented = complaint;
-      for (std::size_t at = indented.find('\n'); at != std::string::npos; at = indented.find('\n', at + 1)) indented.insert(at + 1, "    ");
+      for (std::size_t at = indented.find('\n'); at != std::string::npos; at = indented.find('\n', at + 1))
+        indented.insert(at + 1, "    ");
       text += "    " + indented + "\n";
     }
     return text;
@@ -86,15 +87,24 @@ void compare(const Tested& tlm, Tested& rtl) {
   const double apart = rtl.number("cycles") / tlm.number("cycles") - 1;
   if (std::abs(apart) <= kMostApart) return;
   rtl.status = "fail";
-  rtl.complaint = fmt::format("fw test: fail: {:.0f} cycles on the RTL, {:.0f} on the TLM engine: {:+.1f} %, more than 5 % apart",
-                              rtl.number("cycles"), tlm.number("cycles"), 100 * apart);
+  rtl.complaint =
+      fmt::format("fw test: fail: {:.0f} cycles on the RTL, {:.0f} on the TLM engine: {:+.1f} %, more than 5 % apart",
+                  rtl.number("cycles"), tlm.number("cycles"), 100 * apart);
 }
 
 JunitCase to_case(const Tested& one) {
-  JunitCase made{.name = one.name(), .seconds = one.number("wall_s"), .type = one.status, .details = one.complaint, .properties = {}, .out = {}};
-  made.verdict = one.status == "pass" ? JunitCase::Verdict::kPass : one.status == "error" ? JunitCase::Verdict::kError : JunitCase::Verdict::kFailure;
+  JunitCase made{.name = one.name(),
+                 .seconds = one.number("wall_s"),
+                 .type = one.status,
+                 .details = one.complaint,
+                 .properties = {},
+                 .out = {}};
+  made.verdict = one.status == "pass"    ? JunitCase::Verdict::kPass
+                 : one.status == "error" ? JunitCase::Verdict::kError
+                                         : JunitCase::Verdict::kFailure;
   if (one.status == "error") return made;
-  made.properties = {{"simulated_us", fmt::format("{}", one.number("us"))}, {"cycles", fmt::format("{:.0f}", one.number("cycles"))}};
+  made.properties = {{"simulated_us", fmt::format("{}", one.number("us"))},
+                     {"cycles", fmt::format("{:.0f}", one.number("cycles"))}};
   for (const auto& line : one.result.find("console")->members())
     made.out += fmt::format("die:{} {}\n", line.value.find("die")->integer(), line.value.find("text")->text());
   return made;
@@ -104,7 +114,8 @@ Node to_keys(const Tested& one) {
   Node row = Node::object();
   const bool ran = one.status != "error";
   row.set("name", one.name()).set("file", one.file).set("engine", one.engine).set("status", one.status);
-  for (const char* key : {"us", "cycles", "instructions", "mismatches", "warnings"}) row.set(key, ran ? *one.result.find(key) : Node());
+  for (const char* key : {"us", "cycles", "instructions", "mismatches", "warnings"})
+    row.set(key, ran ? *one.result.find(key) : Node());
   row.set("failure", one.complaint);
   return row;
 }
@@ -117,17 +128,19 @@ class FwTest final : public Command {
   void declare(Flags& flags) override {
     flags.word("DIR", directory_, "Folder with scenarios, *.toml");
     flags.reads("DIR", FileWord::kFolder);
-    flags.choice("--engine", engine_, {"tlm", "rtl", "both"},
-                 "The communication engines of each scenario; both: one run with each, whose cycles must be within 5 %");
+    flags.choice(
+        "--engine", engine_, {"tlm", "rtl", "both"},
+        "The communication engines of each scenario; both: one run with each, whose cycles must be within 5 %");
     flags.text("--junit", junit_, "FILE", "Write the results as JUnit XML");
     flags.whole("--jobs", jobs_, "as --threads", "Scenarios at a time", {1, 1024});
     flags.whole("-j", jobs_, "as --threads", "As --jobs", {1, 1024});
-    flags.real("--timeout-us", timeout_us_, "as each scenario says, or board.timeout", "Simulated time after which a scenario has failed", 0.001,
-               scenario::kMostMicroseconds);
+    flags.real("--timeout-us", timeout_us_, "as each scenario says, or board.timeout",
+               "Simulated time after which a scenario has failed", 0.001, scenario::kMostMicroseconds);
   }
 
   void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override {
-    for (const std::string& file : scenarios(session)) apps::read_inputs({"fw", "run", "--scenario", file}, session.shared_inputs());
+    for (const std::string& file : scenarios(session))
+      apps::read_inputs({"fw", "run", "--scenario", file}, session.shared_inputs());
   }
 
   Outcome dry_run(Session& session) override {
@@ -164,7 +177,8 @@ class FwTest final : public Command {
     } catch (const hw::BadInput& error) {
       throw hw::BadInput(fmt::format("fw test {}: {}", directory_, error.what()));
     }
-    if (files.empty()) throw hw::BadInput(fmt::format("fw test {}: no scenarios: there is no *.toml in this folder", directory_));
+    if (files.empty())
+      throw hw::BadInput(fmt::format("fw test {}: no scenarios: there is no *.toml in this folder", directory_));
     return files;
   }
 
@@ -182,7 +196,8 @@ class FwTest final : public Command {
     }
     JobRunner runner(job_options(session, jobs_.value_or(session.threads()), false, {}));
     const std::vector<JobResult> jobs = runner.run(commands, [&](std::size_t done, std::size_t total) {
-      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
+      session.progress().update(static_cast<double>(done) / static_cast<double>(total),
+                                fmt::format("{} of {} runs", done, total));
     });
     std::vector<Tested> results;
     for (std::size_t i = 0; i < scheduled.size(); ++i) {
@@ -192,13 +207,15 @@ class FwTest final : public Command {
     return results;
   }
 
-  /// Throws where scenarios could not be run: the others have been, and their results are in the message and in the JUnit file.
+  /// Throws where scenarios could not be run: the others have been, and their results are in the message and in the
+  /// JUnit file.
   Outcome outcome_of(const std::vector<Tested>& results) const {
     const auto count = [&](auto&& holds) { return std::count_if(results.begin(), results.end(), holds); };
     const auto passed = count([](const Tested& one) { return one.status == "pass"; });
     const auto errors = count([](const Tested& one) { return one.status == "error"; });
     const auto failed = static_cast<std::ptrdiff_t>(results.size()) - passed - errors;
-    const std::string sum = fmt::format("{} of {} scenarios pass, {} fail, {} could not be run", passed, results.size(), failed, errors);
+    const std::string sum =
+        fmt::format("{} of {} scenarios pass, {} fail, {} could not be run", passed, results.size(), failed, errors);
     Outcome outcome;
     Node rows = Node::array();
     for (const Tested& one : results) {
@@ -207,7 +224,8 @@ class FwTest final : public Command {
     }
     if (errors != 0) {
       const std::string message = fmt::format("fw test {}: {}\n{}", directory_, sum, outcome.text);
-      const bool bad_input = count([](const Tested& one) { return one.status == "error" && one.exit_code != kExitBadInput; }) == 0;
+      const bool bad_input =
+          count([](const Tested& one) { return one.status == "error" && one.exit_code != kExitBadInput; }) == 0;
       if (bad_input) throw hw::BadInput(message);
       throw std::runtime_error(message);
     }
@@ -228,4 +246,4 @@ class FwTest final : public Command {
 
 std::unique_ptr<Command> make_fw_test() { return std::make_unique<FwTest>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

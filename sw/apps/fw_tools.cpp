@@ -15,7 +15,7 @@
 #include "tlm/firmware_supernode/engine_device.h"
 #include "tlm/rv32_module/core_clock.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using firmware_tools::FunctionProfile;
@@ -36,13 +36,15 @@ struct Window {
 /// "10..20", "10..", "..20", in us.
 Window parse_window(const std::string& text) {
   const auto bad = [&] {
-    throw hw::BadInput(
-        fmt::format("--instruction-window {}: must be two times in us, the second behind the first, as in 10..20, 10.. or ..20", text));
+    throw hw::BadInput(fmt::format(
+        "--instruction-window {}: must be two times in us, the second behind the first, as in 10..20, 10.. or ..20",
+        text));
   };
   const auto time = [&](std::string_view word) {
     double us = 0;
     const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), us);
-    if (error != std::errc() || end != word.data() + word.size() || !(us >= 0 && us <= scenario::kMostMicroseconds)) bad();
+    if (error != std::errc() || end != word.data() + word.size() || !(us >= 0 && us <= scenario::kMostMicroseconds))
+      bad();
     return hw::from_us(us);
   };
   const std::size_t dots = text.find("..");
@@ -68,22 +70,29 @@ std::vector<std::uint32_t> entries_of(const elf::Image& image, const std::string
 }  // namespace
 
 void FwToolFlags::declare(Flags& flags) {
-  flags.text("--instruction-trace", instruction_trace, "FILE", "Write every instruction with cycle, function, source line and result");
+  flags.text("--instruction-trace", instruction_trace, "FILE",
+             "Write every instruction with cycle, function, source line and result");
   flags.text("--instruction-window", instruction_window, "A..B",
              "Of these only those that start at A us or later and before B us; A or B may be missing");
-  flags.text("--instruction-function", instruction_function, "NAME", "Of these only those of this function and of what it calls");
-  flags.choice("--instruction-form", instruction_form, {"text", "compact"},
-               "text: a line for each instruction; compact: one for each run of instructions between jumps, without results");
+  flags.text("--instruction-function", instruction_function, "NAME",
+             "Of these only those of this function and of what it calls");
+  flags.choice(
+      "--instruction-form", instruction_form, {"text", "compact"},
+      "text: a line for each instruction; compact: one for each run of instructions between jumps, without results");
   flags.note("--instruction-form", form_given_);
-  flags.text("--profile", profile, "FILE", "Write the cycles of every call stack, as flame-graph tools read them, and show those of each function");
+  flags.text("--profile", profile, "FILE",
+             "Write the cycles of every call stack, as flame-graph tools read them, and show those of each function");
   flags.text("--coverage", coverage, "FILE", "Write how often each source line ran, as lcov has it");
-  flags.text("--register-log", register_log, "FILE", "Write every access to registers of engine and board, with the names of their fields");
+  flags.text("--register-log", register_log, "FILE",
+             "Write every access to registers of engine and board, with the names of their fields");
   flags.whole("--only-die", only_die, "all dies", "The die that these files are about", {0, scenario::kMostDies - 1});
 }
 
 void FwToolFlags::check(const FwSetup& setup) const {
-  const std::pair<const char*, const std::string&> files[]{
-      {"--instruction-trace", instruction_trace}, {"--profile", profile}, {"--coverage", coverage}, {"--register-log", register_log}};
+  const std::pair<const char*, const std::string&> files[]{{"--instruction-trace", instruction_trace},
+                                                           {"--profile", profile},
+                                                           {"--coverage", coverage},
+                                                           {"--register-log", register_log}};
   for (const auto& [flag, path] : files) {
     output::check_file(flag, path);
   }
@@ -91,13 +100,17 @@ void FwToolFlags::check(const FwSetup& setup) const {
     throw hw::BadInput(fmt::format("{} {}: has no effect without {}", flag, value, needs));
   };
   if (instruction_trace.empty()) {
-    if (!instruction_window.empty()) without_effect("--instruction-window", instruction_window, "--instruction-trace FILE");
-    if (!instruction_function.empty()) without_effect("--instruction-function", instruction_function, "--instruction-trace FILE");
+    if (!instruction_window.empty())
+      without_effect("--instruction-window", instruction_window, "--instruction-trace FILE");
+    if (!instruction_function.empty())
+      without_effect("--instruction-function", instruction_function, "--instruction-trace FILE");
     if (form_given_) without_effect("--instruction-form", instruction_form, "--instruction-trace FILE");
   }
-  if (only_die && *only_die >= setup.dies()) throw hw::BadInput(fmt::format("--only-die {}: this run has {} dies", *only_die, setup.dies()));
+  if (only_die && *only_die >= setup.dies())
+    throw hw::BadInput(fmt::format("--only-die {}: this run has {} dies", *only_die, setup.dies()));
   if (only_die && std::all_of(std::begin(files), std::end(files), [](const auto& file) { return file.second.empty(); }))
-    without_effect("--only-die", std::to_string(*only_die), "--instruction-trace, --profile, --coverage or --register-log");
+    without_effect("--only-die", std::to_string(*only_die),
+                   "--instruction-trace, --profile, --coverage or --register-log");
   if (!instruction_window.empty()) parse_window(instruction_window);
   if (!instruction_function.empty()) check_function(setup);
 }
@@ -110,12 +123,14 @@ void FwToolFlags::check_function(const FwSetup& setup) const {
     if (!entries_of(image, instruction_function).empty()) return;
     for (const elf::Function& function : image.functions()) names.push_back(function.name);
   }
-  throw hw::BadInput(fmt::format("--instruction-function {}: no function of that name has code of its own{}; what is inlined has none",
-                                 instruction_function,
-                                 names.empty() ? "" : fmt::format(", the nearest is '{}'", hw::nearest(instruction_function, names))));
+  throw hw::BadInput(
+      fmt::format("--instruction-function {}: no function of that name has code of its own{}; what is inlined has none",
+                  instruction_function,
+                  names.empty() ? "" : fmt::format(", the nearest is '{}'", hw::nearest(instruction_function, names))));
 }
 
-std::optional<firmware_tools::InstructionTraceOptions> FwToolFlags::trace_options(const elf::Image& image, hw::Hertz clock) const {
+std::optional<firmware_tools::InstructionTraceOptions> FwToolFlags::trace_options(const elf::Image& image,
+                                                                                  hw::Hertz clock) const {
   firmware_tools::InstructionTraceOptions options{.compact = instruction_form == "compact"};
   if (!instruction_window.empty()) {
     const Window window = parse_window(instruction_window);
@@ -135,13 +150,16 @@ std::ostream* FwTools::open(const std::string& path) {
   return &streams_.emplace_back(std::make_unique<output::OutputFile>(path))->stream();
 }
 
-void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also) {
+void FwTools::attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec,
+                     const std::function<model::rv32::Observer*(int die)>& also) {
   std::ostream* trace = open(flags_.instruction_trace);
   if (std::ostream* log = open(flags_.register_log)) {
-    log_.emplace(std::vector<firmware_tools::RegisterSpace>{{"comm_engine", spec.board.comm_engine_base, model::EngineDevice::kBytes,
-                                                             hw::comm_engine_registers::kBlocks},
-                                                            {"board", spec.board.base, hw::BoardSpec::kBytes, hw::board_registers::kBlocks}},
-                 *log);
+    log_.emplace(
+        std::vector<firmware_tools::RegisterSpace>{
+            {"comm_engine", spec.board.comm_engine_base, model::EngineDevice::kBytes,
+             hw::comm_engine_registers::kBlocks},
+            {"board", spec.board.base, hw::BoardSpec::kBytes, hw::board_registers::kBlocks}},
+        *log);
   }
   for (int die = 0; die < setup_.dies(); ++die) {
     std::vector<model::rv32::Observer*> observers;
@@ -160,8 +178,11 @@ void FwTools::watch(int die, model::FirmwarePlatform& platform, hw::Hertz clock,
   const elf::Image& image = setup_.image(name);
   firmware_tools::Places& places = places_.try_emplace(name, image).first->second;
   const auto traced = trace != nullptr ? flags_.trace_options(image, clock) : std::nullopt;
-  if (traced) observers.push_back(traces_.emplace_back(std::make_unique<firmware_tools::InstructionTrace>(die, places, *trace, *traced)).get());
-  if (!flags_.profile.empty()) observers.push_back((profiles_[die] = std::make_unique<firmware_tools::Profile>(places)).get());
+  if (traced)
+    observers.push_back(
+        traces_.emplace_back(std::make_unique<firmware_tools::InstructionTrace>(die, places, *trace, *traced)).get());
+  if (!flags_.profile.empty())
+    observers.push_back((profiles_[die] = std::make_unique<firmware_tools::Profile>(places)).get());
   if (!flags_.coverage.empty()) observers.push_back(&coverage_.try_emplace(name, image).first->second);
 }
 
@@ -189,15 +210,18 @@ void FwTools::write_profile(Outcome& outcome) const {
   }
   output::write_file(flags_.profile, folded);
   std::vector<std::pair<std::string, FunctionProfile>> rows(all.begin(), all.end());
-  std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second.self_cycles > b.second.self_cycles; });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [](const auto& a, const auto& b) { return a.second.self_cycles > b.second.self_cycles; });
   Node functions = Node::array();
-  std::string table = fmt::format("\n{:>14} {:>14} {:>12} {:>10}  function\n", "self cycles", "with called", "instructions", "calls");
+  std::string table =
+      fmt::format("\n{:>14} {:>14} {:>12} {:>10}  function\n", "self cycles", "with called", "instructions", "calls");
   for (const auto& [name, row] : rows) {
     Node node = Node::object();
     node.set("function", name).set("self_cycles", row.self_cycles).set("total_cycles", row.total_cycles);
     node.set("instructions", row.instructions).set("calls", row.calls);
     functions.push(std::move(node));
-    table += fmt::format("{:>14} {:>14} {:>12} {:>10}  {}\n", row.self_cycles, row.total_cycles, row.instructions, row.calls, name);
+    table += fmt::format("{:>14} {:>14} {:>12} {:>10}  {}\n", row.self_cycles, row.total_cycles, row.instructions,
+                         row.calls, name);
   }
   outcome.keys.set("functions", functions);
   outcome.text += table;
@@ -209,4 +233,4 @@ void FwTools::write_coverage() const {
   output::write_file(flags_.coverage, text);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is written down while firmware runs: every instruction, a profile, coverage, register accesses. Without its flags a run is as fast as ever.
+// What is written down while firmware runs: every instruction, a profile, coverage, register accesses. Without its
+// flags a run is as fast as ever.
 #pragma once
 
 #include <functional>
@@ -20,7 +21,7 @@
 #include "sw/output/output_file.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Where to, as the command line says.
 struct FwToolFlags {
@@ -34,7 +35,8 @@ struct FwToolFlags {
   std::optional<int> only_die;
 
   void declare(Flags& flags);
-  /// Before the run. Throws BadInput for a file that cannot be written, a die or a function that there is not, a window that is none, and for what would have no effect.
+  /// Before the run. Throws BadInput for a file that cannot be written, a die or a function that there is not, a window
+  /// that is none, and for what would have no effect.
   void check(const FwSetup& setup) const;
   bool watches(int die) const { return !only_die || *only_die == die; }
   /// Of one die, whose image is `image`; nothing: no instruction of it would be written.
@@ -55,13 +57,16 @@ class FwTools {
   FwTools& operator=(const FwTools&) = delete;
 
   /// `also`: somebody else's observer of a die's core, or nullptr.
-  void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec, const std::function<model::rv32::Observer*(int die)>& also);
-  /// After the run: files appear under their names, and the functions of a profile among the keys. What is not finished leaves no file behind.
+  void attach(model::FirmwarePlatform& platform, const model::PlatformSpec& spec,
+              const std::function<model::rv32::Observer*(int die)>& also);
+  /// After the run: files appear under their names, and the functions of a profile among the keys. What is not finished
+  /// leaves no file behind.
   void finish(model::FirmwarePlatform& platform, Outcome& outcome);
 
  private:
   std::ostream* open(const std::string& path);
-  void watch(int die, model::FirmwarePlatform& platform, hw::Hertz clock, std::ostream* trace, std::vector<model::rv32::Observer*>& observers);
+  void watch(int die, model::FirmwarePlatform& platform, hw::Hertz clock, std::ostream* trace,
+             std::vector<model::rv32::Observer*>& observers);
   void write_profile(Outcome& outcome) const;
   void write_coverage() const;
 
@@ -76,4 +81,4 @@ class FwTools {
   std::optional<firmware_tools::RegisterLog> log_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -9,7 +9,7 @@
 #include "sw/pattern/pattern.h"
 #include "tlm/rv32/cause.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using model::DieState;
@@ -40,8 +40,8 @@ std::string blame(const model::DieResult& die, const elf::Image& image) {
   switch (die.state) {
     case DieState::kExited: return die.exit_code == 0 ? "" : fmt::format("exit code {}", die.exit_code);
     case DieState::kTrapped:
-      return fmt::format("{}, mtval {:#010x}, at {}{}", model::rv32::cause_name(die.trap->cause), die.trap->value, image.describe(die.trap->pc),
-                         die.trap->handled ? "" : "; mtvec leads nowhere");
+      return fmt::format("{}, mtval {:#010x}, at {}{}", model::rv32::cause_name(die.trap->cause), die.trap->value,
+                         image.describe(die.trap->pc), die.trap->handled ? "" : "; mtvec leads nowhere");
     case DieState::kRunning: return "no exit: runs at " + image.describe(die.pc);
     case DieState::kWaiting: return "no exit: waits for an interrupt at " + image.describe(die.pc);
   }
@@ -52,8 +52,8 @@ std::string blame(const model::DieResult& die, const elf::Image& image) {
 std::string waits(const model::EngineResult& engine) {
   std::string text;
   for (const model::FlagWait& wait : engine.waits) {
-    text += fmt::format("; channel {} waits for the word at {:#x} of HBM to be {}{:#x}; it is {:#x}", wait.channel, wait.address,
-                        wait.at_least ? "at least " : "", wait.value, wait.seen);
+    text += fmt::format("; channel {} waits for the word at {:#x} of HBM to be {}{:#x}; it is {:#x}", wait.channel,
+                        wait.address, wait.at_least ? "at least " : "", wait.value, wait.seen);
   }
   return text;
 }
@@ -61,7 +61,8 @@ std::string waits(const model::EngineResult& engine) {
 std::string status_of(const model::PlatformResult& result, bool expected) {
   const auto any = [&](auto&& holds) { return std::any_of(result.dies.begin(), result.dies.end(), holds); };
   if (any([](const auto& die) { return die.state == DieState::kTrapped; })) return "fault";
-  if (any([](const auto& die) { return !ended(die); })) return result.end == model::PlatformEnd::kDeadlock ? "deadlock" : "timeout";
+  if (any([](const auto& die) { return !ended(die); }))
+    return result.end == model::PlatformEnd::kDeadlock ? "deadlock" : "timeout";
   if (!expected || any([](const auto& die) { return die.exit_code != 0; })) return "fail";
   return "pass";
 }
@@ -96,13 +97,15 @@ FwVerdict::Finding FwVerdict::judge(const model::SupernodeResult& run, const std
   bool expected = true;
   for (const std::string& text : expect_) {
     const pattern::Pattern pattern = to_pattern(text);
-    const bool found = std::any_of(result.console.begin(), result.console.end(),
-                                   [&](const model::PlatformLine& line) { return pattern.found_in(console_line(line)); });
+    const bool found = std::any_of(result.console.begin(), result.console.end(), [&](const model::PlatformLine& line) {
+      return pattern.found_in(console_line(line));
+    });
     if (!found) reasons += fmt::format("\n  no line of the console matches --expect {}", text);
     expected = expected && found;
   }
   Finding finding{.status = status_of(result, expected), .failure = {}};
-  if (finding.status != "pass") finding.failure = fmt::format("fw run: {} at {:.3f} us{}", finding.status, hw::to_us(result.time), reasons);
+  if (finding.status != "pass")
+    finding.failure = fmt::format("fw run: {} at {:.3f} us{}", finding.status, hw::to_us(result.time), reasons);
   return finding;
 }
 
@@ -120,16 +123,21 @@ Node die_keys(int number, const model::SupernodeResult& run, const elf::Image& i
   node.set("source", line ? Node(fmt::format("{}:{}", line->file, line->line)) : Node());
   if (die.trap) {
     Node trap = Node::object();
-    trap.set("cause", model::rv32::cause_name(die.trap->cause)).set("mcause", die.trap->cause).set("mtval", die.trap->value);
+    trap.set("cause", model::rv32::cause_name(die.trap->cause))
+        .set("mcause", die.trap->cause)
+        .set("mtval", die.trap->value);
     trap.set("handled", die.trap->handled);
     node.set("trap", trap);
   }
   node.set("instructions", die.instructions);
   Node cycles = Node::object();
-  cycles.set("total", die.cycles).set("core", die.core_cycles()).set("bus", die.bus_cycles).set("idle", die.idle_cycles);
+  cycles.set("total", die.cycles)
+      .set("core", die.core_cycles())
+      .set("bus", die.bus_cycles)
+      .set("idle", die.idle_cycles);
   node.set("cycles", cycles);
   node.set("engine", engine_keys(run.engines[static_cast<std::size_t>(number)]));
   return node;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

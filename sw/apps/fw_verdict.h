@@ -10,18 +10,19 @@
 #include "sw/report/node.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// A line as it is printed and searched: "die:3 hello".
 std::string console_line(const model::PlatformLine& line);
 
 class FwVerdict {
  public:
-  /// `expect`: regular expressions, each of which a line of the console must match somewhere. Throws BadInput for one that is none.
+  /// `expect`: regular expressions, each of which a line of the console must match somewhere. Throws BadInput for one
+  /// that is none.
   explicit FwVerdict(const std::vector<std::string>& expect);
 
-  /// "pass"; "fault": a die trapped; "timeout"; "deadlock": everybody waits; "fail": an exit code that is not 0, or an expected line that is missing.
-  /// The first that holds, in the order fault, timeout, deadlock, fail.
+  /// "pass"; "fault": a die trapped; "timeout"; "deadlock": everybody waits; "fail": an exit code that is not 0, or an
+  /// expected line that is missing. The first that holds, in the order fault, timeout, deadlock, fail.
   struct Finding {
     std::string status;
     std::string failure;  // a line for each die and expectation that is to blame; empty: pass
@@ -37,4 +38,4 @@ class FwVerdict {
 /// A die's entry of `per_die`.
 report::Node die_keys(int number, const model::SupernodeResult& run, const elf::Image& image);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,15 +10,18 @@
 #include <utility>
 #include <vector>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using ChannelOfDie = std::pair<int, std::uint32_t>;
 
-std::string name_of(const ChannelOfDie& channel) { return fmt::format("die:{} channel {}", channel.first, channel.second); }
+std::string name_of(const ChannelOfDie& channel) {
+  return fmt::format("die:{} channel {}", channel.first, channel.second);
+}
 
 std::string wish_of(const model::FlagWait& wait) {
-  return fmt::format("the word at {:#x}, which is {:#x}, to be {}{:#x}", wait.address, wait.seen, wait.at_least ? "at least " : "", wait.value);
+  return fmt::format("the word at {:#x}, which is {:#x}, to be {}{:#x}", wait.address, wait.seen,
+                     wait.at_least ? "at least " : "", wait.value);
 }
 
 struct Edge {
@@ -67,14 +70,16 @@ std::string who_waits(const model::SupernodeResult& result, const model::Firmwar
   for (const auto& [channel, edge] : edges) {
     if (told.contains(channel)) continue;
     if (edge.writers.empty()) {
-      text += fmt::format("\n  {} waits for {}: nobody has rung for a descriptor that writes it", name_of(channel), wish_of(edge.wait));
+      text += fmt::format("\n  {} waits for {}: nobody has rung for a descriptor that writes it", name_of(channel),
+                          wish_of(edge.wait));
       continue;
     }
     const std::vector<ChannelOfDie> circle = circle_from(edges, channel);
     if (circle.empty()) continue;
     text += "\n  a circle: ";
     for (const ChannelOfDie& at : circle) {
-      text += fmt::format("{} waits for {}, which {} would write; ", name_of(at), wish_of(edges.at(at).wait), edges.at(at).writers.front().name);
+      text += fmt::format("{} waits for {}, which {} would write; ", name_of(at), wish_of(edges.at(at).wait),
+                          edges.at(at).writers.front().name);
       told.insert(at);
     }
     text += "and so on";
@@ -82,4 +87,4 @@ std::string who_waits(const model::SupernodeResult& result, const model::Firmwar
   return text;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -12,7 +12,7 @@
 #include "sw/ns3ub/write.h"
 #include "tlm/ub_fabric/switch/routing.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 struct Place {
@@ -26,7 +26,8 @@ class Checker {
     for (std::size_t p = 0; p < topology.planes.size(); ++p) {
       const hw::PlaneTopology& plane = topology.planes[p];
       routing_.emplace_back(plane, topology.endpoints);
-      for (std::size_t s = 0; s < plane.switches.size(); ++s) places_[plane.switches[s].name] = {static_cast<int>(p), static_cast<int>(s)};
+      for (std::size_t s = 0; s < plane.switches.size(); ++s)
+        places_[plane.switches[s].name] = {static_cast<int>(p), static_cast<int>(s)};
     }
     for (const ns3ub::Link& link : read.links) {
       plane_of_[{link.node1, link.port1}] = plane_at(link.node2);
@@ -42,13 +43,17 @@ class Checker {
     const std::vector<int> ours = relay || read_.node(route.node)->is_switch ? of_switch(route) : of_device(route);
     if (ours == theirs) return std::nullopt;
     // Rows towards one port of a relay are some of the routes to it.
-    if (relays_.count(route.destination) > 0 && std::includes(ours.begin(), ours.end(), theirs.begin(), theirs.end())) return std::nullopt;
-    return fmt::format("{}: node {} to device {} through port {}, the model through {}", route.where, route.node, route.destination,
-                       fmt::join(theirs, " "), ours.empty() ? "none" : fmt::format("{}", fmt::join(ours, " ")));
+    if (relays_.count(route.destination) > 0 && std::includes(ours.begin(), ours.end(), theirs.begin(), theirs.end()))
+      return std::nullopt;
+    return fmt::format("{}: node {} to device {} through port {}, the model through {}", route.where, route.node,
+                       route.destination, fmt::join(theirs, " "),
+                       ours.empty() ? "none" : fmt::format("{}", fmt::join(ours, " ")));
   }
 
  private:
-  std::string name_of(int node) const { return relays_.count(node) > 0 ? ns3ub::relay_name(node) : std::to_string(node); }
+  std::string name_of(int node) const {
+    return relays_.count(node) > 0 ? ns3ub::relay_name(node) : std::to_string(node);
+  }
 
   int plane_at(int node) const {
     const auto found = places_.find(name_of(node));
@@ -57,7 +62,8 @@ class Checker {
 
   std::vector<int> of_switch(const ns3ub::Route& route) const {
     const Place place = places_.at(name_of(route.node));
-    const auto ports = routing_[static_cast<std::size_t>(place.plane)].ports(place.index, read_.endpoint(route.destination));
+    const auto ports =
+        routing_[static_cast<std::size_t>(place.plane)].ports(place.index, read_.endpoint(route.destination));
     std::vector<int> sorted(ports.begin(), ports.end());
     std::sort(sorted.begin(), sorted.end());
     return sorted;
@@ -93,4 +99,4 @@ RouteCheck check_routes(const ns3ub::Case& read, const hw::Topology& topology) {
   return result;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -11,7 +11,7 @@
 #include "sw/process/digest.h"
 #include "sw/report/node.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,7 +34,8 @@ std::map<std::string, std::string> read_index(const std::string& folder) {
   std::map<std::string, std::string> index;
   try {
     const Node root = Node::from_json(contents_of(file));
-    for (const auto& item : root.find("files")->members()) index[item.value.find("path")->text()] = item.value.find("file")->text();
+    for (const auto& item : root.find("files")->members())
+      index[item.value.find("path")->text()] = item.value.find("file")->text();
   } catch (const LostInput&) {
     throw;
   } catch (const std::runtime_error& error) {
@@ -49,7 +50,9 @@ fs::path folder_path(const fs::path& folder) {
   return path.empty() ? fs::path(".") : path.has_filename() ? path : path.parent_path();
 }
 
-bool is_in(const std::string& name, const std::string& folder) { return folder_path(fs::path(name).parent_path()) == folder_path(folder); }
+bool is_in(const std::string& name, const std::string& folder) {
+  return folder_path(fs::path(name).parent_path()) == folder_path(folder);
+}
 
 }  // namespace
 
@@ -94,7 +97,8 @@ std::vector<std::string> InputFiles::in_folder(const std::string& folder, const 
   }
   std::error_code error;
   for (const auto& entry : fs::directory_iterator(on_disk(folder), error)) {
-    if (entry.path().extension() == extension && entry.is_regular_file()) found.push_back((fs::path(folder) / entry.path().filename()).string());
+    if (entry.path().extension() == extension && entry.is_regular_file())
+      found.push_back((fs::path(folder) / entry.path().filename()).string());
   }
   if (error) throw hw::BadInput(fmt::format("cannot read this folder: {}", error.message()));
   std::sort(found.begin(), found.end());
@@ -110,14 +114,17 @@ std::string InputFiles::read_kept(const std::string& name) const {
 const std::string& InputFiles::read(const std::string& path, std::uint64_t most_bytes, const std::string& name) {
   const std::string& key = name.empty() ? path : name;
   auto known = files_.find(key);
-  if (known == files_.end()) known = files_.emplace(key, store_.empty() ? hw::read_input_file(on_disk(path), most_bytes) : read_kept(key)).first;
+  if (known == files_.end())
+    known = files_.emplace(key, store_.empty() ? hw::read_input_file(on_disk(path), most_bytes) : read_kept(key)).first;
   names_.insert(key);
   return known->second;
 }
 
 std::optional<std::string> InputFiles::find(const std::string& path) {
   std::error_code ignored;
-  const bool is_file = of_record_ ? files_.count(path) > 0 : !store_.empty() ? index_.count(path) > 0 : fs::is_regular_file(on_disk(path), ignored);
+  const bool is_file = of_record_        ? files_.count(path) > 0
+                       : !store_.empty() ? index_.count(path) > 0
+                                         : fs::is_regular_file(on_disk(path), ignored);
   if (!is_file) return std::nullopt;
   try {
     return read(path);
@@ -153,4 +160,4 @@ std::string digest_of(const std::map<std::string, std::string>& files, const std
   return process::digest(text);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -18,7 +18,7 @@
 
 #include "hw/units/input_file.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// A kept file that is not there, or not as it was: no fault of what reads it.
 class LostInput : public std::runtime_error {
@@ -42,7 +42,8 @@ class InputFiles {
   /// Files of a folder whose names end so, sorted. Throws BadInput.
   std::vector<std::string> in_folder(const std::string& folder, const std::string& extension) const;
   /// Kept as `name`, or as the path where that is empty.
-  const std::string& read(const std::string& path, std::uint64_t most_bytes = hw::kMostInputBytes, const std::string& name = {});
+  const std::string& read(const std::string& path, std::uint64_t most_bytes = hw::kMostInputBytes,
+                          const std::string& name = {});
   /// Nothing where there is no regular file.
   std::optional<std::string> find(const std::string& path);
 
@@ -79,4 +80,4 @@ void check_inputs(const std::string& folder);
 /// A hash of names and contents; empty for none.
 std::string digest_of(const std::map<std::string, std::string>& files, const std::set<std::string>& names);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -6,7 +6,7 @@
 
 #include <string_view>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 // Only async-signal-safe calls.
@@ -26,4 +26,4 @@ void end_on_interrupt() {
   sigaction(SIGTERM, &action, nullptr);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

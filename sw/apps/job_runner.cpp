@@ -18,7 +18,7 @@
 #include "sw/process/parallel.h"
 #include "sw/process/self.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace fs = std::filesystem;
 namespace {
 
@@ -57,7 +57,8 @@ JobRunner::JobRunner(Options options) : options_(std::move(options)) {
 }
 
 std::string JobRunner::cache_file(const std::vector<std::string>& words, const std::string& inputs) const {
-  const std::string key = fmt::format("{}\n{}\n{}\n{}{}", kVersion, identity_, options_.context, what_counts(words), inputs);
+  const std::string key =
+      fmt::format("{}\n{}\n{}\n{}{}", kVersion, identity_, options_.context, what_counts(words), inputs);
   return directory_ + "/" + process::digest(key) + ".json";
 }
 
@@ -104,4 +105,4 @@ std::vector<JobResult> JobRunner::run(const std::vector<std::vector<std::string>
   return ordered;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

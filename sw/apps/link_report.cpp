@@ -9,7 +9,7 @@
 
 #include "hw/topology/link_names.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using model::LaneCounts;
@@ -55,15 +55,15 @@ std::vector<std::string> key_cells(const LinkRecord& record, const Identities& i
   cells.reserve(record.lanes.size());
   for (const LinkLane& lane : record.lanes) {
     const Identity identity = identities.of(lane);
-    cells.push_back(
-        fmt::format("{},{},{},{},{},{}", cell(identity.link), identity.tier, lane.plane, cell(identity.src), cell(identity.dst), lane.lane));
+    cells.push_back(fmt::format("{},{},{},{},{},{}", cell(identity.link), identity.tier, lane.plane, cell(identity.src),
+                                cell(identity.dst), lane.lane));
   }
   return cells;
 }
 
 std::string count_cells(const LaneCounts& counts, std::int64_t elapsed) {
-  return fmt::format("{},{:.6f},{},{:.3f},{},{}\n", counts.bytes, utilisation(counts, elapsed), counts.most_queued, ns(counts.stalled),
-                     counts.retries, counts.marked);
+  return fmt::format("{},{:.6f},{},{:.3f},{},{}\n", counts.bytes, utilisation(counts, elapsed), counts.most_queued,
+                     ns(counts.stalled), counts.retries, counts.marked);
 }
 
 }  // namespace
@@ -75,7 +75,8 @@ std::string links_csv(const hw::Topology& topology, const LinkRecord& record) {
     csv = "window_us," + csv;
     for (const model::LinkWindow& window : record.windows) {
       const std::string start = fmt::format("{:.6f},", static_cast<double>(window.from) * 1e-6);
-      for (const auto& busy : window.lanes) csv += start + keys[busy.lane] + "," + count_cells(busy.counts, record.step);
+      for (const auto& busy : window.lanes)
+        csv += start + keys[busy.lane] + "," + count_cells(busy.counts, record.step);
     }
     return csv;
   }
@@ -85,7 +86,8 @@ std::string links_csv(const hw::Topology& topology, const LinkRecord& record) {
 
 void set_link_utilisation(Node& keys, const hw::FabricStatistics& fabric) {
   Node links = Node::object();
-  for (const auto& [link_class, load] : fabric.link_utilisation) links.set(link_class, Node::object().set("mean", load.mean).set("max", load.max));
+  for (const auto& [link_class, load] : fabric.link_utilisation)
+    links.set(link_class, Node::object().set("mean", load.mean).set("max", load.max));
   Node planes = Node::object();
   for (const auto& [link_class, loads] : fabric.plane_utilisation) {
     Node list = Node::object();
@@ -100,9 +102,11 @@ Node hottest_links(const hw::Topology& topology, const LinkRecord& record, std::
   std::vector<std::size_t> order(record.lanes.size());
   std::iota(order.begin(), order.end(), std::size_t{0});
   const std::size_t count = std::min(most, order.size());
-  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(), [&](std::size_t a, std::size_t b) {
-    return record.total[a].busy != record.total[b].busy ? record.total[a].busy > record.total[b].busy : a < b;
-  });
+  std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(count), order.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      return record.total[a].busy != record.total[b].busy ? record.total[a].busy > record.total[b].busy
+                                                                          : a < b;
+                    });
   const Identities identities(topology);
   Node rows = Node::array();
   for (std::size_t i = 0; i < count; ++i) {
@@ -112,8 +116,14 @@ Node hottest_links(const hw::Topology& topology, const LinkRecord& record, std::
     const Identity identity = identities.of(lane);
     Node row = Node::object();
     row.set("link", identity.link).set("vl", lane.lane).set("utilisation", utilisation(counts, record.elapsed));
-    row.set("tier", identity.tier).set("plane", lane.plane).set("src", identity.src).set("dst", identity.dst).set("bytes", counts.bytes);
-    row.set("max_queue_bytes", counts.most_queued).set("credit_stall_ns", ns(counts.stalled)).set("retries", counts.retries);
+    row.set("tier", identity.tier)
+        .set("plane", lane.plane)
+        .set("src", identity.src)
+        .set("dst", identity.dst)
+        .set("bytes", counts.bytes);
+    row.set("max_queue_bytes", counts.most_queued)
+        .set("credit_stall_ns", ns(counts.stalled))
+        .set("retries", counts.retries);
     rows.push(std::move(row));
   }
   return rows;
@@ -122,12 +132,13 @@ Node hottest_links(const hw::Topology& topology, const LinkRecord& record, std::
 std::string hottest_text(const Node& hottest, const report::Style& style) {
   report::Table table({"hottest links", "from", "to", "lane", "utilisation", "MB", "longest queue KiB", "stalled us"});
   for (const auto& [key, row, note] : hottest.members()) {
-    table.row({row.find("link")->text(), row.find("src")->text(), row.find("dst")->text(), std::to_string(row.find("vl")->integer()),
-               report::format_percent(row.find("utilisation")->number()), report::format_number(row.find("bytes")->number() * 1e-6),
+    table.row({row.find("link")->text(), row.find("src")->text(), row.find("dst")->text(),
+               std::to_string(row.find("vl")->integer()), report::format_percent(row.find("utilisation")->number()),
+               report::format_number(row.find("bytes")->number() * 1e-6),
                report::format_number(row.find("max_queue_bytes")->number() / 1024),
                report::format_number(row.find("credit_stall_ns")->number() * 1e-3)});
   }
   return table.to_text(style);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,7 +10,7 @@
 #include "sw/apps/machine_command.h"
 #include "tlm/ub_fabric/analysis/circular_wait.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -20,10 +20,15 @@ Node tier_rows(const hw::MachineSummary& summary) {
   const bool peers = summary.links.peer > 0;
   for (const hw::TierSummary& tier : summary.tiers) {
     Node row = Node::object();
-    row.set("tier", tier.name).set("switches", tier.switches).set("ports", tier.ports).set("ports_there", tier.ports_there);
+    row.set("tier", tier.name)
+        .set("switches", tier.switches)
+        .set("ports", tier.ports)
+        .set("ports_there", tier.ports_there);
     row.set("port_use", tier.port_use).set("links_down", tier.links_down).set("links_up", tier.links_up);
     if (peers) row.set("links_peer", tier.links_peer);
-    row.set("down_gb_per_s", tier.down_gb_per_s).set("up_gb_per_s", tier.up_gb_per_s).set("oversubscription", tier.oversubscription);
+    row.set("down_gb_per_s", tier.down_gb_per_s)
+        .set("up_gb_per_s", tier.up_gb_per_s)
+        .set("oversubscription", tier.oversubscription);
     row.set("die_oversubscription", tier.die_oversubscription);
     tiers.push(std::move(row));
   }
@@ -53,13 +58,16 @@ std::string deadlock_warning(const std::vector<model::WaitingLink>& cycle) {
   std::vector<std::string> switches;
   for (const model::WaitingLink& link : cycle) switches.push_back(link.from);
   return fmt::format(
-      "the routes of {} can deadlock: {} -> {} wait for one another in a circle once their buffers are full; ub_switch.routes=up-down cannot",
+      "the routes of {} can deadlock: {} -> {} wait for one another in a circle once their buffers are full; "
+      "ub_switch.routes=up-down cannot",
       cycle.front().plane, fmt::join(switches, " -> "), switches.front());
 }
 
 [[noreturn]] void reject_apart(const hw::Config& machine, const hw::Topology& topology, const hw::Survey& survey) {
-  const std::string more = survey.pairs_apart > 1 ? fmt::format(", nor those of {} more pairs", survey.pairs_apart - 1) : "";
-  throw hw::BadInput(fmt::format("{}no plane joins {} and {}{}", machine.where("network.links"), topology.endpoint_name(survey.apart->first),
+  const std::string more =
+      survey.pairs_apart > 1 ? fmt::format(", nor those of {} more pairs", survey.pairs_apart - 1) : "";
+  throw hw::BadInput(fmt::format("{}no plane joins {} and {}{}", machine.where("network.links"),
+                                 topology.endpoint_name(survey.apart->first),
                                  topology.endpoint_name(survey.apart->second), more));
 }
 
@@ -73,15 +81,22 @@ class MachineCheckCommand final : public MachineCommand {
     Node checks = Node::array();
     for (const hw::MachineCheck& check : hw::check_machine(machine)) {
       if (!check.closes) throw hw::BadInput(session.machine().where(check.path) + check.sentence);
-      checks.push(Node::object().set("budget", check.name).set("need", check.need).set("have", check.have).set("why", check.sentence));
+      checks.push(Node::object()
+                      .set("budget", check.name)
+                      .set("need", check.need)
+                      .set("have", check.have)
+                      .set("why", check.sentence));
     }
     const hw::Topology topology = machine.topology();
     const hw::Survey survey = hw::survey(topology);
     if (survey.apart) reject_apart(session.machine(), topology, survey);
     const auto sizing = machine.supernode ? hw::size_l2(machine.supernode->counts) : std::nullopt;
     if (sizing) {
-      checks.push(
-          Node::object().set("budget", "L2 chips").set("need", sizing->chips).set("have", sizing->chips_there).set("why", sizing->arithmetic));
+      checks.push(Node::object()
+                      .set("budget", "L2 chips")
+                      .set("need", sizing->chips)
+                      .set("have", sizing->chips_there)
+                      .set("why", sizing->arithmetic));
     }
     const hw::MachineSummary summary = hw::describe(machine);
     Outcome outcome;
@@ -95,7 +110,8 @@ class MachineCheckCommand final : public MachineCommand {
     outcome.keys.set("joined", true, {"", "every end point with every other"});
     const std::vector<model::WaitingLink> cycle = model::circular_wait(topology, machine.ub_link.request_lanes[0]);
     outcome.keys.set("routes", model::route_policies(topology), {"", "which routes packets may take"});
-    outcome.keys.set("deadlock_cycle", cycle_rows(cycle), {"", "links that can wait for one another, each for the next"});
+    outcome.keys.set("deadlock_cycle", cycle_rows(cycle),
+                     {"", "links that can wait for one another, each for the next"});
     if (!cycle.empty()) outcome.warnings.push_back(deadlock_warning(cycle));
     add_sources(session, outcome);
     return outcome;
@@ -106,4 +122,4 @@ class MachineCheckCommand final : public MachineCommand {
 
 std::unique_ptr<Command> make_machine_check() { return std::make_unique<MachineCheckCommand>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/apps/machine_command.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 using report::Node;
 
@@ -63,4 +63,4 @@ void MachineCommand::add_sources(Session& session, Outcome& outcome) const {
   if (sources_) outcome.keys.set("parameters", source_rows(session.machine()));
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

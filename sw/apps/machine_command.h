@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the machine commands share: the machine as a word without a flag, the counted machine, and the parameters with their sources.
+// What the machine commands share: the machine as a word without a flag, the counted machine, and the parameters with
+// their sources.
 #pragma once
 
 #include <string>
@@ -7,7 +8,7 @@
 #include "hw/machine/machine_summary.h"
 #include "sw/apps/command.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// The keys that `machine show`, `check` and `draw` have in common.
 report::Node summary_keys(const hw::MachineSummary& summary);
@@ -26,4 +27,4 @@ class MachineCommand : public Command {
   bool sources_{false};
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

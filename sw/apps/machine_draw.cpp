@@ -5,7 +5,7 @@
 #include "sw/drawing/machine_drawing.h"
 #include "sw/output/output_file.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 class MachineDraw final : public MachineCommand {
@@ -15,7 +15,8 @@ class MachineDraw final : public MachineCommand {
 
   void declare(Flags& flags) override {
     MachineCommand::declare(flags);
-    flags.text("--out-file", file_, "F.svg", "Write the picture there; otherwise it is what stdout gets (with --json the key svg)");
+    flags.text("--out-file", file_, "F.svg",
+               "Write the picture there; otherwise it is what stdout gets (with --json the key svg)");
   }
 
   Outcome run(Session& session) override {
@@ -43,4 +44,4 @@ class MachineDraw final : public MachineCommand {
 
 std::unique_ptr<Command> make_machine_draw() { return std::make_unique<MachineDraw>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

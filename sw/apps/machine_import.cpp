@@ -10,7 +10,7 @@
 #include "sw/apps/machine_command.h"
 #include "sw/ns3ub/write.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -20,14 +20,17 @@ std::string name_of(const std::string& directory) {
   std::filesystem::path path(directory);
   if (!path.has_filename()) path = path.parent_path();
   std::string name;
-  for (const char c : path.filename().string()) name += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 ? '_' : c;
+  for (const char c : path.filename().string())
+    name += c == '"' || c == '\\' || static_cast<unsigned char>(c) < 0x20 ? '_' : c;
   return name.empty() || name == "." || name == ".." ? "imported" : name;
 }
 
 class MachineImport final : public Command {
  public:
   std::string_view name() const override { return "machine import"; }
-  std::string_view summary() const override { return "Turn a case of another simulator into a machine and a file of messages"; }
+  std::string_view summary() const override {
+    return "Turn a case of another simulator into a machine and a file of messages";
+  }
 
   void declare(Flags& flags) override {
     flags.word("FORMAT", format_, "ns3ub: a case directory of ns-3-ub");
@@ -36,7 +39,8 @@ class MachineImport final : public Command {
   }
 
   void adjust(CommonOptions& options) override {
-    if (format_ != "ns3ub") throw hw::BadInput(fmt::format("machine import {}: no such format; the one there is is ns3ub", format_));
+    if (format_ != "ns3ub")
+      throw hw::BadInput(fmt::format("machine import {}: no such format; the one there is is ns3ub", format_));
     if (!options.set.empty()) throw hw::BadInput("machine import takes no --set: set values where the machine is used");
   }
 
@@ -59,7 +63,8 @@ class MachineImport final : public Command {
     outcome.keys.set("messages", static_cast<std::int64_t>(read.tasks.size()), {"", "rows of traffic.csv"});
     Node checked = Node::object();
     checked.set("checked", routes.checked, {"", "rows of routing_table.csv"});
-    checked.set("differ", static_cast<std::int64_t>(routes.differences.size()), {"", "from the model's, which are all shortest ways"});
+    checked.set("differ", static_cast<std::int64_t>(routes.differences.size()),
+                {"", "from the model's, which are all shortest ways"});
     outcome.keys.set("routes", checked);
     Node files = Node::array();
     for (const auto& [file, contents] : outcome.files) files.push(Node(file));
@@ -76,7 +81,8 @@ class MachineImport final : public Command {
       if (!session.inputs().exists(path)) return std::nullopt;
       return session.file("machine import", path);
     };
-    if (!session.inputs().is_folder(directory_)) throw hw::BadInput(fmt::format("machine import {}: no such directory", directory_));
+    if (!session.inputs().is_folder(directory_))
+      throw hw::BadInput(fmt::format("machine import {}: no such directory", directory_));
     try {
       return ns3ub::read_case(file);
     } catch (const hw::BadInput& error) {
@@ -92,4 +98,4 @@ class MachineImport final : public Command {
 
 std::unique_ptr<Command> make_machine_import() { return std::make_unique<MachineImport>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,7 +10,7 @@
 #include "sw/machine_files/new_machine.h"
 #include "sw/output/output_file.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 class MachineNew final : public Command {
@@ -24,17 +24,21 @@ class MachineNew final : public Command {
     flags.whole("--radix", wanted_.radix, "Ports of every switch", {2, 4096});
     flags.real("--taper", wanted_.taper, "Ports down over ports up, below the top tier", 1.0 / 64, 64);
     flags.whole("--planes", wanted_.planes, "Equal networks; an end point has a link into each", {1, 64});
-    flags.whole("--dies-per-node", wanted_.dies_per_node, "End points of a node, which one leaf holds; 0: no nodes", {0, 4096});
+    flags.whole("--dies-per-node", wanted_.dies_per_node, "End points of a node, which one leaf holds; 0: no nodes",
+                {0, 4096});
     flags.whole("--dies-per-npu", wanted_.dies_per_npu, "End points of a package; 0: no packages", {0, 64});
     flags.text("--link-rate", wanted_.link_rate, "RATE", "Of every link and direction, for example '400 Gbit/s'");
     flags.text("--name", wanted_.name, "NAME", "What results call the machine");
-    flags.text("--out-file", file_, "FILE", "Write the file there; otherwise stdout gets it (with --json the key toml)");
+    flags.text("--out-file", file_, "FILE",
+               "Write the file there; otherwise stdout gets it (with --json the key toml)");
     flags.text("-o", file_, "FILE", "As --out-file");
   }
 
   void adjust(CommonOptions& options) override {
-    if (!options.set.empty()) throw hw::BadInput("machine new takes no --set: change the file that it writes, or set values where it is used");
-    if (options.machine != CommonOptions().machine) throw hw::BadInput("machine new takes no --machine: its networks start from clos");
+    if (!options.set.empty())
+      throw hw::BadInput("machine new takes no --set: change the file that it writes, or set values where it is used");
+    if (options.machine != CommonOptions().machine)
+      throw hw::BadInput("machine new takes no --machine: its networks start from clos");
     options.machine = "clos";
   }
 
@@ -73,4 +77,4 @@ class MachineNew final : public Command {
 
 std::unique_ptr<Command> make_machine_new() { return std::make_unique<MachineNew>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

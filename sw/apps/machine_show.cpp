@@ -2,7 +2,7 @@
 // machine show: the machine counted.
 #include "sw/apps/machine_command.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -23,7 +23,9 @@ class MachineShow final : public MachineCommand {
       Node die = Node::object();
       die.set("aic", engines.aic, {"", "cube cores"}).set("aiv", engines.aiv, {"", "vector cores"});
       die.set("int8", engines.int8_tops, {"TOPS", ""}).set("bf16", engines.bf16_tflops, {"TFLOPS", ""});
-      die.set("hbm", engines.hbm_gib, {"GiB", ""}).set("hbm_rate", engines.hbm_gb_per_s, {"GB/s", ""}).set("l2", engines.l2_mib, {"MiB", ""});
+      die.set("hbm", engines.hbm_gib, {"GiB", ""})
+          .set("hbm_rate", engines.hbm_gb_per_s, {"GB/s", ""})
+          .set("l2", engines.l2_mib, {"MiB", ""});
       human.set("die", die, {"", "one of the two dies of a package"});
     }
     outcome.text = report::to_text(human, session.style());
@@ -35,4 +37,4 @@ class MachineShow final : public MachineCommand {
 
 std::unique_ptr<Command> make_machine_show() { return std::make_unique<MachineShow>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

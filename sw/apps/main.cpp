@@ -13,6 +13,7 @@
 #include "sw/apps/input_files.h"
 #include "sw/apps/interrupt.h"
 
+namespace cmx {
 namespace {
 
 int fail(int code, const char* what) {
@@ -20,9 +21,7 @@ int fail(int code, const char* what) {
   return code;
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   sw::apps::end_on_interrupt();
   sw::apps::Invocation invocation;
@@ -44,3 +43,8 @@ int main(int argc, char** argv) {
     return fail(1, error.what());
   }
 }
+
+}  // namespace
+}  // namespace cmx
+
+int main(int argc, char** argv) { return cmx::run(argc, argv); }

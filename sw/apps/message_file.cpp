@@ -15,14 +15,15 @@
 #include "hw/units/units.h"
 #include "tlm/ub_traffic/message_size.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using model::ListedMessage;
 using model::Operation;
 
 constexpr std::size_t kRequired = 5;
-const std::vector<std::string> kColumns{"time_ns", "src", "dst", "bytes", "op", "after", "order", "service_level"};  // the first ones in this order
+const std::vector<std::string> kColumns{"time_ns", "src",   "dst",   "bytes",
+                                        "op",      "after", "order", "service_level"};  // the first ones in this order
 const std::vector<std::string> kOperations(model::kOperationNames.begin(), model::kOperationNames.end());
 const std::vector<std::string> kOrders(model::kOrderNames.begin(), model::kOrderNames.end());
 constexpr double kLongestNs = 1e9;
@@ -54,7 +55,8 @@ class Reader {
       rows_.push_back(row(line.cells));
       places_.push_back(where_);
     }
-    if (rows_.empty()) throw hw::BadInput(fmt::format("{}: no messages; a file is the header {} and a row a message", file_, header()));
+    if (rows_.empty())
+      throw hw::BadInput(fmt::format("{}: no messages; a file is the header {} and a row a message", file_, header()));
     check_order();
     return std::move(rows_);
   }
@@ -70,9 +72,13 @@ class Reader {
     bool good = cells.size() >= kRequired && std::equal(kColumns.begin(), kColumns.begin() + kRequired, cells.begin());
     for (std::size_t c = kRequired; good && c < cells.size(); ++c) {
       good = std::find(kColumns.begin() + kRequired, kColumns.end(), cells[c]) != kColumns.end() &&
-             std::find(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(c), cells[c]) == cells.begin() + static_cast<std::ptrdiff_t>(c);
+             std::find(cells.begin(), cells.begin() + static_cast<std::ptrdiff_t>(c), cells[c]) ==
+                 cells.begin() + static_cast<std::ptrdiff_t>(c);
     }
-    if (!good) bad(fmt::format("the header is '{}'; it must be time_ns,src,dst,bytes,op and then any of after, order, service_level", given));
+    if (!good)
+      bad(fmt::format(
+          "the header is '{}'; it must be time_ns,src,dst,bytes,op and then any of after, order, service_level",
+          given));
     columns_ = cells;
   }
 
@@ -88,23 +94,28 @@ class Reader {
     message.source = endpoint("src", cells[1]);
     message.destination = endpoint("dst", cells[2]);
     if (message.source == message.destination)
-      bad(fmt::format("src and dst are both {}: a message needs two end points", topology_.endpoint_name(message.source)));
+      bad(fmt::format("src and dst are both {}: a message needs two end points",
+                      topology_.endpoint_name(message.source)));
     message.operation = static_cast<Operation>(one_of("op", cells[4], kOperations));
     message.bytes = bytes(cells[3], cells[4]);
     message.after = earlier(cell(cells, "after"));
-    if (const std::string order = cell(cells, "order"); !order.empty()) message.order = static_cast<model::Order>(one_of("order", order, kOrders));
-    if (const std::string level = cell(cells, "service_level"); !level.empty()) message.service_level = service_level(level);
+    if (const std::string order = cell(cells, "order"); !order.empty())
+      message.order = static_cast<model::Order>(one_of("order", order, kOrders));
+    if (const std::string level = cell(cells, "service_level"); !level.empty())
+      message.service_level = service_level(level);
     return message;
   }
 
   std::int64_t time(const std::string& cell) const {
     double ns = 0;
-    if (!whole(cell, ns) || !(ns >= 0 && ns <= kLongestNs)) bad(fmt::format("time_ns '{}': must be a number between 0 and {:.0f}", cell, kLongestNs));
+    if (!whole(cell, ns) || !(ns >= 0 && ns <= kLongestNs))
+      bad(fmt::format("time_ns '{}': must be a number between 0 and {:.0f}", cell, kLongestNs));
     return hw::from_ns(ns).value;
   }
 
   std::int32_t endpoint(const char* column, const std::string& cell) const {
-    const bool bare = !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
+    const bool bare =
+        !cell.empty() && std::all_of(cell.begin(), cell.end(), [](char c) { return c >= '0' && c <= '9'; });
     try {
       return topology_.endpoint_named(bare ? "die:" + cell : cell);
     } catch (const hw::BadInput& error) {
@@ -119,7 +130,8 @@ class Reader {
     } catch (const hw::BadInput& error) {
       bad(fmt::format("bytes '{}': {}", cell, error.what()));
     }
-    const std::string wrong = model::wrong_size(spec_, static_cast<Operation>(one_of("op", operation, kOperations)), value);
+    const std::string wrong =
+        model::wrong_size(spec_, static_cast<Operation>(one_of("op", operation, kOperations)), value);
     if (!wrong.empty()) bad(fmt::format("bytes '{}', op '{}': {}", cell, operation, wrong));
     return value;
   }
@@ -127,7 +139,8 @@ class Reader {
   std::size_t one_of(const char* column, const std::string& cell, const std::vector<std::string>& names) const {
     const auto found = std::find(names.begin(), names.end(), cell);
     if (found == names.end())
-      bad(fmt::format("{} '{}': must be one of {}; the nearest is '{}'", column, cell, fmt::join(names, ", "), hw::nearest(cell, names)));
+      bad(fmt::format("{} '{}': must be one of {}; the nearest is '{}'", column, cell, fmt::join(names, ", "),
+                      hw::nearest(cell, names)));
     return static_cast<std::size_t>(found - names.begin());
   }
 
@@ -135,7 +148,8 @@ class Reader {
     const std::size_t levels = spec_.link.request_lanes.size();
     std::size_t level = 0;
     if (!whole(cell, level) || level >= levels)
-      bad(fmt::format("service_level '{}': must be between 0 and {} (ub_link.request_lanes has {})", cell, levels - 1, levels));
+      bad(fmt::format("service_level '{}': must be between 0 and {} (ub_link.request_lanes has {})", cell, levels - 1,
+                      levels));
     return static_cast<std::uint8_t>(level);
   }
 
@@ -145,9 +159,11 @@ class Reader {
     for (std::string item; std::getline(list, item, ';');) {
       item.erase(std::remove(item.begin(), item.end(), ' '), item.end());
       std::size_t number = 0;
-      if (!whole(item, number)) bad(fmt::format("after '{}': must be numbers of rows separated by ';', for example 1;2", cell));
+      if (!whole(item, number))
+        bad(fmt::format("after '{}': must be numbers of rows separated by ';', for example 1;2", cell));
       if (number == 0) bad(fmt::format("after '{}': rows are counted from 1", cell));
-      if (std::find(rows.begin(), rows.end(), number - 1) != rows.end()) bad(fmt::format("after '{}': row {} is named twice", cell, number));
+      if (std::find(rows.begin(), rows.end(), number - 1) != rows.end())
+        bad(fmt::format("after '{}': row {} is named twice", cell, number));
       rows.push_back(number - 1);
     }
     return rows;
@@ -165,7 +181,9 @@ class Reader {
         if (before >= rows_.size()) bad(fmt::format("after: there is no row {}; {}", before + 1, valid));
         if (before < i) continue;
         const std::vector<std::size_t> circle = path(before, i);
-        if (!circle.empty()) bad(fmt::format("after: rows wait for each other in a circle, {} -> {}; {}", i + 1, fmt::join(circle, " -> "), valid));
+        if (!circle.empty())
+          bad(fmt::format("after: rows wait for each other in a circle, {} -> {}; {}", i + 1, fmt::join(circle, " -> "),
+                          valid));
         bad(fmt::format("after: row {} comes later than row {}; {}", before + 1, i + 1, valid));
       }
     }
@@ -204,8 +222,9 @@ class Reader {
 
 }  // namespace
 
-std::vector<ListedMessage> read_messages(const std::string& text, const std::string& file, const model::FabricSpec& spec) {
+std::vector<ListedMessage> read_messages(const std::string& text, const std::string& file,
+                                         const model::FabricSpec& spec) {
   return Reader(file, spec).read(text);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -7,7 +7,7 @@
 #include "sw/apps/engine_view.h"
 #include "sw/kernels/attention.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 class OpAttention final : public Command {
@@ -33,8 +33,9 @@ class OpAttention final : public Command {
     const hw::EngineSpecs& specs = parts.engines;
     const hw::isa::Partition partition = cores_.partition(parts.die);
     const double pairs = 1.0 * sequences_ * heads_ * query_tokens_ * kv_;
-    check_work(4 * pairs * (kind_.rfind("mla", 0) == 0 ? 576 : head_dim_),
-               fmt::format("--sequences {} --heads {} --query-tokens {} --kv {}", sequences_, heads_, query_tokens_, kv_));
+    check_work(
+        4 * pairs * (kind_.rfind("mla", 0) == 0 ? 576 : head_dim_),
+        fmt::format("--sequences {} --heads {} --query-tokens {} --kv {}", sequences_, heads_, query_tokens_, kv_));
     // The cube multiplies what the cache holds: its INT8 rate for an INT8 cache.
     return run_program(session, program(partition, specs), partition, specs, data_type(kv_dtype_));
   }
@@ -43,10 +44,14 @@ class OpAttention final : public Command {
   hw::isa::Program program(hw::isa::Partition partition, const hw::EngineSpecs& specs) const {
     const kernels::DataType type = data_type(kv_dtype_);
     if (kind_.rfind("mla", 0) == 0) {
-      const kernels::MlaAttentionShape shape{.sequences = sequences_, .query_tokens = query_tokens_, .kv = kv_, .heads = heads_, .kv_type = type};
-      return kind_ == "mla_decode" ? kernels::mla_decode(shape, partition, specs) : kernels::mla_prefill(shape, partition, specs);
+      const kernels::MlaAttentionShape shape{
+          .sequences = sequences_, .query_tokens = query_tokens_, .kv = kv_, .heads = heads_, .kv_type = type};
+      return kind_ == "mla_decode" ? kernels::mla_decode(shape, partition, specs)
+                                   : kernels::mla_prefill(shape, partition, specs);
     }
-    if (heads_ % kv_heads_ != 0) throw hw::DoesNotFit("--kv-heads " + std::to_string(kv_heads_) + ": must divide --heads " + std::to_string(heads_));
+    if (heads_ % kv_heads_ != 0)
+      throw hw::DoesNotFit("--kv-heads " + std::to_string(kv_heads_) + ": must divide --heads " +
+                           std::to_string(heads_));
     const kernels::GqaAttentionShape shape{.sequences = sequences_,
                                            .query_tokens = query_tokens_,
                                            .kv = kv_,
@@ -54,7 +59,8 @@ class OpAttention final : public Command {
                                            .kv_heads = kv_heads_,
                                            .head_dim = head_dim_,
                                            .kv_type = type};
-    return kind_ == "gqa_decode" ? kernels::gqa_decode(shape, partition, specs) : kernels::gqa_prefill(shape, partition, specs);
+    return kind_ == "gqa_decode" ? kernels::gqa_decode(shape, partition, specs)
+                                 : kernels::gqa_prefill(shape, partition, specs);
   }
 
   std::string kind_{"mla_decode"};
@@ -72,4 +78,4 @@ class OpAttention final : public Command {
 
 std::unique_ptr<Command> make_op_attention() { return std::make_unique<OpAttention>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -8,7 +8,7 @@
 #include "sw/process/elapsed.h"
 #include "sw/runtime/ep_operator.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 class OpExchange final : public Command {
@@ -16,7 +16,8 @@ class OpExchange final : public Command {
   explicit OpExchange(bool dispatch) : dispatch_(dispatch) {}
   std::string_view name() const override { return dispatch_ ? "op dispatch" : "op combine"; }
   std::string_view summary() const override {
-    return dispatch_ ? "Send every token to its experts, INT8, all ranks at once" : "Bring every token's results back, BF16, all ranks at once";
+    return dispatch_ ? "Send every token to its experts, INT8, all ranks at once"
+                     : "Bring every token's results back, BF16, all ranks at once";
   }
   bool traces() const override { return true; }
 
@@ -36,14 +37,16 @@ class OpExchange final : public Command {
     Outcome outcome;
     outcome.setup_s = seconds_since(begin);
     const auto start = Clock::now();
-    const runtime::EpOperatorResult result = runtime::run_ep_operator(platform.port(), platform.view(), plan, dispatch_);
+    const runtime::EpOperatorResult result =
+        runtime::run_ep_operator(platform.port(), platform.view(), plan, dispatch_);
     outcome.simulate_s = seconds_since(start);
 
     outcome.keys.set("time_us", result.time_us, {"us", "start to the last rank's end"});
     outcome.keys.set("payload_bytes", static_cast<std::int64_t>(result.payload_bytes), {"bytes", "that a rank sends"});
     outcome.keys.set("bandwidth_gb_per_s", result.bandwidth_gb_per_s, {"GB/s", "payload of a rank over the time"});
     outcome.keys.set("wait_us", result.wait_us, {"us", "waiting for other ranks, mean"});
-    outcome.explanation = {fmt::format("bound by {}: predicted {:.1f} us, simulated {:.1f} us", result.bound, result.predicted_us, result.time_us),
+    outcome.explanation = {fmt::format("bound by {}: predicted {:.1f} us, simulated {:.1f} us", result.bound,
+                                       result.predicted_us, result.time_us),
                            result.arithmetic};
     return outcome;
   }
@@ -57,7 +60,8 @@ class OpExchange final : public Command {
     Outcome outcome;
     outcome.keys.set("messages", messages.total());
     outcome.keys.set("message_bytes", bytes.value);
-    outcome.keys.set("packets", plan::packets(messages.planes + messages.package, bytes, machine.ub_link.mtu).total(), {"", "data and responses"});
+    outcome.keys.set("packets", plan::packets(messages.planes + messages.package, bytes, machine.ub_link.mtu).total(),
+                     {"", "data and responses"});
     return outcome;
   }
 
@@ -65,7 +69,8 @@ class OpExchange final : public Command {
   plan::EpOperatorPlan make_plan(Session& session) {
     options_.seed = session.seed();
     const hw::Machine machine = hw::load_machine(session.machine());
-    return plan::plan_ep_operator(options_, machine_facts(machine, std::string(name())), plan::read_plan_parameters(session.plan()));
+    return plan::plan_ep_operator(options_, machine_facts(machine, std::string(name())),
+                                  plan::read_plan_parameters(session.plan()));
   }
 
   bool dispatch_;
@@ -77,4 +82,4 @@ class OpExchange final : public Command {
 std::unique_ptr<Command> make_op_dispatch() { return std::make_unique<OpExchange>(true); }
 std::unique_ptr<Command> make_op_combine() { return std::make_unique<OpExchange>(false); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

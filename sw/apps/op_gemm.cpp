@@ -6,7 +6,7 @@
 #include "sw/apps/engine_view.h"
 #include "sw/kernels/gemm.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 constexpr Span kSizes{1, 1 << 24};
@@ -46,4 +46,4 @@ class OpGemm final : public Command {
 
 std::unique_ptr<Command> make_op_gemm() { return std::make_unique<OpGemm>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,7 +10,7 @@
 #include "tlm/machine/fabric_spec.h"
 #include "tlm/supernode/supernode.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 /// A die that the run does not use has nothing to show.
@@ -23,9 +23,13 @@ void prepare_trace(report::TraceWriter& trace, int planes, int dies) {
 
 /// What the arithmetic would be silently wrong about.
 void check_analytic(const model::FabricSpec& fabric) {
-  const auto refuse = [](const char* what) { throw hw::BadInput(fmt::format("--fidelity ub_switch=analytic: {}; leave it at cycle", what)); };
-  if (!fabric.faults.empty()) refuse("knows no links that change during the run (a fault without at= holds from the start)");
-  if (fabric.port.transaction == hw::WriteTransaction::kStore) refuse("knows writes as messages, not ub_port.transaction = store");
+  const auto refuse = [](const char* what) {
+    throw hw::BadInput(fmt::format("--fidelity ub_switch=analytic: {}; leave it at cycle", what));
+  };
+  if (!fabric.faults.empty())
+    refuse("knows no links that change during the run (a fault without at= holds from the start)");
+  if (fabric.port.transaction == hw::WriteTransaction::kStore)
+    refuse("knows writes as messages, not ub_port.transaction = store");
   if (fabric.port.congestion_control == hw::CongestionControl::kWindow) refuse("knows no ub_port.congestion_control");
   if (fabric.link.bit_error_rate > 0) refuse("knows no errors on links (ub_link.bit_error_rate)");
 }
@@ -37,8 +41,8 @@ model::FabricSpec fabric_spec(const hw::Machine& machine) { return model::fabric
 Platform::Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults) {
   const hw::Machine machine = hw::load_machine(session.machine());
   const hw::SupernodeParts& parts = machine.parts(what);
-  spec_ = std::make_unique<model::SupernodeSpec>(
-      model::SupernodeSpec{fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}});
+  spec_ = std::make_unique<model::SupernodeSpec>(model::SupernodeSpec{
+      fabric_spec(machine), parts.engines, {engine_level(session, "cube"), engine_level(session, "vector")}});
   model::SupernodeSpec& spec = *spec_;
   if (session.trace() != nullptr) prepare_trace(*session.trace(), parts.counts.planes, dies);
   spec.fabric.faults = hw::apply_faults(spec.fabric.topology, faults, session.fault_reader());
@@ -78,4 +82,4 @@ plan::MachineFacts machine_facts(const hw::Machine& machine, const std::string& 
   return {parts.counts.npus(), parts.counts.dies_per_npu, parts.die.aic, parts.die.aiv, parts.engines.hbm.capacity};
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

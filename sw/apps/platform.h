@@ -13,20 +13,20 @@
 #include "sw/runtime/machine_view.h"
 #include "tlm/ub_fabric/base/fabric_spec.h"
 
-namespace model {
+namespace cmx::model {
 class Supernode;
 struct SupernodeSpec;
-}  // namespace model
+}  // namespace cmx::model
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// The network of a machine with everything that it is made of.
 model::FabricSpec fabric_spec(const hw::Machine& machine);
 
 class Platform {
  public:
-  /// `what` needs dies 0..dies-1 ("run decode"); `faults` as in hw/topology/fault.h. Throws BadInput when the machine is a network only, or for a
-  /// bad fault.
+  /// `what` needs dies 0..dies-1 ("run decode"); `faults` as in hw/topology/fault.h. Throws BadInput when the machine
+  /// is a network only, or for a bad fault.
   Platform(Session& session, const std::string& what, int dies, const std::vector<std::string>& faults = {});
   ~Platform();
   Platform(const Platform&) = delete;
@@ -35,8 +35,8 @@ class Platform {
   hw::DevicePort& port();
   /// Whether its fabric is analytic.
   bool analytic() const;
-  /// The same machine at rest, with an analytic fabric. It knows no links that change, nor what else the analytic fabric
-  /// knows not.
+  /// The same machine at rest, with an analytic fabric. It knows no links that change, nor what else the analytic
+  /// fabric knows not.
   std::unique_ptr<hw::DevicePort> make_analytic() const;
   /// Whether a fault begins or ends during the run.
   bool links_change() const { return links_change_; }
@@ -52,4 +52,4 @@ class Platform {
 /// What placement and memory need to know of the machine. Throws BadInput as above.
 plan::MachineFacts machine_facts(const hw::Machine& machine, const std::string& what);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

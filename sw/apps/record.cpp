@@ -10,7 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/version.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 std::string printed(const toml::table& table) {
@@ -42,7 +42,8 @@ std::string to_hex(const std::string& contents) {
 std::string from_hex(const std::string& hex) {
   const auto digit = [](char c) { return c <= '9' ? c - '0' : c - 'a' + 10; };
   std::string contents;
-  for (std::size_t i = 0; i + 1 < hex.size(); i += 2) contents += static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1]));
+  for (std::size_t i = 0; i + 1 < hex.size(); i += 2)
+    contents += static_cast<char>(digit(hex[i]) << 4 | digit(hex[i + 1]));
   return contents;
 }
 
@@ -64,21 +65,24 @@ std::string to_toml(const Record& record) {
   if (!files.empty()) root.insert("file", files);
   root.insert("machine", toml::parse(record.machine));
   if (!record.plan.empty()) root.insert("plan", toml::parse(record.plan));
-  return "# Everything that `cmx rerun` needs to repeat this run: the command line, and the machine and the plan as they were resolved.\n" +
+  return "# Everything that `cmx rerun` needs to repeat this run: the command line, and the machine and the plan as "
+         "they were resolved.\n" +
          printed(root) + "\n";
 }
 
 Record read_record(const std::string& directory) {
   const std::string path = directory + "/config.toml";
   std::ifstream stream(path);
-  if (!stream) throw hw::BadInput(fmt::format("rerun {}: there is no {}; give a directory that --out wrote", directory, path));
+  if (!stream)
+    throw hw::BadInput(fmt::format("rerun {}: there is no {}; give a directory that --out wrote", directory, path));
   std::ostringstream text;
   text << stream.rdbuf();
   try {
     const toml::table root = toml::parse(text.str(), path);
     Record record;
     record.version = root["version"].value_or<std::string>("");
-    if (record.version != kVersion) throw hw::BadInput(fmt::format("rerun {}: version {} wrote it, this is {}", path, record.version, kVersion));
+    if (record.version != kVersion)
+      throw hw::BadInput(fmt::format("rerun {}: version {} wrote it, this is {}", path, record.version, kVersion));
     if (const toml::array* words = root["command_line"].as_array()) {
       for (const auto& word : *words) record.command_line.push_back(word.value_or<std::string>(""));
     }
@@ -86,16 +90,18 @@ Record read_record(const std::string& directory) {
       for (const auto& file : *files) {
         const toml::table& entry = *file.as_table();
         const auto hex = entry["hex"].value<std::string>();
-        record.files[entry["path"].value_or<std::string>("")] = hex ? from_hex(*hex) : entry["contents"].value_or<std::string>("");
+        record.files[entry["path"].value_or<std::string>("")] =
+            hex ? from_hex(*hex) : entry["contents"].value_or<std::string>("");
       }
     }
     record.machine = sub_table(root, "machine");
     record.plan = sub_table(root, "plan");
-    if (record.command_line.empty() || record.machine.empty()) throw hw::BadInput(fmt::format("rerun {}: command_line or machine is missing", path));
+    if (record.command_line.empty() || record.machine.empty())
+      throw hw::BadInput(fmt::format("rerun {}: command_line or machine is missing", path));
     return record;
   } catch (const toml::parse_error& error) {
     throw hw::BadInput(fmt::format("{}:{}: {}", path, error.source().begin.line, error.description()));
   }
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -6,10 +6,10 @@
 
 #include "sw/apps/session.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 std::string to_toml(const Record& record);
 /// Reads DIR/config.toml. Throws BadInput naming the file, and the version when another one wrote it.
 Record read_record(const std::string& directory);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

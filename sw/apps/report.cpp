@@ -20,7 +20,7 @@
 #include "sw/report_page/page.h"
 #include "sw/report_page/source.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -34,7 +34,8 @@ class Report final : public Command {
   void declare(Flags& flags) override {
     flags.words("DIR", directories_, "Directories of sweeps, and of runs with --out");
     flags.text("--html", file_, "FILE", "The page; it needs no other file and no network");
-    flags.toggle("--compare", compare_, "The second of two directories against the first: changed parameters, then results side by side");
+    flags.toggle("--compare", compare_,
+                 "The second of two directories against the first: changed parameters, then results side by side");
     flags.whole("--point", point_, "none", "Run this point of the sweep once more, for its timeline");
   }
 
@@ -51,7 +52,8 @@ class Report final : public Command {
     outcome.machine = sources.front().machine;
     outcome.keys.set("file", file_).set("bytes", static_cast<std::int64_t>(page.size()));
     outcome.keys.set("sources", static_cast<std::int64_t>(sources.size()));
-    outcome.text = fmt::format("  {}: {:.1f} MB, open it in a browser\n", file_, static_cast<double>(page.size()) * 1e-6);
+    outcome.text =
+        fmt::format("  {}: {:.1f} MB, open it in a browser\n", file_, static_cast<double>(page.size()) * 1e-6);
     return outcome;
   }
 
@@ -66,7 +68,8 @@ class Report final : public Command {
     }
     if (compare_ && directories_.size() != 2)
       throw hw::BadInput(
-          fmt::format("--compare: takes two directories, the first one is what the second is compared with; {} given", directories_.size()));
+          fmt::format("--compare: takes two directories, the first one is what the second is compared with; {} given",
+                      directories_.size()));
     if (point_ && (directories_.size() != 1 || !is_sweep(directories_.front())))
       throw hw::BadInput(fmt::format("--point {}: goes with one directory, that of a sweep", *point_));
   }
@@ -90,7 +93,8 @@ class Report final : public Command {
     if (is_sweep(directory)) return report_page::source_of_sweep(directory, open_results(session, directory));
     if (fs::exists(directory + "/result.json", ignored)) return report_page::source_of_run(directory);
     if (!fs::is_directory(directory, ignored)) throw hw::BadInput(fmt::format("{}: no such directory", directory));
-    throw hw::BadInput(fmt::format("{}: neither a sweep nor a run: there is no sweep.json, results.sqlite or result.json in it", directory));
+    throw hw::BadInput(fmt::format(
+        "{}: neither a sweep nor a run: there is no sweep.json, results.sqlite or result.json in it", directory));
   }
 
   /// What the point says it is, run once more with a directory of its own.
@@ -98,23 +102,31 @@ class Report final : public Command {
     const sweep::Directory directory(directories_.front());
     std::error_code ignored;
     if (!fs::exists(directory.file("sweep.json"), ignored))
-      throw hw::BadInput(fmt::format("--point {}: {} has no sweep.json, which says how to run it", *point_, directories_.front()));
+      throw hw::BadInput(
+          fmt::format("--point {}: {} has no sweep.json, which says how to run it", *point_, directories_.front()));
     const sweep::Plan plan = directory.plan("");
-    const auto task = std::find_if(plan.tasks.begin(), plan.tasks.end(), [&](const auto& t) { return t.point.id == *point_; });
-    if (task == plan.tasks.end()) throw hw::BadInput(fmt::format("--point {}: the sweep has points 1 to {}", *point_, plan.tasks.size()));
+    const auto task =
+        std::find_if(plan.tasks.begin(), plan.tasks.end(), [&](const auto& t) { return t.point.id == *point_; });
+    if (task == plan.tasks.end())
+      throw hw::BadInput(fmt::format("--point {}: the sweep has points 1 to {}", *point_, plan.tasks.size()));
     if (!task->infeasible.empty()) throw hw::BadInput(fmt::format("--point {}: {}", *point_, task->infeasible));
 
     session.progress().say(fmt::format("running {} once more", report::command_line(task->words)));
     const ScratchDirectory scratch;
-    std::vector<std::string> words = child_of(*task, fs::exists(directory.file("inputs"), ignored) ? directory.file("inputs") : "");
+    std::vector<std::string> words =
+        child_of(*task, fs::exists(directory.file("inputs"), ignored) ? directory.file("inputs") : "");
     words.insert(words.end(), {"--out", scratch.path(), "--force"});
     const process::Finished finished = process::run_self(words);
     if (finished.exit_code != 0)
-      throw hw::BadInput(fmt::format("--point {}: {} exits with {}: {}", *point_, report::command_line(words), finished.exit_code, finished.err));
+      throw hw::BadInput(fmt::format("--point {}: {} exits with {}: {}", *point_, report::command_line(words),
+                                     finished.exit_code, finished.err));
     std::ifstream stream(scratch.path() + "/trace.json", std::ios::binary);
     const std::string trace{std::istreambuf_iterator<char>(stream), {}};
-    if (trace.empty()) throw hw::BadInput(fmt::format("--point {}: '{}' records no timeline", *point_, report::command_line(task->words)));
-    source.timelines.push(report_page::timeline_of(fmt::format("Point {}: {}", *point_, report::command_line(task->words)), trace));
+    if (trace.empty())
+      throw hw::BadInput(
+          fmt::format("--point {}: '{}' records no timeline", *point_, report::command_line(task->words)));
+    source.timelines.push(
+        report_page::timeline_of(fmt::format("Point {}: {}", *point_, report::command_line(task->words)), trace));
   }
 
   std::vector<std::string> directories_;
@@ -127,4 +139,4 @@ class Report final : public Command {
 
 std::unique_ptr<Command> make_report() { return std::make_unique<Report>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -15,7 +15,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/validate_rows.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using Comparison = Requirement::Comparison;
@@ -24,7 +24,8 @@ using Value = Requirement::Value;
 // In the order of the enumerations.
 const std::vector<std::string> kComparisons{"<", "<=", ">", ">=", "within"};
 const std::vector<std::string> kValues{"value", "relative", "difference", "loss"};
-const std::vector<std::string> kKeys{"name", "command", "metric", "comparison", "limit", "tolerance", "unit", "against", "compare", "for_each"};
+const std::vector<std::string> kKeys{"name",      "command", "metric",  "comparison", "limit",
+                                     "tolerance", "unit",    "against", "compare",    "for_each"};
 
 /// One row; every complaint names the line of the key, or of the row where the key is missing.
 class RowReader {
@@ -33,12 +34,14 @@ class RowReader {
     for (const auto& [key, node] : table) {
       const std::string name(key.str());
       if (std::find(kKeys.begin(), kKeys.end(), name) == kKeys.end())
-        bad(key.source().begin.line,
-            fmt::format("no such key '{}'; the nearest of {} is '{}'", name, fmt::join(kKeys, ", "), hw::nearest(name, kKeys)));
+        bad(key.source().begin.line, fmt::format("no such key '{}'; the nearest of {} is '{}'", name,
+                                                 fmt::join(kKeys, ", "), hw::nearest(name, kKeys)));
     }
   }
 
-  [[noreturn]] void bad(std::uint32_t line, const std::string& what) const { throw hw::BadInput(fmt::format("{}:{}: {}", file_, line, what)); }
+  [[noreturn]] void bad(std::uint32_t line, const std::string& what) const {
+    throw hw::BadInput(fmt::format("{}:{}: {}", file_, line, what));
+  }
   [[noreturn]] void bad_key(const char* key, const std::string& what) const { bad(line_of(key), what); }
   std::uint32_t line_of(const char* key) const {
     const toml::node* node = table_.get(key);
@@ -63,12 +66,14 @@ class RowReader {
     const std::string word = text(key);
     const auto found = std::find(choices.begin(), choices.end(), word);
     if (found == choices.end())
-      bad_key(key, fmt::format("{} '{}': must be one of {}; the nearest is '{}'", key, word, fmt::join(choices, ", "), hw::nearest(word, choices)));
+      bad_key(key, fmt::format("{} '{}': must be one of {}; the nearest is '{}'", key, word, fmt::join(choices, ", "),
+                               hw::nearest(word, choices)));
     return static_cast<std::size_t>(found - choices.begin());
   }
   std::vector<std::string> words(const char* key) const {
     std::vector<std::string> words = words_of(text(key));
-    if (words.empty()) bad_key(key, fmt::format("'{}' must be a command line, for example {} = \"ub p2p --to die:16\"", key, key));
+    if (words.empty())
+      bad_key(key, fmt::format("'{}' must be a command line, for example {} = \"ub p2p --to die:16\"", key, key));
     return words;
   }
 
@@ -78,8 +83,9 @@ class RowReader {
 };
 
 bool has_placeholder(const std::vector<std::string>& words) {
-  return std::any_of(words.begin(), words.end(),
-                     [](const std::string& word) { return word.find("{a}") != std::string::npos || word.find("{b}") != std::string::npos; });
+  return std::any_of(words.begin(), words.end(), [](const std::string& word) {
+    return word.find("{a}") != std::string::npos || word.find("{b}") != std::string::npos;
+  });
 }
 
 Requirement requirement(const RowReader& row, const std::string& file) {
@@ -93,9 +99,11 @@ Requirement requirement(const RowReader& row, const std::string& file) {
   if (made.comparison == Comparison::kWithin) {
     made.tolerance = row.number("tolerance");
     if (made.tolerance <= 0) row.bad_key("tolerance", "'tolerance' must be above zero: a share of the limit");
-    if (made.limit == 0) row.bad_key("limit", "'limit' must not be zero with comparison = \"within\": the tolerance is a share of it");
+    if (made.limit == 0)
+      row.bad_key("limit", "'limit' must not be zero with comparison = \"within\": the tolerance is a share of it");
   } else if (row.has("tolerance")) {
-    row.bad_key("tolerance", fmt::format("'tolerance' goes with comparison = \"within\", not \"{}\"", to_string(made.comparison)));
+    row.bad_key("tolerance",
+                fmt::format("'tolerance' goes with comparison = \"within\", not \"{}\"", to_string(made.comparison)));
   }
   if (row.has("against")) made.against = row.words("against");
   if (row.has("compare")) made.value = static_cast<Value>(row.choice("compare", kValues));
@@ -109,7 +117,8 @@ Requirement requirement(const RowReader& row, const std::string& file) {
   }
   const bool placeholders = has_placeholder(made.command);
   if (made.node_pairs && !placeholders) row.bad_key("for_each", "'for_each' needs {a} and {b} in 'command'");
-  if (!made.node_pairs && (placeholders || has_placeholder(made.against))) row.bad_key("command", "{a} and {b} need for_each = \"node_pairs\"");
+  if (!made.node_pairs && (placeholders || has_placeholder(made.against)))
+    row.bad_key("command", "{a} and {b} need for_each = \"node_pairs\"");
   made.where = fmt::format("{}:{}", file, row.line());
   return made;
 }
@@ -160,7 +169,8 @@ std::vector<Requirement> read_requirements(const std::string& toml, const std::s
   }
   for (const auto& [key, node] : root) {
     if (key.str() != "requirement" || !node.is_array_of_tables())
-      throw hw::BadInput(fmt::format("{}:{}: '{}': the file is rows of [[requirement]] and nothing else", file, key.source().begin.line, key.str()));
+      throw hw::BadInput(fmt::format("{}:{}: '{}': the file is rows of [[requirement]] and nothing else", file,
+                                     key.source().begin.line, key.str()));
   }
   const toml::array* rows = root["requirement"].as_array();
   if (rows == nullptr) throw hw::BadInput(fmt::format("{}: no requirements; a row starts with [[requirement]]", file));
@@ -175,4 +185,4 @@ std::vector<Requirement> read_requirements(const std::string& toml, const std::s
   return requirements;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

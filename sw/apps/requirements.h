@@ -9,15 +9,16 @@
 //   limit = 0.97
 //   unit = "ratio"                           # optional; printed
 //   against = "ub p2p --from die:0 --to die:2 --bytes 16MiB"   # optional second command, the same metric
-//   compare = "relative"                     # with against: relative (metric / metric of against), difference (metric - it), loss (1 - relative)
-//   tolerance = 0.03                         # with within: share of the limit
-//   for_each = "node_pairs"                  # optional; {a} and {b} then stand for a die of each of two nodes, and the worst pair counts
+//   compare = "relative"                     # with against: relative (metric / metric of against), difference (metric
+//   - it), loss (1 - relative) tolerance = 0.03                         # with within: share of the limit for_each =
+//   "node_pairs"                  # optional; {a} and {b} then stand for a die of each of two nodes, and the worst pair
+//   counts
 #pragma once
 
 #include <string>
 #include <vector>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 struct Requirement {
   enum class Comparison { kBelow, kAtMost, kAbove, kAtLeast, kWithin };
@@ -35,7 +36,8 @@ struct Requirement {
   std::string where;  // "requirements.toml:12"
 
   bool holds(double value_found) const;
-  /// What is left to the limit, as a share of it (of a limit of zero: as it is); negative when the requirement is missed.
+  /// What is left to the limit, as a share of it (of a limit of zero: as it is); negative when the requirement is
+  /// missed.
   double margin(double value_found) const;
   /// The value from the metric of the command and of `against`.
   double value_of(double metric_found, double against_found) const;
@@ -44,7 +46,8 @@ struct Requirement {
 /// "<=" and so on.
 std::string to_string(Requirement::Comparison comparison);
 
-/// Throws BadInput with file and line: broken TOML, an unknown or missing key with the nearest, a wrong type, a name that comes twice, or words that do not fit.
+/// Throws BadInput with file and line: broken TOML, an unknown or missing key with the nearest, a wrong type, a name
+/// that comes twice, or words that do not fit.
 std::vector<Requirement> read_requirements(const std::string& toml, const std::string& file);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -14,7 +14,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/comm_engine/register_file.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using model::comm_engine::Error;
@@ -33,7 +33,8 @@ void need(bool holds, const std::string& what) {
   if (!holds) throw hw::BadInput("--engine rtl: " + what);
 }
 
-std::uint32_t count(const model::comm_engine::FabricPort& port, regs::AddressKind kind, std::optional<std::uint32_t> own) {
+std::uint32_t count(const model::comm_engine::FabricPort& port, regs::AddressKind kind,
+                    std::optional<std::uint32_t> own) {
   std::uint32_t n = 0;
   while (n < (1U << 12) && (n == own || port.reaches(kind, n))) ++n;
   return n;
@@ -41,8 +42,9 @@ std::uint32_t count(const model::comm_engine::FabricPort& port, regs::AddressKin
 
 }  // namespace
 
-RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec, std::uint32_t die,
-                             model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
+RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec,
+                             std::uint32_t die, model::comm_engine::Calendar& calendar,
+                             model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
                              std::ostream* waves)
     : period_(std::max<std::int64_t>(1, std::llround(kPicosecondsPerSecond / clock.value))),
       channels_(static_cast<std::uint32_t>(spec.channels)),
@@ -55,16 +57,23 @@ RtlCommEngine::RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, con
   for (int i = 0; i < kMostCycles && !out_.idle; ++i) rtl_->cycle(in_, out_);
 }
 
-std::uint64_t RtlCommEngine::cycles(hw::Picoseconds time) const { return static_cast<std::uint64_t>((time.value + period_ - 1) / period_); }
+std::uint64_t RtlCommEngine::cycles(hw::Picoseconds time) const {
+  return static_cast<std::uint64_t>((time.value + period_ - 1) / period_);
+}
 
-rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std::uint32_t die, std::ostream* waves) const {
+rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std::uint32_t die,
+                                            std::ostream* waves) const {
   need(spec.channels <= rtl::kCommEngineChannels,
-       fmt::format("it is compiled with {} channels, not comm_engine.channels = {}", rtl::kCommEngineChannels, spec.channels));
+       fmt::format("it is compiled with {} channels, not comm_engine.channels = {}", rtl::kCommEngineChannels,
+                   spec.channels));
   need(spec.window <= rtl::kCommEngineSlots,
-       fmt::format("it is compiled for {} transactions, not comm_engine.window = {}", rtl::kCommEngineSlots, spec.window));
+       fmt::format("it is compiled for {} transactions, not comm_engine.window = {}", rtl::kCommEngineSlots,
+                   spec.window));
   need(spec.descriptors_under_way == 1,
-       fmt::format("it has one descriptor of a channel under way, not comm_engine.descriptors_under_way = {}", spec.descriptors_under_way));
-  need(spec.transaction.value >= 4 && spec.transaction.value % 4 == 0 && spec.transaction.value <= std::numeric_limits<std::uint16_t>::max(),
+       fmt::format("it has one descriptor of a channel under way, not comm_engine.descriptors_under_way = {}",
+                   spec.descriptors_under_way));
+  need(spec.transaction.value >= 4 && spec.transaction.value % 4 == 0 &&
+           spec.transaction.value <= std::numeric_limits<std::uint16_t>::max(),
        fmt::format("comm_engine.transaction = {} B must be a multiple of 4 below 64 KiB", spec.transaction.value));
   rtl::CommEngineStraps straps;
   straps.channels = static_cast<std::uint32_t>(spec.channels);
@@ -77,7 +86,8 @@ rtl::CommEngineStraps RtlCommEngine::straps(const hw::CommEngineSpec& spec, std:
   straps.miss = static_cast<std::uint32_t>(cycles(spec.translation_miss));
   straps.window = static_cast<std::uint32_t>(spec.window);
   straps.transaction = static_cast<std::uint32_t>(spec.transaction.value);
-  const double cycles_per_byte = kPicosecondsPerSecond / static_cast<double>(spec.rate.value) / static_cast<double>(period_);
+  const double cycles_per_byte =
+      kPicosecondsPerSecond / static_cast<double>(spec.rate.value) / static_cast<double>(period_);
   straps.pace = static_cast<std::uint32_t>(std::lround(std::ldexp(cycles_per_byte, kPaceBits)));
   straps.period = period_;
   straps.waves = waves;
@@ -113,32 +123,41 @@ void RtlCommEngine::memory_changed() {
   plan_at(calendar_.now());
 }
 
-model::comm_engine::Translation::Result RtlCommEngine::admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token) {
+model::comm_engine::Translation::Result RtlCommEngine::admit(std::uint64_t offset, std::uint64_t bytes, bool write,
+                                                             std::uint32_t token) {
   const std::uint64_t most = std::min<std::uint64_t>(bytes, std::numeric_limits<std::uint32_t>::max());
-  in_.admit = {.valid = true, .write = write, .offset = offset, .bytes = static_cast<std::uint32_t>(most), .token = token};
+  in_.admit = {
+      .valid = true, .write = write, .offset = offset, .bytes = static_cast<std::uint32_t>(most), .token = token};
   int left = kMostCycles;
   do {
     cycle();
   } while (!out_.admit.done && --left > 0);
   in_.admit = {};
   if (left == 0) throw std::logic_error("the engine's RTL does not answer an access to the die");
-  const model::comm_engine::Translation::Result result{
-      .error = static_cast<Error>(out_.admit.error), .missed = out_.admit.missed, .place = out_.admit.place, .bytes = out_.admit.bytes};
+  const model::comm_engine::Translation::Result result{.error = static_cast<Error>(out_.admit.error),
+                                                       .missed = out_.admit.missed,
+                                                       .place = out_.admit.place,
+                                                       .bytes = out_.admit.bytes};
   plan();
   return result;
 }
 
 void RtlCommEngine::inject(model::comm_engine::Faults& faults) {
-  const bool of_completions = faults.has(hw::EngineFault::What::kCompletionDelay) || faults.has(hw::EngineFault::What::kCompletionTwice);
+  const bool of_completions =
+      faults.has(hw::EngineFault::What::kCompletionDelay) || faults.has(hw::EngineFault::What::kCompletionTwice);
   need(!of_completions, "completion_delay and completion_twice are faults of the TLM engine only");
 }
 
-void RtlCommEngine::observe(model::comm_engine::Observer* /*observer*/) { need(false, "nobody can look into it: no --trace, no --check"); }
+void RtlCommEngine::observe(model::comm_engine::Observer* /*observer*/) {
+  need(false, "nobody can look into it: no --trace, no --check");
+}
 
 std::vector<model::comm_engine::Engine::Wait> RtlCommEngine::waits() {
   std::vector<Wait> found;
   for (std::uint32_t n = 0; n < channels_; ++n) {
-    const auto get = [&](std::uint32_t offset) { return read(model::comm_engine::channel_register(n, offset)).value(); };
+    const auto get = [&](std::uint32_t offset) {
+      return read(model::comm_engine::channel_register(n, offset)).value();
+    };
     if (channel_page::kStatusWaiting.get(get(channel_page::kStatus)) == 0) continue;
     const std::uint64_t base = get(channel_page::kRingBaseLo) | std::uint64_t{get(channel_page::kRingBaseHi)} << 32;
     const std::uint32_t index = get(channel_page::kConsumer) - 1;
@@ -154,7 +173,10 @@ void RtlCommEngine::cycle() {
   in_.response = {};
   if (!responses_.empty()) {
     const Response& next = responses_.front();
-    in_.response = {.valid = true, .slot = next.slot, .error = static_cast<std::uint8_t>(next.error), .there = slots_[next.slot].there};
+    in_.response = {.valid = true,
+                    .slot = next.slot,
+                    .error = static_cast<std::uint8_t>(next.error),
+                    .there = slots_[next.slot].there};
   }
   rtl_->cycle(in_, out_);
   in_.memory_changed = false;
@@ -168,7 +190,8 @@ void RtlCommEngine::cycle() {
 
 void RtlCommEngine::serve_memory() {
   if (out_.control.write) memory_.write(out_.control.address, out_.control.data);
-  if (out_.write.valid && !out_.write_away) memory_.write(out_.write.address, std::span(out_.data).first(out_.write.bytes));
+  if (out_.write.valid && !out_.write_away)
+    memory_.write(out_.write.address, std::span(out_.data).first(out_.write.bytes));
   if (out_.control.read) {
     const std::uint64_t left = memory_.size() - out_.control.address;
     memory_.read(out_.control.address, std::span(in_.control).first(std::min<std::uint64_t>(left, in_.control.size())));
@@ -220,13 +243,18 @@ void RtlCommEngine::send(const Command& command) {
         slots_[slot].data = std::move(data);
         respond(slot, error);
       });
-    case Kind::kAtomicAdd: return port_.atomic_add(target, command.flag_value, [this, slot](Error error) { respond(slot, error); });
+    case Kind::kAtomicAdd:
+      return port_.atomic_add(target, command.flag_value, [this, slot](Error error) { respond(slot, error); });
     case Kind::kWrite: break;
   }
   std::optional<FlagWrite> flag;
-  if (command.flag) flag = FlagWrite{.offset = Address::kValueOffset.get(command.flag_address), .value = command.flag_value, .add = command.flag_add};
+  if (command.flag)
+    flag = FlagWrite{.offset = Address::kValueOffset.get(command.flag_address),
+                     .value = command.flag_value,
+                     .add = command.flag_add};
   port_.write(
-      target, std::move(slots_[slot].data), flag, [this, slot] { slots_[slot].there = true; }, [this, slot](Error error) { respond(slot, error); });
+      target, std::move(slots_[slot].data), flag, [this, slot] { slots_[slot].there = true; },
+      [this, slot](Error error) { respond(slot, error); });
 }
 
 void RtlCommEngine::respond(std::uint32_t slot, Error error) {
@@ -235,7 +263,8 @@ void RtlCommEngine::respond(std::uint32_t slot, Error error) {
 }
 
 void RtlCommEngine::plan() {
-  if (!out_.idle || !responses_.empty() || in_.memory_changed) return plan_at(static_cast<std::int64_t>(in_.time + 1) * period_);
+  if (!out_.idle || !responses_.empty() || in_.memory_changed)
+    return plan_at(static_cast<std::int64_t>(in_.time + 1) * period_);
   if (out_.next_time < static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max() / period_))
     plan_at(static_cast<std::int64_t>(out_.next_time) * period_);
 }
@@ -256,13 +285,15 @@ namespace {
 
 MakeRtlCommEngine load() {
   std::error_code error;
-  const std::filesystem::path path = std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / rtl::kCommEngineLibrary;
+  const std::filesystem::path path =
+      std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / rtl::kCommEngineLibrary;
   void* library = dlopen(path.c_str(), RTLD_NOW | RTLD_LOCAL);
   void* function = library != nullptr ? dlsym(library, rtl::kCommEngineFunction) : nullptr;
   if (function == nullptr) {
     const char* why = dlerror();
-    throw hw::BadInput(fmt::format("--engine rtl: the Verilated engine cannot be loaded ({}); build it with ./dev build cmx_rtl_engine",
-                                   why != nullptr ? why : path.string()));
+    throw hw::BadInput(fmt::format(
+        "--engine rtl: the Verilated engine cannot be loaded ({}); build it with ./dev build cmx_rtl_engine",
+        why != nullptr ? why : path.string()));
   }
   // NOLINTNEXTLINE(cppcoreguidelines-pro-type-reinterpret-cast): what dlsym is for
   return [make = reinterpret_cast<rtl::CommEngineFunction>(function)](const rtl::CommEngineStraps& straps) {
@@ -277,9 +308,11 @@ model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock, const Waves& waves) 
   using model::comm_engine::FabricPort;
   using model::comm_engine::Memory;
   static const MakeRtlCommEngine kMake = load();
-  return [clock, waves](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
-    return std::make_unique<RtlCommEngine>(kMake, clock, spec, die, calendar, memory, port, die == waves.die ? waves.to : nullptr);
+  return [clock, waves](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory,
+                        FabricPort& port) {
+    return std::make_unique<RtlCommEngine>(kMake, clock, spec, die, calendar, memory, port,
+                                           die == waves.die ? waves.to : nullptr);
   };
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

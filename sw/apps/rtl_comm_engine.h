@@ -4,10 +4,10 @@
 //   registers, memory, fabric port, calendar (tlm/comm_engine/ports.h) <--> RtlCommEngine <--> pins of rtl/comm_engine
 //
 // Parameters: hw::CommEngineSpec and the clock; times become cycles of whole picoseconds.
-// Time: the engine is clocked while it is not idle. An access to a register, or from another end point, is there at once for who makes it; the cycles that
-// it takes are the engine's next ones; so nobody can peek at one.
-// Errors: hw::BadInput for parameters that the compiled RTL does not have, and for what only the TLM engine does: faults of completions, observers.
-// rtl::AssertionFailed.
+// Time: the engine is clocked while it is not idle. An access to a register, or from another end point, is there at
+// once for who makes it; the cycles that it takes are the engine's next ones; so nobody can peek at one. Errors:
+// hw::BadInput for parameters that the compiled RTL does not have, and for what only the TLM engine does: faults of
+// completions, observers. rtl::AssertionFailed.
 // Not modelled: time of the memory.
 #pragma once
 
@@ -23,7 +23,7 @@
 #include "rtl/verilated/comm_engine.h"
 #include "tlm/comm_engine/engine.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Makes the RTL: linked, or out of a library that was loaded.
 using MakeRtlCommEngine = std::function<std::unique_ptr<rtl::CommEngine>(const rtl::CommEngineStraps&)>;
@@ -32,13 +32,14 @@ class RtlCommEngine final : public model::comm_engine::Engine {
  public:
   /// `waves`: takes all signals, or null.
   RtlCommEngine(const MakeRtlCommEngine& make, hw::Hertz clock, const hw::CommEngineSpec& spec, std::uint32_t die,
-                model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory, model::comm_engine::FabricPort& port,
-                std::ostream* waves = nullptr);
+                model::comm_engine::Calendar& calendar, model::comm_engine::Memory& memory,
+                model::comm_engine::FabricPort& port, std::ostream* waves = nullptr);
 
   std::optional<std::uint32_t> read(std::uint32_t offset) override;
   bool write(std::uint32_t offset, std::uint32_t value) override;
   void memory_changed() override;
-  model::comm_engine::Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token) override;
+  model::comm_engine::Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write,
+                                                std::uint32_t token) override;
   void inject(model::comm_engine::Faults& faults) override;
   void observe(model::comm_engine::Observer* observer) override;
   bool interrupt() const override { return interrupt_; }
@@ -92,7 +93,8 @@ struct Waves {
   std::uint32_t die{0};
 };
 
-/// Engines on the clock of their microcontrollers, out of the library beside `cmx`; throws hw::BadInput when it is not there.
+/// Engines on the clock of their microcontrollers, out of the library beside `cmx`; throws hw::BadInput when it is not
+/// there.
 model::comm_engine::MakeEngine rtl_engines(hw::Hertz clock, const Waves& waves);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

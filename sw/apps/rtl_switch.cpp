@@ -7,10 +7,11 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
-/// Without anything on the pins for so long the state of the RTL changes no more: four times what a flit takes through it.
+/// Without anything on the pins for so long the state of the RTL changes no more: four times what a flit takes through
+/// it.
 constexpr int kSettled = 4 * rtl::kUbSwitchLatency;
 /// The RTL reads ahead of its output: what it gives back is this many cycles early (tests/conformance/ub_switch).
 constexpr int kCreditsEarly = 2;
@@ -39,9 +40,11 @@ void RtlSwitch::arrive(std::int64_t cycle, const Packet& packet) {
   inputs_[static_cast<std::size_t>(packet.input)].packets.emplace_back(cycle - rtl::kUbSwitchLatency, packet);
 }
 
-/// The link back takes one a cycle, and none before there is room: what was freed all at once comes late by as many cycles as it has flits.
+/// The link back takes one a cycle, and none before there is room: what was freed all at once comes late by as many
+/// cycles as it has flits.
 void RtlSwitch::credits(std::int64_t cycle, int output, int lane, int flits) {
-  for (int f = 0; f < flits; ++f) outputs_[static_cast<std::size_t>(output)].credits.emplace(cycle - rtl::kUbSwitchLatency + f, lane);
+  for (int f = 0; f < flits; ++f)
+    outputs_[static_cast<std::size_t>(output)].credits.emplace(cycle - rtl::kUbSwitchLatency + f, lane);
 }
 
 void RtlSwitch::run(std::int64_t cycle, Seen& seen) {
@@ -56,7 +59,8 @@ void RtlSwitch::run(std::int64_t cycle, Seen& seen) {
   } catch (const rtl::AssertionFailed& failure) {
     throw hw::CheckFailed(fmt::format("the RTL of the switch stopped: {}", failure.what()));
   }
-  for (; !entered_.empty() && entered_.front().first <= cycle; entered_.pop_front()) seen.ready.push_back(entered_.front().second);
+  for (; !entered_.empty() && entered_.front().first <= cycle; entered_.pop_front())
+    seen.ready.push_back(entered_.front().second);
   look(cycle, seen);
 }
 
@@ -72,7 +76,8 @@ void RtlSwitch::drive(std::int64_t cycle) {
     } else if (!input.packets.empty() && input.packets.front().first <= cycle) {
       const Packet& packet = input.packets.front().second;
       flit = rtl::Flit::head_of(packet.target, packet.flits, packet.lane, packet.tag);
-      entered_.push_back({cycle + rtl::kUbSwitchLatency, {routes_[static_cast<std::size_t>(packet.target)], packet.tag}});
+      entered_.push_back(
+          {cycle + rtl::kUbSwitchLatency, {routes_[static_cast<std::size_t>(packet.target)], packet.tag}});
       input.left = packet.flits - 1;
       input.lane = packet.lane;
       input.packets.pop_front();
@@ -93,7 +98,8 @@ void RtlSwitch::look(std::int64_t cycle, Seen& seen) {
   for (std::size_t p = 0; p < outputs_.size(); ++p) {
     Output& output = outputs_[p];
     const rtl::Flit& flit = out_.flit[p];
-    if (flit.valid != (output.left > 0) && !(flit.valid && flit.head)) throw hw::CheckFailed("the RTL of the switch sent a packet with a gap");
+    if (flit.valid != (output.left > 0) && !(flit.valid && flit.head))
+      throw hw::CheckFailed("the RTL of the switch sent a packet with a gap");
     if (flit.valid && flit.head) {
       if (output.left > 0) throw hw::CheckFailed("the RTL of the switch tore a packet");
       seen.left.push_back({static_cast<int>(p), flit.bits[1]});
@@ -122,4 +128,4 @@ std::int64_t RtlSwitch::next_cycle() const {
   return next == kNever ? kNever : std::max(next, last_ + 1);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

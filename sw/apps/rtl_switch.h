@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // The Verilated switch (rtl/verilated) as a model::SwitchCore: packets in flits on its pins, cycle by cycle.
 //
-// Latency: what the machine's switch takes above the kUbSwitchLatency cycles of the RTL passes before its pins, as it would in its Pipeline parameter.
-// Sleeps when nothing has moved for as long as anything inside can take.
-// Errors: CheckFailed when an assertion of the RTL does not hold, or a packet leaves torn.
+// Latency: what the machine's switch takes above the kUbSwitchLatency cycles of the RTL passes before its pins, as it
+// would in its Pipeline parameter. Sleeps when nothing has moved for as long as anything inside can take. Errors:
+// CheckFailed when an assertion of the RTL does not hold, or a packet leaves torn.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 #include "rtl/verilated/ub_switch.h"
 #include "tlm/ub_fabric/base/switch_core.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 class RtlSwitch final : public model::SwitchCore {
  public:
@@ -54,4 +54,4 @@ class RtlSwitch final : public model::SwitchCore {
   int quiet_;                                              // cycles since anything moved on the pins
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

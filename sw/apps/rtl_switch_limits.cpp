@@ -8,7 +8,7 @@
 #include "rtl/verilated/ub_switch_sizes.h"
 #include "sw/apps/switch_level.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 constexpr std::int64_t kFlit = sizeof(rtl::Flit::bits);
@@ -39,22 +39,27 @@ class Limits {
     for (const auto& plane : spec_.topology.planes)
       for (const auto& sw : plane.switches) ports = std::max(ports, sw.ports);
     if (ports > rtl::kMostPorts)
-      refuse(fmt::format("it is compiled with at most {} ports, a switch here has {}: take a smaller machine", rtl::kMostPorts, ports));
+      refuse(fmt::format("it is compiled with at most {} ports, a switch here has {}: take a smaller machine",
+                         rtl::kMostPorts, ports));
     if (spec_.topology.endpoints > rtl::kUbSwitchRoutes)
-      refuse(
-          fmt::format("its route table holds {} end points, there are {}: take a smaller machine", rtl::kUbSwitchRoutes, spec_.topology.endpoints));
+      refuse(fmt::format("its route table holds {} end points, there are {}: take a smaller machine",
+                         rtl::kUbSwitchRoutes, spec_.topology.endpoints));
     need(spec_.link.virtual_lanes <= rtl::kMostVls,
-         fmt::format("it is compiled with at most {} virtual lanes, not {}", rtl::kMostVls, spec_.link.virtual_lanes), "ub_link.virtual_lanes=2");
+         fmt::format("it is compiled with at most {} virtual lanes, not {}", rtl::kMostVls, spec_.link.virtual_lanes),
+         "ub_link.virtual_lanes=2");
   }
 
   void framing() {
     need(spec_.link.flit.value == kFlit, fmt::format("its flits have {} bytes, not {}", kFlit, spec_.link.flit.value),
          fmt::format("ub_link.flit={}B", kFlit));
-    need(spec_.link.cell.value == kFlit, fmt::format("a credit is room for a flit of {} bytes, not {}", kFlit, spec_.link.cell.value),
+    need(spec_.link.cell.value == kFlit,
+         fmt::format("a credit is room for a flit of {} bytes, not {}", kFlit, spec_.link.cell.value),
          fmt::format("ub_link.cell={}B", kFlit));
     need(spec_.link.credit_grain == 1, "it returns every credit at once", "ub_link.credit_grain=1");
-    need(spec_.link.credit_return == hw::CreditReturn::kPiggyback, "its credits have wires of their own", "ub_link.credit_return=piggyback");
-    need(spec_.link.bit_error_rate == 0, "it has no link-level retry, so links must be without errors", "ub_link.bit_error_rate=0");
+    need(spec_.link.credit_return == hw::CreditReturn::kPiggyback, "its credits have wires of their own",
+         "ub_link.credit_return=piggyback");
+    need(spec_.link.bit_error_rate == 0, "it has no link-level retry, so links must be without errors",
+         "ub_link.bit_error_rate=0");
   }
 
   void allocation() {
@@ -64,33 +69,38 @@ class Limits {
     need(sw.forwarding == hw::Forwarding::kCutThrough, "it forwards cut-through", "ub_switch.forwarding=cut-through");
     need(sw.lane_arbiter == hw::LaneArbiter::kRoundRobin, "its lanes take turns", "ub_switch.lane_arbiter=round-robin");
     need(sw.mark_threshold.value == 0, "it does not mark packets", "ub_switch.mark_threshold=0");
-    need(sw.paths == hw::PathSet::kShortest, "its route table has one way to each end point", "ub_switch.paths=shortest");
-    need(sw.buffer_pool == hw::BufferPool::kExclusive, "each lane has a buffer of its own", "ub_switch.buffer_pool=exclusive");
+    need(sw.paths == hw::PathSet::kShortest, "its route table has one way to each end point",
+         "ub_switch.paths=shortest");
+    need(sw.buffer_pool == hw::BufferPool::kExclusive, "each lane has a buffer of its own",
+         "ub_switch.buffer_pool=exclusive");
   }
 
   void buffers() {
     const std::int64_t all = rtl::kUbSwitchDepth * kFlit;
-    const bool between =
-        std::any_of(spec_.topology.planes.begin(), spec_.topology.planes.end(), [](const auto& plane) { return plane.switches.size() > 1; });
+    const bool between = std::any_of(spec_.topology.planes.begin(), spec_.topology.planes.end(),
+                                     [](const auto& plane) { return plane.switches.size() > 1; });
     const auto flits = [](hw::Bytes buffer) { return buffer.value / kFlit; };
     const auto kib = [](std::int64_t bytes) { return static_cast<double>(bytes) / static_cast<double>(kKiB); };
     const std::int64_t input = flits(spec_.ub_switch.input_buffer);
     if (between) {
       need(input == rtl::kUbSwitchDepth,
-           fmt::format("its outputs start with {} credits, and the buffer of a switch behind them has {}", rtl::kUbSwitchDepth, input),
+           fmt::format("its outputs start with {} credits, and the buffer of a switch behind them has {}",
+                       rtl::kUbSwitchDepth, input),
            fmt::format("ub_switch.input_buffer={}KiB", kib(all)));
     } else {
-      need(input <= rtl::kUbSwitchDepth, fmt::format("an input buffer holds {} flits a lane, not {}", rtl::kUbSwitchDepth, input),
+      need(input <= rtl::kUbSwitchDepth,
+           fmt::format("an input buffer holds {} flits a lane, not {}", rtl::kUbSwitchDepth, input),
            fmt::format("ub_switch.input_buffer={}KiB", kib(all)));
     }
     need(flits(spec_.port.receive_buffer) == rtl::kUbSwitchDepth,
-         fmt::format("its outputs start with {} credits, and the buffer of an end point behind them has {}", rtl::kUbSwitchDepth,
-                     flits(spec_.port.receive_buffer)),
+         fmt::format("its outputs start with {} credits, and the buffer of an end point behind them has {}",
+                     rtl::kUbSwitchDepth, flits(spec_.port.receive_buffer)),
          fmt::format("ub_port.receive_buffer={}KiB", kib(all)));
   }
 
   void links() {
-    if (!spec_.faults.empty()) refuse("its links cannot change during the run: give --fault without at=, for= and every=");
+    if (!spec_.faults.empty())
+      refuse("its links cannot change during the run: give --fault without at=, for= and every=");
     double cycle_ns = 0;
     for (const auto& plane : spec_.topology.planes) {
       if (!plane.switched) continue;
@@ -103,12 +113,17 @@ class Limits {
         alike = alike && link.rate.value == rate;
         errors = errors || link.bit_error_rate > 0;
       }
-      if (!alike) refuse(fmt::format("all its ports have one clock, and the links of {} have different rates: give them one rate", plane.name));
-      if (errors) refuse(fmt::format("it has no link-level retry, and {} has links with errors: leave ber= out of --fault", plane.name));
+      if (!alike)
+        refuse(fmt::format("all its ports have one clock, and the links of {} have different rates: give them one rate",
+                           plane.name));
+      if (errors)
+        refuse(fmt::format("it has no link-level retry, and {} has links with errors: leave ber= out of --fault",
+                           plane.name));
       if (rate > 0) cycle_ns = static_cast<double>(kFlit) * 1e9 / spec_.link.after_fec(hw::BytesPerSecond(rate)).value;
     }
     if (cycle_ns == 0) return;
-    need(hw::to_ns(spec_.ub_switch.allocation) <= cycle_ns, fmt::format("an output can grant in every cycle of {:.3f} ns", cycle_ns),
+    need(hw::to_ns(spec_.ub_switch.allocation) <= cycle_ns,
+         fmt::format("an output can grant in every cycle of {:.3f} ns", cycle_ns),
          fmt::format("ub_switch.allocation={:.2f}ns", std::floor(cycle_ns * 100) / 100));
     need(hw::to_ns(spec_.ub_switch.latency) >= rtl::kUbSwitchLatency * cycle_ns,
          fmt::format("a flit takes at least {} cycles of {:.3f} ns through it", rtl::kUbSwitchLatency, cycle_ns),
@@ -123,4 +138,4 @@ class Limits {
 
 std::vector<std::string> rtl_switch_limits(const model::FabricSpec& spec) { return Limits(spec).found(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -14,7 +14,7 @@
 #include "sw/process/elapsed.h"
 #include "sw/runtime/few_layers.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 class RunDecode final : public Command {
@@ -24,7 +24,8 @@ class RunDecode final : public Command {
   bool traces() const override { return true; }
 
   void declare(Flags& flags) override {
-    flags.text("--model", options_.model, "NAME|FILE", "Shipped name, or the path of a Hugging Face config.json, or of its folder");
+    flags.text("--model", options_.model, "NAME|FILE",
+               "Shipped name, or the path of a Hugging Face config.json, or of its folder");
     flags.reads("--model", FileWord::kNameOrPath);
     flags.texts("--assume", assume_, "FIELD=VALUE",
                 "Of the model's configuration, in place of what it says; FIELD: as if it did not have it; repeatable");
@@ -42,7 +43,8 @@ class RunDecode final : public Command {
     flags.whole("--redundant", options_.redundant, "least that divides", "Replicas of routed experts", {0, 65536});
     flags.text("--weight-dtype", weight_dtype_, "int8|bf16", "Type of the weights");
     flags.text("--kv-dtype", kv_dtype_, "bf16|int8", "Type of the cache");
-    flags.whole("--layers", options_.layers, "Simulate the dense and N minus dense MoE layers, and extrapolate; 0: all", {0, 100000});
+    flags.whole("--layers", options_.layers, "Simulate the dense and N minus dense MoE layers, and extrapolate; 0: all",
+                {0, 100000});
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
     flags.reads("--fault", FileWord::kAfterFile);
     flags.toggle("--no-cache", no_cache_, "With --fault: run the healthy iteration even where its result is known");
@@ -57,7 +59,8 @@ class RunDecode final : public Command {
     const auto begin = Clock::now();
     const auto plan = make_plan(session);
     Platform platform(session, "run decode", plan->dies(), faults_);
-    const runtime::Machines machines{platform.port(), platform.analytic(), [&] { return platform.make_analytic(); }, platform.view(),
+    const runtime::Machines machines{platform.port(), platform.analytic(), [&] { return platform.make_analytic(); },
+                                     platform.view(),
                                      [&](double fraction) { session.progress().update(fraction, "run decode"); }};
     const double setup_s = seconds_since(begin);
 
@@ -66,10 +69,11 @@ class RunDecode final : public Command {
     Outcome outcome = decode_outcome(result, *plan, session.style());
     outcome.keys.set("roofs", die_roofs(platform.view().engines, plan->machine().aic));
     if (platform.links_change() && result.extrapolated) {
-      outcome.warnings.emplace_back(
-          result.layers_analytic == 0
-              ? "--fault during a run of few layers: the layers left out are taken to be like the last one, with the links as they were then"
-              : "--fault during a run of few layers: the layers left out are corrected by what it does to those simulated");
+      outcome.warnings.emplace_back(result.layers_analytic == 0
+                                        ? "--fault during a run of few layers: the layers left out are taken to be "
+                                          "like the last one, with the links as they were then"
+                                        : "--fault during a run of few layers: the layers left out are corrected by "
+                                          "what it does to those simulated");
     }
     outcome.setup_s = setup_s;
     outcome.simulate_s = seconds_since(start);
@@ -95,15 +99,18 @@ class RunDecode final : public Command {
     const double healthy_ms = child_number("--fault", words, child_result("--fault", words, child), "/tpot_ms");
     const double ratio = result.tpot_ms / healthy_ms;
     outcome.keys.set("healthy_tpot_ms", healthy_ms).set("tpot_over_healthy", ratio);
-    outcome.text += fmt::format("\n  {}  {} messages affected, {} rerouted, {} sent again; TPOT {} ms against {} ms healthy, {:+.2f} %\n",
-                                session.style().bold("Faults"), result.fabric.affected_messages, result.fabric.rerouted, result.fabric.retried,
-                                report::format_number(result.tpot_ms), report::format_number(healthy_ms), 100 * (ratio - 1));
+    outcome.text += fmt::format(
+        "\n  {}  {} messages affected, {} rerouted, {} sent again; TPOT {} ms against {} ms healthy, {:+.2f} %\n",
+        session.style().bold("Faults"), result.fabric.affected_messages, result.fabric.rerouted, result.fabric.retried,
+        report::format_number(result.tpot_ms), report::format_number(healthy_ms), 100 * (ratio - 1));
   }
 
   std::vector<std::string> healthy_words() const {
     const plan::DecodeOptions& o = options_;
     std::vector<std::string> words{"run", "decode", "--model", o.model};
-    const auto add = [&words](const char* flag, const auto& value) { words.insert(words.end(), {flag, fmt::format("{}", value)}); };
+    const auto add = [&words](const char* flag, const auto& value) {
+      words.insert(words.end(), {flag, fmt::format("{}", value)});
+    };
     for (const std::string& assumed : assume_) add("--assume", assumed);
     add("--npus", o.npus);
     add("--ep", o.ep);
@@ -131,7 +138,8 @@ class RunDecode final : public Command {
     options_.kv_dtype = plan::parse_dtype("--kv-dtype", kv_dtype_);
     const hw::Machine machine = hw::load_machine(session.machine());
     const plan::MachineFacts facts = machine_facts(machine, "run decode");
-    return std::make_unique<plan::Plan>(options_, read_model(session), facts, plan::read_plan_parameters(session.plan()));
+    return std::make_unique<plan::Plan>(options_, read_model(session), facts,
+                                        plan::read_plan_parameters(session.plan()));
   }
 
   /// A file goes through the session, so that `rerun` finds it again.
@@ -156,4 +164,4 @@ class RunDecode final : public Command {
 
 std::unique_ptr<Command> make_run_decode() { return std::make_unique<RunDecode>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

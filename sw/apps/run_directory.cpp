@@ -14,7 +14,7 @@
 #include "sw/output/output_target.h"
 #include "sw/output/signals_held.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace fs = std::filesystem;
 namespace {
 
@@ -33,7 +33,9 @@ void put(const fs::path& path, const std::string& contents, const std::string& c
   std::ofstream stream(path, std::ios::binary);
   stream << contents;
   stream.close();
-  if (!stream) throw std::runtime_error(fmt::format("cannot write {}: {}", called, errno != 0 ? std::strerror(errno) : "unknown error"));
+  if (!stream)
+    throw std::runtime_error(
+        fmt::format("cannot write {}: {}", called, errno != 0 ? std::strerror(errno) : "unknown error"));
 }
 
 /// A name beside `path` that no other process uses.
@@ -47,7 +49,8 @@ void check_run_directory(const std::string& path, bool force) {
   const fs::path directory = real(path);
   std::error_code ignored;
   if (fs::exists(directory, ignored)) {
-    if (!fs::is_directory(directory, ignored)) throw hw::BadInput(fmt::format("--out {}: is a file, not a directory", path));
+    if (!fs::is_directory(directory, ignored))
+      throw hw::BadInput(fmt::format("--out {}: is a file, not a directory", path));
     if (!force && !fs::is_empty(directory, ignored))
       throw hw::BadInput(fmt::format("--out {}: the directory is not empty; add --force to replace it", path));
   }
@@ -78,4 +81,4 @@ void write_run_directory(const std::string& path, const std::vector<std::pair<st
   fs::remove_all(old);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

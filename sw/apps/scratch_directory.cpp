@@ -9,10 +9,11 @@
 #include <filesystem>
 #include <stdexcept>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 ScratchDirectory::ScratchDirectory() : path_((std::filesystem::temp_directory_path() / "cmx.XXXXXX").string()) {
-  if (mkdtemp(path_.data()) == nullptr) throw std::runtime_error(fmt::format("cannot make the directory {}: {}", path_, std::strerror(errno)));
+  if (mkdtemp(path_.data()) == nullptr)
+    throw std::runtime_error(fmt::format("cannot make the directory {}: {}", path_, std::strerror(errno)));
 }
 
 ScratchDirectory::~ScratchDirectory() {
@@ -20,4 +21,4 @@ ScratchDirectory::~ScratchDirectory() {
   std::filesystem::remove_all(path_, ignored);
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

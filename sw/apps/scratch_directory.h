@@ -4,7 +4,7 @@
 
 #include <string>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 class ScratchDirectory {
  public:
@@ -18,4 +18,4 @@ class ScratchDirectory {
   std::string path_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cmath>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -27,11 +27,15 @@ void deviations(const std::vector<Effect>& effects, Add&& add) {
 
 Node or_null(const std::optional<double>& value) { return value ? Node(*value) : Node(); }
 
-std::string shown(const std::optional<double>& change) { return change ? fmt::format("{:+.2f} %", *change * 100) : "-"; }
+std::string shown(const std::optional<double>& change) {
+  return change ? fmt::format("{:+.2f} %", *change * 100) : "-";
+}
 
 /// "   ####|##": to either side as long as it is large.
 std::string bars(double left, double right, double largest) {
-  const auto length = [&](double change) { return static_cast<std::size_t>(std::lround(std::abs(change) / largest * kHalfBar)); };
+  const auto length = [&](double change) {
+    return static_cast<std::size_t>(std::lround(std::abs(change) / largest * kHalfBar));
+  };
   const std::size_t before = length(left);
   std::string text(kHalfBar - before, ' ');
   text.append(before, '#').append("|").append(length(right), '#');
@@ -56,7 +60,8 @@ std::vector<Lever> levers_of(const hw::Config& config, const std::string& root, 
       lever.to = parameter.range->second;
     } else {
       const bool whole = parameter.unit.empty() && parameter.value == std::floor(parameter.value);
-      const double by = whole ? std::max(1.0, std::round(parameter.value * spread)) : std::abs(parameter.value) * spread;
+      const double by =
+          whole ? std::max(1.0, std::round(parameter.value * spread)) : std::abs(parameter.value) * spread;
       lever.from = parameter.value - by;
       lever.to = parameter.value + by;
     }
@@ -91,7 +96,8 @@ Interval worst(const std::vector<Effect>& effects) {
 }
 
 void sort_by_swing(std::vector<Effect>& effects) {
-  std::stable_sort(effects.begin(), effects.end(), [](const Effect& a, const Effect& b) { return a.swing() > b.swing(); });
+  std::stable_sort(effects.begin(), effects.end(),
+                   [](const Effect& a, const Effect& b) { return a.swing() > b.swing(); });
 }
 
 Node to_node(const std::vector<Effect>& effects) {
@@ -110,23 +116,24 @@ Node to_node(const std::vector<Effect>& effects) {
 std::string tornado(const std::vector<Effect>& effects, const report::Style& style) {
   report::Table table({"parameter", "at", "from", "to", "", "change at from", "at to", ""});
   double largest = kNothing;
-  for (const Effect& effect : effects) largest = std::max({largest, std::abs(effect.low.value_or(0)), std::abs(effect.high.value_or(0))});
+  for (const Effect& effect : effects)
+    largest = std::max({largest, std::abs(effect.low.value_or(0)), std::abs(effect.high.value_or(0))});
   std::size_t quiet = 0;
   std::string cannot;
   for (const Effect& effect : effects) {
     const Lever& lever = effect.lever;
     if (!effect.reason.empty())
-      cannot +=
-          fmt::format("  {} from {} to {}: {}\n", lever.path, report::format_number(lever.from), report::format_number(lever.to), effect.reason);
+      cannot += fmt::format("  {} from {} to {}: {}\n", lever.path, report::format_number(lever.from),
+                            report::format_number(lever.to), effect.reason);
     if (effect.swing() < kNothing || table.rows() == kMostRows) {
       ++quiet;
       continue;
     }
     const double a = effect.low.value_or(0);
     const double b = effect.high.value_or(0);
-    table.row({lever.path, report::format_number(lever.at), report::format_number(lever.from), report::format_number(lever.to),
-               lever.unit + (lever.ranged ? "" : " *"), shown(effect.low), shown(effect.high),
-               style.dim(bars(std::min({a, b, 0.0}), std::max({a, b, 0.0}), largest))});
+    table.row({lever.path, report::format_number(lever.at), report::format_number(lever.from),
+               report::format_number(lever.to), lever.unit + (lever.ranged ? "" : " *"), shown(effect.low),
+               shown(effect.high), style.dim(bars(std::min({a, b, 0.0}), std::max({a, b, 0.0}), largest))});
   }
   std::string text = table.to_text(style);
   if (quiet > 0) text += fmt::format("  {} others change it by less\n", quiet);
@@ -136,4 +143,4 @@ std::string tornado(const std::vector<Effect>& effects, const report::Style& sty
   return text;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

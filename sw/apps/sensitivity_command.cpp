@@ -13,7 +13,7 @@
 #include "sw/apps/sensitivity.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -24,33 +24,42 @@ constexpr const char* kUsual[]{"/tpot_ms", "/latency_us", "/time_us", "/completi
 class Sensitivity final : public Command {
  public:
   std::string_view name() const override { return "sensitivity"; }
-  std::string_view summary() const override { return "How far a result moves with each parameter that was fitted or has a range"; }
+  std::string_view summary() const override {
+    return "How far a result moves with each parameter that was fitted or has a range";
+  }
 
   void declare(Flags& flags) override {
-    flags.rest(command_, "COMMAND ...", "The command whose result is in question: cmx sensitivity -- run decode --layers 5");
-    flags.text("--metric", metric_, "POINTER", "Place of the number in its result, as /utilisation/cube; otherwise the usual one of the command");
+    flags.rest(command_, "COMMAND ...",
+               "The command whose result is in question: cmx sensitivity -- run decode --layers 5");
+    flags.text("--metric", metric_, "POINTER",
+               "Place of the number in its result, as /utilisation/cube; otherwise the usual one of the command");
     flags.text("--only", only_, "TEXT", "Parameters whose path contains it");
     flags.real("--spread", spread_, "How far a fitted parameter without a range moves, of its value", 1e-3, 0.9);
     flags.whole("--jobs", jobs_, "as --threads", "Runs at a time, each with one thread", {1, 1024});
     flags.toggle("--no-cache", no_cache_, "Run every point even where its result is known");
   }
 
-  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override { keep_inputs(session, command_); }
+  void read_inputs(Session& session, const std::vector<GivenFile>& /*given*/) override {
+    keep_inputs(session, command_);
+  }
 
   Outcome run(Session& session) override {
     const auto begin = std::chrono::steady_clock::now();
     check(session);
     const std::vector<Lever> levers = chosen(session);
-    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_,
+                                 session.machine().to_toml() + session.plan().to_toml()));
     const auto results = runner.run(commands(session, levers), [&](std::size_t done, std::size_t total) {
-      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
+      session.progress().update(static_cast<double>(done) / static_cast<double>(total),
+                                fmt::format("{} of {} runs", done, total));
     });
 
     const Node base = child_result("sensitivity", command_, results.front());
     take_over_fidelity(session, base);
     const std::string pointer = metric_of(base);
     const double value = child_number("--metric", command_, base, pointer);
-    if (value == 0) throw hw::BadInput(fmt::format("--metric {}: is 0 as it is, so there is no change of it in per cent", pointer));
+    if (value == 0)
+      throw hw::BadInput(fmt::format("--metric {}: is 0 as it is, so there is no change of it in per cent", pointer));
     std::vector<Effect> effects;
     for (std::size_t i = 0; i < levers.size(); ++i) {
       Effect effect{levers[i], {}, {}, {}};
@@ -59,7 +68,8 @@ class Sensitivity final : public Command {
       effects.push_back(std::move(effect));
     }
     sort_by_swing(effects);
-    Outcome made = outcome(session, pointer, value, effects, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+    Outcome made = outcome(session, pointer, value, effects,
+                           std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
     made.layers_simulated = static_cast<int>(base.at("/fidelity/layers_simulated")->integer());
     made.extrapolated = base.at("/fidelity/extrapolated")->boolean();
     return made;
@@ -94,7 +104,8 @@ class Sensitivity final : public Command {
     std::vector<Lever> levers = levers_of(session.machine(), "machine", spread_);
     for (Lever& lever : levers_of(session.plan(), "plan", spread_)) levers.push_back(std::move(lever));
     std::erase_if(levers, [&](const Lever& lever) { return lever.path.find(only_) == std::string::npos; });
-    if (levers.empty()) throw hw::BadInput(fmt::format("--only {}: no parameter that was fitted or has a range is called so", only_));
+    if (levers.empty())
+      throw hw::BadInput(fmt::format("--only {}: no parameter that was fitted or has a range is called so", only_));
     return levers;
   }
 
@@ -122,11 +133,13 @@ class Sensitivity final : public Command {
       const Node* node = base.at(usual);
       if (node != nullptr && node->is_number()) return usual;
     }
-    throw hw::BadInput(fmt::format("sensitivity: '{}' has no usual figure; --metric says which number is meant", report::command_line(command_)));
+    throw hw::BadInput(fmt::format("sensitivity: '{}' has no usual figure; --metric says which number is meant",
+                                   report::command_line(command_)));
   }
 
   /// Nothing, with the reason, where the machine cannot be so.
-  std::optional<double> change(const JobResult& result, const std::string& pointer, double base, std::string& reason) const {
+  std::optional<double> change(const JobResult& result, const std::string& pointer, double base,
+                               std::string& reason) const {
     try {
       return child_number("--metric", command_, child_result("sensitivity", command_, result), pointer) / base - 1;
     } catch (const hw::BadInput&) {
@@ -148,7 +161,8 @@ class Sensitivity final : public Command {
     return Node::object().set("low", value * (1 + interval.low)).set("high", value * (1 + interval.high));
   }
 
-  Outcome outcome(const Session& session, const std::string& pointer, double value, const std::vector<Effect>& effects, double seconds) const {
+  Outcome outcome(const Session& session, const std::string& pointer, double value, const std::vector<Effect>& effects,
+                  double seconds) const {
     const Interval likely = independent(effects);
     const Interval most = worst(effects);
     Outcome outcome;
@@ -156,13 +170,17 @@ class Sensitivity final : public Command {
     outcome.keys.set("independent", interval_node(likely, value)).set("worst", interval_node(most, value));
     outcome.keys.set("parameters", to_node(effects));
     const auto line = [&](const char* what, const Interval& interval) {
-      return fmt::format("  {}  {} to {} ({:+.1f} % to {:+.1f} %)\n", what, report::format_number(value * (1 + interval.low)),
+      return fmt::format("  {}  {} to {} ({:+.1f} % to {:+.1f} %)\n", what,
+                         report::format_number(value * (1 + interval.low)),
                          report::format_number(value * (1 + interval.high)), interval.low * 100, interval.high * 100);
     };
-    outcome.text = fmt::format("  {} of '{}': {}\n\n", pointer, report::command_line(command_), session.style().bold(report::format_number(value)));
+    outcome.text = fmt::format("  {} of '{}': {}\n\n", pointer, report::command_line(command_),
+                               session.style().bold(report::format_number(value)));
     outcome.text += tornado(effects, session.style()) + "\n";
-    outcome.text += line("all of them, independent of each other:", likely) + line("all of them, at their worst:           ", most);
-    for (const Effect& effect : effects) outcome.explanation.push_back(fmt::format("{}: {}", effect.lever.path, effect.lever.why));
+    outcome.text +=
+        line("all of them, independent of each other:", likely) + line("all of them, at their worst:           ", most);
+    for (const Effect& effect : effects)
+      outcome.explanation.push_back(fmt::format("{}: {}", effect.lever.path, effect.lever.why));
     outcome.simulate_s = seconds;
     return outcome;
   }
@@ -179,4 +197,4 @@ class Sensitivity final : public Command {
 
 std::unique_ptr<Command> make_sensitivity() { return std::make_unique<Sensitivity>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -13,7 +13,7 @@
 #include "sw/apps/fidelity.h"
 #include "sw/apps/version.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 /// Overlays of one root, without its prefix.
@@ -24,11 +24,12 @@ std::vector<std::string> overlays_of(const std::string& root, const std::vector<
     if (item.find('=') == std::string::npos)
       throw hw::BadInput(fmt::format("--set {}: must be path=value, for example machine.ub_link.rate=7GB/s", item));
     if (prefix != "machine" && prefix != "plan") {
-      throw hw::BadInput(
-          fmt::format("--set {}: paths start with 'machine.' or 'plan.'; the nearest is '{}.'", item, hw::nearest(prefix, {"machine", "plan"})));
+      throw hw::BadInput(fmt::format("--set {}: paths start with 'machine.' or 'plan.'; the nearest is '{}.'", item,
+                                     hw::nearest(prefix, {"machine", "plan"})));
     }
     if (item.compare(prefix.size(), 1, ".") != 0)
-      throw hw::BadInput(fmt::format("--set {}: '{}' needs a path below it, for example machine.ub_link.rate=7GB/s", item, prefix));
+      throw hw::BadInput(
+          fmt::format("--set {}: '{}' needs a path below it, for example machine.ub_link.rate=7GB/s", item, prefix));
     if (prefix == root) overlays.push_back(item.substr(prefix.size() + 1));
   }
   return overlays;
@@ -41,7 +42,8 @@ std::vector<std::int32_t> parse_dies(const std::string& text) {
     std::int32_t die = -1;
     const auto [end, error] = std::from_chars(item.data(), item.data() + item.size(), die);
     if (error != std::errc() || end != item.data() + item.size() || die < 0) {
-      throw hw::BadInput(fmt::format("--trace-dies {}: '{}' is not a die; write numbers separated by commas, for example 0,1", text, item));
+      throw hw::BadInput(fmt::format(
+          "--trace-dies {}: '{}' is not a die; write numbers separated by commas, for example 0,1", text, item));
     }
     dies.push_back(die);
   }
@@ -72,11 +74,13 @@ Session::Session(CommonOptions options, std::optional<Record> record, bool trace
   if (repeated_) {
     machine_ = std::make_unique<hw::Config>(hw::Config::parse("machine", repeated_->machine, "config.toml"));
   } else {
-    machine_ = std::make_unique<hw::Config>(
-        hw::Config::load("machine", options_.machine, machine_overlays, [this](const std::string& path) { return inputs_->find(path); }));
+    machine_ =
+        std::make_unique<hw::Config>(hw::Config::load("machine", options_.machine, machine_overlays,
+                                                      [this](const std::string& path) { return inputs_->find(path); }));
     if (!plan_overlays_.empty()) plan();  // so that a misspelt path is an error even where the command has no plan
   }
-  if (traced) trace_ = std::make_unique<report::TraceWriter>(report::TraceOptions{.dies = parse_dies(options_.trace_dies)});
+  if (traced)
+    trace_ = std::make_unique<report::TraceWriter>(report::TraceOptions{.dies = parse_dies(options_.trace_dies)});
 }
 
 const hw::Config& Session::plan() {
@@ -102,7 +106,8 @@ std::string Session::level(const std::string& block) {
 void Session::only_level(const std::string& block, const std::string& level) {
   const auto asked = asked_levels_.find(block);
   if (asked != asked_levels_.end() && asked->second != level) {
-    throw hw::BadInput(fmt::format("--fidelity {}={}: this command has {} at {} only", block, asked->second, block, level));
+    throw hw::BadInput(
+        fmt::format("--fidelity {}={}: this command has {} at {} only", block, asked->second, block, level));
   }
   used_levels_[block] = level;
 }
@@ -111,7 +116,8 @@ std::vector<std::string> Session::unused_levels() const {
   std::vector<std::string> warnings;
   for (const auto& [block, asked] : asked_levels_) {
     if (used_levels_.count(block) == 0)
-      warnings.push_back(fmt::format("--fidelity {}={} has no effect: this command does not model {}", block, asked, block));
+      warnings.push_back(
+          fmt::format("--fidelity {}={} has no effect: this command does not model {}", block, asked, block));
   }
   return warnings;
 }
@@ -124,8 +130,8 @@ std::vector<std::string> Session::bare_numbers() const {
   return sentences;
 }
 
-const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed, const std::string& key,
-                                 std::uint64_t most_bytes) {
+const std::string& Session::file(const std::string& flag, const std::string& path, const std::string& typed,
+                                 const std::string& key, std::uint64_t most_bytes) {
   try {
     return inputs_->read(path, most_bytes, key);
   } catch (const hw::BadInput& reason) {
@@ -153,4 +159,4 @@ Record Session::record(const std::vector<std::string>& command_line) const {
   return {kVersion, command_line, machine_->to_toml(), plan_ ? plan_->to_toml() : "", inputs_->files()};
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

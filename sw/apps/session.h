@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a command may use: machine, plan, seed, threads, fidelity, files, recorder, progress. Everything that a run depends on passes through here, so
-// that config.toml can hold it and `cmx rerun` can repeat it.
+// What a command may use: machine, plan, seed, threads, fidelity, files, recorder, progress. Everything that a run
+// depends on passes through here, so that config.toml can hold it and `cmx rerun` can repeat it.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +20,7 @@
 #include "sw/report/text.h"
 #include "sw/report/trace.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// The flags that every command takes.
 struct CommonOptions {
@@ -55,7 +55,8 @@ struct Record {
 
 class Session {
  public:
-  /// `record`: repeat that run; the machine, plan and files then come from it. Throws BadInput for bad overlays, fidelity or dies.
+  /// `record`: repeat that run; the machine, plan and files then come from it. Throws BadInput for bad overlays,
+  /// fidelity or dies.
   /// `inputs`: what to read files from; otherwise the record, the folder of --inputs, or the disk.
   Session(CommonOptions options, std::optional<Record> record, bool traced, std::shared_ptr<InputFiles> inputs = {});
 
@@ -69,12 +70,13 @@ class Session {
 
   /// Says that this command models the block, and returns the level to use.
   std::string level(const std::string& block);
-  /// Says that this command models the block, and has no other level for it. Throws BadInput where another was asked for.
+  /// Says that this command models the block, and has no other level for it. Throws BadInput where another was asked
+  /// for.
   void only_level(const std::string& block, const std::string& level);
-  /// Contents of a file that `flag` names. Throws BadInput when it cannot be read, quoting `typed`, where that is not the path alone.
-  /// The record keeps it as `key`, where that is not the path.
-  const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {}, const std::string& key = {},
-                          std::uint64_t most_bytes = hw::kMostInputBytes);
+  /// Contents of a file that `flag` names. Throws BadInput when it cannot be read, quoting `typed`, where that is not
+  /// the path alone. The record keeps it as `key`, where that is not the path.
+  const std::string& file(const std::string& flag, const std::string& path, const std::string& typed = {},
+                          const std::string& key = {}, std::uint64_t most_bytes = hw::kMostInputBytes);
   InputFiles& inputs() { return *inputs_; }
   const InputFiles& inputs() const { return *inputs_; }
   const std::shared_ptr<InputFiles>& shared_inputs() const { return inputs_; }
@@ -112,4 +114,4 @@ class Session {
   report::Style style_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -9,7 +9,7 @@
 #include "sw/apps/child.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using Comparison = Requirement::Comparison;
@@ -17,7 +17,9 @@ using report::Node;
 
 std::string with_pair(std::string word, const std::pair<std::string, std::string>& pair) {
   for (const auto& [placeholder, name] : {std::pair{"{a}", pair.first}, std::pair{"{b}", pair.second}}) {
-    for (std::size_t at = word.find(placeholder); at != std::string::npos; at = word.find(placeholder, at + name.size())) word.replace(at, 3, name);
+    for (std::size_t at = word.find(placeholder); at != std::string::npos;
+         at = word.find(placeholder, at + name.size()))
+      word.replace(at, 3, name);
   }
   return word;
 }
@@ -25,7 +27,9 @@ std::string with_pair(std::string word, const std::pair<std::string, std::string
 /// The line for each pair; once where it names none.
 std::vector<std::vector<std::string>> for_pairs(const std::vector<std::string>& words, const NodePairs& pairs) {
   std::vector<std::vector<std::string>> lines;
-  const auto names = [](const std::string& word) { return word.find("{a}") != std::string::npos || word.find("{b}") != std::string::npos; };
+  const auto names = [](const std::string& word) {
+    return word.find("{a}") != std::string::npos || word.find("{b}") != std::string::npos;
+  };
   if (std::none_of(words.begin(), words.end(), names)) return {words};
   for (const auto& pair : pairs) {
     lines.push_back(words);
@@ -48,23 +52,28 @@ bool runs_in_process(const Requirement& requirement, const std::vector<std::vect
     return found != words.end() && found + 1 != words.end() ? *(found + 1) : std::string();
   };
   if (!requirement.node_pairs || against.size() > 1 || requirement.comparison == Comparison::kWithin) return false;
-  if (words.size() < 2 || words[0] != "ub" || words[1] != "p2p" || value_of("--from") != "{a}" || value_of("--to") != "{b}") return false;
+  if (words.size() < 2 || words[0] != "ub" || words[1] != "p2p" || value_of("--from") != "{a}" ||
+      value_of("--to") != "{b}")
+    return false;
   const std::string metric = requirement.metric.front() == '/' ? requirement.metric.substr(1) : requirement.metric;
   return metric == (more_is_worse(requirement) ? "latency_us" : "bandwidth_gb_per_s");
 }
 
-double row_number(const Requirement& requirement, const std::vector<std::string>& words, const JobResult& result, const std::string& pointer) {
+double row_number(const Requirement& requirement, const std::vector<std::string>& words, const JobResult& result,
+                  const std::string& pointer) {
   return child_number(requirement.where, words, child_result(requirement.where, words, result), pointer);
 }
 
 /// Results of a row's commands, in their order.
-Finding finding_of(const Requirement& requirement, const RowCommands& commands, const NodePairs& pairs, const std::vector<JobResult>& results) {
+Finding finding_of(const Requirement& requirement, const RowCommands& commands, const NodePairs& pairs,
+                   const std::vector<JobResult>& results) {
   Finding finding{requirement, 0, "", requirement.node_pairs ? pairs.size() : 0};
   const auto metric_of = [&](const std::vector<std::string>& words, const JobResult& result) {
     return row_number(requirement, words, result, requirement.metric);
   };
   std::vector<double> against;
-  for (std::size_t i = 0; i < commands.against.size(); ++i) against.push_back(metric_of(commands.against[i], results[commands.command.size() + i]));
+  for (std::size_t i = 0; i < commands.against.size(); ++i)
+    against.push_back(metric_of(commands.against[i], results[commands.command.size() + i]));
   for (std::size_t i = 0; i < commands.command.size(); ++i) {
     const double other = against.empty() ? 0 : against[std::min(i, against.size() - 1)];
     const double value = requirement.value_of(metric_of(commands.command[i], results[i]), other);
@@ -89,7 +98,8 @@ std::string margin_text(const Finding& finding) {
 
 std::string limit_text(const Requirement& requirement) {
   const std::string limit = report::format_number(requirement.limit);
-  if (requirement.comparison == Comparison::kWithin) return fmt::format("{} +- {}", limit, report::format_percent(requirement.tolerance));
+  if (requirement.comparison == Comparison::kWithin)
+    return fmt::format("{} +- {}", limit, report::format_percent(requirement.tolerance));
   return fmt::format("{} {}", to_string(requirement.comparison), limit);
 }
 
@@ -108,7 +118,8 @@ RowCommands commands_of(const Requirement& requirement, const NodePairs& pairs) 
   return commands;
 }
 
-std::vector<Finding> measure(const std::vector<Requirement>& requirements, const NodePairs& pairs, const Session& session, JobRunner& runner,
+std::vector<Finding> measure(const std::vector<Requirement>& requirements, const NodePairs& pairs,
+                             const Session& session, JobRunner& runner,
                              const std::function<void(std::size_t, std::size_t)>& on_progress) {
   std::vector<std::vector<std::string>> lines;
   for (const Requirement& requirement : requirements) {
@@ -163,8 +174,8 @@ std::string to_text(const std::vector<Finding>& findings, const report::Style& s
     const Requirement& requirement = finding.requirement;
     missed += finding.passed() ? 0 : 1;
     const std::string pairs = finding.pairs > 0 ? fmt::format("{} of {} pairs", finding.worst_case, finding.pairs) : "";
-    table.row({requirement.name, report::format_number(finding.value), limit_text(requirement), requirement.unit, margin_text(finding),
-               finding.passed() ? style.good("pass") : style.bad("MISS"), pairs});
+    table.row({requirement.name, report::format_number(finding.value), limit_text(requirement), requirement.unit,
+               margin_text(finding), finding.passed() ? style.good("pass") : style.bad("MISS"), pairs});
   }
   std::string text = table.to_text(style) + "\n";
   text += missed == 0 ? fmt::format("  All {} requirements hold\n", findings.size())
@@ -172,4 +183,4 @@ std::string to_text(const std::vector<Finding>& findings, const report::Style& s
   return text;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Requirements measured: which commands a row comes to, and what their results say.
 //
-// A row over node pairs is a command a pair, each in a process of its own, or, where the command is a `ub p2p` from {a} to {b} whose slowest pair is wanted,
-// one `ub p2p --from all-nodes --to all-nodes`, which runs the same transfers in one process. No pair is left out as equal to another.
+// A row over node pairs is a command a pair, each in a process of its own, or, where the command is a `ub p2p` from {a}
+// to {b} whose slowest pair is wanted, one `ub p2p --from all-nodes --to all-nodes`, which runs the same transfers in
+// one process. No pair is left out as equal to another.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +18,7 @@
 #include "sw/report/node.h"
 #include "sw/report/text.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 struct Finding {
   Requirement requirement;
@@ -39,10 +40,11 @@ struct RowCommands {
 RowCommands commands_of(const Requirement& requirement, const NodePairs& pairs);
 
 /// Throws BadInput or CheckFailed as a command did, naming the row.
-std::vector<Finding> measure(const std::vector<Requirement>& requirements, const NodePairs& pairs, const Session& session, JobRunner& runner,
+std::vector<Finding> measure(const std::vector<Requirement>& requirements, const NodePairs& pairs,
+                             const Session& session, JobRunner& runner,
                              const std::function<void(std::size_t, std::size_t)>& on_progress);
 
 report::Node to_keys(const std::vector<Finding>& findings);
 std::string to_text(const std::vector<Finding>& findings, const report::Style& style);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

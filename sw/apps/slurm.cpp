@@ -14,7 +14,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/process/child.h"
 
-namespace sw::apps::slurm {
+namespace cmx::sw::apps::slurm {
 namespace {
 
 using process::Finished;
@@ -40,7 +40,8 @@ Finished ask(const std::vector<std::string>& words) {
   for (int attempt = 0; attempt < kQuestions; ++attempt) {
     if (attempt > 0) std::this_thread::sleep_for(kBetween);
     finished = process::run_program(words, {.seconds = kAnswerSeconds});
-    const bool answered = finished.exit_code == 0 || finished.exit_code == 127 || finished.err.find("Invalid job id") != std::string::npos;
+    const bool answered = finished.exit_code == 0 || finished.exit_code == 127 ||
+                          finished.err.find("Invalid job id") != std::string::npos;
     if (answered && !finished.timed_out) break;
   }
   return finished;
@@ -50,7 +51,8 @@ Finished ask(const std::vector<std::string>& words) {
 
 void check() {
   if (process::run_program({"sbatch", "--version"}).exit_code == 127)
-    throw hw::BadInput("--executor slurm: there is no sbatch; this has to be a machine that submits to a Slurm cluster");
+    throw hw::BadInput(
+        "--executor slurm: there is no sbatch; this has to be a machine that submits to a Slurm cluster");
 }
 
 std::vector<std::string> named(const std::string& name) {
@@ -68,13 +70,14 @@ std::vector<std::string> named(const std::string& name) {
 namespace {
 
 std::vector<std::string> sbatch_words(const Array& array) {
-  std::vector<std::string> words{"sbatch",
-                                 "--parsable",
-                                 fmt::format("--array=0-{}{}", array.tasks - 1, array.at_a_time > 0 ? fmt::format("%{}", array.at_a_time) : ""),
-                                 "--requeue",
-                                 "--ntasks=1",
-                                 "--cpus-per-task=1",
-                                 "--output=" + array.log};
+  std::vector<std::string> words{
+      "sbatch",
+      "--parsable",
+      fmt::format("--array=0-{}{}", array.tasks - 1, array.at_a_time > 0 ? fmt::format("%{}", array.at_a_time) : ""),
+      "--requeue",
+      "--ntasks=1",
+      "--cpus-per-task=1",
+      "--output=" + array.log};
   if (!array.partition.empty()) words.push_back("--partition=" + array.partition);
   if (!array.time_limit.empty()) words.push_back("--time=" + array.time_limit);
   if (array.memory_mib > 0) words.push_back(fmt::format("--mem={}M", array.memory_mib));
@@ -91,7 +94,8 @@ bool no_answer(const Finished& finished) {
       "timed out",        "Unable to contact",  "Connection refused",      "Communication connection failure",
       "Connection reset", "temporarily unable", "temporarily unavailable", "Zero Bytes were transmitted"};
   const std::string text = said(finished);
-  return finished.timed_out || std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) { return text.find(word) != std::string::npos; });
+  return finished.timed_out || std::any_of(kWords.begin(), kWords.end(),
+                                           [&](std::string_view word) { return text.find(word) != std::string::npos; });
 }
 
 /// "17", or "17;cluster".
@@ -138,7 +142,8 @@ Queue queue(const std::vector<std::string>& arrays) {
   if (finished.exit_code != 0) throw std::runtime_error(fmt::format("squeue fails: {}", said(finished)));
   std::istringstream lines(finished.out);
   // What passes by itself.
-  static const std::array<std::string_view, 7> kUsual{"None", "Resources", "Priority", "JobArrayTaskLimit", "BeginTime", "Dependency", "Cleaning"};
+  static const std::array<std::string_view, 7> kUsual{"None",      "Resources",  "Priority", "JobArrayTaskLimit",
+                                                      "BeginTime", "Dependency", "Cleaning"};
   for (std::string state, reason; lines >> state >> std::ws && std::getline(lines, reason);) {
     const bool waits = state == "PD" || state == "RQ" || state == "RF" || state == "RH" || state == "RS";
     ++(waits ? found.waiting : found.running);
@@ -165,4 +170,4 @@ int most_tasks() {
   return kDefaultMostTasks;
 }
 
-}  // namespace sw::apps::slurm
+}  // namespace cmx::sw::apps::slurm

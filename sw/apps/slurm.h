@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // The commands of Slurm, as far as sweeps need them. They are run as a person would: sbatch, squeue, scancel, scontrol.
 //
-// Errors: BadInput when sbatch is not there or refuses, with its words; std::runtime_error when the others fail for long.
+// Errors: BadInput when sbatch is not there or refuses, with its words; std::runtime_error when the others fail for
+// long.
 #pragma once
 
 #include <string>
 #include <vector>
 
-namespace sw::apps::slurm {
+namespace cmx::sw::apps::slurm {
 
 struct Array {
   std::string script;  // its path
@@ -24,8 +25,8 @@ struct Array {
 /// Throws BadInput where there is no sbatch.
 void check();
 
-/// Submits it, once, and returns its number. Where the controller does not answer, the job may be there all the same: it is looked for by its name
-/// before it is submitted again, kAttempts times in all.
+/// Submits it, once, and returns its number. Where the controller does not answer, the job may be there all the same:
+/// it is looked for by its name before it is submitted again, kAttempts times in all.
 inline constexpr int kAttempts = 5;
 std::string submit(const Array& array);
 
@@ -38,7 +39,8 @@ struct Queue {
 };
 Queue queue(const std::vector<std::string>& arrays);
 
-/// Numbers of jobs of that name that the controller remembers, also of those that have ended. Throws std::runtime_error when it cannot be asked.
+/// Numbers of jobs of that name that the controller remembers, also of those that have ended. Throws std::runtime_error
+/// when it cannot be asked.
 std::vector<std::string> named(const std::string& name);
 
 void cancel(const std::vector<std::string>& arrays);
@@ -46,4 +48,4 @@ void cancel(const std::vector<std::string>& arrays);
 /// Tasks that an array may have.
 int most_tasks();
 
-}  // namespace sw::apps::slurm
+}  // namespace cmx::sw::apps::slurm

@@ -10,7 +10,7 @@
 #include "sw/apps/arguments.h"
 #include "sw/sweep/points.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 using sweep::Axis;
 using sweep::Spec;
@@ -33,7 +33,9 @@ SweepInputs::SweepInputs(const Spec& spec)
   }
 }
 
-bool SweepInputs::names_files(const Axis& axis) const { return parse_arguments(spec_.command).file_flags.count("--" + axis.of) > 0; }
+bool SweepInputs::names_files(const Axis& axis) const {
+  return parse_arguments(spec_.command).file_flags.count("--" + axis.of) > 0;
+}
 
 void SweepInputs::read(const std::string& where, const std::vector<std::string>& words) {
   try {
@@ -50,7 +52,8 @@ void SweepInputs::read(const std::string& where, const std::vector<std::string>&
 
 void SweepInputs::check() {
   const auto with_machine = [this](std::vector<std::string> words) {
-    if (std::find(words.begin(), words.end(), "--machine") == words.end()) words.insert(words.end(), {"--machine", machines_of(spec_).front()});
+    if (std::find(words.begin(), words.end(), "--machine") == words.end())
+      words.insert(words.end(), {"--machine", machines_of(spec_).front()});
     return words;
   };
   const auto axes = spec_.axes();
@@ -74,4 +77,4 @@ const std::string& SweepInputs::of_point(const sweep::Task& task) {
   return entry->second = digest_of(files_->files(), files_->take_names());
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that the points of a sweep read: paths in a spec, its command and its axes start where the spec is. All are read before anything runs,
-// and kept
-// in DIR/inputs (input_files.h), which is all that points see: who resumes a sweep, from where, and what became of the files since, changes nothing.
+// The files that the points of a sweep read: paths in a spec, its command and its axes start where the spec is. All are
+// read before anything runs, and kept in DIR/inputs (input_files.h), which is all that points see: who resumes a sweep,
+// from where, and what became of the files since, changes nothing.
 //
 // Errors: BadInput, with the line of the axis, for a file that cannot be read or is wrong.
 #pragma once
@@ -14,7 +14,7 @@
 #include "sw/apps/input_files.h"
 #include "sw/sweep/directory.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Values of --machine that points have.
 std::vector<std::string> machines_of(const sweep::Spec& spec);
@@ -40,4 +40,4 @@ class SweepInputs {
   std::map<std::vector<std::string>, std::string> known_;
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -17,7 +17,7 @@
 #include "sw/process/child.h"
 #include "sw/process/parallel.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 std::atomic<bool> interrupted{false};
 
@@ -48,7 +48,8 @@ std::string reason_of(const process::Finished& child) {
 Node without_our_times(const Node& result) {
   Node kept = Node::object();
   for (const auto& member : result.members()) {
-    if (member.key != "setup_s" && member.key != "simulate_s" && member.key != "wall_s") kept.set(member.key, member.value);
+    if (member.key != "setup_s" && member.key != "simulate_s" && member.key != "wall_s")
+      kept.set(member.key, member.value);
   }
   return kept;
 }
@@ -69,7 +70,8 @@ void judge(const process::Finished& child, const PointLimits& limits, Ending& en
       ending.reason = "it printed no JSON object";
     }
   } else {
-    ending.reason = child.signal != 0 ? fmt::format("ended by signal {} ({})", child.signal, strsignal(child.signal)) : reason_of(child);
+    ending.reason = child.signal != 0 ? fmt::format("ended by signal {} ({})", child.signal, strsignal(child.signal))
+                                      : reason_of(child);
   }
   ending.status = misfit ? Status::kInfeasible : Status::kFailed;
   if (ending.status == Status::kFailed && limits.memory_bytes > 0 && ending.reason == "out of memory")
@@ -89,10 +91,12 @@ void catch_interrupts() {
 std::optional<Ending> run_point(const sweep::Task& task, const std::string& inputs, const PointLimits& limits) {
   Ending ending;
   ending.host = host_name();
-  ending.started = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z", fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
+  ending.started = fmt::format("{:%Y-%m-%dT%H:%M:%S}Z",
+                               fmt::gmtime(std::chrono::system_clock::to_time_t(std::chrono::system_clock::now())));
   std::vector<std::string> words = child_of(task, inputs);
   words.emplace_back("--as-point");
-  const process::Finished child = process::run_self(words, {.seconds = limits.timeout_s, .memory_bytes = limits.memory_bytes, .stop = &interrupted});
+  const process::Finished child = process::run_self(
+      words, {.seconds = limits.timeout_s, .memory_bytes = limits.memory_bytes, .stop = &interrupted});
   if (child.stopped) return std::nullopt;
   if (child.exit_code == kPointLostInput) throw LostInput(reason_of(child));
   ending.wall_s = child.seconds;
@@ -101,7 +105,8 @@ std::optional<Ending> run_point(const sweep::Task& task, const std::string& inpu
   return ending;
 }
 
-void run_local(const sweep::Directory& directory, const std::vector<const sweep::Task*>& tasks, const LocalOptions& options) {
+void run_local(const sweep::Directory& directory, const std::vector<const sweep::Task*>& tasks,
+               const LocalOptions& options) {
   std::mutex mutex;
   process::in_parallel(tasks.size(), options.parallel, [&](std::size_t i) {
     if (interrupted) return false;
@@ -118,4 +123,4 @@ void run_local(const sweep::Directory& directory, const std::vector<const sweep:
   });
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -14,7 +14,7 @@
 #include "sw/apps/sweep_tasks.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -25,7 +25,9 @@ constexpr std::size_t kShown = 20;
 class SweepPlan final : public Command {
  public:
   std::string_view name() const override { return "sweep plan"; }
-  std::string_view summary() const override { return "The points of a spec, and an estimate of the time from a few of them"; }
+  std::string_view summary() const override {
+    return "The points of a spec, and an estimate of the time from a few of them";
+  }
 
   void declare(Flags& flags) override {
     flags.word("SPEC", spec_, "TOML file: command, axes, metrics");
@@ -48,10 +50,12 @@ class SweepPlan final : public Command {
     }
     Outcome outcome;
     outcome.machine = plan.spec.machine;
-    outcome.keys.set("points", plan.tasks.size()).set("combinations", sweep::combinations(plan.spec)).set("distinct", distinct.size());
+    outcome.keys.set("points", plan.tasks.size())
+        .set("combinations", sweep::combinations(plan.spec))
+        .set("distinct", distinct.size());
     outcome.keys.set("infeasible", infeasible);
-    outcome.text = fmt::format("  {} points of {:.0f} combinations; {} to run, {} cannot be\n\n", plan.tasks.size(), sweep::combinations(plan.spec),
-                               distinct.size(), infeasible);
+    outcome.text = fmt::format("  {} points of {:.0f} combinations; {} to run, {} cannot be\n\n", plan.tasks.size(),
+                               sweep::combinations(plan.spec), distinct.size(), infeasible);
     list(plan, session, outcome);
     estimate(distinct, planned.inputs, session, outcome);
     return outcome;
@@ -64,7 +68,8 @@ class SweepPlan final : public Command {
     for (const Task& task : plan.tasks) {
       commands.push(report::command_line(task.words));
       if (table.rows() < kShown)
-        table.row({std::to_string(task.point.id), task.infeasible.empty() ? report::command_line(task.words) : task.infeasible});
+        table.row({std::to_string(task.point.id),
+                   task.infeasible.empty() ? report::command_line(task.words) : task.infeasible});
     }
     outcome.text += table.to_text(session.style());
     if (plan.tasks.size() > kShown) outcome.text += fmt::format("  .. and {} more\n", plan.tasks.size() - kShown);
@@ -72,7 +77,8 @@ class SweepPlan final : public Command {
   }
 
   /// The mean of a few, spread evenly: the first and the last are often the smallest and the largest.
-  void estimate(const std::vector<const Task*>& tasks, const std::map<std::string, std::string>& inputs, Session& session, Outcome& outcome) const {
+  void estimate(const std::vector<const Task*>& tasks, const std::map<std::string, std::string>& inputs,
+                Session& session, Outcome& outcome) const {
     const std::size_t count = std::min(static_cast<std::size_t>(pilots_), tasks.size());
     if (count == 0) return;
     catch_interrupts();
@@ -81,16 +87,19 @@ class SweepPlan final : public Command {
     const int parallel = parallel_.value_or(session.threads());
     double total = 0;
     for (std::size_t i = 0; i < count; ++i) {
-      session.progress().update(static_cast<double>(i) / static_cast<double>(count), fmt::format("{} of {} pilots", i, count));
+      session.progress().update(static_cast<double>(i) / static_cast<double>(count),
+                                fmt::format("{} of {} pilots", i, count));
       const Task& task = *tasks[count == 1 ? 0 : i * (tasks.size() - 1) / (count - 1)];
       const auto ending = run_point(task, scratch.path(), {});
       if (!ending) throw std::runtime_error("interrupted");
       total += ending->wall_s;
     }
     const double each = total / static_cast<double>(count);
-    const double estimate = each * static_cast<double>(tasks.size()) / std::min(static_cast<double>(parallel), static_cast<double>(tasks.size()));
+    const double estimate = each * static_cast<double>(tasks.size()) /
+                            std::min(static_cast<double>(parallel), static_cast<double>(tasks.size()));
     outcome.keys.set("pilots", count).set("point_s", each).set("estimate_s", estimate);
-    outcome.text += fmt::format("\n  {:.3g} s a point (mean of {}): about {:.0f} s with {} at a time\n", each, count, estimate, parallel);
+    outcome.text += fmt::format("\n  {:.3g} s a point (mean of {}): about {:.0f} s with {} at a time\n", each, count,
+                                estimate, parallel);
   }
 
   std::string spec_;
@@ -104,4 +113,4 @@ class SweepPlan final : public Command {
 
 std::unique_ptr<Command> make_sweep_plan() { return std::make_unique<SweepPlan>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -8,7 +8,7 @@
 #include "sw/apps/command.h"
 #include "sw/apps/sweep_session.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -130,11 +130,14 @@ class SweepBest final : public Command {
     const auto [metric, largest] = objective(results);
     // What was screened counts only where nothing was confirmed.
     const std::string where = where_.empty() ? "" : " AND (" + where_ + ")";
-    const Rows rows = results.query(fmt::format(
-        "SELECT * FROM results WHERE status = 'done' AND {0} IS NOT NULL AND (stage <> 'screen' OR NOT EXISTS (SELECT 1 FROM points WHERE stage = "
-        "'confirm')){1} ORDER BY {0} {2}, id LIMIT {3}",
-        metric, where, largest ? "DESC" : "ASC", top_));
-    if (rows.rows.empty()) throw hw::CheckFailed(fmt::format("{}: no point that is done{}", directory_, where_.empty() ? "" : " meets " + where_));
+    const Rows rows =
+        results.query(fmt::format("SELECT * FROM results WHERE status = 'done' AND {0} IS NOT NULL AND (stage <> "
+                                  "'screen' OR NOT EXISTS (SELECT 1 FROM points WHERE stage = "
+                                  "'confirm')){1} ORDER BY {0} {2}, id LIMIT {3}",
+                                  metric, where, largest ? "DESC" : "ASC", top_));
+    if (rows.rows.empty())
+      throw hw::CheckFailed(
+          fmt::format("{}: no point that is done{}", directory_, where_.empty() ? "" : " meets " + where_));
     Outcome outcome;
     outcome.keys.set("metric", metric).set("goal", largest ? "max" : "min").set("best", to_node(rows));
     outcome.text = to_text(rows, session.style());
@@ -149,17 +152,20 @@ class SweepBest final : public Command {
 
   Goal objective(const sweep::Results& results) const {
     if (!max_.empty() && !min_.empty()) throw hw::BadInput("--max and --min: write one of them");
-    const Rows known = results.query("SELECT name, kind, place FROM columns WHERE kind <> 'axis' ORDER BY place_in_row");
+    const Rows known =
+        results.query("SELECT name, kind, place FROM columns WHERE kind <> 'axis' ORDER BY place_in_row");
     std::vector<std::string> metrics;
     Goal goal{max_.empty() ? min_ : max_, !max_.empty()};
     for (const auto& row : known.rows) {
       const std::string& name = std::get<std::string>(row[0]);
       if (std::get<std::string>(row[1]) == "metric") metrics.push_back(name);
-      if (goal.metric.empty() && std::get<std::string>(row[1]) == "objective") goal = {name, std::get<std::string>(row[2]) == "max"};
+      if (goal.metric.empty() && std::get<std::string>(row[1]) == "objective")
+        goal = {name, std::get<std::string>(row[2]) == "max"};
     }
     if (goal.metric.empty()) throw hw::BadInput("--max METRIC or --min METRIC: the spec names no objective");
     if (std::find(metrics.begin(), metrics.end(), goal.metric) == metrics.end())
-      throw hw::BadInput(fmt::format("{}: no such metric; the nearest is '{}'", goal.metric, hw::nearest(goal.metric, metrics)));
+      throw hw::BadInput(
+          fmt::format("{}: no such metric; the nearest is '{}'", goal.metric, hw::nearest(goal.metric, metrics)));
     return goal;
   }
 
@@ -176,4 +182,4 @@ std::unique_ptr<Command> make_sweep_query() { return std::make_unique<SweepQuery
 std::unique_ptr<Command> make_sweep_export() { return std::make_unique<SweepExport>(); }
 std::unique_ptr<Command> make_sweep_best() { return std::make_unique<SweepBest>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -17,7 +17,7 @@
 #include "sw/apps/sweep_tasks.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,12 +32,15 @@ struct Executor {
   SlurmFlags cluster;
 
   void declare(Flags& flags) {
-    flags.whole("-j", parallel, "as many as cores, or as the cluster gives", "Points at a time, each with one thread", {1, 10'000});
-    flags.choice("--executor", kind, {"local", "slurm"}, "Where points run: processes of this machine, or job arrays of a cluster");
+    flags.whole("-j", parallel, "as many as cores, or as the cluster gives", "Points at a time, each with one thread",
+                {1, 10'000});
+    flags.choice("--executor", kind, {"local", "slurm"},
+                 "Where points run: processes of this machine, or job arrays of a cluster");
     flags.text("--partition", cluster.partition, "NAME", "Of the cluster; with --executor slurm, as all that follow");
     flags.text("--time-limit", cluster.time_limit, "TIME",
                "Of a task, as sbatch takes it; otherwise from timeout_s of the spec, or that of the partition");
-    flags.whole("--chunk", cluster.chunk, "so that a sweep has 1000 tasks at most", "Points of a task, one after the other", {1, 1'000'000});
+    flags.whole("--chunk", cluster.chunk, "so that a sweep has 1000 tasks at most",
+                "Points of a task, one after the other", {1, 1'000'000});
     flags.texts("--sbatch", cluster.options, "OPTION", "Another option for sbatch: --sbatch=--account=me; repeatable");
   }
   void check() const {
@@ -74,8 +77,8 @@ class Running {
     collect(directory_, plan_);
     const SweepState state = read_state(directory_, plan_);
     if (interrupted)
-      throw std::runtime_error(fmt::format("interrupted; {} of {} points are kept, and `cmx sweep resume {}` goes on", state.ended(), state.points,
-                                           report::shell_path(directory_.path())));
+      throw std::runtime_error(fmt::format("interrupted; {} of {} points are kept, and `cmx sweep resume {}` goes on",
+                                           state.ended(), state.points, report::shell_path(directory_.path())));
     return outcome(state, std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
   }
 
@@ -102,16 +105,18 @@ class Running {
     if (slurm) return run_queued(missing, monitor);
     if (const auto arrays = arrays_in_queue(directory_); !arrays.empty())
       throw hw::BadInput(
-          fmt::format("{}: Slurm still works on it, job {}; --executor slurm waits for that, scancel ends it", directory_.path(), arrays.front()));
-    const LocalOptions options{.parallel = parallel,
-                               .limits = {plan_.spec.timeout_s, plan_.spec.memory_bytes},
-                               .on_start = [&](const Task& task) { monitor.started(task); },
-                               .on_end = [&](const Task& task, const sweep::Ending& ending) { monitor.ended(task, ending); }};
+          fmt::format("{}: Slurm still works on it, job {}; --executor slurm waits for that, scancel ends it",
+                      directory_.path(), arrays.front()));
+    const LocalOptions options{
+        .parallel = parallel,
+        .limits = {plan_.spec.timeout_s, plan_.spec.memory_bytes},
+        .on_start = [&](const Task& task) { monitor.started(task); },
+        .on_end = [&](const Task& task, const sweep::Ending& ending) { monitor.ended(task, ending); }};
     try {
       run_local(directory_, missing, options);
     } catch (const std::runtime_error& error) {
-      throw std::runtime_error(
-          fmt::format("{}; what ended before is kept, and `cmx sweep resume {}` goes on", error.what(), report::shell_path(directory_.path())));
+      throw std::runtime_error(fmt::format("{}; what ended before is kept, and `cmx sweep resume {}` goes on",
+                                           error.what(), report::shell_path(directory_.path())));
     }
   }
 
@@ -121,7 +126,9 @@ class Running {
     options.at_a_time = executor_.parallel;
     options.limits = {plan_.spec.timeout_s, plan_.spec.memory_bytes};
     options.on_end = [&](const Task& task, const sweep::Ending& ending) { monitor.ended(task, ending); };
-    options.on_trouble = [&](const std::string& reason) { session_.progress().say(fmt::format("tasks wait in the queue: {}", reason)); };
+    options.on_trouble = [&](const std::string& reason) {
+      session_.progress().say(fmt::format("tasks wait in the queue: {}", reason));
+    };
     options.on_running = [&](int running) { monitor.running(running); };
     run_slurm(directory_, missing, options);
   }
@@ -146,17 +153,19 @@ class Running {
     outcome.simulate_s = seconds;
     outcome.text = fmt::format("  {} points: {}\n", state.points, state.text());
     if (state.best)
-      outcome.text += fmt::format("  best {}: {} at {} (point {})\n", state.best->metric, report::format_number(state.best->value), state.best->at,
-                                  state.best->id);
-    outcome.text += fmt::format("  {}: `cmx sweep query {} \"SELECT * FROM results\"`\n", directory_.file("results.sqlite"),
-                                report::shell_path(directory_.path()));
+      outcome.text += fmt::format("  best {}: {} at {} (point {})\n", state.best->metric,
+                                  report::format_number(state.best->value), state.best->at, state.best->id);
+    outcome.text += fmt::format("  {}: `cmx sweep query {} \"SELECT * FROM results\"`\n",
+                                directory_.file("results.sqlite"), report::shell_path(directory_.path()));
     if (state.ended() < state.points)
       outcome.failure = fmt::format(
-          "{} of {} points have no result: their tasks ended before ({}/jobs has what they said); `cmx sweep resume {} --executor slurm` runs them",
+          "{} of {} points have no result: their tasks ended before ({}/jobs has what they said); `cmx sweep resume {} "
+          "--executor slurm` runs them",
           state.points - state.ended(), state.points, directory_.path(), report::shell_path(directory_.path()));
     if (state.failed + state.timeout > 0)
       outcome.failure = fmt::format(
-          "{} of {} points did not end well, the first {}; `cmx sweep query {} \"SELECT id, status, reason, command FROM points WHERE "
+          "{} of {} points did not end well, the first {}; `cmx sweep query {} \"SELECT id, status, reason, command "
+          "FROM points WHERE "
           "status IN ('failed', 'timeout')\"` says why",
           state.failed + state.timeout, state.points, first_trouble(), report::shell_path(directory_.path()));
     return outcome;
@@ -193,7 +202,9 @@ void begin(const Directory& directory, const PlannedSweep& planned) {
 class SweepRun final : public Command {
  public:
   std::string_view name() const override { return "sweep run"; }
-  std::string_view summary() const override { return "Every point of a spec, into a directory with a database of results"; }
+  std::string_view summary() const override {
+    return "Every point of a spec, into a directory with a database of results";
+  }
 
   void declare(Flags& flags) override {
     flags.word("SPEC", spec_, "TOML file: command, axes, metrics");
@@ -214,8 +225,8 @@ class SweepRun final : public Command {
     if (directory_.empty()) directory_ = fs::path(spec_).stem().string() + ".sweep";
     const Directory directory(directory_);
     if (!force_ && fs::exists(directory.file("sweep.json")))
-      throw hw::BadInput(
-          fmt::format("{}: holds a sweep; `cmx sweep resume {}` goes on with it, --force begins anew", directory_, report::shell_path(directory_)));
+      throw hw::BadInput(fmt::format("{}: holds a sweep; `cmx sweep resume {}` goes on with it, --force begins anew",
+                                     directory_, report::shell_path(directory_)));
     check_run_directory(directory_, force_);
     const PlannedSweep planned = plan_sweep(spec_, many_, sample_);
     if (SweepLock::held(directory)) throw hw::BadInput(fmt::format("{}: another process runs this sweep", directory_));
@@ -263,4 +274,4 @@ class SweepResume final : public Command {
 std::unique_ptr<Command> make_sweep_run() { return std::make_unique<SweepRun>(); }
 std::unique_ptr<Command> make_sweep_resume() { return std::make_unique<SweepResume>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -12,11 +12,12 @@
 #include "hw/units/bad_input.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace fs = std::filesystem;
 
 void refuse_overlays(const Session& session, std::string_view command) {
-  if (!session.options().set.empty()) throw hw::BadInput(fmt::format("{} takes no --set: the command, or an axis, in the spec says it", command));
+  if (!session.options().set.empty())
+    throw hw::BadInput(fmt::format("{} takes no --set: the command, or an axis, in the spec says it", command));
   if (!session.options().fidelity.empty())
     throw hw::BadInput(fmt::format("{} takes no --fidelity: the command, or an axis, in the spec says it", command));
 }
@@ -48,8 +49,8 @@ SweepLock::SweepLock(const sweep::Directory& directory) {
   }
   const std::string holder = holder_of(file_);
   close(file_);
-  throw hw::BadInput(fmt::format("{}: another process runs this sweep{}; `cmx sweep status {}` shows how far it is", directory.path(), holder,
-                                 report::shell_path(directory.path())));
+  throw hw::BadInput(fmt::format("{}: another process runs this sweep{}; `cmx sweep status {}` shows how far it is",
+                                 directory.path(), holder, report::shell_path(directory.path())));
 }
 
 SweepLock::~SweepLock() { close(file_); }
@@ -84,8 +85,10 @@ sweep::Results open_results(Session& session, const std::string& path) {
   const bool planned = fs::exists(directory.file("sweep.json"), ignored);
   if (planned && is_stale(directory) && access(path.c_str(), W_OK) == 0) collect(directory, directory.plan(""));
   if (!fs::exists(directory.file("results.sqlite"), ignored))
-    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path, report::shell_path(path)));
-  return sweep::Results(directory.file("results.sqlite"), [&session](const std::string& what) { session.progress().tell(what); });
+    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path,
+                                   report::shell_path(path)));
+  return sweep::Results(directory.file("results.sqlite"),
+                        [&session](const std::string& what) { session.progress().tell(what); });
 }
 
 report::Node to_node(const sweep::Cell& cell) {
@@ -102,4 +105,4 @@ std::string to_text(const sweep::Cell& cell) {
   return "-";
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

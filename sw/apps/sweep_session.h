@@ -8,7 +8,7 @@
 #include "sw/sweep/database.h"
 #include "sw/sweep/directory.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// Throws BadInput for --set and --fidelity: a sweep's machine is in its spec.
 void refuse_overlays(const Session& session, std::string_view command);
@@ -28,12 +28,12 @@ class SweepLock {
   int file_{-1};
 };
 
-/// The database of a sweep as it is now: made anew where points have ended since, and it can be written. A file of results.sqlite alone will do.
-/// A locked one is waited for, and the user told.
+/// The database of a sweep as it is now: made anew where points have ended since, and it can be written. A file of
+/// results.sqlite alone will do. A locked one is waited for, and the user told.
 sweep::Results open_results(Session& session, const std::string& directory);
 
 report::Node to_node(const sweep::Cell& cell);
 /// For people: numbers of readable length.
 std::string to_text(const sweep::Cell& cell);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -20,7 +20,7 @@
 #include "sw/process/self.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -29,12 +29,14 @@ using sweep::Task;
 
 constexpr std::chrono::milliseconds kLook{500};  // at files
 constexpr int kLooksAQueue = 4;                  // looks between two questions to the queue
-constexpr int kLooksAfter = 6;                   // at files that a network file system shows late, once the queue is empty
-constexpr int kMostArrayTasks = 1000;            // of a sweep, unless --chunk says otherwise
+constexpr int kLooksAfter = 6;         // at files that a network file system shows late, once the queue is empty
+constexpr int kMostArrayTasks = 1000;  // of a sweep, unless --chunk says otherwise
 constexpr std::chrono::seconds kKilledTogether{2};
 constexpr int kMemoryBeside = 64;  // MiB that a task takes beside its point
 
-std::string job_file(const Directory& directory, int number, const char* what) { return directory.file(fmt::format("jobs/{}.{}", number, what)); }
+std::string job_file(const Directory& directory, int number, const char* what) {
+  return directory.file(fmt::format("jobs/{}.{}", number, what));
+}
 
 fs::path absolute(const Directory& directory) { return fs::absolute(directory.path()).lexically_normal(); }
 
@@ -73,11 +75,12 @@ std::vector<int> numbers(const Directory& directory) {
 /// Of an array that is about to be submitted, and of no other one: the same place may hold another sweep later.
 std::string new_array_name(const fs::path& path, int number) {
   const auto now = std::chrono::system_clock::now().time_since_epoch().count();
-  return fmt::format("cmx-{}-{}-{}", path.stem().string(), process::digest(fmt::format("{} {} {}", path.string(), now, getpid())).substr(0, 8),
-                     number);
+  return fmt::format("cmx-{}-{}-{}", path.stem().string(),
+                     process::digest(fmt::format("{} {} {}", path.string(), now, getpid())).substr(0, 8), number);
 }
 
-/// The number of an array in the queue of the cluster, by its name where nobody wrote it down; empty: it was never submitted, or is long gone.
+/// The number of an array in the queue of the cluster, by its name where nobody wrote it down; empty: it was never
+/// submitted, or is long gone.
 std::string id_of(const Directory& directory, int number) {
   std::string id = line_of(job_file(directory, number, "id"));
   const std::string name = line_of(job_file(directory, number, "name"));
@@ -95,7 +98,8 @@ std::string to_text(const std::vector<std::string>& keys, int chunk) {
 
 class Cluster {
  public:
-  Cluster(const Directory& directory, const SlurmOptions& options) : directory_(directory), options_(options), path_(absolute(directory)) {}
+  Cluster(const Directory& directory, const SlurmOptions& options)
+      : directory_(directory), options_(options), path_(absolute(directory)) {}
 
   /// What is in the queue already needs no second task.
   std::set<std::string> take_over() {
@@ -115,7 +119,8 @@ class Cluster {
     const int chunk = options_.flags.chunk.value_or((count + kMostArrayTasks - 1) / kMostArrayTasks);
     const int most = slurm::most_tasks() * chunk;
     try {
-      for (int from = 0; from < count; from += most) submit_array({keys.begin() + from, keys.begin() + std::min(count, from + most)}, chunk);
+      for (int from = 0; from < count; from += most)
+        submit_array({keys.begin() + from, keys.begin() + std::min(count, from + most)}, chunk);
     } catch (const hw::BadInput&) {
       if (!arrays_.empty()) cancel();  // a part of a sweep that nobody waits for
       throw;
@@ -131,7 +136,8 @@ class Cluster {
     const auto before = numbers(directory_);
     const int number = before.empty() ? 1 : before.back() + 1;
     // Quoted for the shell; the first word of such a line is "cmx".
-    const std::string line = report::command_line({process::self_program(), "sweep", "work", path_.string(), std::to_string(number)});
+    const std::string line =
+        report::command_line({process::self_program(), "sweep", "work", path_.string(), std::to_string(number)});
     write_file(job_file(directory_, number, "points"), to_text(keys, chunk));
     write_file(job_file(directory_, number, "sh"),
                fmt::format("#!/bin/sh\nexec {} --task \"$SLURM_ARRAY_TASK_ID\"\n", line.substr(line.find(' ') + 1)));
@@ -139,13 +145,15 @@ class Cluster {
     array.script = path_.string() + fmt::format("/jobs/{}.sh", number);
     array.name = new_array_name(path_, number);
     array.log = without_patterns(path_.string()) + fmt::format("/jobs/{}_%a.log", number);
-    array.tasks = static_cast<int>((keys.size() + static_cast<std::size_t>(chunk) - 1) / static_cast<std::size_t>(chunk));
+    array.tasks =
+        static_cast<int>((keys.size() + static_cast<std::size_t>(chunk) - 1) / static_cast<std::size_t>(chunk));
     array.at_a_time = options_.at_a_time.value_or(0);
     array.partition = options_.flags.partition;
     array.time_limit = options_.flags.time_limit;
     if (array.time_limit.empty() && options_.limits.timeout_s > 0)
       array.time_limit = std::to_string(static_cast<int>(options_.limits.timeout_s * chunk / 60) + 2);  // minutes
-    if (options_.limits.memory_bytes > 0) array.memory_mib = static_cast<int>(options_.limits.memory_bytes >> 20) + kMemoryBeside;
+    if (options_.limits.memory_bytes > 0)
+      array.memory_mib = static_cast<int>(options_.limits.memory_bytes >> 20) + kMemoryBeside;
     array.options = options_.flags.options;
     write_file(job_file(directory_, number, "name"), array.name + "\n");
     arrays_.push_back(slurm::submit(array));
@@ -230,4 +238,4 @@ int work_through(const Directory& directory, int number, int task, const PointLi
   return left;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -12,7 +12,7 @@
 #include "sw/report/text.h"
 #include "sw/sweep/front.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 using report::Node;
 using sweep::Ending;
@@ -49,7 +49,12 @@ std::string SweepState::text() const {
 
 Node SweepState::keys() const {
   Node keys = Node::object();
-  keys.set("points", points).set("done", done).set("infeasible", infeasible).set("failed", failed).set("timeout", timeout).set("running", running);
+  keys.set("points", points)
+      .set("done", done)
+      .set("infeasible", infeasible)
+      .set("failed", failed)
+      .set("timeout", timeout)
+      .set("running", running);
   if (best) {
     Node node = Node::object();
     node.set("id", best->id).set("metric", best->metric).set("value", best->value).set("at", best->at);
@@ -106,7 +111,8 @@ SweepState read_state(const sweep::Directory& directory, const sweep::Plan& plan
   return counter.state();
 }
 
-SweepMonitor::SweepMonitor(const sweep::Directory& directory, const sweep::Plan& plan, SweepState state, int parallel, report::Progress& progress)
+SweepMonitor::SweepMonitor(const sweep::Directory& directory, const sweep::Plan& plan, SweepState state, int parallel,
+                           report::Progress& progress)
     : directory_(directory),
       plan_(plan),
       counter_(plan),
@@ -142,7 +148,8 @@ std::optional<double> SweepMonitor::seconds_left() const {
   const SweepState& state = counter_.state();
   if (state.ended_runs == 0) return std::nullopt;
   const double each = state.spent_s / static_cast<double>(state.ended_runs);
-  return each * (static_cast<double>(state.points - state.ended()) - 0.5 * static_cast<double>(state.running)) / parallel_;
+  return each * (static_cast<double>(state.points - state.ended()) - 0.5 * static_cast<double>(state.running)) /
+         parallel_;
 }
 
 void SweepMonitor::tell(bool last) {
@@ -161,9 +168,12 @@ void SweepMonitor::tell(bool last) {
 void SweepMonitor::say(std::optional<double> left) {
   const SweepState& state = counter_.state();
   std::string text = fmt::format("{}/{}: {}", state.ended(), state.points, state.text());
-  if (state.best) text += fmt::format(", best {} {} at {}", state.best->metric, report::format_number(state.best->value), state.best->at);
+  if (state.best)
+    text +=
+        fmt::format(", best {} {} at {}", state.best->metric, report::format_number(state.best->value), state.best->at);
   if (terminal_) {
-    progress_.update(static_cast<double>(state.ended()) / static_cast<double>(std::max<std::size_t>(state.points, 1)), text);
+    progress_.update(static_cast<double>(state.ended()) / static_cast<double>(std::max<std::size_t>(state.points, 1)),
+                     text);
     return;
   }
   fmt::print(stderr, "cmx: {}{}\n", text, left && *left > 0 ? fmt::format(", {} left", duration(*left)) : "");
@@ -183,4 +193,4 @@ void SweepMonitor::keep(std::optional<double> left) {
   }
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -12,7 +12,7 @@
 #include "sw/report/progress.h"
 #include "sw/sweep/directory.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 struct BestPoint {
   int id{0};
@@ -25,9 +25,10 @@ struct BestPoint {
 struct SweepState {
   std::size_t points{0};
   std::size_t done{0}, infeasible{0}, failed{0}, timeout{0}, running{0};
-  std::optional<BestPoint> best;  // by the first objective, of the points that ran as the command says where there are some
-  double spent_s{0};              // wall time of all that ended
-  std::size_t ended_runs{0};      // those that took any
+  std::optional<BestPoint>
+      best;                   // by the first objective, of the points that ran as the command says where there are some
+  double spent_s{0};          // wall time of all that ended
+  std::size_t ended_runs{0};  // those that took any
 
   std::size_t ended() const { return done + infeasible + failed + timeout; }
   /// "20 done, 4 infeasible, 0 failed, 2 running".
@@ -55,10 +56,12 @@ SweepState read_state(const sweep::Directory& directory, const sweep::Plan& plan
 /// "batch=16 kv=4096", with the seed where there are several.
 std::string where_is(const sweep::Plan& plan, const sweep::Task& task);
 
-/// Says on stderr how far it is: a line that changes on a terminal, otherwise a plain one every ten seconds; and keeps progress.json for others.
+/// Says on stderr how far it is: a line that changes on a terminal, otherwise a plain one every ten seconds; and keeps
+/// progress.json for others.
 class SweepMonitor {
  public:
-  SweepMonitor(const sweep::Directory& directory, const sweep::Plan& plan, SweepState state, int parallel, report::Progress& progress);
+  SweepMonitor(const sweep::Directory& directory, const sweep::Plan& plan, SweepState state, int parallel,
+               report::Progress& progress);
   void started(const sweep::Task& task);
   void ended(const sweep::Task& task, const sweep::Ending& ending);
   /// So many run elsewhere; nobody knows which.
@@ -83,4 +86,4 @@ class SweepMonitor {
   std::chrono::steady_clock::time_point kept_{};
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -10,7 +10,7 @@
 #include "sw/apps/sweep_state.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -38,8 +38,8 @@ class SweepStatus final : public Command {
     if (const Node* left = progress.find("seconds_left")) outcome.keys.set("seconds_left", *left);
     outcome.text = fmt::format("  {} of {} points: {}\n", state.ended(), state.points, state.text());
     if (state.best)
-      outcome.text += fmt::format("  best {}: {} at {} (point {})\n", state.best->metric, report::format_number(state.best->value), state.best->at,
-                                  state.best->id);
+      outcome.text += fmt::format("  best {}: {} at {} (point {})\n", state.best->metric,
+                                  report::format_number(state.best->value), state.best->at, state.best->id);
     if (now != nullptr) {
       for (const auto& point : now->members()) outcome.text += fmt::format("  running: {}\n", point.value.text());
     }
@@ -69,7 +69,8 @@ class SweepStatus final : public Command {
           continue;
         }
         const auto ending = directory.ending(task.key);
-        if (ending && ending->status == wanted) table.row({where_is(plan, task), std::string(to_text(wanted)), ending->reason});
+        if (ending && ending->status == wanted)
+          table.row({where_is(plan, task), std::string(to_text(wanted)), ending->reason});
       }
     }
     if (table.rows() > 0) outcome.text += "\n" + table.to_text({});
@@ -82,4 +83,4 @@ class SweepStatus final : public Command {
 
 std::unique_ptr<Command> make_sweep_status() { return std::make_unique<SweepStatus>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

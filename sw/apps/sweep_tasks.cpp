@@ -19,7 +19,7 @@
 #include "sw/process/digest.h"
 #include "sw/sweep/front.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 namespace fs = std::filesystem;
@@ -47,8 +47,9 @@ void check_values(Session& session) {
 }
 
 /// What the parser, or the machine, says of the words.
-void check_words(const std::string& where, const std::vector<std::string>& words, const std::vector<std::string>& machines,
-                 const std::shared_ptr<InputFiles>& files, Accepted& accepted) {
+void check_words(const std::string& where, const std::vector<std::string>& words,
+                 const std::vector<std::string>& machines, const std::shared_ptr<InputFiles>& files,
+                 Accepted& accepted) {
   try {
     const Invocation invocation = parse_arguments(words);
     if (!invocation.command) throw hw::BadInput("these words run nothing");
@@ -74,12 +75,16 @@ void check(const Spec& spec, SweepInputs& inputs) {
                                               "--machine", "--dry-run", "--explain", "--inputs",  "--as-point"};
   static const std::vector<std::string> kNoPoint{"sweep", "report", "rerun", "sensitivity"};
   if (std::find(kNoPoint.begin(), kNoPoint.end(), spec.command.front()) != kNoPoint.end())
-    throw hw::BadInput(fmt::format("{}: '{}' cannot be the command of a sweep", spec.command_where, spec.command.front()));
+    throw hw::BadInput(
+        fmt::format("{}: '{}' cannot be the command of a sweep", spec.command_where, spec.command.front()));
   const auto has = [&](const std::string& flag) {
-    return std::any_of(spec.command.begin(), spec.command.end(), [&](const auto& word) { return word == flag || word.rfind(flag + "=", 0) == 0; });
+    return std::any_of(spec.command.begin(), spec.command.end(),
+                       [&](const auto& word) { return word == flag || word.rfind(flag + "=", 0) == 0; });
   };
   for (const std::string& flag : kOurs) {
-    if (has(flag)) throw hw::BadInput(fmt::format("{}: {} has no place in the command; the sweep sets it", spec.command_where, flag));
+    if (has(flag))
+      throw hw::BadInput(
+          fmt::format("{}: {} has no place in the command; the sweep sets it", spec.command_where, flag));
   }
   const auto machines = machines_of(spec);
   Accepted accepted;
@@ -90,7 +95,8 @@ void check(const Spec& spec, SweepInputs& inputs) {
     check_words(spec.command_where, words, machines, inputs.files(), accepted);
   }
   for (const Axis* axis : spec.axes()) {
-    if (has("--" + axis->of)) throw hw::BadInput(fmt::format("{}: the command has --{} already", axis->where, axis->of));
+    if (has("--" + axis->of))
+      throw hw::BadInput(fmt::format("{}: the command has --{} already", axis->where, axis->of));
     for (const sweep::Value& value : axis->values) {
       std::vector<std::string> words = spec.command;
       for (const std::string& word : sweep::words_of(*axis, value)) words.push_back(word);
@@ -107,8 +113,8 @@ void add_units(Spec& spec, InputFiles& files) {
       const std::string root = axis.of.substr(0, axis.of.find('.'));
       if (root == axis.of || (root != "machine" && root != "plan")) continue;
       for (const std::string& machine : machines_of(spec)) {
-        const hw::Config config =
-            hw::Config::load(root, root == "machine" ? machine : "default", {}, [&files](const std::string& path) { return files.find(path); });
+        const hw::Config config = hw::Config::load(root, root == "machine" ? machine : "default", {},
+                                                   [&files](const std::string& path) { return files.find(path); });
         const auto found = config.parameters().find(axis.of.substr(root.size() + 1));
         if (found != config.parameters().end()) axis.unit = found->second.unit;
       }
@@ -174,7 +180,8 @@ std::vector<sweep::Point> sampled(std::vector<sweep::Point> points, int sample) 
   const auto count = static_cast<std::size_t>(sample);
   if (count == 0 || count >= points.size()) return points;
   std::vector<sweep::Point> kept;
-  for (std::size_t i = 0; i < count; ++i) kept.push_back(points[count == 1 ? 0 : i * (points.size() - 1) / (count - 1)]);
+  for (std::size_t i = 0; i < count; ++i)
+    kept.push_back(points[count == 1 ? 0 : i * (points.size() - 1) / (count - 1)]);
   return kept;
 }
 
@@ -190,7 +197,8 @@ PlannedSweep plan_sweep(const std::string& spec_file, bool many, int sample) {
   plan.spec = sweep::read_spec(plan.spec_text, spec_file);
   const double count = sweep::combinations(plan.spec);
   if (count > kManyPoints && !many)
-    throw hw::BadInput(fmt::format("{}: {:.6g} combinations are a lot; --yes if that is what you want", spec_file, count));
+    throw hw::BadInput(
+        fmt::format("{}: {:.6g} combinations are a lot; --yes if that is what you want", spec_file, count));
   SweepInputs inputs(plan.spec);
   check(plan.spec, inputs);
   add_units(plan.spec, *inputs.files());
@@ -211,7 +219,8 @@ PlannedSweep plan_sweep(const std::string& spec_file, bool many, int sample) {
   return planned;
 }
 
-PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished, const std::string& inputs) {
+PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, report::Node>& finished,
+                               const std::string& inputs) {
   PlannedSweep planned;
   planned.plan.version = plan.version;
   planned.plan.spec = plan.spec;
@@ -222,12 +231,14 @@ PlannedSweep plan_confirmation(const sweep::Plan& plan, const std::map<int, repo
       if (member.value.is_number()) numbers.push_back(member.key);
     }
     const std::string& metric = plan.spec.objectives.front().metric;
-    throw hw::BadInput(fmt::format("{}: nothing to confirm: no result has every objective; the nearest number to '{}' is '{}'", plan.spec.file,
-                                   metric, hw::nearest(metric, numbers)));
+    throw hw::BadInput(
+        fmt::format("{}: nothing to confirm: no result has every objective; the nearest number to '{}' is '{}'",
+                    plan.spec.file, metric, hw::nearest(metric, numbers)));
   }
   Resolver resolver(std::make_shared<InputFiles>(InputFiles::kept_in(inputs)));
   for (const sweep::Task& screened : plan.tasks) {
-    if (screened.stage != "screen" || std::find(chosen.begin(), chosen.end(), screened.point.id) == chosen.end()) continue;
+    if (screened.stage != "screen" || std::find(chosen.begin(), chosen.end(), screened.point.id) == chosen.end())
+      continue;
     sweep::Task task;
     task.stage = "confirm";
     task.point = screened.point;
@@ -247,4 +258,4 @@ std::vector<std::string> child_of(const sweep::Task& task, const std::string& in
   return words;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -8,13 +8,15 @@
 #include "sw/apps/sweep_slurm.h"
 #include "sw/apps/sweep_tasks.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 class SweepWork final : public Command {
  public:
   std::string_view name() const override { return "sweep work"; }
-  std::string_view summary() const override { return "One task of a cluster's job array; sweep run --executor slurm submits it"; }
+  std::string_view summary() const override {
+    return "One task of a cluster's job array; sweep run --executor slurm submits it";
+  }
 
   void declare(Flags& flags) override {
     flags.word("DIR", directory_, "Directory of a sweep");
@@ -47,4 +49,4 @@ class SweepWork final : public Command {
 
 std::unique_ptr<Command> make_sweep_work() { return std::make_unique<SweepWork>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

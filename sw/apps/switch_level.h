@@ -8,14 +8,14 @@
 #include "sw/apps/session.h"
 #include "tlm/ub_fabric/base/fabric_spec.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
-/// Makes the switches of `spec` what the session asks for. Throws BadInput when the RTL cannot be the switches of this machine, with what to set, or when
-/// its library is not there.
+/// Makes the switches of `spec` what the session asks for. Throws BadInput when the RTL cannot be the switches of this
+/// machine, with what to set, or when its library is not there.
 void choose_switches(Session& session, model::FabricSpec& spec);
 /// What the user should know of a run with these switches.
 std::vector<std::string> switch_warnings(const model::FabricSpec& spec);
 /// Why the RTL cannot be the switches of this fabric, one text a reason; each says what to set. Empty: it can.
 std::vector<std::string> rtl_switch_limits(const model::FabricSpec& spec);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -7,7 +7,7 @@
 
 #include "sw/apps/link_report.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -16,7 +16,11 @@ double us(std::int64_t ps) { return static_cast<double>(ps) * 1e-6; }
 
 Node latency_keys(const model::LatencySummary& latency) {
   Node keys = Node::object();
-  keys.set("mean", latency.mean).set("p50", latency.p50).set("p99", latency.p99).set("p999", latency.p999).set("max", latency.max);
+  keys.set("mean", latency.mean)
+      .set("p50", latency.p50)
+      .set("p99", latency.p99)
+      .set("p999", latency.p999)
+      .set("max", latency.max);
   return keys;
 }
 
@@ -31,7 +35,8 @@ Node phase_keys(const model::TrafficResult& result) {
   Node halves = Node::array();
   for (const auto& half : *measured.halves) {
     const double share = result.accepted * half.accepted_bytes_per_s / measured.accepted_bytes_per_s;
-    halves.push(Node::object().set("messages", half.messages).set("latency_us", half.latency_us).set("accepted", share));
+    halves.push(
+        Node::object().set("messages", half.messages).set("latency_us", half.latency_us).set("accepted", share));
   }
   keys.set("halves", halves, {"", "of the phase; a steady state shows the same twice"});
   return keys;
@@ -42,7 +47,8 @@ Node phase_keys(const model::TrafficResult& result) {
 Node traffic_keys(const model::TrafficResult& result) {
   Node keys = Node::object();
   keys.set("completion_us", result.completion_us, {"us", "first issue to last completion"});
-  keys.set("throughput_gb_per_s_per_endpoint", result.throughput_gb_per_s_per_endpoint, {"GB/s", "payload completed in the measured phase"});
+  keys.set("throughput_gb_per_s_per_endpoint", result.throughput_gb_per_s_per_endpoint,
+           {"GB/s", "payload completed in the measured phase"});
   keys.set("latency_us", latency_keys(result.measured.latency), {"us", "of a message"});
   keys.set("measured", phase_keys(result), {"", "the phase that throughput and latencies are of"});
   keys.set("packets", result.fabric.packets, {"", "injected, responses included"});
@@ -65,16 +71,18 @@ Node latency_cdf(const std::vector<model::LatencyBucket>& buckets) {
   std::int64_t below = 0;
   for (const auto& bucket : buckets) {
     below += bucket.messages;
-    points.push(
-        Node::object().set("us", us(bucket.upper)).set("share", static_cast<double>(below) / static_cast<double>(std::max<std::int64_t>(all, 1))));
+    points.push(Node::object()
+                    .set("us", us(bucket.upper))
+                    .set("share", static_cast<double>(below) / static_cast<double>(std::max<std::int64_t>(all, 1))));
   }
   return points;
 }
 
 std::string histogram_csv(const std::vector<model::LatencyBucket>& buckets) {
   std::string csv = "lower_us,upper_us,messages\n";
-  for (const auto& bucket : buckets) csv += fmt::format("{:.6f},{:.6f},{}\n", us(bucket.lower), us(bucket.upper), bucket.messages);
+  for (const auto& bucket : buckets)
+    csv += fmt::format("{:.6f},{:.6f},{}\n", us(bucket.lower), us(bucket.upper), bucket.messages);
   return csv;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

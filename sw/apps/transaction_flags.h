@@ -10,7 +10,7 @@
 #include "tlm/ub_fabric/base/fabric_spec.h"
 #include "tlm/ub_fabric/base/message.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 class TransactionFlags {
  public:
@@ -34,4 +34,4 @@ class TransactionFlags {
   int level_{0};
 };
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

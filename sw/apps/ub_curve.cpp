@@ -17,7 +17,7 @@
 #include "sw/report/plot.h"
 #include "tlm/ub_traffic/traffic.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::format_number;
@@ -32,7 +32,8 @@ std::vector<double> loads_of(const std::string& text) {
     double load = 0;
     const auto [end, error] = std::from_chars(item.data(), item.data() + item.size(), load);
     if (error != std::errc() || end != item.data() + item.size() || !(load > 0 && load <= 1))
-      throw hw::BadInput(fmt::format("--loads {}: '{}' is not a load; write numbers above 0 and up to 1, for example 0.1,0.5,0.9", text, item));
+      throw hw::BadInput(fmt::format(
+          "--loads {}: '{}' is not a load; write numbers above 0 and up to 1, for example 0.1,0.5,0.9", text, item));
     loads.push_back(load);
   }
   std::sort(loads.begin(), loads.end());
@@ -44,16 +45,21 @@ std::vector<double> loads_of(const std::string& text) {
 class UbCurve final : public Command {
  public:
   std::string_view name() const override { return "ub curve"; }
-  std::string_view summary() const override { return "Latency against offered load up to saturation, with its confidence"; }
+  std::string_view summary() const override {
+    return "Latency against offered load up to saturation, with its confidence";
+  }
 
   void declare(Flags& flags) override {
-    flags.choice("--pattern", pattern_, {"uniform", "permutation", "transpose", "incast", "hotspot", "alltoall"}, "Who writes to whom");
+    flags.choice("--pattern", pattern_, {"uniform", "permutation", "transpose", "incast", "hotspot", "alltoall"},
+                 "Who writes to whom");
     flags.whole("--endpoints", endpoints_, "all dies", "End points that take part: the first N", {2, 1'000'000});
     flags.bytes("--bytes", bytes_, "Bytes of a message");
-    flags.text("--loads", loads_, "L,L..", "Offered loads over the raw rate; without: a sweep that closes in on saturation");
+    flags.text("--loads", loads_, "L,L..",
+               "Offered loads over the raw rate; without: a sweep that closes in on saturation");
     flags.whole("--seeds", seeds_, "Runs of each load: --seed and those after it", {1, 100});
     flags.real("--warmup-us", warmup_us_, "half of --measure-us", "Before the measured phase", 0, 1e6);
-    flags.real("--measure-us", measure_us_, "20, up to 80 for few end points; more near saturation", "Length of the measured phase", 1e-3, 1e6);
+    flags.real("--measure-us", measure_us_, "20, up to 80 for few end points; more near saturation",
+               "Length of the measured phase", 1e-3, 1e6);
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
     flags.reads("--fault", FileWord::kAfterFile);
     flags.whole("--jobs", jobs_, "as --threads", "Runs at a time", {1, 1024});
@@ -66,21 +72,24 @@ class UbCurve final : public Command {
     const hw::Machine machine = hw::load_machine(session.machine());
     set_phases(machine.topology().dies);
     const model::FabricSpec spec = fabric_spec(machine);
-    const double raw_gb_per_s =
-        hw::to_gb_per_s(hw::BytesPerSecond(model::mean_raw_rate(spec, model::first_endpoints(endpoints_.value_or(spec.topology.dies)))));
+    const double raw_gb_per_s = hw::to_gb_per_s(hw::BytesPerSecond(
+        model::mean_raw_rate(spec, model::first_endpoints(endpoints_.value_or(spec.topology.dies)))));
     session.level("ub_switch");
     JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml()));
 
     std::vector<CurvePoint> points = measure(session, runner, loads);
     if (loads_.empty()) {
-      points = close_in(std::move(points), longer_, [&](double load, int stretch) { return measure(session, runner, {load}, stretch).front(); });
+      points = close_in(std::move(points), longer_,
+                        [&](double load, int stretch) { return measure(session, runner, {load}, stretch).front(); });
     }
     const Saturation saturation = saturation_of(points);
 
     Outcome outcome;
     outcome.keys = keys(points, saturation, raw_gb_per_s);
     outcome.text = text(points, saturation, raw_gb_per_s, session.style());
-    if (!saturation.reached) outcome.warnings.push_back(fmt::format("no load up to {} saturates: saturation_load is a lower bound", saturation.load));
+    if (!saturation.reached)
+      outcome.warnings.push_back(
+          fmt::format("no load up to {} saturates: saturation_load is a lower bound", saturation.load));
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }
@@ -94,7 +103,8 @@ class UbCurve final : public Command {
       commands.push(line);
       outcome.text += fmt::format("  {}\n", line);
     }
-    outcome.text += fmt::format("  each with {} seeds{}\n", seeds_, loads_.empty() ? "; then loads that close in on saturation" : "");
+    outcome.text += fmt::format("  each with {} seeds{}\n", seeds_,
+                                loads_.empty() ? "; then loads that close in on saturation" : "");
     outcome.keys.set("commands", commands);
     return outcome;
   }
@@ -122,13 +132,16 @@ class UbCurve final : public Command {
     return words;
   }
 
-  std::vector<CurvePoint> measure(Session& session, JobRunner& runner, const std::vector<double>& loads, int stretch = 1) const {
+  std::vector<CurvePoint> measure(Session& session, JobRunner& runner, const std::vector<double>& loads,
+                                  int stretch = 1) const {
     std::vector<std::vector<std::string>> commands;
     for (const double load : loads) {
-      for (int run = 0; run < seeds_; ++run) commands.push_back(child_words(session, words(session, load, run, stretch)));
+      for (int run = 0; run < seeds_; ++run)
+        commands.push_back(child_words(session, words(session, load, run, stretch)));
     }
     const auto results = runner.run(commands, [&](std::size_t done, std::size_t total) {
-      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} runs", done, total));
+      session.progress().update(static_cast<double>(done) / static_cast<double>(total),
+                                fmt::format("{} of {} runs", done, total));
     });
     std::vector<CurvePoint> points;
     std::size_t at = 0;
@@ -136,9 +149,12 @@ class UbCurve final : public Command {
       std::vector<CurveRun> runs;
       for (int run = 0; run < seeds_; ++run, ++at) {
         const Node result = child_result(fmt::format("load {}", load), words(session, load, run, stretch), results[at]);
-        const auto number = [&](const char* pointer) { return child_number("ub curve", commands[at], result, pointer); };
-        runs.push_back({number("/measured/offered"), number("/measured/accepted"), number("/latency_us/mean"), number("/latency_us/p50"),
-                        number("/latency_us/p99"), number("/measured/halves/0/latency_us"), number("/measured/halves/1/latency_us")});
+        const auto number = [&](const char* pointer) {
+          return child_number("ub curve", commands[at], result, pointer);
+        };
+        runs.push_back({number("/measured/offered"), number("/measured/accepted"), number("/latency_us/mean"),
+                        number("/latency_us/p50"), number("/latency_us/p99"), number("/measured/halves/0/latency_us"),
+                        number("/measured/halves/1/latency_us")});
       }
       points.push_back(point_of(load, runs));
       points.back().stretch = stretch;
@@ -151,8 +167,11 @@ class UbCurve final : public Command {
     for (const CurvePoint& point : points) {
       Node row = Node::object();
       row.set("load", point.load).set("offered", point.offered).set("accepted", point.accepted);
-      row.set("latency_us", Node::object().set("mean", point.mean_us).set("p50", point.p50_us).set("p99", point.p99_us));
-      row.set("ci95_us", point.ci95_us ? Node(*point.ci95_us) : Node()).set("steady", point.steady).set("converged", point.converged);
+      row.set("latency_us",
+              Node::object().set("mean", point.mean_us).set("p50", point.p50_us).set("p99", point.p99_us));
+      row.set("ci95_us", point.ci95_us ? Node(*point.ci95_us) : Node())
+          .set("steady", point.steady)
+          .set("converged", point.converged);
       row.set("measure_us", point.stretch * *measure_us_);
       rows.push(std::move(row));
     }
@@ -164,29 +183,35 @@ class UbCurve final : public Command {
     return keys;
   }
 
-  std::string text(const std::vector<CurvePoint>& points, const Saturation& saturation, double raw_gb_per_s, const report::Style& style) const {
+  std::string text(const std::vector<CurvePoint>& points, const Saturation& saturation, double raw_gb_per_s,
+                   const report::Style& style) const {
     report::Table table({"load", "accepted", "GB/s", "mean us", "95 % of it", "p50 us", "p99 us", ""});
     report::Series mean{'o', "mean", {}};
     report::Series tail{'.', "p99", {}};
     for (const CurvePoint& point : points) {
-      std::string verdict = !point.keeps_up() ? "saturated" : point.converged ? "" : !point.steady ? "not steady" : "wide interval";
+      std::string verdict = !point.keeps_up() ? "saturated"
+                            : point.converged ? ""
+                            : !point.steady   ? "not steady"
+                                              : "wide interval";
       if (point.stretch > 1) verdict += fmt::format("{}phases x {}", verdict.empty() ? "" : ", ", point.stretch);
       const std::string interval = point.ci95_us ? fmt::format("+- {}", format_number(*point.ci95_us)) : "";
-      table.row({fmt::format("{:.3g}", point.load), fmt::format("{:.3f}", point.accepted), format_number(point.accepted * raw_gb_per_s),
-                 format_number(point.mean_us), interval, format_number(point.p50_us), format_number(point.p99_us), verdict});
+      table.row({fmt::format("{:.3g}", point.load), fmt::format("{:.3f}", point.accepted),
+                 format_number(point.accepted * raw_gb_per_s), format_number(point.mean_us), interval,
+                 format_number(point.p50_us), format_number(point.p99_us), verdict});
       mean.points.emplace_back(point.load, point.mean_us);
       tail.points.emplace_back(point.load, point.p99_us);
     }
     const double x_max = points.back().load > 0.5 ? 1 : points.back().load;
-    std::string text =
-        fmt::format("  {}, {} bytes a message, {} seeds, measured {} us after {} us\n\n", pattern_, bytes_.value, seeds_, *measure_us_, *warmup_us_);
+    std::string text = fmt::format("  {}, {} bytes a message, {} seeds, measured {} us after {} us\n\n", pattern_,
+                                   bytes_.value, seeds_, *measure_us_, *warmup_us_);
     text += table.to_text(style) + "\n";
     text += report::plot({mean, tail}, {.x_title = "load", .y_title = "us", .x_max = x_max}) + "\n";
-    text += saturation.reached
-                ? fmt::format(
-                      "  Saturates at a load of {:.3f}: {} of {} GB/s an end point; beyond it less than {:.0f} % of what is offered is accepted\n",
-                      saturation.load, format_number(saturation.load * raw_gb_per_s), format_number(raw_gb_per_s), 100 * (1 - kKeepsUp))
-                : fmt::format("  Every load up to {} keeps up\n", saturation.load);
+    text += saturation.reached ? fmt::format(
+                                     "  Saturates at a load of {:.3f}: {} of {} GB/s an end point; beyond it less than "
+                                     "{:.0f} % of what is offered is accepted\n",
+                                     saturation.load, format_number(saturation.load * raw_gb_per_s),
+                                     format_number(raw_gb_per_s), 100 * (1 - kKeepsUp))
+                               : fmt::format("  Every load up to {} keeps up\n", saturation.load);
     return text;
   }
 
@@ -207,4 +232,4 @@ class UbCurve final : public Command {
 
 std::unique_ptr<Command> make_ub_curve() { return std::make_unique<UbCurve>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

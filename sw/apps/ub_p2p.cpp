@@ -17,7 +17,7 @@
 #include "tlm/comm_engine_traffic/engine_transfers.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 using report::Node;
@@ -63,8 +63,8 @@ std::string path_text(const Node& path, const report::Style& style) {
 constexpr const char* kAllNodes = "all-nodes";
 
 /// The worst, the mean and the best of one measure over all pairs.
-Node over_pairs(const hw::Topology& topology, const std::vector<model::PairTransfer>& pairs, double model::PairTransfer::*measure,
-                bool more_is_worse) {
+Node over_pairs(const hw::Topology& topology, const std::vector<model::PairTransfer>& pairs,
+                double model::PairTransfer::*measure, bool more_is_worse) {
   const auto less = [measure](const auto& a, const auto& b) { return a.*measure < b.*measure; };
   const model::PairTransfer& least = *std::min_element(pairs.begin(), pairs.end(), less);
   const model::PairTransfer& most = *std::max_element(pairs.begin(), pairs.end(), less);
@@ -81,16 +81,22 @@ Node over_pairs(const hw::Topology& topology, const std::vector<model::PairTrans
 class UbP2p final : public Command {
  public:
   std::string_view name() const override { return "ub p2p"; }
-  std::string_view summary() const override { return "One transfer between two end points: latency, bandwidth and what bounds them"; }
+  std::string_view summary() const override {
+    return "One transfer between two end points: latency, bandwidth and what bounds them";
+  }
 
   void declare(Flags& flags) override {
     flags.text("--from", from_, "die:N|cpu:N|all-nodes", "Initiator; all-nodes: a die of each node in turn");
-    flags.text("--to", to_, "die:N|cpu:N|all-nodes", "Target; all-nodes: a die of each other node, one after the other");
+    flags.text("--to", to_, "die:N|cpu:N|all-nodes",
+               "Target; all-nodes: a die of each other node, one after the other");
     transaction_.declare(flags);
     flags.bytes("--bytes", bytes_, "16MiB; of atomics, one operand", "Payload");
-    flags.choice("--engine", engine_, {"aiv", "sdma"}, "Who moves the bytes: vector cores, or the communication engine");
-    flags.whole("--channels", channels_, "all vector cores, one channel", "Vector cores or channels that share it", {1, 1024});
-    flags.whole("--transfers", transfers_, "With --engine sdma: so many of --bytes, queued one behind the other", {1, 65536});
+    flags.choice("--engine", engine_, {"aiv", "sdma"},
+                 "Who moves the bytes: vector cores, or the communication engine");
+    flags.whole("--channels", channels_, "all vector cores, one channel", "Vector cores or channels that share it",
+                {1, 1024});
+    flags.whole("--transfers", transfers_, "With --engine sdma: so many of --bytes, queued one behind the other",
+                {1, 65536});
     flags.choice("--path", path_, {"auto", "ub"}, "ub: over the planes also between the dies of a package");
     flags.texts("--fault", faults_, "FAULT", kFaultHelp);
     flags.reads("--fault", FileWord::kAfterFile);
@@ -106,7 +112,8 @@ class UbP2p final : public Command {
     choose_switches(session, spec);
     if (from_.rfind("cpu", 0) == 0 || to_.rfind("cpu", 0) == 0) session.level("cpu_memory");
     if (engine_ == "sdma") session.only_level("comm_engine", "cycle");
-    Outcome outcome = from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
+    Outcome outcome =
+        from_ == kAllNodes || to_ == kAllNodes ? run_pairs(spec, like, session.threads()) : run_one(spec, like);
     outcome.text = text(outcome.keys, session);
     outcome.warnings = switch_warnings(spec);
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -121,15 +128,19 @@ class UbP2p final : public Command {
   }
 
   Outcome run_pairs(const model::FabricSpec& spec, model::PointToPoint like, int threads) const {
-    if (!spec.faults.empty()) throw hw::BadInput("--fault: with all-nodes a fault holds from the start to the end; leave at=, for= and every= out");
+    if (!spec.faults.empty())
+      throw hw::BadInput(
+          "--fault: with all-nodes a fault holds from the start to the end; leave at=, for= and every= out");
     const std::vector<std::int32_t> nodes = model::die_of_each_node(spec.topology);
     const auto side = [&](const char* flag, const std::string& name) {
       return name == kAllNodes ? nodes : std::vector<std::int32_t>{endpoint(spec.topology, flag, name)};
     };
     const auto pairs = model::run_all_pairs(spec, like, side("--from", from_), side("--to", to_), threads);
     if (pairs.empty())
-      throw hw::DoesNotFit(fmt::format("--from {} --to {}: there is no pair of two nodes; this machine has {}", from_, to_, nodes.size()));
-    const auto worst = std::max_element(pairs.begin(), pairs.end(), [](const auto& a, const auto& b) { return a.latency_us < b.latency_us; });
+      throw hw::DoesNotFit(fmt::format("--from {} --to {}: there is no pair of two nodes; this machine has {}", from_,
+                                       to_, nodes.size()));
+    const auto worst = std::max_element(pairs.begin(), pairs.end(),
+                                        [](const auto& a, const auto& b) { return a.latency_us < b.latency_us; });
     like.from = worst->from;
     like.to = worst->to;
     Outcome outcome = outcome_of(model::run_point_to_point(spec, like));
@@ -155,18 +166,22 @@ class UbP2p final : public Command {
     Node breakdown = Node::object();
     for (const auto& [part, ns] : result.breakdown_ns) breakdown.set(part, ns, {"ns", ""});
     Outcome outcome;
-    outcome.keys.set("latency_us", result.latency_us, {"us", "first issue to last completion visible at the initiator"});
+    outcome.keys.set("latency_us", result.latency_us,
+                     {"us", "first issue to last completion visible at the initiator"});
     outcome.keys.set("bandwidth_gb_per_s", result.bandwidth_gb_per_s, {"GB/s", "payload over that time"});
     outcome.keys.set("hops", result.hops, {"", "links from initiator to target"});
     outcome.keys.set("bound", result.bound, {"", "what binds the rate of a long transfer"});
     Node bounds = Node::object();
     for (const model::Bound& bound : result.bounds) bounds.set(bound.mechanism, bound.gb_per_s, {"GB/s", ""});
-    outcome.keys.set("bound_gb_per_s", result.bounds.empty() ? Node() : Node(result.bounds.front().gb_per_s), {"GB/s", "what that mechanism allows"});
-    outcome.keys.set("bounds_gb_per_s", bounds, {"", "what each mechanism allows this transfer, over all planes and routes that it takes"});
+    outcome.keys.set("bound_gb_per_s", result.bounds.empty() ? Node() : Node(result.bounds.front().gb_per_s),
+                     {"GB/s", "what that mechanism allows"});
+    outcome.keys.set("bounds_gb_per_s", bounds,
+                     {"", "what each mechanism allows this transfer, over all planes and routes that it takes"});
     outcome.keys.set("breakdown_ns", breakdown, {"", "one packet on an idle machine, then the rest of the transfer"});
     outcome.keys.set("path", path_keys(result.path));
     for (const model::Bound& bound : result.bounds)
-      outcome.explanation.push_back(fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
+      outcome.explanation.push_back(
+          fmt::format("{}: {:.1f} GB/s; {}", bound.mechanism, bound.gb_per_s, bound.arithmetic));
     return outcome;
   }
 
@@ -178,12 +193,14 @@ class UbP2p final : public Command {
     const std::int64_t operand = spec.port.atomic_operand.value;
     transfer.bytes = bytes_.value_or(hw::Bytes(is_atomic(transfer.operation) ? operand : 16 << 20)).value;
     if (is_atomic(transfer.operation) && transfer.bytes % operand != 0)
-      throw hw::BadInput(fmt::format("--bytes {}: atomics take operands of {} bytes (ub_port.atomic_operand)", transfer.bytes, operand));
+      throw hw::BadInput(fmt::format("--bytes {}: atomics take operands of {} bytes (ub_port.atomic_operand)",
+                                     transfer.bytes, operand));
     transfer.direct = path_ == "auto";
     if (engine_ == "sdma") {
       by_engine(transfer, machine.parts("--engine sdma").comm_engine);
     } else {
-      if (transfers_ != 1) throw hw::BadInput("--transfers: vector cores make one transfer; --engine sdma queues several");
+      if (transfers_ != 1)
+        throw hw::BadInput("--transfers: vector cores make one transfer; --engine sdma queues several");
       const int cores = machine.supernode ? machine.supernode->die.aiv : transfer.initiators;
       check_channels(cores, "vector cores");
       transfer.initiators = channels_.value_or(cores);
@@ -195,7 +212,8 @@ class UbP2p final : public Command {
   /// What the communication engine makes of it, and what binds it.
   void by_engine(model::PointToPoint& transfer, const hw::CommEngineSpec& engine) const {
     check_channels(engine.channels, "channels");
-    if (path_ == "ub") throw hw::BadInput("--path ub: the communication engine takes the package's own link where there is one");
+    if (path_ == "ub")
+      throw hw::BadInput("--path ub: the communication engine takes the package's own link where there is one");
     if (transfer.order != model::Order::kNone && transfer.order != model::Order::kFence)
       throw hw::BadInput("--order: the communication engine has fence, or none");
     const int channels = channels_.value_or(1);
@@ -207,8 +225,9 @@ class UbP2p final : public Command {
     transfer.start = engine.start;
     if (transfers_ > 1) {
       const double us = hw::to_us(engine.descriptor_interval);
-      transfer.bounds.push_back({"descriptors", static_cast<double>(transfer.bytes) / (us * 1e3),
-                                 fmt::format("{} bytes, of each channel one descriptor, every {:.2f} us", transfer.bytes, us)});
+      transfer.bounds.push_back(
+          {"descriptors", static_cast<double>(transfer.bytes) / (us * 1e3),
+           fmt::format("{} bytes, of each channel one descriptor, every {:.2f} us", transfer.bytes, us)});
     }
     transfer.carry = [engine, channels](const model::FabricSpec& spec, const model::PointToPoint& t) {
       const auto done = model::run_engine_transfers(spec, engine,
@@ -220,12 +239,14 @@ class UbP2p final : public Command {
                                                      .channels = channels,
                                                      .fence = t.order == model::Order::kFence,
                                                      .service_level = t.service_level});
-      return model::Carried{.last_completion = done.last_completion, .packets = done.packets, .packet_hops = done.packet_hops};
+      return model::Carried{
+          .last_completion = done.last_completion, .packets = done.packets, .packet_hops = done.packet_hops};
     };
   }
 
   void check_channels(int available, const char* what) const {
-    if (channels_ && *channels_ > available) throw hw::DoesNotFit(fmt::format("--channels {}: there are {} {}", *channels_, available, what));
+    if (channels_ && *channels_ > available)
+      throw hw::DoesNotFit(fmt::format("--channels {}: there are {} {}", *channels_, available, what));
   }
 
   std::string from_{"die:0"};
@@ -243,4 +264,4 @@ class UbP2p final : public Command {
 
 std::unique_ptr<Command> make_ub_p2p() { return std::make_unique<UbP2p>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -12,7 +12,7 @@
 #include "sw/report/command_line.h"
 #include "tlm/ub_traffic/all_pairs.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 NodePairs node_pairs(const hw::Topology& topology) {
@@ -51,9 +51,11 @@ class UbSignoff final : public Command {
     const auto begin = std::chrono::steady_clock::now();
     const auto requirements = read_requirements(session.file("REQ.toml", file_), file_);
     const NodePairs pairs = node_pairs(hw::load_machine(session.machine()).topology());
-    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_,
+                                 session.machine().to_toml() + session.plan().to_toml()));
     const auto progress = [&](std::size_t done, std::size_t total) {
-      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} commands", done, total));
+      session.progress().update(static_cast<double>(done) / static_cast<double>(total),
+                                fmt::format("{} of {} commands", done, total));
     };
     const std::vector<Finding> findings = measure(requirements, pairs, session, runner, progress);
 
@@ -63,13 +65,15 @@ class UbSignoff final : public Command {
     std::vector<std::string> missed;
     for (const Finding& finding : findings) {
       const Requirement& requirement = finding.requirement;
-      const std::string against = requirement.against.empty() ? "" : fmt::format(" against {}", report::command_line(requirement.against));
-      outcome.explanation.push_back(
-          fmt::format("{}: {} of {}{}", requirement.name, requirement.metric, report::command_line(requirement.command), against));
+      const std::string against =
+          requirement.against.empty() ? "" : fmt::format(" against {}", report::command_line(requirement.against));
+      outcome.explanation.push_back(fmt::format("{}: {} of {}{}", requirement.name, requirement.metric,
+                                                report::command_line(requirement.command), against));
       if (!finding.passed()) missed.push_back(fmt::format("'{}'", finding.requirement.name));
     }
     if (!missed.empty())
-      outcome.failure = fmt::format("{} of {} requirements are missed: {}", missed.size(), findings.size(), fmt::join(missed, ", "));
+      outcome.failure =
+          fmt::format("{} of {} requirements are missed: {}", missed.size(), findings.size(), fmt::join(missed, ", "));
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
   }
@@ -82,8 +86,8 @@ class UbSignoff final : public Command {
       const RowCommands commands = commands_of(requirement, pairs);
       const std::size_t count = commands.command.size() + commands.against.size();
       rows.push(report::Node::object().set("name", requirement.name).set("commands", count));
-      outcome.text +=
-          fmt::format("  {}: {} command{}: {}\n", requirement.name, count, count == 1 ? "" : "s", report::command_line(requirement.command));
+      outcome.text += fmt::format("  {}: {} command{}: {}\n", requirement.name, count, count == 1 ? "" : "s",
+                                  report::command_line(requirement.command));
     }
     outcome.keys.set("rows", rows);
     return outcome;
@@ -99,4 +103,4 @@ class UbSignoff final : public Command {
 
 std::unique_ptr<Command> make_ub_signoff() { return std::make_unique<UbSignoff>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

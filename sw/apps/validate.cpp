@@ -13,7 +13,7 @@
 #include "sw/output/output_file.h"
 #include "sw/report/command_line.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
 /// What a page has from this line on stays when it is written anew.
@@ -50,9 +50,11 @@ class Validate final : public Command {
     const auto begin = std::chrono::steady_clock::now();
     output::check_file("--markdown", markdown_);
     const std::vector<Row> rows = read_rows(session);
-    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_, session.machine().to_toml() + session.plan().to_toml()));
+    JobRunner runner(job_options(session, jobs_.value_or(session.threads()), !no_cache_,
+                                 session.machine().to_toml() + session.plan().to_toml()));
     const auto progress = [&](std::size_t done, std::size_t total) {
-      session.progress().update(static_cast<double>(done) / static_cast<double>(total), fmt::format("{} of {} commands", done, total));
+      session.progress().update(static_cast<double>(done) / static_cast<double>(total),
+                                fmt::format("{} of {} commands", done, total));
     };
     const std::vector<Verdict> verdicts = evaluate(rows, session, runner, progress);
     const Score total = score(verdicts);
@@ -62,15 +64,17 @@ class Validate final : public Command {
     outcome.keys = to_keys(verdicts, total, fitted);
     outcome.text = to_text(verdicts, total, fitted, session.style());
     for (const hw::Parameter& parameter : fitted_parameters(session.machine(), session.plan())) {
-      outcome.explanation.push_back(
-          fmt::format("{} = {} {}: {}", parameter.path, report::format_number(parameter.value), parameter.unit, parameter.fit));
+      outcome.explanation.push_back(fmt::format("{} = {} {}: {}", parameter.path,
+                                                report::format_number(parameter.value), parameter.unit, parameter.fit));
     }
     if (!markdown_.empty())
-      output::write_file(markdown_, to_markdown(verdicts, total, session.machine(), session.plan()) + written_by_hand(markdown_));
+      output::write_file(markdown_,
+                         to_markdown(verdicts, total, session.machine(), session.plan()) + written_by_hand(markdown_));
     if (total.out_of_tolerance > 0) {
       outcome.failure = fmt::format("{} of {} rows are out of tolerance", total.out_of_tolerance, verdicts.size());
     } else if (csv_.empty() && set_ == "all" && 2 * fitted > static_cast<std::size_t>(total.counted)) {
-      outcome.failure = fmt::format("{} parameters were fitted to {} counted rows; at most half as many may be", fitted, total.counted);
+      outcome.failure = fmt::format("{} parameters were fitted to {} counted rows; at most half as many may be", fitted,
+                                    total.counted);
     }
     outcome.simulate_s = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
     return outcome;
@@ -89,7 +93,9 @@ class Validate final : public Command {
   }
 
  private:
-  std::vector<Row> read_rows(Session& session) const { return csv_.empty() ? published_rows(set_) : csv_rows(session.file("--against", csv_), csv_); }
+  std::vector<Row> read_rows(Session& session) const {
+    return csv_.empty() ? published_rows(set_) : csv_rows(session.file("--against", csv_), csv_);
+  }
 
   std::string set_{"all"};
   std::string csv_;
@@ -102,4 +108,4 @@ class Validate final : public Command {
 
 std::unique_ptr<Command> make_validate() { return std::make_unique<Validate>(); }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

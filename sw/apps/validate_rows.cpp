@@ -15,25 +15,29 @@
 #include "hw/rows/row_reader.h"
 #include "hw/units/bad_input.h"
 
-namespace hw::embedded {
+namespace cmx::hw::embedded {
 const std::map<std::string_view, std::string_view>& published_toml();
 }
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 namespace {
 
-constexpr std::array<std::string_view, 2> kFiles{"tests/calibration/published.toml", "tests/calibration/published_sdma.toml"};
+constexpr std::array<std::string_view, 2> kFiles{"tests/calibration/published.toml",
+                                                 "tests/calibration/published_sdma.toml"};
 
 const toml::table& published(std::string_view file) {
   static const std::map<std::string_view, toml::table> kTables = [] {
     std::map<std::string_view, toml::table> tables;
-    for (const std::string_view name : kFiles) tables.emplace(name, toml::parse(hw::embedded::published_toml().at(name), name));
+    for (const std::string_view name : kFiles)
+      tables.emplace(name, toml::parse(hw::embedded::published_toml().at(name), name));
     return tables;
   }();
   return kTables.at(file);
 }
 
-std::string where_of(const toml::table& row) { return fmt::format("{}:{}", *row.source().path, row.source().begin.line); }
+std::string where_of(const toml::table& row) {
+  return fmt::format("{}:{}", *row.source().path, row.source().begin.line);
+}
 
 std::string text_of(const toml::table& row, const char* key) {
   const auto value = row[key].value<std::string>();
@@ -48,8 +52,10 @@ double number_of(const toml::table& row, const char* key) {
 }
 
 Compare compare_of(const toml::table& row) {
-  static const std::map<std::string, Compare> kWords{
-      {"value", Compare::kValue}, {"ratio", Compare::kRatio}, {"difference", Compare::kDifference}, {"loss", Compare::kLoss}};
+  static const std::map<std::string, Compare> kWords{{"value", Compare::kValue},
+                                                     {"ratio", Compare::kRatio},
+                                                     {"difference", Compare::kDifference},
+                                                     {"loss", Compare::kLoss}};
   return kWords.at(row["compare"].value_or<std::string>("value"));
 }
 
@@ -108,7 +114,8 @@ std::vector<Row> published_rows(const std::string& set) {
   // Sets in the order in which they begin; within one, rows as they stand.
   std::map<std::string, std::size_t> order;
   for (const Row& row : rows) order.try_emplace(row.set, order.size());
-  std::stable_sort(rows.begin(), rows.end(), [&](const Row& a, const Row& b) { return order.at(a.set) < order.at(b.set); });
+  std::stable_sort(rows.begin(), rows.end(),
+                   [&](const Row& a, const Row& b) { return order.at(a.set) < order.at(b.set); });
   return rows;
 }
 
@@ -121,7 +128,8 @@ std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
     line.drop_empty_behind(5);
     const std::vector<std::string>& cells = line.cells;
     if (cells.size() != 5)
-      throw hw::BadInput(fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));
+      throw hw::BadInput(
+          fmt::format("{}: {} columns; a row is: command line, metric, measured, unit, source", where, cells.size()));
     if (rows.empty() && cells[2] == "measured") continue;
     Row row;
     row.command = words_of(cells[0]);
@@ -142,8 +150,9 @@ std::vector<Row> csv_rows(const std::string& text, const std::string& file) {
     row.where = where;
     rows.push_back(std::move(row));
   }
-  if (rows.empty()) throw hw::BadInput(fmt::format("{}: no rows; a row is: command line, metric, measured, unit, source", file));
+  if (rows.empty())
+    throw hw::BadInput(fmt::format("{}: no rows; a row is: command line, metric, measured, unit, source", file));
   return rows;
 }
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

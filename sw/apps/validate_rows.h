@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Measurements to compare the model with: the published ones that travel in the binary (tests/calibration/published*.toml), or a user's own CSV.
+// Measurements to compare the model with: the published ones that travel in the binary
+// (tests/calibration/published*.toml), or a user's own CSV.
 #pragma once
 
 #include <optional>
 #include <string>
 #include <vector>
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 /// How the metric becomes the model's value: itself, or together with the same metric of a second command `against`.
 enum class Compare {
@@ -26,7 +27,8 @@ struct Row {
   double published{0};
   bool limit{false};  // published is an upper limit: the error is 0 below it, and the row is not counted
   std::string unit;
-  std::string role;     // "fitted": a parameter was fitted to it; "predicted"; "stated": a known miss, shown and not counted
+  std::string
+      role;  // "fitted": a parameter was fitted to it; "predicted"; "stated": a known miss, shown and not counted
   std::string note;     // of a stated row: why the model misses it
   double tolerance{0};  // of the absolute error
   std::string source;
@@ -36,10 +38,11 @@ struct Row {
 /// Rows of the sets: "all" or one of them. Throws std::logic_error when the embedded file is broken.
 std::vector<Row> published_rows(const std::string& set);
 
-/// Rows of a CSV: command line, metric, measured, unit, source; a first line with these names may precede them. Throws BadInput naming file and line.
+/// Rows of a CSV: command line, metric, measured, unit, source; a first line with these names may precede them. Throws
+/// BadInput naming file and line.
 std::vector<Row> csv_rows(const std::string& text, const std::string& file);
 
 /// Words of a command line; quotes join words. A leading "cmx" and --json are dropped.
 std::vector<std::string> words_of(const std::string& command_line);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

@@ -13,7 +13,7 @@
 #include "sw/report/node.h"
 #include "sw/report/text.h"
 
-namespace sw::apps {
+namespace cmx::sw::apps {
 
 struct Verdict {
   Row row;
@@ -32,7 +32,8 @@ struct Score {
   std::string worst;        // id of the counted row with the largest error
 };
 
-/// Runs the rows' commands. Throws BadInput or CheckFailed as the command did, naming the row; BadInput for an unknown metric with the nearest.
+/// Runs the rows' commands. Throws BadInput or CheckFailed as the command did, naming the row; BadInput for an unknown
+/// metric with the nearest.
 std::vector<Verdict> evaluate(const std::vector<Row>& rows, const Session& session, JobRunner& runner,
                               const std::function<void(std::size_t, std::size_t)>& on_progress);
 Score score(const std::vector<Verdict>& verdicts);
@@ -41,8 +42,10 @@ Score score(const std::vector<Verdict>& verdicts);
 std::vector<hw::Parameter> fitted_parameters(const hw::Config& machine, const hw::Config& plan);
 
 report::Node to_keys(const std::vector<Verdict>& verdicts, const Score& score, std::size_t fitted);
-std::string to_text(const std::vector<Verdict>& verdicts, const Score& score, std::size_t fitted, const report::Style& style);
+std::string to_text(const std::vector<Verdict>& verdicts, const Score& score, std::size_t fitted,
+                    const report::Style& style);
 /// docs/calibration.md.
-std::string to_markdown(const std::vector<Verdict>& verdicts, const Score& score, const hw::Config& machine, const hw::Config& plan);
+std::string to_markdown(const std::vector<Verdict>& verdicts, const Score& score, const hw::Config& machine,
+                        const hw::Config& plan);
 
-}  // namespace sw::apps
+}  // namespace cmx::sw::apps

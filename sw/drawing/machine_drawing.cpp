@@ -7,7 +7,7 @@
 
 #include "sw/drawing/panels.h"
 
-namespace sw::drawing {
+namespace cmx::sw::drawing {
 namespace {
 
 constexpr const char* kStyle =
@@ -15,7 +15,8 @@ constexpr const char* kStyle =
     ".paper{fill:#ffffff}.panel{fill:#f7f9fb;stroke:#d9e2ec}\n"
     ".title{font-size:24px;font-weight:700}.facts{font-size:14px;fill:#52606d}\n"
     ".head{font-size:17px;font-weight:700}.what{font-size:12px;fill:#52606d}\n"
-    ".row{font-size:13px;font-weight:700}.note{font-size:11px;fill:#52606d}.gap{font-size:11px;fill:#7b8794;font-style:italic}\n"
+    ".row{font-size:13px;font-weight:700}.note{font-size:11px;fill:#52606d}.gap{font-size:11px;fill:#7b8794;font-style:"
+    "italic}\n"
     ".name{font-size:11px}.small{font-size:9px}.white{font-size:11px;font-weight:700;fill:#ffffff}\n"
     ".npu{fill:#e3ecf7;stroke:#829ab1}.die{fill:#ffffff;stroke:#486581}.cpu{fill:#fdf0d5;stroke:#b7791f}\n"
     ".l1{fill:#d5f0e6;stroke:#2f855a}.l2{fill:#e4e0fb;stroke:#5b4bb5}.l3{fill:#fbdfe7;stroke:#b83264}\n"
@@ -33,7 +34,8 @@ std::string facts(const hw::MachineSummary& summary) {
   add(summary.nodes, "node");
   add(summary.planes, "plane");
   if (summary.planes == 0) return text;
-  return text + fmt::format("   ·   {} a direction for each {}", rate(summary.ub_gb_per_s_per_die), summary.npus > 0 ? "die" : "end point");
+  return text + fmt::format("   ·   {} a direction for each {}", rate(summary.ub_gb_per_s_per_die),
+                            summary.npus > 0 ? "die" : "end point");
 }
 
 }  // namespace
@@ -81,7 +83,9 @@ void legend(Svg& svg, double y, const std::vector<LegendEntry>& entries) {
   }
 }
 
-std::string rate(double gb_per_s) { return gb_per_s >= 1000 ? fmt::format("{:.3g} TB/s", gb_per_s / 1000) : fmt::format("{:.4g} GB/s", gb_per_s); }
+std::string rate(double gb_per_s) {
+  return gb_per_s >= 1000 ? fmt::format("{:.3g} TB/s", gb_per_s / 1000) : fmt::format("{:.4g} GB/s", gb_per_s);
+}
 
 std::string counted(int count, const std::string& thing) {
   std::string digits = std::to_string(count);
@@ -117,4 +121,4 @@ std::string draw_machine(const hw::Machine& machine) {
   return page.document(kWidth, y, "machine " + subject.summary.name, kStyle);
 }
 
-}  // namespace sw::drawing
+}  // namespace cmx::sw::drawing

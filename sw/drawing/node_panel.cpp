@@ -6,7 +6,7 @@
 
 #include "sw/drawing/panels.h"
 
-namespace sw::drawing {
+namespace cmx::sw::drawing {
 namespace {
 
 /// What a node is made of, whatever kind of machine it belongs to.
@@ -63,24 +63,28 @@ std::string sentence(const NodeShape& shape, const Subject& subject) {
   if (shape.planes == 0) return fmt::format("{} of end points, no switches.", counted(shape.packages, "pair"));
   const bool npus = subject.summary.npus > 0;
   std::string text =
-      npus ? fmt::format("{} of {}", counted(shape.packages, "NPU"), counted(shape.dies_per_package, "die")) : counted(shape.packages, "end point");
+      npus ? fmt::format("{} of {}", counted(shape.packages, "NPU"), counted(shape.dies_per_package, "die"))
+           : counted(shape.packages, "end point");
   if (shape.cpus > 0) text += fmt::format(", {}", counted(shape.cpus, "CPU"));
-  text += fmt::format(", {} (one a plane). Each {} has a link of {} into every plane: {} in all.", counted(shape.planes, "L1 switch"),
-                      npus ? "die" : "end point", rate(shape.die_gb_per_s), rate(shape.die_gb_per_s * shape.planes));
+  text += fmt::format(", {} (one a plane). Each {} has a link of {} into every plane: {} in all.",
+                      counted(shape.planes, "L1 switch"), npus ? "die" : "end point", rate(shape.die_gb_per_s),
+                      rate(shape.die_gb_per_s * shape.planes));
   return text;
 }
 
 std::string colour_of(int plane) { return fmt::format("class=\"link\" stroke=\"{}\"", plane_colour(plane)); }
 
 /// Lines from a point to the L1 of every plane that is drawn.
-void links_up(Svg& svg, double x, double y, const std::vector<Cell>& planes, const std::vector<Box>& l1, const char* dash) {
+void links_up(Svg& svg, double x, double y, const std::vector<Cell>& planes, const std::vector<Box>& l1,
+              const char* dash) {
   for (std::size_t p = 0; p < planes.size(); ++p) {
     if (planes[p].index < 0) continue;
     svg.line(x, y, l1[p].middle(), l1[p].bottom(), colour_of(planes[p].index) + dash);
   }
 }
 
-void draw_package(Svg& svg, const NodeShape& shape, const Box& box, int package, const std::vector<Cell>& planes, const std::vector<Box>& l1) {
+void draw_package(Svg& svg, const NodeShape& shape, const Box& box, int package, const std::vector<Cell>& planes,
+                  const std::vector<Box>& l1) {
   const bool packaged = shape.dies_per_package > 1;
   if (packaged)
     svg.named_box(box, "", "class=\"npu\"", "class=\"name\"",
@@ -89,10 +93,13 @@ void draw_package(Svg& svg, const NodeShape& shape, const Box& box, int package,
   for (int d = 0; d < shape.dies_per_package; ++d) {
     const Box die{box.x + pitch * d + pitch * 0.1, box.y + 10, pitch * 0.8, packaged ? 30.0 : 36.0};
     links_up(svg, die.middle(), die.y, planes, l1, "");
-    if (d > 0 && shape.die_to_die_gb_per_s > 0) svg.line(die.x - pitch * 0.2, die.y + 15, die.x, die.y + 15, "class=\"package\"");
+    if (d > 0 && shape.die_to_die_gb_per_s > 0)
+      svg.line(die.x - pitch * 0.2, die.y + 15, die.x, die.y + 15, "class=\"package\"");
     svg.named_box(die, std::to_string(package * shape.dies_per_package + d), "class=\"die\"", "class=\"name\"");
   }
-  if (packaged) svg.text(box.middle(), box.bottom() - 9, fmt::format("{} {}", shape.package, package), "class=\"name\"", Anchor::kMiddle);
+  if (packaged)
+    svg.text(box.middle(), box.bottom() - 9, fmt::format("{} {}", shape.package, package), "class=\"name\"",
+             Anchor::kMiddle);
 }
 
 }  // namespace
@@ -119,18 +126,21 @@ double draw_node(Svg& svg, const Subject& subject, double y) {
                                  fmt::format("{} a {}", rate(shape.die_gb_per_s), npus ? "die and plane" : "link")};
   std::vector<LegendEntry> entries;
   if (!planes.empty())
-    entries.push_back({colour_of(0), fmt::format("link of {} in its plane's colour, {}", npus ? "a die" : "an end point", rate(shape.die_gb_per_s))});
+    entries.push_back({colour_of(0), fmt::format("link of {} in its plane's colour, {}",
+                                                 npus ? "a die" : "an end point", rate(shape.die_gb_per_s))});
 
   if (shape.cpus > 0) {
     lines.push_back(fmt::format("{} a CPU and plane", rate(shape.cpu_gb_per_s)));
-    entries.push_back({colour_of(0) + " stroke-dasharray=\"4 3\"", fmt::format("link of a CPU, {}", rate(shape.cpu_gb_per_s))});
+    entries.push_back(
+        {colour_of(0) + " stroke-dasharray=\"4 3\"", fmt::format("link of a CPU, {}", rate(shape.cpu_gb_per_s))});
   }
   if (shape.die_to_die_gb_per_s > 0) {
     if (npus) lines.push_back(fmt::format("{} between two dies", rate(shape.die_to_die_gb_per_s)));
-    entries.push_back(
-        {"class=\"package\"", fmt::format("{}, {} a direction", npus ? "inside a package" : "direct link", rate(shape.die_to_die_gb_per_s))});
+    entries.push_back({"class=\"package\"", fmt::format("{}, {} a direction", npus ? "inside a package" : "direct link",
+                                                        rate(shape.die_to_die_gb_per_s))});
   }
-  if (shape.uplinks > 0) entries.push_back({"class=\"stub\"", fmt::format("uplinks, {} each", rate(shape.uplink_gb_per_s))});
+  if (shape.uplinks > 0)
+    entries.push_back({"class=\"stub\"", fmt::format("uplinks, {} each", rate(shape.uplink_gb_per_s))});
   row_label(svg, boxes.front().y, lines);
 
   for (std::size_t i = 0; i < row.size(); ++i) {
@@ -141,23 +151,26 @@ double draw_node(Svg& svg, const Subject& subject, double y) {
       draw_package(svg, shape, box, row[i].index, planes, l1);
     } else {
       links_up(svg, box.middle(), box.y + 10, planes, l1, " stroke-dasharray=\"4 3\"");
-      svg.named_box({box.x + box.width * 0.1, box.y + 10, box.width * 0.8, 36}, fmt::format("CPU {}", row[i].index), "class=\"cpu\"",
-                    "class=\"name\"");
+      svg.named_box({box.x + box.width * 0.1, box.y + 10, box.width * 0.8, 36}, fmt::format("CPU {}", row[i].index),
+                    "class=\"cpu\"", "class=\"name\"");
     }
   }
   for (std::size_t p = 0; p < planes.size(); ++p) {
     if (planes[p].index < 0) {
-      svg.text(l1[p].middle(), l1[p].y + 21, fmt::format("{} more", planes[p].left_out), "class=\"gap\"", Anchor::kMiddle);
+      svg.text(l1[p].middle(), l1[p].y + 21, fmt::format("{} more", planes[p].left_out), "class=\"gap\"",
+               Anchor::kMiddle);
       continue;
     }
     for (int stub = -1; stub <= 1 && shape.uplinks > 0; ++stub) {
       svg.line(l1[p].middle() + 8 * stub, l1[p].y, l1[p].middle() + 8 * stub, l1[p].y - 16, "class=\"stub\"");
     }
-    if (shape.uplinks > 0) svg.text(l1[p].middle(), l1[p].y - 20, fmt::format("{} up", shape.uplinks), "class=\"note\"", Anchor::kMiddle);
-    svg.named_box(l1[p], fmt::format("L1 plane {}", planes[p].index), fmt::format("fill=\"{}\"", plane_colour(planes[p].index)), "class=\"white\"");
+    if (shape.uplinks > 0)
+      svg.text(l1[p].middle(), l1[p].y - 20, fmt::format("{} up", shape.uplinks), "class=\"note\"", Anchor::kMiddle);
+    svg.named_box(l1[p], fmt::format("L1 plane {}", planes[p].index),
+                  fmt::format("fill=\"{}\"", plane_colour(planes[p].index)), "class=\"white\"");
   }
   legend(svg, boxes.front().bottom() + 26, entries);
   return boxes.front().bottom() + 48;
 }
 
-}  // namespace sw::drawing
+}  // namespace cmx::sw::drawing

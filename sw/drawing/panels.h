@@ -9,7 +9,7 @@
 #include "hw/machine/machine_summary.h"
 #include "sw/drawing/svg.h"
 
-namespace sw::drawing {
+namespace cmx::sw::drawing {
 
 /// What is drawn, counted once.
 struct Subject {
@@ -38,7 +38,8 @@ struct Cell {
 };
 /// At most `most` cells for `count` things from `from` on: all, or the first ones, a gap and the last.
 std::vector<Cell> cells(int count, int most, int from = 0);
-/// Boxes of equal width, as wide as fits and at most `widest`, spread over the drawing's width; a gap takes a cell of its own.
+/// Boxes of equal width, as wide as fits and at most `widest`, spread over the drawing's width; a gap takes a cell of
+/// its own.
 std::vector<Box> spread(const std::vector<Cell>& row, double y, double height, double widest);
 
 /// "28 GB/s", "21.5 TB/s".
@@ -55,4 +56,4 @@ struct LegendEntry {
 /// One row of them, with its middle at `y`.
 void legend(Svg& svg, double y, const std::vector<LegendEntry>& entries);
 
-}  // namespace sw::drawing
+}  // namespace cmx::sw::drawing

@@ -9,7 +9,7 @@
 #include "hw/topology/survey.h"
 #include "sw/drawing/panels.h"
 
-namespace sw::drawing {
+namespace cmx::sw::drawing {
 namespace {
 
 constexpr double kRowHeight = 34;
@@ -26,7 +26,8 @@ struct Row {
 
 Row row_of(const Subject& subject, int tier, int first, int count) {
   Row row{.tier = tier, .shown = {}, .pods = {}, .pods_left_out = 0, .boxes = {}};
-  const bool pods = subject.machine.clos && subject.machine.clos->tiers == 3 && subject.machine.clos->pods() > 1 && tier < 3;
+  const bool pods =
+      subject.machine.clos && subject.machine.clos->tiers == 3 && subject.machine.clos->pods() > 1 && tier < 3;
   if (!pods) {
     row.shown = cells(count, 16, first);
     return row;
@@ -65,7 +66,8 @@ void draw_links(Svg& svg, const Subject& subject, const std::map<int, Box>& boxe
     const auto a = boxes.find(link.a.node - topology.endpoints);
     const auto b = boxes.find(link.b.node - topology.endpoints);
     if (a == boxes.end() || b == boxes.end() || !drawn.insert({link.a.node, link.b.node}).second) continue;
-    const char* colour = link.link_class == hw::LinkClass::kL2Uplink ? "class=\"link\" stroke=\"#b83264\"" : "class=\"link\" stroke=\"#5b4bb5\"";
+    const char* colour = link.link_class == hw::LinkClass::kL2Uplink ? "class=\"link\" stroke=\"#b83264\""
+                                                                     : "class=\"link\" stroke=\"#5b4bb5\"";
     svg.line(a->second.middle(), a->second.y, b->second.middle(), b->second.bottom(), colour);
   }
 }
@@ -86,7 +88,8 @@ std::vector<std::string> label_of(const Subject& subject, const Row& row) {
   std::vector<std::string> lines{fmt::format("L{}: {}", row.tier, counted(tier.switches / planes, "switch")),
                                  fmt::format("{} of {} ports used", tier.ports, tier.ports_there)};
   if (tier.links_up > 0) {
-    lines.push_back(fmt::format("{} up, {} each", counted(tier.links_up / planes, "link"), rate(tier.up_gb_per_s / tier.links_up)));
+    lines.push_back(
+        fmt::format("{} up, {} each", counted(tier.links_up / planes, "link"), rate(tier.up_gb_per_s / tier.links_up)));
     lines.push_back(fmt::format("{} up in all", rate(tier.up_gb_per_s / planes)));
     const double taper = tier.die_oversubscription > 0 ? tier.die_oversubscription : tier.oversubscription;
     lines.push_back(taper <= 1 ? "no oversubscription" : fmt::format("{:.3g}:1 oversubscribed", taper));
@@ -116,8 +119,10 @@ void draw_endpoints(Svg& svg, const Subject& subject, int leaf, const Box& box) 
   for (int stub = -1; stub <= 1 && dies > 0; ++stub) {
     svg.line(box.middle() + 6 * stub, box.bottom(), box.middle() + 6 * stub, box.bottom() + 12, "class=\"stub\"");
   }
-  if (dies > 0) svg.text(box.middle(), box.bottom() + 26, span_text("die", first_die, dies), "class=\"small\"", Anchor::kMiddle);
-  if (cpus > 0) svg.text(box.middle(), box.bottom() + 38, span_text("CPU", first_cpu, cpus), "class=\"small\"", Anchor::kMiddle);
+  if (dies > 0)
+    svg.text(box.middle(), box.bottom() + 26, span_text("die", first_die, dies), "class=\"small\"", Anchor::kMiddle);
+  if (cpus > 0)
+    svg.text(box.middle(), box.bottom() + 38, span_text("CPU", first_cpu, cpus), "class=\"small\"", Anchor::kMiddle);
 }
 
 void draw_row(Svg& svg, const Subject& subject, const Row& row) {
@@ -127,7 +132,8 @@ void draw_row(Svg& svg, const Subject& subject, const Row& row) {
     const Cell& cell = row.shown[i];
     if (cell.index < 0) {
       const std::string text = cell.left_out > 0       ? fmt::format("{} more", cell.left_out)
-                               : row.pods_left_out > 0 ? fmt::format("{} more {}", row.pods_left_out, row.pods_left_out == 1 ? "pod" : "pods")
+                               : row.pods_left_out > 0 ? fmt::format("{} more {}", row.pods_left_out,
+                                                                     row.pods_left_out == 1 ? "pod" : "pods")
                                                        : "";
       svg.text(box.middle(), box.y + 21, text, "class=\"gap\"", Anchor::kMiddle);
       continue;
@@ -146,7 +152,9 @@ void draw_pods(Svg& svg, const std::vector<Row>& rows) {
   for (std::size_t pod = 0; pod < l1.pods.size(); ++pod) {
     const double left = std::min(l1.boxes[l1.pods[pod].first].x, l2.boxes[l2.pods[pod].first].x) - 8;
     const double right = std::max(l1.boxes[l1.pods[pod].second].right(), l2.boxes[l2.pods[pod].second].right()) + 8;
-    svg.rectangle({left, l2.boxes.front().y - 12, right - left, l1.boxes.front().bottom() + 44 - l2.boxes.front().y + 12}, "class=\"pod\"", 8);
+    svg.rectangle(
+        {left, l2.boxes.front().y - 12, right - left, l1.boxes.front().bottom() + 44 - l2.boxes.front().y + 12},
+        "class=\"pod\"", 8);
     svg.text(left + 6, l1.boxes.front().bottom() + 44, pod == 0 ? "first pod" : "last pod", "class=\"note\"");
   }
 }
@@ -159,8 +167,9 @@ double draw_plane(Svg& svg, const Subject& subject, double y) {
   const std::string what =
       subject.machine.network
           ? "Planes are what switches hold together."
-          : fmt::format("{}Half of the end points reach the other half with {} a direction{}.", alone ? "" : "Planes never touch. ",
-                        rate(hw::to_gb_per_s(hw::bisection(subject.topology))), alone ? "" : " over all planes");
+          : fmt::format("{}Half of the end points reach the other half with {} a direction{}.",
+                        alone ? "" : "Planes never touch. ", rate(hw::to_gb_per_s(hw::bisection(subject.topology))),
+                        alone ? "" : " over all planes");
   const double top = panel_head(svg, alone ? "The plane" : fmt::format("A plane, one of {}", planes), what, y);
   std::vector<Row> rows = rows_of(subject);
   std::map<int, Box> boxes;
@@ -178,11 +187,13 @@ double draw_plane(Svg& svg, const Subject& subject, double y) {
   }
   const double end = rows.back().boxes.front().bottom();
   std::vector<LegendEntry> entries;
-  if (rows.size() > 1) entries.push_back({"class=\"link\" stroke=\"#5b4bb5\"", "L1 to L2" + parallel(subject, hw::LinkClass::kUplink)});
-  if (rows.size() > 2) entries.push_back({"class=\"link\" stroke=\"#b83264\"", "L2 to L3" + parallel(subject, hw::LinkClass::kL2Uplink)});
+  if (rows.size() > 1)
+    entries.push_back({"class=\"link\" stroke=\"#5b4bb5\"", "L1 to L2" + parallel(subject, hw::LinkClass::kUplink)});
+  if (rows.size() > 2)
+    entries.push_back({"class=\"link\" stroke=\"#b83264\"", "L2 to L3" + parallel(subject, hw::LinkClass::kL2Uplink)});
   entries.push_back({"class=\"stub\"", "links of end points"});
   legend(svg, end + 66, entries);
   return end + 90;
 }
 
-}  // namespace sw::drawing
+}  // namespace cmx::sw::drawing

@@ -3,11 +3,13 @@
 
 #include <fmt/format.h>
 
-namespace sw::drawing {
+namespace cmx::sw::drawing {
 namespace {
 
 /// Shortest text of a tenth of a pixel.
-std::string at(double value) { return fmt::format("{:g}", static_cast<double>(static_cast<long>(value * 10 + (value < 0 ? -0.5 : 0.5))) / 10); }
+std::string at(double value) {
+  return fmt::format("{:g}", static_cast<double>(static_cast<long>(value * 10 + (value < 0 ? -0.5 : 0.5))) / 10);
+}
 
 const char* to_string(Anchor anchor) {
   switch (anchor) {
@@ -35,8 +37,8 @@ std::string escaped(std::string_view text) {
 }
 
 void Svg::rectangle(const Box& box, std::string_view look, double radius) {
-  body_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" {}/>\n", at(box.x), at(box.y), at(box.width), at(box.height),
-                       at(radius), look);
+  body_ += fmt::format("<rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"{}\" {}/>\n", at(box.x), at(box.y),
+                       at(box.width), at(box.height), at(radius), look);
 }
 
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view look) {
@@ -44,10 +46,12 @@ void Svg::line(double x1, double y1, double x2, double y2, std::string_view look
 }
 
 void Svg::text(double x, double y, std::string_view text, std::string_view look, Anchor anchor) {
-  body_ += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\" {}>{}</text>\n", at(x), at(y), to_string(anchor), look, escaped(text));
+  body_ += fmt::format("<text x=\"{}\" y=\"{}\" text-anchor=\"{}\" {}>{}</text>\n", at(x), at(y), to_string(anchor),
+                       look, escaped(text));
 }
 
-void Svg::named_box(const Box& box, std::string_view name, std::string_view box_look, std::string_view text_look, std::string_view tooltip) {
+void Svg::named_box(const Box& box, std::string_view name, std::string_view box_look, std::string_view text_look,
+                    std::string_view tooltip) {
   body_ += "<g>";
   if (!tooltip.empty()) body_ += fmt::format("<title>{}</title>", escaped(tooltip));
   body_ += "\n";
@@ -64,4 +68,4 @@ std::string Svg::document(double width, double height, std::string_view title, s
       at(width), at(height), escaped(title), style, body_);
 }
 
-}  // namespace sw::drawing
+}  // namespace cmx::sw::drawing

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// An SVG picture as text: the few shapes that a block diagram needs. Text is escaped; coordinates are in pixels of an unscaled view.
+// An SVG picture as text: the few shapes that a block diagram needs. Text is escaped; coordinates are in pixels of an
+// unscaled view.
 #pragma once
 
 #include <string>
 #include <string_view>
 
-namespace sw::drawing {
+namespace cmx::sw::drawing {
 
 struct Box {
   double x{0};
@@ -26,7 +27,8 @@ class Svg {
   void line(double x1, double y1, double x2, double y2, std::string_view look);
   void text(double x, double y, std::string_view text, std::string_view look, Anchor anchor = Anchor::kStart);
   /// A box with its name in the middle, and a tooltip where one is given.
-  void named_box(const Box& box, std::string_view name, std::string_view box_look, std::string_view text_look, std::string_view tooltip = "");
+  void named_box(const Box& box, std::string_view name, std::string_view box_look, std::string_view text_look,
+                 std::string_view tooltip = "");
 
   /// What the other holds, on top of this.
   void append(const Svg& other) { body_ += other.body_; }
@@ -41,4 +43,4 @@ class Svg {
 /// Text as it stands in XML: no markup, no control characters.
 std::string escaped(std::string_view text);
 
-}  // namespace sw::drawing
+}  // namespace cmx::sw::drawing

@@ -16,7 +16,7 @@
 
 #include "hw/units/printable.h"
 
-namespace sw::elf {
+namespace cmx::sw::elf {
 namespace {
 
 constexpr int kStackPointer = 2;
@@ -33,7 +33,8 @@ struct Place {
 
 std::optional<std::int64_t> place_of(Dwarf_Die* variable) {
   Dwarf_Attribute attribute;
-  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr || dwarf_whatform(&attribute) != DW_FORM_exprloc) return std::nullopt;
+  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr || dwarf_whatform(&attribute) != DW_FORM_exprloc)
+    return std::nullopt;
   Dwarf_Op* ops = nullptr;
   std::size_t count = 0;
   if (dwarf_getlocation(&attribute, &ops, &count) != 0 || count != 1 || ops->atom != DW_OP_fbreg) return std::nullopt;
@@ -44,7 +45,9 @@ std::optional<std::int64_t> place_of(Dwarf_Die* variable) {
 std::optional<Dwarf_Die> type_of(Dwarf_Die* variable) {
   Dwarf_Attribute attribute;
   Dwarf_Die type;
-  if (dwarf_attr_integrate(variable, DW_AT_type, &attribute) == nullptr || dwarf_formref_die(&attribute, &type) == nullptr) return std::nullopt;
+  if (dwarf_attr_integrate(variable, DW_AT_type, &attribute) == nullptr ||
+      dwarf_formref_die(&attribute, &type) == nullptr)
+    return std::nullopt;
   if (dwarf_peel_type(&type, &type) != 0) return std::nullopt;
   return type;
 }
@@ -76,8 +79,8 @@ bool counts_from_caller(Dwarf_Die* function) {
   Dwarf_Attribute attribute;
   Dwarf_Op* ops = nullptr;
   std::size_t count = 0;
-  return dwarf_attr(function, DW_AT_frame_base, &attribute) != nullptr && dwarf_getlocation(&attribute, &ops, &count) == 0 && count == 1 &&
-         ops->atom == DW_OP_call_frame_cfa;
+  return dwarf_attr(function, DW_AT_frame_base, &attribute) != nullptr &&
+         dwarf_getlocation(&attribute, &ops, &count) == 0 && count == 1 && ops->atom == DW_OP_call_frame_cfa;
 }
 
 /// A frame at an instruction.
@@ -104,8 +107,8 @@ std::optional<Frame> frame_at(Dwarf_CFI* cfi, Dwarf_Addr pc) {
   return result;
 }
 
-/// Where nothing else can be: the room of a variable may be that of something without a name, too, which may be longer. Behind an array a gap that nobody
-/// reaches from the stack pointer is there for alignment.
+/// Where nothing else can be: the room of a variable may be that of something without a name, too, which may be longer.
+/// Behind an array a gap that nobody reaches from the stack pointer is there for alignment.
 std::optional<FrameVariable> variable_at(const std::vector<Place>& places, std::int64_t at, const Frame& frame,
                                          const std::set<std::int64_t>& reached) {
   const Place* longest = nullptr;
@@ -120,7 +123,8 @@ std::optional<FrameVariable> variable_at(const std::vector<Place>& places, std::
     if (place.begin >= end) next = std::min(next, place.begin);
   }
   const auto in_gap = reached.lower_bound(end + frame.height);
-  const bool alignment = longest->array && next - end < kFrameAlignment && (in_gap == reached.end() || *in_gap >= next + frame.height);
+  const bool alignment =
+      longest->array && next - end < kFrameAlignment && (in_gap == reached.end() || *in_gap >= next + frame.height);
   return FrameVariable{static_cast<std::uint32_t>((alignment ? end : next) - at), longest->name};
 }
 
@@ -130,8 +134,10 @@ std::optional<std::int64_t> reached_by(std::uint32_t bits) {
   const bool full = (opcode == 0x03U || opcode == 0x23U) && static_cast<int>(bits >> 15 & 31U) == kStackPointer;
   if (full && opcode == 0x03U) return static_cast<std::int32_t>(bits) >> 20;
   if (full) return (static_cast<std::int32_t>(bits) >> 25) * 32 + static_cast<std::int64_t>(bits >> 7 & 31U);
-  if ((bits & 0xe003U) == 0x4002U) return static_cast<std::int64_t>((bits >> 2 & 0x1cU) | (bits >> 7 & 0x20U) | (bits << 4 & 0xc0U));  // c.lwsp
-  if ((bits & 0xe003U) == 0xc002U) return static_cast<std::int64_t>((bits >> 7 & 0x3cU) | (bits >> 1 & 0xc0U));                        // c.swsp
+  if ((bits & 0xe003U) == 0x4002U)
+    return static_cast<std::int64_t>((bits >> 2 & 0x1cU) | (bits >> 7 & 0x20U) | (bits << 4 & 0xc0U));  // c.lwsp
+  if ((bits & 0xe003U) == 0xc002U)
+    return static_cast<std::int64_t>((bits >> 7 & 0x3cU) | (bits >> 1 & 0xc0U));  // c.swsp
   return std::nullopt;
 }
 
@@ -141,7 +147,8 @@ std::optional<std::int64_t> added(std::uint32_t bits, int base) {
   if (full) return static_cast<std::int32_t>(bits) >> 20;
   if (base == kStackPointer && (bits & 0xf07fU) == 0x800aU) return 0;  // c.mv rd, sp
   if (base != kStackPointer || (bits & 0xe003U) != 0 || (bits & 0xffffU) == 0) return std::nullopt;
-  return static_cast<std::int64_t>((bits >> 7 & 0x30U) | (bits >> 1 & 0x3c0U) | (bits >> 4 & 4U) | (bits >> 2 & 8U));  // c.addi4spn
+  return static_cast<std::int64_t>((bits >> 7 & 0x30U) | (bits >> 1 & 0x3c0U) | (bits >> 4 & 4U) |
+                                   (bits >> 2 & 8U));  // c.addi4spn
 }
 
 Dwarf_Addr length_of(std::uint32_t bits) { return (bits & 3U) == 3U ? 4 : 2; }
@@ -160,11 +167,13 @@ std::uint32_t bits_at(const std::vector<Segment>& segments, std::uint64_t addres
 
 /// An image may say anything of its functions; what is not in it takes no time.
 bool holds(const std::vector<Segment>& segments, Dwarf_Addr low, Dwarf_Addr high) {
-  return std::any_of(segments.begin(), segments.end(),
-                     [&](const Segment& segment) { return low >= segment.address && high >= low && high - segment.address <= segment.bytes.size(); });
+  return std::any_of(segments.begin(), segments.end(), [&](const Segment& segment) {
+    return low >= segment.address && high >= low && high - segment.address <= segment.bytes.size();
+  });
 }
 
-void read_function(Dwarf_CFI* cfi, Dwarf_Die* function, const std::vector<Segment>& segments, std::map<std::uint32_t, FrameVariable>& variables) {
+void read_function(Dwarf_CFI* cfi, Dwarf_Die* function, const std::vector<Segment>& segments,
+                   std::map<std::uint32_t, FrameVariable>& variables) {
   Dwarf_Addr low = 0;
   Dwarf_Addr high = 0;
   if (!counts_from_caller(function) || dwarf_lowpc(function, &low) != 0 || dwarf_highpc(function, &high) != 0) return;
@@ -193,7 +202,8 @@ void add_scalar(Dwarf_Die* variable, std::set<std::uint32_t>& scalars) {
   Dwarf_Attribute attribute;
   Dwarf_Op* ops = nullptr;
   std::size_t count = 0;
-  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr || dwarf_whatform(&attribute) != DW_FORM_exprloc) return;
+  if (dwarf_attr(variable, DW_AT_location, &attribute) == nullptr || dwarf_whatform(&attribute) != DW_FORM_exprloc)
+    return;
   if (dwarf_getlocation(&attribute, &ops, &count) != 0 || count != 1 || ops->atom != DW_OP_addr) return;
   auto type = type_of(variable);
   const int tag = type ? dwarf_tag(&*type) : 0;
@@ -201,7 +211,8 @@ void add_scalar(Dwarf_Die* variable, std::set<std::uint32_t>& scalars) {
     scalars.insert(static_cast<std::uint32_t>(ops->number));
 }
 
-/// Each variable has its section: the compiler does not know how far it is from the next one. In a common section it goes from one to the other.
+/// Each variable has its section: the compiler does not know how far it is from the next one. In a common section it
+/// goes from one to the other.
 bool separates_data(Dwarf_Die* unit) {
   Dwarf_Attribute attribute;
   const char* producer = dwarf_formstring(dwarf_attr(unit, DW_AT_producer, &attribute));
@@ -234,4 +245,4 @@ FoundVariables read_variables(Dwarf* dwarf, const std::vector<Segment>& segments
   return found;
 }
 
-}  // namespace sw::elf
+}  // namespace cmx::sw::elf

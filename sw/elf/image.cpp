@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace sw::elf {
+namespace cmx::sw::elf {
 
 std::optional<std::uint32_t> Image::symbol(const std::string& name) const {
   const auto found = symbols_.find(name);
@@ -13,14 +13,16 @@ std::optional<std::uint32_t> Image::symbol(const std::string& name) const {
 }
 
 const Function* Image::function_at(std::uint32_t address) const {
-  auto after = std::upper_bound(functions_.begin(), functions_.end(), address, [](std::uint32_t a, const Function& f) { return a < f.address; });
+  auto after = std::upper_bound(functions_.begin(), functions_.end(), address,
+                                [](std::uint32_t a, const Function& f) { return a < f.address; });
   if (after == functions_.begin()) return nullptr;
   const Function& function = *--after;
   return address - function.address < function.size ? &function : nullptr;
 }
 
 std::optional<SourceLine> Image::line_at(std::uint32_t address) const {
-  auto after = std::upper_bound(rows_.begin(), rows_.end(), address, [](std::uint32_t a, const Row& row) { return a < row.address; });
+  auto after = std::upper_bound(rows_.begin(), rows_.end(), address,
+                                [](std::uint32_t a, const Row& row) { return a < row.address; });
   if (after == rows_.begin() || (--after)->line == 0) return std::nullopt;
   return SourceLine{files_[after->file], after->line};
 }
@@ -56,4 +58,4 @@ std::string Image::describe(std::uint32_t address) const {
   return text;
 }
 
-}  // namespace sw::elf
+}  // namespace cmx::sw::elf

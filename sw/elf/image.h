@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A RISC-V executable as the firmware platform and its tools need it: what to load, where to start, which function and source line an address is.
+// A RISC-V executable as the firmware platform and its tools need it: what to load, where to start, which function and
+// source line an address is.
 //
-// Reads ELF32, little-endian, RISC-V, linked (ET_EXEC), soft-float. Symbols and DWARF lines may be missing; then nothing is known of an address.
+// Reads ELF32, little-endian, RISC-V, linked (ET_EXEC), soft-float. Symbols and DWARF lines may be missing; then
+// nothing is known of an address.
 // Names of functions and files are printable: bytes that are no UTF-8, and control characters, are written \x7f.
-// Errors: hw::BadInput with the name of the file: no ELF, another class, machine or ABI, not linked, cut short, segments that overlap or end beyond 32 bits, no entry.
+// Errors: hw::BadInput with the name of the file: no ELF, another class, machine or ABI, not linked, cut short,
+// segments that overlap or end beyond 32 bits, no entry.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +16,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sw::elf {
+namespace cmx::sw::elf {
 
 /// Of a file that is worth reading: 256 KiB of program, and debug information.
 inline constexpr std::uint64_t kMostFileBytes = 256ULL << 20;
@@ -80,7 +83,8 @@ class Image {
   std::optional<SourceLine> line_at(std::uint32_t address) const;
   /// The line of function_at() itself, also where something else is inlined.
   std::optional<SourceLine> own_line_at(std::uint32_t address) const;
-  /// Where what is inlined at an address was called from, the innermost first: the last one is a line of function_at() itself.
+  /// Where what is inlined at an address was called from, the innermost first: the last one is a line of function_at()
+  /// itself.
   std::vector<SourceLine> inlined_from(std::uint32_t address) const;
   /// By address.
   std::vector<LineStart> line_starts() const;
@@ -118,4 +122,4 @@ class Image {
   friend class Reader;
 };
 
-}  // namespace sw::elf
+}  // namespace cmx::sw::elf

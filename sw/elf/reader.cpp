@@ -19,7 +19,7 @@
 #include "sw/elf/frames.h"
 #include "sw/elf/image.h"
 
-namespace sw::elf {
+namespace cmx::sw::elf {
 namespace {
 
 constexpr std::uint32_t kFloatAbi = 0x6;  // of e_flags: hard-float registers
@@ -42,7 +42,8 @@ std::string normal(const char* file) { return hw::printable(std::filesystem::pat
 
 class Reader {
  public:
-  Reader(std::string_view contents, const std::string& name) : name_(name), contents_(contents.begin(), contents.end()) {}
+  Reader(std::string_view contents, const std::string& name)
+      : name_(name), contents_(contents.begin(), contents.end()) {}
   /// Fills an empty image.
   void read(Image& image);
 
@@ -77,7 +78,8 @@ Image::Image(std::string_view contents, const std::string& name) { Reader(conten
 
 void Reader::read(Image& image) {
   elf_version(EV_CURRENT);
-  if (contents_.size() < SELFMAG || !std::string_view(contents_.data(), SELFMAG).starts_with(ELFMAG)) refuse("is not an ELF file");
+  if (contents_.size() < SELFMAG || !std::string_view(contents_.data(), SELFMAG).starts_with(ELFMAG))
+    refuse("is not an ELF file");
   elf_.reset(elf_memory(contents_.data(), contents_.size()));
   if (!elf_ || elf_kind(elf_.get()) != ELF_K_ELF) refuse("is not an ELF file, or is cut short");
   check_header();
@@ -99,8 +101,10 @@ void Reader::check_header() {
   if (header.e_ident[EI_DATA] != ELFDATA2LSB) refuse("is big-endian; the microcontroller is little-endian");
   if (header.e_machine != EM_RISCV)
     refuse(fmt::format("is for {} (ELF machine {}), not for RISC-V", machine_name(header.e_machine), header.e_machine));
-  if (header.e_ident[EI_CLASS] != ELFCLASS32) refuse("is 64-bit RISC-V; the microcontroller is RV32IMAC: compile with -march=rv32imac -mabi=ilp32");
-  if (header.e_type != ET_EXEC) refuse("is not a linked program: link it for fixed addresses, without -c, -r, -shared or -pie");
+  if (header.e_ident[EI_CLASS] != ELFCLASS32)
+    refuse("is 64-bit RISC-V; the microcontroller is RV32IMAC: compile with -march=rv32imac -mabi=ilp32");
+  if (header.e_type != ET_EXEC)
+    refuse("is not a linked program: link it for fixed addresses, without -c, -r, -shared or -pie");
   if ((header.e_flags & kFloatAbi) != 0)
     refuse("passes floats in registers that the microcontroller lacks: compile with -march=rv32imac -mabi=ilp32");
   if ((header.e_flags & kEmbedded) != 0) refuse("is RV32E: compile with -march=rv32imac -mabi=ilp32");
@@ -113,12 +117,14 @@ void Reader::read_segments(Image& image) {
     GElf_Phdr header;
     if (gelf_getphdr(elf_.get(), static_cast<int>(i), &header) == nullptr) refuse("has broken program headers");
     if (header.p_type != PT_LOAD || header.p_memsz == 0) continue;
-    if (header.p_filesz > header.p_memsz) refuse(fmt::format("has a segment at {:#x} with more bytes in the file than in memory", header.p_paddr));
+    if (header.p_filesz > header.p_memsz)
+      refuse(fmt::format("has a segment at {:#x} with more bytes in the file than in memory", header.p_paddr));
     if (header.p_offset > contents_.size() || header.p_filesz > contents_.size() - header.p_offset) {
       refuse(fmt::format("is cut short: the segment at {:#x} ends beyond the end of the file", header.p_paddr));
     }
     if (header.p_paddr + header.p_memsz > kAddresses)
-      refuse(fmt::format("has a segment at {:#x} with {:#x} bytes, which end beyond 32-bit addresses", header.p_paddr, header.p_memsz));
+      refuse(fmt::format("has a segment at {:#x} with {:#x} bytes, which end beyond 32-bit addresses", header.p_paddr,
+                         header.p_memsz));
     const auto* begin = reinterpret_cast<const std::uint8_t*>(contents_.data()) + header.p_offset;
     image.segments_.push_back({.address = static_cast<std::uint32_t>(header.p_paddr),
                                .size = static_cast<std::uint32_t>(header.p_memsz),
@@ -136,19 +142,22 @@ void Reader::read_segments(Image& image) {
 void Reader::check_overlaps(const Image& image) const {
   std::vector<const Segment*> segments;
   for (const Segment& segment : image.segments_) segments.push_back(&segment);
-  std::sort(segments.begin(), segments.end(),
-            [](const Segment* a, const Segment* b) { return std::pair(a->address, a->size) < std::pair(b->address, b->size); });
+  std::sort(segments.begin(), segments.end(), [](const Segment* a, const Segment* b) {
+    return std::pair(a->address, a->size) < std::pair(b->address, b->size);
+  });
   for (std::size_t i = 1; i < segments.size(); ++i) {
     const Segment& low = *segments[i - 1];
     const Segment& high = *segments[i];
     if (high.address - low.address < low.size)
-      refuse(fmt::format("has segments that overlap: {:#x} bytes at {:#x} and {:#x} at {:#x}", low.size, low.address, high.size, high.address));
+      refuse(fmt::format("has segments that overlap: {:#x} bytes at {:#x} and {:#x} at {:#x}", low.size, low.address,
+                         high.size, high.address));
   }
 }
 
 void Reader::check_entry(const Image& image) const {
   const std::uint32_t entry = image.entry_;
-  const bool there = std::any_of(executable_.begin(), executable_.end(), [entry](const auto& r) { return entry >= r.first && entry < r.second; });
+  const bool there = std::any_of(executable_.begin(), executable_.end(),
+                                 [entry](const auto& r) { return entry >= r.first && entry < r.second; });
   if (!there) refuse(fmt::format("has no entry: {:#x} is in no executable segment", entry));
   if (entry % 2 != 0) refuse(fmt::format("has an odd entry, {:#x}", entry));
 }
@@ -170,19 +179,23 @@ void Reader::read_functions(Image& image) {
                                     .size = static_cast<std::uint32_t>(symbol.st_size),
                                     .name = hw::printable(name)});
       if (GELF_ST_TYPE(symbol.st_info) != STT_FUNC || symbol.st_size == 0 || name == nullptr) continue;
-      image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value), static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
+      image.functions_.push_back({static_cast<std::uint32_t>(symbol.st_value),
+                                  static_cast<std::uint32_t>(symbol.st_size), hw::printable(name)});
     }
   }
   std::sort(image.functions_.begin(), image.functions_.end(), [](const Function& a, const Function& b) {
-    return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name);  // of two with one address, the shorter is asked
+    return std::tie(a.address, b.size, a.name) <
+           std::tie(b.address, a.size, b.name);  // of two with one address, the shorter is asked
   });
 }
 
-/// A pointer to one of two that overlap may be one to the other, and one to a symbol of the linker script means a section.
+/// A pointer to one of two that overlap may be one to the other, and one to a symbol of the linker script means a
+/// section.
 void Reader::keep_sure_variables(Image& image) {
   std::vector<Variable>& variables = image.variables_;
-  std::sort(variables.begin(), variables.end(),
-            [](const Variable& a, const Variable& b) { return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name); });
+  std::sort(variables.begin(), variables.end(), [](const Variable& a, const Variable& b) {
+    return std::tie(a.address, b.size, a.name) < std::tie(b.address, a.size, b.name);
+  });
   std::set<std::uint32_t> unsure;
   for (const auto& [name, value] : image.symbols_) unsure.insert(value);
   std::uint64_t end = 0;
@@ -209,8 +222,9 @@ void Reader::read_lines(Image& image) {
     if (dwarf_offdie(dwarf_.get(), offset + header_size, &die) != nullptr) read_unit(image, &die);
   }
   // An address at which one sequence ends and another begins belongs to the other.
-  std::stable_sort(image.rows_.begin(), image.rows_.end(),
-                   [](const Image::Row& a, const Image::Row& b) { return std::pair(a.address, a.line != 0) < std::pair(b.address, b.line != 0); });
+  std::stable_sort(image.rows_.begin(), image.rows_.end(), [](const Image::Row& a, const Image::Row& b) {
+    return std::pair(a.address, a.line != 0) < std::pair(b.address, b.line != 0);
+  });
 }
 
 void Reader::read_unit(Image& image, Dwarf_Die* unit) {
@@ -224,11 +238,13 @@ void Reader::read_unit(Image& image, Dwarf_Die* unit) {
     int number = 0;
     bool end = false;
     const char* file = dwarf_linesrc(line, nullptr, nullptr);
-    if (file == nullptr || dwarf_lineaddr(line, &address) != 0 || dwarf_lineno(line, &number) != 0 || dwarf_lineendsequence(line, &end) != 0)
+    if (file == nullptr || dwarf_lineaddr(line, &address) != 0 || dwarf_lineno(line, &number) != 0 ||
+        dwarf_lineendsequence(line, &end) != 0)
       continue;
     // The linker leaves the lines of sections that it dropped, from 0 on.
-    const bool in_code =
-        std::any_of(executable_.begin(), executable_.end(), [&](const auto& range) { return range.first <= address && address <= range.second; });
+    const bool in_code = std::any_of(executable_.begin(), executable_.end(), [&](const auto& range) {
+      return range.first <= address && address <= range.second;
+    });
     if (!in_code) continue;
     const std::string path = normal(file);
     image.rows_.push_back({static_cast<std::uint32_t>(address), number_of(image, path), end ? 0 : number});
@@ -269,7 +285,8 @@ void Reader::add_inlined(Image& image, Dwarf_Die* unit, Dwarf_Die* die, int dept
   Dwarf_Addr begin = 0;
   Dwarf_Addr end = 0;
   for (std::ptrdiff_t at = 0; (at = dwarf_ranges(die, at, &base, &begin, &end)) > 0;)
-    image.inlined_.push_back({static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), depth, path, static_cast<int>(line)});
+    image.inlined_.push_back(
+        {static_cast<std::uint32_t>(begin), static_cast<std::uint32_t>(end), depth, path, static_cast<int>(line)});
 }
 
-}  // namespace sw::elf
+}  // namespace cmx::sw::elf

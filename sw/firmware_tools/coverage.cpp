@@ -8,7 +8,7 @@
 #include <map>
 #include <vector>
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 namespace {
 
 struct OfFile {
@@ -49,11 +49,13 @@ std::string Coverage::lcov(const std::string& test) const {
     fmt::format_to(out, "TN:{}\nSF:{}\n", test, file);
     for (const auto& function : of_file.functions) fmt::format_to(out, "FN:{},{}\n", function.line, function.name);
     for (const auto& function : of_file.functions) fmt::format_to(out, "FNDA:{},{}\n", function.calls, function.name);
-    fmt::format_to(out, "FNF:{}\nFNH:{}\n", of_file.functions.size(), covered(of_file.functions, [](const auto& f) { return f.calls; }));
+    fmt::format_to(out, "FNF:{}\nFNH:{}\n", of_file.functions.size(),
+                   covered(of_file.functions, [](const auto& f) { return f.calls; }));
     for (const auto& [line, times] : of_file.lines) fmt::format_to(out, "DA:{},{}\n", line, times);
-    fmt::format_to(out, "LF:{}\nLH:{}\nend_of_record\n", of_file.lines.size(), covered(of_file.lines, [](const auto& l) { return l.second; }));
+    fmt::format_to(out, "LF:{}\nLH:{}\nend_of_record\n", of_file.lines.size(),
+                   covered(of_file.lines, [](const auto& l) { return l.second; }));
   }
   return text;
 }
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

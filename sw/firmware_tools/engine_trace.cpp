@@ -11,7 +11,7 @@
 #include <string_view>
 #include <utility>
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 namespace {
 
 namespace regs = model::comm_engine::regs;
@@ -27,7 +27,8 @@ constexpr int kTransactions = 2;
 constexpr int kCompletions = 3;
 
 std::string name_in(std::span<const hw::ValueName> names, std::uint64_t value) {
-  const auto found = std::find_if(names.begin(), names.end(), [value](const hw::ValueName& name) { return name.value == value; });
+  const auto found =
+      std::find_if(names.begin(), names.end(), [value](const hw::ValueName& name) { return name.value == value; });
   return found == names.end() ? fmt::format("{}", value) : std::string(found->name);
 }
 
@@ -56,25 +57,29 @@ class EngineTrace::Engine final : public model::comm_engine::Observer {
   void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t /*place*/) override {
     Doorbell& doorbell = doorbells_[job.channel];
     if (doorbell.span == kNone || doorbell.time != now)
-      doorbell = {now, trace_.open(die_, lane(job, kDoorbells), now, "doorbell", fmt::format(R"("first":{})", job.index))};
+      doorbell = {now,
+                  trace_.open(die_, lane(job, kDoorbells), now, "doorbell", fmt::format(R"("first":{})", job.index))};
     descriptors_[job] = {.doorbell = doorbell.span, .span = kNone, .submission = submission, .last = {}, .ended = now};
   }
 
   void fetched(std::int64_t now, JobId job) override {
     Descriptor& descriptor = descriptors_[job];
     const regs::Submission& s = descriptor.submission;
-    descriptor.span = trace_.open(die_, lane(job, kDescriptors), now, name_in(regs::kOpcodeNames, s.opcode),
-                                  fmt::format(R"("index":{},"tag":{},"length":{},"count":{},"source":"{:#x}","destination":"{:#x}","flag":"{:#x}")",
-                                              job.index, s.tag, s.length, s.count, s.source, s.destination, s.flag_address));
+    descriptor.span = trace_.open(
+        die_, lane(job, kDescriptors), now, name_in(regs::kOpcodeNames, s.opcode),
+        fmt::format(
+            R"("index":{},"tag":{},"length":{},"count":{},"source":"{:#x}","destination":"{:#x}","flag":"{:#x}")",
+            job.index, s.tag, s.length, s.count, s.source, s.destination, s.flag_address));
     descriptor.ended = now;
     trace_.close(descriptor.doorbell, now);
     trace_.arrow(descriptor.doorbell, descriptor.span, now, now);
   }
 
-  void issued(std::int64_t now, JobId job, std::uint64_t number, const model::comm_engine::Transaction& transaction) override {
-    const SpanId span = trace_.open(
-        die_, lane(job, kTransactions), now, transaction_name(transaction),
-        fmt::format(R"("index":{},"source":"{:#x}","destination":"{:#x}")", job.index, transaction.source.offset, transaction.destination.offset));
+  void issued(std::int64_t now, JobId job, std::uint64_t number,
+              const model::comm_engine::Transaction& transaction) override {
+    const SpanId span = trace_.open(die_, lane(job, kTransactions), now, transaction_name(transaction),
+                                    fmt::format(R"("index":{},"source":"{:#x}","destination":"{:#x}")", job.index,
+                                                transaction.source.offset, transaction.destination.offset));
     trace_.arrow(descriptors_[job].span, span, now, now);
     std::optional<FlagPlace> flag;
     if (transaction.flag && transaction.flag->kind == regs::AddressKind::kDie)
@@ -102,13 +107,16 @@ class EngineTrace::Engine final : public model::comm_engine::Observer {
     descriptors_.erase(found);
     trace_.close(descriptor.span, now);
     if (error != Error::kNone) trace_.mark(descriptor.span, error_arg(error));
-    const bool waited = static_cast<regs::Opcode>(descriptor.submission.opcode) == regs::Opcode::kWaitFlag && error == Error::kNone;
+    const bool waited =
+        static_cast<regs::Opcode>(descriptor.submission.opcode) == regs::Opcode::kWaitFlag && error == Error::kNone;
     if (waited) {
-      const auto carried = trace_.flags_.find(FlagPlace(die_, regs::Address::kValueOffset.get(descriptor.submission.flag_address)));
+      const auto carried =
+          trace_.flags_.find(FlagPlace(die_, regs::Address::kValueOffset.get(descriptor.submission.flag_address)));
       if (carried != trace_.flags_.end()) trace_.arrow(carried->second, descriptor.span, kLatest, now);
     }
     if (!place) return;
-    const SpanId span = trace_.open(die_, lane(job, kCompletions), descriptor.ended, "completion", fmt::format(R"("index":{})", job.index));
+    const SpanId span = trace_.open(die_, lane(job, kCompletions), descriptor.ended, "completion",
+                                    fmt::format(R"("index":{})", job.index));
     if (error != Error::kNone) trace_.mark(span, error_arg(error));
     trace_.close(span, now);
     const SpanId from = descriptor.last.packet != kNone ? descriptor.last.packet
@@ -132,7 +140,9 @@ class EngineTrace::Engine final : public model::comm_engine::Observer {
 
  private:
   static Lane lane(JobId job, int what) { return {static_cast<int>(job.channel), what}; }
-  static std::string error_arg(Error error) { return fmt::format(R"("error":"{}")", name_in(regs::kErrorNames, static_cast<std::uint64_t>(error))); }
+  static std::string error_arg(Error error) {
+    return fmt::format(R"("error":"{}")", name_in(regs::kErrorNames, static_cast<std::uint64_t>(error)));
+  }
 
   struct Spans {
     SpanId span{kNone};
@@ -188,12 +198,18 @@ void EngineTrace::packet(const model::MessagePacket& packet) {
   message->second.engine->packet(message->second.transaction, span, packet);
 }
 
-EngineTrace::SpanId EngineTrace::open(std::int32_t endpoint, Lane lane, std::int64_t start, std::string name, std::string args) {
+EngineTrace::SpanId EngineTrace::open(std::int32_t endpoint, Lane lane, std::int64_t start, std::string name,
+                                      std::string args) {
   if (spans_.size() >= options_.span_limit) {
     ++left_out_;
     return kNone;
   }
-  spans_.push_back({.endpoint = endpoint, .lane = lane, .start = start, .end = kOpen, .name = std::move(name), .args = std::move(args)});
+  spans_.push_back({.endpoint = endpoint,
+                    .lane = lane,
+                    .start = start,
+                    .end = kOpen,
+                    .name = std::move(name),
+                    .args = std::move(args)});
   return static_cast<SpanId>(spans_.size()) - 1;
 }
 
@@ -221,7 +237,8 @@ void EngineTrace::finish(std::int64_t end) {
 
 std::string EngineTrace::lane_name(const Lane& lane) const {
   static constexpr std::array<std::string_view, 4> kNames{"doorbells", "descriptors", "transactions", "completions"};
-  if (lane.channel != kPackets) return fmt::format("channel {} {}", lane.channel, kNames.at(static_cast<std::size_t>(lane.what)));
+  if (lane.channel != kPackets)
+    return fmt::format("channel {} {}", lane.channel, kNames.at(static_cast<std::size_t>(lane.what)));
   return lane.what == kPackage ? "within the package" : fmt::format("UB p{}", lane.what);
 }
 
@@ -229,7 +246,8 @@ std::string EngineTrace::lane_name(const Lane& lane) const {
 std::vector<int> EngineTrace::rows() const {
   std::vector<std::size_t> by_start(spans_.size());
   for (std::size_t i = 0; i < by_start.size(); ++i) by_start[i] = i;
-  std::stable_sort(by_start.begin(), by_start.end(), [this](std::size_t a, std::size_t b) { return spans_[a].start < spans_[b].start; });
+  std::stable_sort(by_start.begin(), by_start.end(),
+                   [this](std::size_t a, std::size_t b) { return spans_[a].start < spans_[b].start; });
   std::map<std::pair<std::int32_t, Lane>, std::vector<std::int64_t>> ends;
   std::vector<int> rows(spans_.size());
   for (const std::size_t i : by_start) {
@@ -256,24 +274,28 @@ std::string EngineTrace::to_json() const {
   const auto add = [&events](const std::string& event) { events += (events.empty() ? "\n" : ",\n") + event; };
   for (auto& [endpoint, of_endpoint] : threads) {
     const bool cpu = endpoint >= options_.all_dies;
-    add(fmt::format(R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"{} {}"}}}})", endpoint, cpu ? "cpu" : "die",
-                    cpu ? endpoint - options_.all_dies : endpoint));
+    add(fmt::format(R"({{"ph":"M","pid":{},"name":"process_name","args":{{"name":"{} {}"}}}})", endpoint,
+                    cpu ? "cpu" : "die", cpu ? endpoint - options_.all_dies : endpoint));
     int number = 0;
     for (auto& [thread, id] : of_endpoint) {
       id = ++number;
-      const std::string name = lane_name(thread.first) + (thread.second > 0 ? fmt::format(" #{}", thread.second + 1) : "");
-      add(fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})", endpoint, id, name));
-      add(fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_sort_index","args":{{"sort_index":{}}}}})", endpoint, id, id));
+      const std::string name =
+          lane_name(thread.first) + (thread.second > 0 ? fmt::format(" #{}", thread.second + 1) : "");
+      add(fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_name","args":{{"name":"{}"}}}})", endpoint, id,
+                      name));
+      add(fmt::format(R"({{"ph":"M","pid":{},"tid":{},"name":"thread_sort_index","args":{{"sort_index":{}}}}})",
+                      endpoint, id, id));
     }
   }
   const auto where = [&](SpanId id) {
     const auto i = static_cast<std::size_t>(id);
-    return fmt::format(R"("pid":{},"tid":{})", spans_[i].endpoint, threads.at(spans_[i].endpoint).at({spans_[i].lane, row[i]}));
+    return fmt::format(R"("pid":{},"tid":{})", spans_[i].endpoint,
+                       threads.at(spans_[i].endpoint).at({spans_[i].lane, row[i]}));
   };
   for (std::size_t i = 0; i < spans_.size(); ++i) {
     const Span& span = spans_[i];
-    add(fmt::format(R"({{"ph":"X",{},"ts":{},"dur":{},"name":"{}","args":{{{}}}}})", where(static_cast<SpanId>(i)), stamp(span.start),
-                    stamp(span.end - span.start), span.name, span.args));
+    add(fmt::format(R"({{"ph":"X",{},"ts":{},"dur":{},"name":"{}","args":{{{}}}}})", where(static_cast<SpanId>(i)),
+                    stamp(span.start), stamp(span.end - span.start), span.name, span.args));
   }
   for (std::size_t i = 0; i < arrows_.size(); ++i) {
     const Arrow& arrow = arrows_[i];
@@ -283,12 +305,15 @@ std::string EngineTrace::to_json() const {
       return std::clamp(time, span.start, span.end - kShortest);
     };
     const std::int64_t leaves = within(arrow.from, arrow.leaves);
-    add(fmt::format(R"({{"ph":"s","id":{},"cat":"engine","name":"caused",{},"ts":{}}})", i + 1, where(arrow.from), stamp(leaves)));
-    add(fmt::format(R"({{"ph":"f","bp":"e","id":{},"cat":"engine","name":"caused",{},"ts":{}}})", i + 1, where(arrow.to),
-                    stamp(std::max(leaves, within(arrow.to, arrow.arrives)))));
+    add(fmt::format(R"({{"ph":"s","id":{},"cat":"engine","name":"caused",{},"ts":{}}})", i + 1, where(arrow.from),
+                    stamp(leaves)));
+    add(fmt::format(R"({{"ph":"f","bp":"e","id":{},"cat":"engine","name":"caused",{},"ts":{}}})", i + 1,
+                    where(arrow.to), stamp(std::max(leaves, within(arrow.to, arrow.arrives)))));
   }
-  return fmt::format("{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"spans\":\"{}\",\"left_out\":\"{}\"}},\n\"traceEvents\":[{}\n]}}\n",
-                     spans_.size(), left_out_, events);
+  return fmt::format(
+      "{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"spans\":\"{}\",\"left_out\":\"{}\"}},\n\"traceEvents\":[{}\n]}}"
+      "\n",
+      spans_.size(), left_out_, events);
 }
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

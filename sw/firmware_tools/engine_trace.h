@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What communication engines did, as a Chrome JSON trace, which Perfetto opens: doorbells, descriptors, transactions, packets and completions, and arrows between them.
+// What communication engines did, as a Chrome JSON trace, which Perfetto opens: doorbells, descriptors, transactions,
+// packets and completions, and arrows between them.
 //
-// One process an end point; of each channel in use the lanes "doorbells" (until its first descriptor is fetched), "descriptors" (fetched until retired),
-// "transactions" and "completions" (from the end of the last transaction to the completion), then "UB p0".. for the packets that this end point sent.
-// Spans of a lane that overlap get rows of their own. Arrows: doorbell -> each of its descriptors -> each transaction -> each packet, responses of the target
-// included; from the last packet of the transaction that ended last, or from that transaction where it needed none, to the completion; and from the packet that
-// carried a flag to the wait_flag that it ended, on whatever die. What the end of the run finds unfinished is marked "open". Viewers count in nanoseconds: what
-// took less is drawn as 1 ns.
+// One process an end point; of each channel in use the lanes "doorbells" (until its first descriptor is fetched),
+// "descriptors" (fetched until retired), "transactions" and "completions" (from the end of the last transaction to the
+// completion), then "UB p0".. for the packets that this end point sent. Spans of a lane that overlap get rows of their
+// own. Arrows: doorbell -> each of its descriptors -> each transaction -> each packet, responses of the target
+// included; from the last packet of the transaction that ended last, or from that transaction where it needed none, to
+// the completion; and from the packet that carried a flag to the wait_flag that it ended, on whatever die. What the end
+// of the run finds unfinished is marked "open". Viewers count in nanoseconds: what took less is drawn as 1 ns.
 //
-// Parameters: the dies whose engines are traced, how many dies the machine has, the most spans that are kept: later ones are counted in `left_out`.
+// Parameters: the dies whose engines are traced, how many dies the machine has, the most spans that are kept: later
+// ones are counted in `left_out`.
 // Contract: the same run gives the same bytes. Not modelled: packets sent again by a link.
 #pragma once
 
@@ -23,7 +26,7 @@
 #include "tlm/comm_engine/observer.h"
 #include "tlm/firmware_supernode/fabric_observer.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 
 struct EngineTraceOptions {
   std::vector<std::int32_t> dies;
@@ -99,4 +102,4 @@ class EngineTrace final : public model::FabricObserver {
   std::int64_t left_out_{0};
 };
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

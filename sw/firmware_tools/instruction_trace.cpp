@@ -9,11 +9,12 @@
 #include "tlm/rv32/cause.h"
 #include "tlm/rv32/disassemble.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 namespace {
 
 bool writes_register(const model::rv32::Instruction& instruction) {
-  return instruction.rd != 0 && instruction.rd < 32 && model::rv32::writes_rd(model::rv32::row_of(instruction.opcode).format);
+  return instruction.rd != 0 && instruction.rd < 32 &&
+         model::rv32::writes_rd(model::rv32::row_of(instruction.opcode).format);
 }
 
 const char* or_dash(const std::string& text) { return text.empty() ? "-" : text.c_str(); }
@@ -38,13 +39,15 @@ void InstructionTrace::follow(std::uint32_t pc, const model::rv32::Instruction& 
   calls_.retired(pc, instruction);
 }
 
-void InstructionTrace::retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction, std::uint32_t rd_value) {
+void InstructionTrace::retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction,
+                               std::uint32_t rd_value) {
   follow(pc, instruction);
   if (!wanted(cycle)) return finish();
   if (options_.compact) return add_to_run(cycle, pc, instruction);
   const Place& place = places_.at(pc, instruction);
   fmt::print(out_, "{} {} {:#010x} {} {} {}", die_, cycle, pc, or_dash(place.where), or_dash(place.source), place.text);
-  if (writes_register(instruction)) fmt::print(out_, " ; {}={:#x}", model::rv32::register_name(instruction.rd), rd_value);
+  if (writes_register(instruction))
+    fmt::print(out_, " ; {}={:#x}", model::rv32::register_name(instruction.rd), rd_value);
   out_ << '\n';
 }
 
@@ -54,7 +57,9 @@ void InstructionTrace::trapped(std::uint64_t cycle, std::uint32_t mcause, std::u
     arrive(mepc);
     calls_.trapped(mepc);
   }
-  if (wanted(cycle)) fmt::print(out_, "{} {} trap {} at {:#010x}, mtval {:#010x}\n", die_, cycle, model::rv32::cause_name(mcause), mepc, mtval);
+  if (wanted(cycle))
+    fmt::print(out_, "{} {} trap {} at {:#010x}, mtval {:#010x}\n", die_, cycle, model::rv32::cause_name(mcause), mepc,
+               mtval);
 }
 
 void InstructionTrace::add_to_run(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction) {
@@ -81,4 +86,4 @@ void InstructionTrace::finish() {
   run_.reset();
 }
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

@@ -5,10 +5,12 @@
 //   1 2304 0x80000128 main+0x8 hello.c:7 addi a0,a0,1664 ; a0=0x80001680
 //   1 2310 trap illegal instruction at 0x8000012c, mtval 0x00000000
 //
-// A function or line that is not known is "-". Lines of several dies in one stream are in the order in which their cores ran, a quantum at a time: sort by cycle.
+// A function or line that is not known is "-". Lines of several dies in one stream are in the order in which their
+// cores ran, a quantum at a time: sort by cycle.
 //
-// Compact: a line for each run of instructions that lie one behind the other, with their number, and the function where it is another one than that of the die's line before.
-// What is in between, an `objdump -d` of the image has; the results of instructions are not in it.
+// Compact: a line for each run of instructions that lie one behind the other, with their number, and the function where
+// it is another one than that of the die's line before. What is in between, an `objdump -d` of the image has; the
+// results of instructions are not in it.
 //
 //   die cycle pc instructions function+offset
 //   1 2304 80000128 5 main+0x8
@@ -25,12 +27,13 @@
 #include "tlm/rv32/call_stack.h"
 #include "tlm/rv32/observer.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 
 struct InstructionTraceOptions {
   std::uint64_t from{0};                                        // instructions that start at this cycle or later,
   std::uint64_t to{std::numeric_limits<std::uint64_t>::max()};  // and before this one
-  /// Only while execution is in a function that starts at one of these, or in what that calls, traps included; nothing: always.
+  /// Only while execution is in a function that starts at one of these, or in what that calls, traps included; nothing:
+  /// always.
   std::optional<std::vector<std::uint32_t>> entries{};
   bool compact{false};
 };
@@ -40,7 +43,8 @@ class InstructionTrace final : public model::rv32::Observer {
   /// Both must outlive the trace.
   InstructionTrace(int die, Places& places, std::ostream& out, InstructionTraceOptions options = {});
 
-  void retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction, std::uint32_t rd_value) override;
+  void retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction,
+               std::uint32_t rd_value) override;
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
   /// Writes what is still to be written. After the last instruction.
   void finish();
@@ -71,4 +75,4 @@ class InstructionTrace final : public model::rv32::Observer {
   const elf::Function* function_{nullptr};  // of the last line
 };
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

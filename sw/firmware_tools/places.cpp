@@ -5,7 +5,7 @@
 
 #include "tlm/rv32/disassemble.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 
 const Place& Places::at(std::uint32_t pc, const model::rv32::Instruction& instruction) {
   const auto [entry, added] = known_.try_emplace(pc);
@@ -15,10 +15,11 @@ const Place& Places::at(std::uint32_t pc, const model::rv32::Instruction& instru
   Place& place = known.place;
   place = {};
   place.function = image_.function_at(pc);
-  if (place.function != nullptr) place.where = fmt::format("{}+{:#x}", place.function->name, pc - place.function->address);
+  if (place.function != nullptr)
+    place.where = fmt::format("{}+{:#x}", place.function->name, pc - place.function->address);
   if (const auto line = image_.line_at(pc)) place.source = fmt::format("{}:{}", line->file, line->line);
   place.text = model::rv32::disassemble(pc, instruction.bits);
   return place;
 }
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

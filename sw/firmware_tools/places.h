@@ -9,7 +9,7 @@
 #include "sw/elf/image.h"
 #include "tlm/rv32/instruction.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 
 /// An instruction's address in the words of the source; what is not known is empty.
 struct Place {
@@ -36,4 +36,4 @@ class Places {
   std::unordered_map<std::uint32_t, Known> known_;  // never iterated
 };
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 void Profile::account(std::uint64_t cycle) {
   const std::uint64_t cycles = cycle - std::exchange(since_, cycle);
   if (cycles == 0 || active_.empty()) return;
@@ -44,7 +44,8 @@ void Profile::renew_stack() {
   changed_ = false;
 }
 
-void Profile::retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction, std::uint32_t /*rd_value*/) {
+void Profile::retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction,
+                      std::uint32_t /*rd_value*/) {
   account(cycle);
   static const std::string kUnknown = "-";
   const Place& place = places_.at(pc, instruction);
@@ -62,4 +63,4 @@ void Profile::trapped(std::uint64_t cycle, std::uint32_t /*mcause*/, std::uint32
 
 void Profile::finish(std::uint64_t cycle) { account(cycle); }
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Where a core's cycles go, by function and by the functions that called it.
 //
-// Calls as tlm/rv32/call_stack.h sees them. A function that is entered otherwise takes the place of the one before it in the stack (tail calls). Cycles of an instruction last until the next one starts: waits for the bus and sleep in wfi are with the
-// instruction that waits.
-// Statistics: of each function calls, instructions, cycles in itself and cycles with what it called; of each stack its cycles.
+// Calls as tlm/rv32/call_stack.h sees them. A function that is entered otherwise takes the place of the one before it
+// in the stack (tail calls). Cycles of an instruction last until the next one starts: waits for the bus and sleep in
+// wfi are with the instruction that waits.
+// Statistics: of each function calls, instructions, cycles in itself and cycles with what it called; of each stack its
+// cycles.
 #pragma once
 
 #include <cstdint>
@@ -15,7 +17,7 @@
 #include "tlm/rv32/call_stack.h"
 #include "tlm/rv32/observer.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 
 struct FunctionProfile {
   std::uint64_t calls{0};
@@ -29,7 +31,8 @@ class Profile final : public model::rv32::Observer {
   /// `places` must outlive it.
   explicit Profile(Places& places) : places_(places) {}
 
-  void retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction, std::uint32_t rd_value) override;
+  void retired(std::uint64_t cycle, std::uint32_t pc, const model::rv32::Instruction& instruction,
+               std::uint32_t rd_value) override;
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
   /// The core has ended, or the run.
   void finish(std::uint64_t cycle);
@@ -56,4 +59,4 @@ class Profile final : public model::rv32::Observer {
   std::vector<FunctionProfile*> active_;  // functions of the stack, each once; the last is the running one
 };
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

@@ -18,7 +18,7 @@
 #include "hw/register_map/register_table.h"
 #include "tlm/firmware_platform/device.h"
 
-namespace sw::firmware_tools {
+namespace cmx::sw::firmware_tools {
 
 /// Registers at a base; the map must outlive the log.
 struct RegisterSpace {
@@ -39,4 +39,4 @@ class RegisterLog {
   std::ostream& out_;
 };
 
-}  // namespace sw::firmware_tools
+}  // namespace cmx::sw::firmware_tools

@@ -4,7 +4,7 @@
 #include <string>
 #include <string_view>
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 
 /// Bytes to and from a debugger.
 class Connection {
@@ -17,4 +17,4 @@ class Connection {
   virtual void send(std::string_view bytes) = 0;
 };
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

@@ -9,7 +9,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 
 /// Numbers of registers in the protocol: x0 to x31, pc, and control and status registers from kFirstCsr on.
 inline constexpr std::uint32_t kPc = 32;
@@ -21,7 +21,13 @@ struct Csr {
 };
 
 /// What a debugger can set at an address; the digit of Z and z.
-enum class PointKind : std::uint8_t { kBreakpoint = 0, kHardwareBreakpoint = 1, kWriteWatch = 2, kReadWatch = 3, kAccessWatch = 4 };
+enum class PointKind : std::uint8_t {
+  kBreakpoint = 0,
+  kHardwareBreakpoint = 1,
+  kWriteWatch = 2,
+  kReadWatch = 3,
+  kAccessWatch = 4
+};
 
 struct Point {
   PointKind kind{PointKind::kBreakpoint};
@@ -58,7 +64,8 @@ struct Resume {
 /// Asked now and then while the target runs.
 enum class Client : std::uint8_t { kWaits, kInterrupts, kGone };
 
-/// Contract: all calls come while the target stands still; registers and memory are read and written without time passing and without any other effect.
+/// Contract: all calls come while the target stands still; registers and memory are read and written without time
+/// passing and without any other effect.
 class DebugTarget {
  public:
   virtual ~DebugTarget() = default;
@@ -88,4 +95,4 @@ class DebugTarget {
   virtual std::string monitor_help() const = 0;
 };
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

@@ -5,7 +5,7 @@
 
 #include <charconv>
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 namespace {
 
 constexpr char kEscape = '}';
@@ -107,4 +107,4 @@ PacketReader::Item PacketReader::next() {
   return {};
 }
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

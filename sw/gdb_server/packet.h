@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The remote serial protocol's packets: $payload#checksum, an acknowledgement each way, and a lone byte 3 that interrupts.
+// The remote serial protocol's packets: $payload#checksum, an acknowledgement each way, and a lone byte 3 that
+// interrupts.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 
 /// The answer to a packet that is not understood.
 inline constexpr std::string_view kMalformed = "E01";
@@ -45,4 +46,4 @@ class PacketReader {
   std::string buffer_;
 };
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

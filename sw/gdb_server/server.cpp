@@ -8,7 +8,7 @@
 
 #include "sw/gdb_server/target_description.h"
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 namespace {
 
 constexpr std::size_t kPacketBytes = 4096;
@@ -252,9 +252,10 @@ void Server::reply_stop() {
   if (stop_.why == Stop::Why::kEnded) return reply(fmt::format("W{:02x}", stop_.exit_status));
   die_ = step_die_ = stop_.die;
   std::string text = fmt::format("T{:02x}thread:{:x};", signal_of(stop_.why), stop_.die + 1);
-  if (stop_.why == Stop::Why::kBreakpoint && (stop_.hardware ? knows_hwbreak_ : knows_swbreak_)) text += stop_.hardware ? "hwbreak:;" : "swbreak:;";
+  if (stop_.why == Stop::Why::kBreakpoint && (stop_.hardware ? knows_hwbreak_ : knows_swbreak_))
+    text += stop_.hardware ? "hwbreak:;" : "swbreak:;";
   if (stop_.watch) text += fmt::format("{}:{:x};", watch_word(stop_.watch->kind), stop_.watch->address);
   reply(text);
 }
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

@@ -4,14 +4,20 @@
 //   client <-- Connection --> PacketReader --> Server --> DebugTarget
 //
 // Threads: die d is thread d + 1, since 0 and -1 mean any and all. All-stop: when one stops, all stand still.
-// Packets: ? g G p P m M X Z z (0 to 4) c s C S, each with an address or without, vCont (c, C, s, S; of several dies to step only the first does) H T D k,
-//   qSupported, qXfer:features:read, qfThreadInfo, qsThreadInfo, qThreadExtraInfo, qC, qAttached, qRcmd, QStartNoAckMode; any other is answered as unknown.
-//   Signals of C and S are not delivered: there is nobody to take them.
-// Stop replies: T05 (step, swbreak:, hwbreak:, watch:, rwatch:, awatch:), T02 interrupted, T0b a die died of a trap, T18 the run's timeout, T06 deadlock,
-//   W all dies ended. swbreak and hwbreak are for clients that know them: a breakpoint that was taken back before its stop is told is no surprise to those.
-// Errors: E01 the packet is not understood, E03 no such register or thread, E0e no such memory. A packet with a wrong checksum is asked for again.
+// Packets: ? g G p P m M X Z z (0 to 4) c s C S, each with an address or without, vCont (c, C, s, S; of several dies to
+// step only the first does) H T D k,
+//   qSupported, qXfer:features:read, qfThreadInfo, qsThreadInfo, qThreadExtraInfo, qC, qAttached, qRcmd,
+//   QStartNoAckMode; any other is answered as unknown. Signals of C and S are not delivered: there is nobody to take
+//   them.
+// Stop replies: T05 (step, swbreak:, hwbreak:, watch:, rwatch:, awatch:), T02 interrupted, T0b a die died of a trap,
+// T18 the run's timeout, T06 deadlock,
+//   W all dies ended. swbreak and hwbreak are for clients that know them: a breakpoint that was taken back before its
+//   stop is told is no surprise to those.
+// Errors: E01 the packet is not understood, E03 no such register or thread, E0e no such memory. A packet with a wrong
+// checksum is asked for again.
 //
-// Not modelled: reverse execution, non-stop, files, starting programs; packets that come while the target runs, except the interrupt, are dropped.
+// Not modelled: reverse execution, non-stop, files, starting programs; packets that come while the target runs, except
+// the interrupt, are dropped.
 #pragma once
 
 #include <string>
@@ -21,7 +27,7 @@
 #include "sw/gdb_server/debug_target.h"
 #include "sw/gdb_server/packet.h"
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 
 /// How a client came to its end.
 enum class End : std::uint8_t { kTargetEnded, kDetached, kKilled, kClientGone };
@@ -78,4 +84,4 @@ class Server {
   std::optional<End> end_;
 };
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

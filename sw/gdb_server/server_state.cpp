@@ -5,7 +5,7 @@
 
 #include "sw/gdb_server/server.h"
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 namespace {
 
 constexpr std::string_view kNoRegister = "E03";
@@ -74,7 +74,8 @@ void Server::read_memory(std::string_view range) {
   const auto wanted = to_range(range);
   if (!wanted) return reply(kMalformed);
   if (wanted->size == 0) return reply("");
-  const std::vector<std::uint8_t> bytes = target_.read_memory(die_, wanted->address, std::min(wanted->size, kMostBytes));
+  const std::vector<std::uint8_t> bytes =
+      target_.read_memory(die_, wanted->address, std::min(wanted->size, kMostBytes));
   reply(bytes.empty() ? std::string(kNoMemory) : to_hex(bytes));
 }
 
@@ -106,4 +107,4 @@ void Server::point(std::string_view arguments, bool set) {
   reply("OK");
 }
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

@@ -16,7 +16,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 namespace {
 
 class TcpConnection final : public Connection {
@@ -70,7 +70,8 @@ TcpListener::TcpListener(int port) : socket_(socket(AF_INET, SOCK_STREAM | SOCK_
   if (bind(socket_, generic, size) != 0 || listen(socket_, 1) != 0 || getsockname(socket_, generic, &size) != 0) {
     const int why = errno;
     close(socket_);
-    throw hw::BadInput(fmt::format("--gdb {}: cannot listen on 127.0.0.1:{}: {}; 0 takes a free port", port, port, std::strerror(why)));
+    throw hw::BadInput(fmt::format("--gdb {}: cannot listen on 127.0.0.1:{}: {}; 0 takes a free port", port, port,
+                                   std::strerror(why)));
   }
   port_ = ntohs(address.sin_port);
 }
@@ -89,4 +90,4 @@ std::unique_ptr<Connection> TcpListener::accept() {
   return std::make_unique<TcpConnection>(client);
 }
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

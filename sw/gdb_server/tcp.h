@@ -6,7 +6,7 @@
 
 #include "sw/gdb_server/connection.h"
 
-namespace sw::gdb {
+namespace cmx::sw::gdb {
 
 class TcpListener {
  public:
@@ -25,4 +25,4 @@ class TcpListener {
   int port_;
 };
 
-}  // namespace sw::gdb
+}  // namespace cmx::sw::gdb

@@ -5,7 +5,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::graph {
+namespace cmx::sw::graph {
 namespace {
 
 using enum OpKind;
@@ -27,7 +27,9 @@ void attention_stage(Builder& b, int tp) {
   if (tp > 1) b.then(kTpReduceScatter);
 }
 
-void expert_stage(Builder& b, int stream) { b.then(kGating, stream).then(kDispatch, stream).then(kExpertMlp, stream).then(kCombine, stream); }
+void expert_stage(Builder& b, int stream) {
+  b.then(kGating, stream).then(kDispatch, stream).then(kExpertMlp, stream).then(kCombine, stream);
+}
 
 Layer single(LayerKind kind, OpKind op, int index, int mtp_step, int tokens_per_request) {
   Builder b{Layer{kind, index, mtp_step, 1, tokens_per_request, {}}};
@@ -35,15 +37,17 @@ Layer single(LayerKind kind, OpKind op, int index, int mtp_step, int tokens_per_
 }
 
 void check(const models::Model& model, const GraphOptions& o) {
-  if (o.microbatches != 1 && o.microbatches != 2) throw hw::BadInput(fmt::format("--microbatches {}: must be 1 or 2", o.microbatches));
+  if (o.microbatches != 1 && o.microbatches != 2)
+    throw hw::BadInput(fmt::format("--microbatches {}: must be 1 or 2", o.microbatches));
   if (o.mtp < 0) throw hw::BadInput(fmt::format("--mtp {}: must be 0 or more speculative tokens", o.mtp));
   if (o.mtp > 0 && model.num_nextn_predict_layers == 0) {
-    throw hw::BadInput(fmt::format("--mtp {}: {} has no MTP module (num_nextn_predict_layers 0); use --mtp 0", o.mtp, model.name));
+    throw hw::BadInput(
+        fmt::format("--mtp {}: {} has no MTP module (num_nextn_predict_layers 0); use --mtp 0", o.mtp, model.name));
   }
   const int least = model.first_k_dense_replace + 1;
   if (o.layers != 0 && (o.layers < least || o.layers > model.num_hidden_layers)) {
-    throw hw::BadInput(fmt::format("--layers {}: must be {} ({} dense layers and one MoE layer) to {}", o.layers, least, model.first_k_dense_replace,
-                                   model.num_hidden_layers));
+    throw hw::BadInput(fmt::format("--layers {}: must be {} ({} dense layers and one MoE layer) to {}", o.layers, least,
+                                   model.first_k_dense_replace, model.num_hidden_layers));
   }
 }
 
@@ -124,4 +128,4 @@ std::string_view name_of(LayerKind kind) {
   return "";
 }
 
-}  // namespace sw::graph
+}  // namespace cmx::sw::graph

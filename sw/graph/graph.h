@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The layers of one decode iteration in the order in which a die runs them, each with its operators, their stream and what they wait for. Data only.
+// The layers of one decode iteration in the order in which a die runs them, each with its operators, their stream and
+// what they wait for. Data only.
 //
-// Contract: layers follow one another; the first operators of (layer, microbatch) wait for the last operators of (previous layer, same
-// microbatch), or of all its microbatches where the previous or this layer has only one. Within a layer, `after` lists operators of the same
-// microbatch. A stream runs its operators one at a time, microbatch 0 before 1.
+// Contract: layers follow one another; the first operators of (layer, microbatch) wait for the last operators of
+// (previous layer, same microbatch), or of all its microbatches where the previous or this layer has only one. Within a
+// layer, `after` lists operators of the same microbatch. A stream runs its operators one at a time, microbatch 0
+// before 1.
 // Not modelled: prefix caching, chunked prefill mixed into decode, speculative trees.
 #pragma once
 
@@ -13,7 +15,7 @@
 
 #include "sw/models/model.h"
 
-namespace sw::graph {
+namespace cmx::sw::graph {
 
 enum class LayerKind { kEmbedding, kDense, kMoe, kLmHead, kSampling, kMtp };
 
@@ -44,7 +46,8 @@ struct Op {
 
 struct Layer {
   LayerKind kind{};
-  int index{0};               // decoder layers 0..n-1, MTP step s: n+s-1; it seeds the routing. Head and sampling: of the layer they follow
+  int index{0};  // decoder layers 0..n-1, MTP step s: n+s-1; it seeds the routing. Head and sampling: of the layer they
+                 // follow
   int mtp_step{0};            // 0 in the main model, s for what belongs to MTP step s = 1..mtp
   int microbatches{1};        // 1: all requests of the die at once, on all its cores
   int tokens_per_request{1};  // rows = requests * this
@@ -72,4 +75,4 @@ struct Graph {
 /// Throws BadInput naming --layers, --microbatches or --mtp.
 Graph decode_graph(const models::Model& model, const GraphOptions& options);
 
-}  // namespace sw::graph
+}  // namespace cmx::sw::graph

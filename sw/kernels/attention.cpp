@@ -7,13 +7,14 @@
 #include "sw/kernels/checks.h"
 #include "sw/kernels/flash.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 namespace {
 
 constexpr int kNope = 128;  // of a DeepSeek head that is not absorbed: key elements without rope, and value elements
 
-hw::isa::Program flash_program(const char* name, const FlashShape& shape, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
+hw::isa::Program flash_program(const char* name, const FlashShape& shape, hw::isa::Partition partition,
+                               const hw::EngineSpecs& specs) {
   require_cores(name, partition, true, true);
   hw::isa::Program program;
   program.name = name;
@@ -22,9 +23,12 @@ hw::isa::Program flash_program(const char* name, const FlashShape& shape, hw::is
 }
 
 void check(const char* name, const MlaAttentionShape& s) {
-  require_positive(
-      name,
-      {{"sequences", s.sequences}, {"query-tokens", s.query_tokens}, {"kv", s.kv}, {"heads", s.heads}, {"kv_lora", s.kv_lora}, {"rope", s.rope}});
+  require_positive(name, {{"sequences", s.sequences},
+                          {"query-tokens", s.query_tokens},
+                          {"kv", s.kv},
+                          {"heads", s.heads},
+                          {"kv_lora", s.kv_lora},
+                          {"rope", s.rope}});
 }
 
 void check(const char* name, const GqaAttentionShape& s) {
@@ -34,7 +38,8 @@ void check(const char* name, const GqaAttentionShape& s) {
                           {"heads", s.heads},
                           {"kv-heads", s.kv_heads},
                           {"head-dim", s.head_dim}});
-  if (s.heads % s.kv_heads != 0) throw hw::DoesNotFit(fmt::format("{}: kv-heads {} does not divide heads {}", name, s.kv_heads, s.heads));
+  if (s.heads % s.kv_heads != 0)
+    throw hw::DoesNotFit(fmt::format("{}: kv-heads {} does not divide heads {}", name, s.kv_heads, s.heads));
 }
 
 /// Keys that a query token sees on average when the last `query_tokens` of `kv` attend causally.
@@ -44,21 +49,32 @@ int causal_keys(int kv, int query_tokens) { return std::max(1, kv - std::min(que
 
 hw::isa::Program mla_decode(const MlaAttentionShape& s, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
   check("mla_decode", s);
-  const FlashShape flash{s.sequences, s.heads * s.query_tokens, s.kv, s.kv_lora + s.rope, s.kv_lora, bytes_of(s.kv_type), true};
+  const FlashShape flash{s.sequences, s.heads * s.query_tokens, s.kv, s.kv_lora + s.rope,
+                         s.kv_lora,   bytes_of(s.kv_type),      true};
   return flash_program("mla_decode", flash, partition, specs);
 }
 
 hw::isa::Program mla_prefill(const MlaAttentionShape& s, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
   check("mla_prefill", s);
-  const FlashShape flash{
-      std::int64_t{s.sequences} * s.heads, s.query_tokens, causal_keys(s.kv, s.query_tokens), kNope + s.rope, kNope, bytes_of(s.kv_type), false};
+  const FlashShape flash{std::int64_t{s.sequences} * s.heads,
+                         s.query_tokens,
+                         causal_keys(s.kv, s.query_tokens),
+                         kNope + s.rope,
+                         kNope,
+                         bytes_of(s.kv_type),
+                         false};
   return flash_program("mla_prefill", flash, partition, specs);
 }
 
 hw::isa::Program gqa_decode(const GqaAttentionShape& s, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
   check("gqa_decode", s);
-  const FlashShape flash{
-      std::int64_t{s.sequences} * s.kv_heads, s.heads / s.kv_heads * s.query_tokens, s.kv, s.head_dim, s.head_dim, bytes_of(s.kv_type), false};
+  const FlashShape flash{std::int64_t{s.sequences} * s.kv_heads,
+                         s.heads / s.kv_heads * s.query_tokens,
+                         s.kv,
+                         s.head_dim,
+                         s.head_dim,
+                         bytes_of(s.kv_type),
+                         false};
   return flash_program("gqa_decode", flash, partition, specs);
 }
 
@@ -74,4 +90,4 @@ hw::isa::Program gqa_prefill(const GqaAttentionShape& s, hw::isa::Partition part
   return flash_program("gqa_prefill", flash, partition, specs);
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

@@ -6,7 +6,7 @@
 
 #include "hw/isa/profile.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 struct NamedSize {
   const char* name;
@@ -18,4 +18,4 @@ void require_positive(const char* kernel, std::initializer_list<NamedSize> sizes
 /// Throws BadInput when the partition lacks a kind of core that the kernel needs.
 void require_cores(const char* kernel, hw::isa::Partition partition, bool cube, bool vector);
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

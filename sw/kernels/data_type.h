@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 /// Bytes of an element as the kernels count them.
 inline constexpr int kBf16Bytes = 2;
@@ -11,4 +11,4 @@ enum class DataType { kInt8, kBf16, kFp16 };
 
 constexpr int bytes_of(DataType type) { return type == DataType::kInt8 ? 1 : 2; }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

@@ -6,7 +6,7 @@
 
 #include "sw/kernels/data_type.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 using hw::isa::Code;
 using hw::isa::Flag;
@@ -54,7 +54,8 @@ Plan plan_of(const FlashShape& shape, int cores, const hw::AicSpec& aic) {
     const std::int64_t probabilities = 2LL * plan.rows * block * shape.element_bytes;
     return query + probabilities + std::int64_t{buffers} * block * shape.key_dim * shape.element_bytes <= aic.l1.value;
   };
-  // A resident block is half as long: it saves the second fetch of the values, and costs O' a second way out of L0C and back for the same keys.
+  // A resident block is half as long: it saves the second fetch of the values, and costs O' a second way out of L0C and
+  // back for the same keys.
   const bool pays = kColumns * shape.element_bytes > 2 * plan.rows * kFloatBytes;
   plan.resident = shape.latent && pays && room_for(kColumns / 2, 3);
   plan.block = std::min(plan.resident ? kColumns / 2 : kColumns, static_cast<int>(ceil_div(shape.keys, 16)) * 16);
@@ -66,7 +67,8 @@ Plan plan_of(const FlashShape& shape, int cores, const hw::AicSpec& aic) {
     plan.pieces_k = static_cast<int>(ceil_div(std::int64_t{plan.block} * shape.key_dim * shape.element_bytes, slot));
     plan.pieces_v = static_cast<int>(ceil_div(std::int64_t{plan.block} * shape.value_dim * shape.element_bytes, slot));
   }
-  plan.l0c_tiles = std::clamp(static_cast<int>(aic.l0c.value / (std::int64_t{plan.rows} * kColumns * kFloatBytes)), 1, 4);
+  plan.l0c_tiles =
+      std::clamp(static_cast<int>(aic.l0c.value / (std::int64_t{plan.rows} * kColumns * kFloatBytes)), 1, 4);
   return plan;
 }
 
@@ -74,7 +76,11 @@ Plan plan_of(const FlashShape& shape, int cores, const hw::AicSpec& aic) {
 class FlashCode {
  public:
   FlashCode(Code& code, const FlashShape& shape, const Plan& plan, int vector_cores, const hw::EngineSpecs& specs)
-      : code_(code), shape_(shape), plan_(plan), specs_(specs), vector_rows_(std::max(1, static_cast<int>(ceil_div(plan.rows, vector_cores)))) {}
+      : code_(code),
+        shape_(shape),
+        plan_(plan),
+        specs_(specs),
+        vector_rows_(std::max(1, static_cast<int>(ceil_div(plan.rows, vector_cores)))) {}
 
   /// `tasks` one after the other.
   void emit(std::int64_t tasks) {
@@ -101,19 +107,25 @@ class FlashCode {
  private:
   /// A part of a matrix product: MTE1 and CUBE over `k_bytes`, `columns` wide.
   void multiply(int columns, int k_bytes) {
-    const int limit = static_cast<int>(std::min(specs_.aic.l0a.value / (2 * plan_.rows), specs_.aic.l0b.value / (2 * columns))) / 32 * 32;
+    const int limit =
+        static_cast<int>(std::min(specs_.aic.l0a.value / (2 * plan_.rows), specs_.aic.l0b.value / (2 * columns))) / 32 *
+        32;
     const int steps = static_cast<int>(ceil_div(k_bytes, std::max(32, limit)));
     const int k0 = k_bytes / steps;
-    Instruction fill{.pipe = Pipe::kMte1, .l0a_bytes = std::int64_t{plan_.rows} * k0, .l0b_bytes = std::int64_t{columns} * k0};
+    Instruction fill{
+        .pipe = Pipe::kMte1, .l0a_bytes = std::int64_t{plan_.rows} * k0, .l0b_bytes = std::int64_t{columns} * k0};
     fill.wait[0] = l0_free_;
     fill.signal[0] = l0_full_;
-    Instruction mad{.pipe = Pipe::kCube, .m = plan_.rows, .n = columns, .k_bytes = k0, .element_bytes = shape_.element_bytes};
+    Instruction mad{
+        .pipe = Pipe::kCube, .m = plan_.rows, .n = columns, .k_bytes = k0, .element_bytes = shape_.element_bytes};
     mad.wait[0] = l0_full_;
     mad.signal[0] = l0_free_;
     code_.loop(steps).add(fill).add(mad).end();
   }
 
-  void sync(Pipe pipe, Flag wait, Flag signal) { code_.add({.pipe = pipe, .wait = {wait, kNoFlag}, .signal = {signal, kNoFlag}}); }
+  void sync(Pipe pipe, Flag wait, Flag signal) {
+    code_.add({.pipe = pipe, .wait = {wait, kNoFlag}, .signal = {signal, kNoFlag}});
+  }
 
   /// One of `pieces` of `all` bytes of keys or values into the ring; what other tiles of the set fetch is found in L2.
   void load_piece(std::int64_t all, bool from_hbm, int pieces) {
@@ -198,22 +210,31 @@ class FlashCode {
     if (plan_.resident) sync(Pipe::kMte1, kNoFlag, kv_free_);
 
     const std::int64_t elements = std::int64_t{vector_rows_} * shape_.value_dim;
-    const bool kept = 2 * elements * kFloatBytes <= specs_.aiv.vector_buffer.value;  // the running O stays in the vector buffer
+    const bool kept =
+        2 * elements * kFloatBytes <= specs_.aiv.vector_buffer.value;  // the running O stays in the vector buffer
     Instruction fetch{.pipe = Pipe::kVectorMte2, .l2_bytes = elements * kFloatBytes * (kept ? 1 : 2)};
     fetch.wait = {output_ready_, in_free_};
     fetch.signal[0] = in_full_;
     code_.add(fetch);
-    Instruction add = vector_instruction(VectorClass::kArithmetic, elements, last ? 3 : 2);  // rescale, add, and divide at the end
+    Instruction add =
+        vector_instruction(VectorClass::kArithmetic, elements, last ? 3 : 2);  // rescale, add, and divide at the end
     add.wait[0] = in_full_;
     add.signal = {in_free_, out_full_};
     code_.add(add);
-    Instruction store{.pipe = Pipe::kMte3, .l2_bytes = last ? elements * kStateBytes : kept ? 0 : elements * kFloatBytes};
+    Instruction store{.pipe = Pipe::kMte3,
+                      .l2_bytes = last   ? elements * kStateBytes
+                                  : kept ? 0
+                                         : elements * kFloatBytes};
     store.wait[0] = out_full_;
     code_.add(store);
   }
 
   Instruction vector_instruction(VectorClass kind, std::int64_t elements, int repeat) const {
-    return {.pipe = Pipe::kVector, .element_bytes = kFloatBytes, .vector_class = kind, .elements = elements, .repeat = repeat};
+    return {.pipe = Pipe::kVector,
+            .element_bytes = kFloatBytes,
+            .vector_class = kind,
+            .elements = elements,
+            .repeat = repeat};
   }
   void vector(VectorClass kind, std::int64_t elements, int repeat, Flag wait, Flag signal) {
     Instruction i = vector_instruction(kind, elements, repeat);
@@ -238,7 +259,8 @@ class FlashCode {
 
 }  // namespace
 
-void add_flash_phase(hw::isa::Program& program, const FlashShape& shape, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
+void add_flash_phase(hw::isa::Program& program, const FlashShape& shape, hw::isa::Partition partition,
+                     const hw::EngineSpecs& specs) {
   const int clusters = std::min(partition.aic, partition.aiv);
   const int vector_cores = partition.aiv / clusters;
   const Plan plan = plan_of(shape, clusters, specs.aic);
@@ -257,4 +279,4 @@ void add_flash_phase(hw::isa::Program& program, const FlashShape& shape, hw::isa
   program.phases.push_back(std::move(phase));
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

@@ -15,7 +15,7 @@
 #include "hw/isa/profile.h"
 #include "hw/isa/program.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 struct FlashShape {
   std::int64_t sets{1};  // of keys and values: sequences x KV heads
@@ -27,8 +27,9 @@ struct FlashShape {
   bool latent{false};    // the values are the first value_dim elements of the keys
 };
 
-/// Adds the attention core as one phase. Query rows are cut in tiles of at most 128 so that the busiest core has the fewest rows; equal cuts: the
-/// larger tile.
-void add_flash_phase(hw::isa::Program& program, const FlashShape& shape, hw::isa::Partition partition, const hw::EngineSpecs& specs);
+/// Adds the attention core as one phase. Query rows are cut in tiles of at most 128 so that the busiest core has the
+/// fewest rows; equal cuts: the larger tile.
+void add_flash_phase(hw::isa::Program& program, const FlashShape& shape, hw::isa::Partition partition,
+                     const hw::EngineSpecs& specs);
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

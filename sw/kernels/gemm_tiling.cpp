@@ -5,7 +5,7 @@
 #include <limits>
 #include <map>
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 using hw::isa::Code;
 using hw::isa::Flag;
@@ -23,9 +23,12 @@ int ceil_div(int a, int b) { return (a + b - 1) / b; }
 int round_up(int a, int b) { return ceil_div(a, b) * b; }
 
 /// Blocks of at most `limit` bytes that `bytes` falls into.
-int blocks_of(std::int64_t bytes, std::int64_t limit) { return static_cast<int>((bytes + limit - 1) / std::max<std::int64_t>(limit, 1)); }
+int blocks_of(std::int64_t bytes, std::int64_t limit) {
+  return static_cast<int>((bytes + limit - 1) / std::max<std::int64_t>(limit, 1));
+}
 
-/// One tile's strips of A and B, and this core's part of them when they are touched for the first time; the rest is found in L2.
+/// One tile's strips of A and B, and this core's part of them when they are touched for the first time; the rest is
+/// found in L2.
 struct Strips {
   std::int64_t a, b;
   std::int64_t a_cold, b_cold;
@@ -41,7 +44,9 @@ Strips strips_of(const GemmTask& task, const GemmTiling& t, int cores) {
   const auto touches = [&](auto of_core) {
     return std::int64_t{cores_with_more} * of_core(few + 1) + std::int64_t{cores - cores_with_more} * of_core(few);
   };
-  s.a_cold = task.input_from_hbm ? std::min(s.a, s.a * t.rows / touches([&](int tiles) { return std::min(tiles, column); })) : 0;
+  s.a_cold = task.input_from_hbm
+                 ? std::min(s.a, s.a * t.rows / touches([&](int tiles) { return std::min(tiles, column); }))
+                 : 0;
   s.b_cold = std::min(s.b, s.b * t.columns / touches([&](int tiles) { return ceil_div(tiles, column); }));
   return s;
 }
@@ -55,14 +60,16 @@ double estimate(const GemmTask& task, const GemmTiling& t, int cores, int copies
   const hw::AicSpec& aic = specs.aic;
   const std::int64_t k_bytes = std::int64_t{task.k} * bytes_of(task.type);
   const int steps = t.blocks_k1 * t.blocks_k0;
-  const std::int64_t cubes =
-      std::int64_t{ceil_div(t.tile_m, aic.cube_rows)} * ceil_div(t.tile_n, aic.cube_columns) * ((k_bytes + aic.cube_k_bytes - 1) / aic.cube_k_bytes);
+  const std::int64_t cubes = std::int64_t{ceil_div(t.tile_m, aic.cube_rows)} * ceil_div(t.tile_n, aic.cube_columns) *
+                             ((k_bytes + aic.cube_k_bytes - 1) / aic.cube_k_bytes);
   const double mad = steps * aic.mad_head_cycles + static_cast<double>(cubes);
   const Strips s = strips_of(task, t, cores);
   const double mte1 = static_cast<double>(s.a) / aic.l1_to_l0a + static_cast<double>(s.b) / aic.l1_to_l0b;
-  const double store = static_cast<double>(t.tile_m) * t.tile_n * kOutputBytes / (task.output_to_hbm ? aic.hbm_write : aic.l2_write);
+  const double store =
+      static_cast<double>(t.tile_m) * t.tile_n * kOutputBytes / (task.output_to_hbm ? aic.hbm_write : aic.l2_write);
   const auto tile_time = [&](std::int64_t a_cold, std::int64_t b_cold) {
-    const double loads = (t.a_resident && a_cold == 0 ? 0 : load_cycles(aic, cores, s.a, a_cold)) + load_cycles(aic, cores, s.b, b_cold);
+    const double loads =
+        (t.a_resident && a_cold == 0 ? 0 : load_cycles(aic, cores, s.a, a_cold)) + load_cycles(aic, cores, s.b, b_cold);
     const double compute = std::max(mad, mte1);
     return t.accumulators > 1 ? std::max({compute, loads, store}) : std::max(compute + store + mte1 / steps, loads);
   };
@@ -70,13 +77,15 @@ double estimate(const GemmTask& task, const GemmTiling& t, int cores, int copies
   const int whole = t.rows * (task.n / t.tile_n) * copies;
   const int narrow = t.tiles() * copies - whole;
   const int spare = ceil_div(whole, cores) * cores - whole;
-  const double narrow_waves = narrow > spare ? ceil_div(narrow - spare, cores) * static_cast<double>(task.n % t.tile_n) / t.tile_n : 0;
+  const double narrow_waves =
+      narrow > spare ? ceil_div(narrow - spare, cores) * static_cast<double>(task.n % t.tile_n) / t.tile_n : 0;
   const double waves = (ceil_div(whole, cores) + narrow_waves) / copies;
   const double column = ceil_div(t.rows, t.wave_rows);
   const double cold_b = std::max(waves / column, 1.0 / copies);
   const double cold_a = std::min(column, waves);
   const double both = std::min(cold_a, cold_b);
-  return std::min(both, 1.0) * (tile_time(s.a_cold, s.b_cold) - tile_time(0, s.b_cold)) + cold_a * (tile_time(s.a_cold, 0) - tile_time(0, 0)) +
+  return std::min(both, 1.0) * (tile_time(s.a_cold, s.b_cold) - tile_time(0, s.b_cold)) +
+         cold_a * (tile_time(s.a_cold, 0) - tile_time(0, 0)) +
          std::min(cold_b, waves) * (tile_time(0, s.b_cold) - tile_time(0, 0)) + waves * tile_time(0, 0);
 }
 
@@ -85,7 +94,8 @@ struct Buffers {
   Flag l1_free, l1_full, l0_free, l0_full, l0c_free, l0c_full;
 };
 
-/// What a tile finds: its strips in L2, in HBM and not yet touched, or in HBM with the other cores fetching the same bytes in step.
+/// What a tile finds: its strips in L2, in HBM and not yet touched, or in HBM with the other cores fetching the same
+/// bytes in step.
 struct Finds {
   bool a_cold, b_cold, in_step;
 };
@@ -104,18 +114,22 @@ void emit_tile(Code& code, const Buffers& flags, const GemmTask& task, const Gem
   load.hbm_bytes = ((finds.a_cold ? s.a_cold : 0) + (finds.b_cold ? s.b_cold : 0)) / t.blocks_k1;
   const std::int64_t a = t.a_resident && !finds.a_cold ? 0 : s.a;
   if (finds.in_step)
-    load.merged_bytes = ((finds.a_cold && task.input_from_hbm ? s.a - s.a_cold : 0) + (finds.b_cold ? s.b - s.b_cold : 0)) / t.blocks_k1;
+    load.merged_bytes =
+        ((finds.a_cold && task.input_from_hbm ? s.a - s.a_cold : 0) + (finds.b_cold ? s.b - s.b_cold : 0)) /
+        t.blocks_k1;
   load.l2_bytes = (a + s.b) / t.blocks_k1 - load.hbm_bytes - load.merged_bytes;
   load.wait[0] = flags.l1_free;
   load.signal[0] = flags.l1_full;
-  Instruction fill{.pipe = Pipe::kMte1, .l0a_bytes = std::int64_t{m} * k0_bytes, .l0b_bytes = std::int64_t{n} * k0_bytes};
+  Instruction fill{
+      .pipe = Pipe::kMte1, .l0a_bytes = std::int64_t{m} * k0_bytes, .l0b_bytes = std::int64_t{n} * k0_bytes};
   fill.wait[0] = flags.l0_free;
   fill.signal[0] = flags.l0_full;
   Instruction multiply{.pipe = Pipe::kCube, .m = m, .n = n, .k_bytes = k0_bytes, .element_bytes = type_bytes};
   multiply.wait[0] = flags.l0_full;
   multiply.signal[0] = flags.l0_free;
   const std::int64_t out = std::int64_t{m} * n * kOutputBytes;
-  Instruction store{.pipe = Pipe::kFixpipe, .hbm_bytes = task.output_to_hbm ? out : 0, .l2_bytes = task.output_to_hbm ? 0 : out};
+  Instruction store{
+      .pipe = Pipe::kFixpipe, .hbm_bytes = task.output_to_hbm ? out : 0, .l2_bytes = task.output_to_hbm ? 0 : out};
   store.wait[0] = flags.l0c_full;
   store.signal[0] = flags.l0c_free;
 
@@ -126,17 +140,19 @@ void emit_tile(Code& code, const Buffers& flags, const GemmTask& task, const Gem
   code.add({.pipe = Pipe::kCube, .signal = {flags.l0c_full, kNoFlag}}).add(store);
 }
 
-void emit_tiles(Code& code, const Buffers& flags, const GemmTask& task, const GemmTiling& t, int cores, int count, Finds finds) {
+void emit_tiles(Code& code, const Buffers& flags, const GemmTask& task, const GemmTiling& t, int cores, int count,
+                Finds finds) {
   if (count <= 0) return;
   code.loop(count);
   emit_tile(code, flags, task, t, cores, finds);
   code.end();
 }
 
-/// `count` tiles of a task on one core. Waves go down the rows, then to the next columns: the first column finds A cold, the top of each column
-/// finds B cold. `in_step`: the first tile of a phase, which all cores begin together at the same k. Later they have drifted apart and find in L2
-/// what others fetched.
-void emit_task(Code& code, const Buffers& flags, const GemmTask& task, const GemmTiling& t, int cores, int count, bool in_step) {
+/// `count` tiles of a task on one core. Waves go down the rows, then to the next columns: the first column finds A
+/// cold, the top of each column finds B cold. `in_step`: the first tile of a phase, which all cores begin together at
+/// the same k. Later they have drifted apart and find in L2 what others fetched.
+void emit_task(Code& code, const Buffers& flags, const GemmTask& task, const GemmTiling& t, int cores, int count,
+               bool in_step) {
   const int column = ceil_div(t.rows, t.wave_rows);
   const int first = std::min(column, count);
   emit_tiles(code, flags, task, t, cores, std::min(first, 1), {true, true, in_step});
@@ -154,7 +170,8 @@ void emit_task(Code& code, const Buffers& flags, const GemmTask& task, const Gem
 }
 
 bool same(const GemmTask& a, const GemmTask& b) {
-  return a.m == b.m && a.n == b.n && a.k == b.k && a.type == b.type && a.input_from_hbm == b.input_from_hbm && a.output_to_hbm == b.output_to_hbm;
+  return a.m == b.m && a.n == b.n && a.k == b.k && a.type == b.type && a.input_from_hbm == b.input_from_hbm &&
+         a.output_to_hbm == b.output_to_hbm;
 }
 
 }  // namespace
@@ -173,10 +190,12 @@ GemmTiling search_tiling(const GemmTask& task, int cores, int copies, const hw::
     if (m != largest_m && m != round_up(ceil_div(task.m, ceil_div(task.m, m)), aic.cube_rows)) continue;
     for (int n = columns_unit; n <= largest_n; n += columns_unit) {
       const std::int64_t accumulator = std::int64_t{m} * n * kAccumulatorBytes;
-      const std::int64_t k0_limit = std::min(aic.l0a.value / (kBuffers * m), aic.l0b.value / (kBuffers * n)) / aic.cube_k_bytes * aic.cube_k_bytes;
+      const std::int64_t k0_limit = std::min(aic.l0a.value / (kBuffers * m), aic.l0b.value / (kBuffers * n)) /
+                                    aic.cube_k_bytes * aic.cube_k_bytes;
       GemmTiling t;
       t.a_resident = m >= task.m && 2 * m * k_bytes <= aic.l1.value;
-      const std::int64_t block_room = t.a_resident ? (aic.l1.value - m * k_bytes) / (kBuffers * n) : aic.l1.value / (kBuffers * (m + n));
+      const std::int64_t block_room =
+          t.a_resident ? (aic.l1.value - m * k_bytes) / (kBuffers * n) : aic.l1.value / (kBuffers * (m + n));
       const std::int64_t k1_limit = block_room / aic.cube_k_bytes * aic.cube_k_bytes;
       if (accumulator > aic.l0c.value || k0_limit < 1 || k1_limit < 1) continue;
       t.tile_m = m;
@@ -206,7 +225,8 @@ void add_gemm_phase(hw::isa::Program& program, const std::string& name, const st
   int accumulators = 2;
   GemmTiling tiling;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    if (i == 0 || !same(wanted[i], wanted[i - 1])) tiling = search_tiling(wanted[i], cores, static_cast<int>(wanted.size()), specs);
+    if (i == 0 || !same(wanted[i], wanted[i - 1]))
+      tiling = search_tiling(wanted[i], cores, static_cast<int>(wanted.size()), specs);
     accumulators = std::min(accumulators, tiling.accumulators);
     GemmTask whole = wanted[i];
     GemmTiling whole_tiling = tiling;
@@ -247,7 +267,8 @@ void add_gemm_phase(hw::isa::Program& program, const std::string& name, const st
     hw::isa::CoreGroup group;
     group.clusters = how_many;
     Code& code = group.code;
-    const Buffers flags{code.flag(kBuffers), code.flag(), code.flag(kBuffers), code.flag(), code.flag(accumulators), code.flag()};
+    const Buffers flags{code.flag(kBuffers),     code.flag(), code.flag(kBuffers), code.flag(),
+                        code.flag(accumulators), code.flag()};
     bool any = false;
     for (std::size_t i = 0; i < tasks.size();) {
       std::size_t end = i + 1;
@@ -270,4 +291,4 @@ void add_gemm_phase(hw::isa::Program& program, const std::string& name, const st
   program.phases.push_back(std::move(phase));
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

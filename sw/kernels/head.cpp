@@ -8,7 +8,7 @@
 #include "sw/kernels/gemm_tiling.h"
 #include "sw/kernels/vector_rows.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 using hw::isa::VectorClass;
 
@@ -73,7 +73,8 @@ hw::isa::Program sampling(const HeadShape& s, int tokens, hw::isa::Partition par
   return program;
 }
 
-hw::isa::Program mtp_projection(const HeadShape& s, int tokens, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
+hw::isa::Program mtp_projection(const HeadShape& s, int tokens, hw::isa::Partition partition,
+                                const hw::EngineSpecs& specs) {
   check("mtp_projection", s, tokens, partition, true);
   hw::isa::Program program;
   program.name = "mtp_projection";
@@ -82,4 +83,4 @@ hw::isa::Program mtp_projection(const HeadShape& s, int tokens, hw::isa::Partiti
   return program;
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

@@ -9,7 +9,7 @@
 #include "sw/kernels/gemm_tiling.h"
 #include "sw/kernels/vector_rows.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 using hw::isa::VectorClass;
 
@@ -25,12 +25,15 @@ void check(const char* name, const MlaShape& s, int tokens, hw::isa::Partition p
                           {"rope", s.rope},
                           {"value", s.value},
                           {"tp", s.tensor_parallel}});
-  if (s.heads % s.tensor_parallel != 0) throw hw::DoesNotFit(fmt::format("{}: tp {} does not divide {} heads", name, s.tensor_parallel, s.heads));
+  if (s.heads % s.tensor_parallel != 0)
+    throw hw::DoesNotFit(fmt::format("{}: tp {} does not divide {} heads", name, s.tensor_parallel, s.heads));
   require_cores(name, partition, true, true);
 }
 
 /// Rotation of `width` elements of one row: two multiplications and an addition on halves swapped.
-std::vector<VectorStep> rope_steps(int width) { return {{VectorClass::kMove, width, 4, 2}, {VectorClass::kArithmetic, width, 4, 3}}; }
+std::vector<VectorStep> rope_steps(int width) {
+  return {{VectorClass::kMove, width, 4, 2}, {VectorClass::kArithmetic, width, 4, 3}};
+}
 
 /// Normalise and, for INT8 weights, quantise one row of `width`.
 RowWork norm_row(int width, DataType type) {
@@ -45,8 +48,8 @@ RowWork norm_row(int width, DataType type) {
 
 hw::Bytes mla_prolog_weights(const MlaShape& s) {
   const std::int64_t heads = s.heads_per_die();
-  const std::int64_t elements =
-      std::int64_t{s.hidden} * (s.q_lora + s.kv_lora + s.rope) + s.q_lora * heads * (s.nope + s.rope) + heads * s.nope * s.kv_lora;
+  const std::int64_t elements = std::int64_t{s.hidden} * (s.q_lora + s.kv_lora + s.rope) +
+                                s.q_lora * heads * (s.nope + s.rope) + heads * s.nope * s.kv_lora;
   return hw::Bytes(elements * bytes_of(s.weight_type));
 }
 
@@ -61,9 +64,11 @@ hw::isa::Program mla_prolog(const MlaShape& s, int tokens, hw::isa::Partition pa
   hw::isa::Program program;
   program.name = "mla_prolog";
   add_rows_phase(program, "norm", norm_row(s.hidden, s.weight_type), tokens, partition.aiv);
-  add_gemm_phase(program, "q_a, kv_a", {{tokens, s.q_lora, s.hidden, s.weight_type}, {tokens, s.kv_lora + s.rope, s.hidden, s.weight_type}},
+  add_gemm_phase(program, "q_a, kv_a",
+                 {{tokens, s.q_lora, s.hidden, s.weight_type}, {tokens, s.kv_lora + s.rope, s.hidden, s.weight_type}},
                  partition.aic, specs);
-  // Queries on the first cores, latents with rope and the write to the cache on the rest of them: both are rows of one phase.
+  // Queries on the first cores, latents with rope and the write to the cache on the rest of them: both are rows of one
+  // phase.
   RowWork row = norm_row(s.q_lora, s.weight_type);
   const int latent = s.kv_lora + s.rope;
   row.load_l2 += std::int64_t{latent} * kBf16Bytes;
@@ -72,7 +77,8 @@ hw::isa::Program mla_prolog(const MlaShape& s, int tokens, hw::isa::Partition pa
   add_rows_phase(program, "norm q, cache", row, tokens, partition.aiv);
   add_gemm_phase(program, "q_b", {{tokens, heads * (s.nope + s.rope), s.q_lora, s.weight_type}}, partition.aic, specs);
   // Absorption of W_UK on the cube while the vector cores rotate the other part of the queries.
-  add_gemm_phase(program, "absorb, rope", std::vector<GemmTask>(static_cast<std::size_t>(heads), {tokens, s.kv_lora, s.nope, s.weight_type}),
+  add_gemm_phase(program, "absorb, rope",
+                 std::vector<GemmTask>(static_cast<std::size_t>(heads), {tokens, s.kv_lora, s.nope, s.weight_type}),
                  partition.aic, specs);
   RowWork rotate;
   rotate.load_l2 = rotate.store_l2 = std::int64_t{heads} * s.rope * kBf16Bytes;
@@ -86,7 +92,8 @@ hw::isa::Program o_proj(const MlaShape& s, int tokens, hw::isa::Partition partit
   const int heads = s.heads_per_die();
   hw::isa::Program program;
   program.name = "o_proj";
-  add_gemm_phase(program, "values", std::vector<GemmTask>(static_cast<std::size_t>(heads), {tokens, s.value, s.kv_lora, s.weight_type}),
+  add_gemm_phase(program, "values",
+                 std::vector<GemmTask>(static_cast<std::size_t>(heads), {tokens, s.value, s.kv_lora, s.weight_type}),
                  partition.aic, specs);
   if (s.weight_type == DataType::kInt8) {
     RowWork quantise;
@@ -105,4 +112,4 @@ hw::isa::Program o_proj(const MlaShape& s, int tokens, hw::isa::Partition partit
   return program;
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

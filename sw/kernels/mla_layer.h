@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What surrounds the MLA attention core of one layer in decode: the fused prolog in front of it and the output projection behind it.
-// Weights are read from HBM once a call; activations stay in L2. Each function is one kernel launch.
+// What surrounds the MLA attention core of one layer in decode: the fused prolog in front of it and the output
+// projection behind it. Weights are read from HBM once a call; activations stay in L2. Each function is one kernel
+// launch.
 #pragma once
 
 #include "hw/engines/engine_specs.h"
@@ -8,7 +9,7 @@
 #include "hw/isa/program.h"
 #include "sw/kernels/data_type.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 struct MlaShape {
   int hidden{7168};
@@ -29,10 +30,11 @@ struct MlaShape {
 hw::Bytes mla_prolog_weights(const MlaShape& shape);
 hw::Bytes o_proj_weights(const MlaShape& shape);
 
-/// RMSNorm, quantise, q_a and kv_a, RMSNorms, q_b, absorb W_UK, rope, write the latent into the cache. `tokens`: of this die and microbatch.
-/// Throws BadInput on a size below 1 or heads that tensor_parallel does not divide.
-hw::isa::Program mla_prolog(const MlaShape& shape, int tokens, hw::isa::Partition partition, const hw::EngineSpecs& specs);
+/// RMSNorm, quantise, q_a and kv_a, RMSNorms, q_b, absorb W_UK, rope, write the latent into the cache. `tokens`: of
+/// this die and microbatch. Throws BadInput on a size below 1 or heads that tensor_parallel does not divide.
+hw::isa::Program mla_prolog(const MlaShape& shape, int tokens, hw::isa::Partition partition,
+                            const hw::EngineSpecs& specs);
 /// W_UV, quantise, output projection, residual.
 hw::isa::Program o_proj(const MlaShape& shape, int tokens, hw::isa::Partition partition, const hw::EngineSpecs& specs);
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

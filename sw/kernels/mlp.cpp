@@ -9,7 +9,7 @@
 #include "sw/kernels/gemm_tiling.h"
 #include "sw/kernels/vector_rows.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 using hw::isa::VectorClass;
 
@@ -39,7 +39,8 @@ void add_mlp(hw::isa::Program& program, const MlpShape& s, const std::vector<int
     down.push_back({m, s.hidden, s.intermediate, s.weight_type});
   }
   add_gemm_phase(program, "gate_up", up, partition.aic, specs);
-  add_rows_phase(program, "swiglu", swiglu_row(s), std::accumulate(tokens.begin(), tokens.end(), std::int64_t{0}), partition.aiv);
+  add_rows_phase(program, "swiglu", swiglu_row(s), std::accumulate(tokens.begin(), tokens.end(), std::int64_t{0}),
+                 partition.aiv);
   add_gemm_phase(program, "down", down, partition.aic, specs);
 }
 
@@ -50,7 +51,9 @@ void check(const char* name, const MlpShape& s, hw::isa::Partition partition) {
 
 }  // namespace
 
-hw::Bytes mlp_weights(const MlpShape& s) { return hw::Bytes(3LL * s.hidden * s.intermediate * bytes_of(s.weight_type)); }
+hw::Bytes mlp_weights(const MlpShape& s) {
+  return hw::Bytes(3LL * s.hidden * s.intermediate * bytes_of(s.weight_type));
+}
 
 hw::isa::Program gating(const GatingShape& s, int tokens, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
   require_positive("gating", {{"tokens", tokens}, {"hidden", s.hidden}, {"experts", s.experts}, {"top_k", s.top_k}});
@@ -75,7 +78,8 @@ hw::isa::Program gating(const GatingShape& s, int tokens, hw::isa::Partition par
   return program;
 }
 
-hw::isa::Program expert_mlp(const MlpShape& s, const std::vector<int>& tokens, hw::isa::Partition partition, const hw::EngineSpecs& specs) {
+hw::isa::Program expert_mlp(const MlpShape& s, const std::vector<int>& tokens, hw::isa::Partition partition,
+                            const hw::EngineSpecs& specs) {
   check("expert_mlp", s, partition);
   bool any = false;
   for (const int m : tokens) {
@@ -97,7 +101,8 @@ hw::isa::Program dense_mlp(const MlpShape& s, int tokens, hw::isa::Partition par
   RowWork norm;
   norm.load_l2 = std::int64_t{s.hidden} * kBf16Bytes;
   norm.store_l2 = std::int64_t{s.hidden} * bytes_of(s.weight_type);
-  norm.steps = s.weight_type == DataType::kInt8 ? joined(rms_norm_steps(s.hidden), quantise_steps(s.hidden)) : rms_norm_steps(s.hidden);
+  norm.steps = s.weight_type == DataType::kInt8 ? joined(rms_norm_steps(s.hidden), quantise_steps(s.hidden))
+                                                : rms_norm_steps(s.hidden);
   add_rows_phase(program, "norm", norm, tokens, partition.aiv);
   add_mlp(program, s, {tokens}, partition, specs);
   RowWork residual;
@@ -108,4 +113,4 @@ hw::isa::Program dense_mlp(const MlpShape& s, int tokens, hw::isa::Partition par
   return program;
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

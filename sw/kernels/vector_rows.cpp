@@ -5,7 +5,7 @@
 
 #include "sw/kernels/data_type.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 using hw::isa::Code;
 using hw::isa::Flag;
@@ -26,15 +26,19 @@ void emit_rows(Code& code, const RowWork& work, std::int64_t rows) {
   const Flag out_full = code.flag();
   const Flag issued = code.flag();
   code.loop(rows);
-  if (work.scalar_cycles > 0) code.add({.pipe = Pipe::kScalar, .scalar_cycles = work.scalar_cycles, .signal = {issued, kNoFlag}});
+  if (work.scalar_cycles > 0)
+    code.add({.pipe = Pipe::kScalar, .scalar_cycles = work.scalar_cycles, .signal = {issued, kNoFlag}});
   Instruction load{.pipe = Pipe::kVectorMte2, .hbm_bytes = work.load_hbm, .l2_bytes = work.load_l2};
   load.wait = {in_free, work.scalar_cycles > 0 ? issued : kNoFlag};
   load.signal[0] = in_full;
   code.add(load);
   code.add({.pipe = Pipe::kVector, .wait = {in_full, out_free}});
   for (const VectorStep& step : work.steps) {
-    code.add(
-        {.pipe = Pipe::kVector, .element_bytes = step.element_bytes, .vector_class = step.kind, .elements = step.elements, .repeat = step.repeat});
+    code.add({.pipe = Pipe::kVector,
+              .element_bytes = step.element_bytes,
+              .vector_class = step.kind,
+              .elements = step.elements,
+              .repeat = step.repeat});
   }
   code.add({.pipe = Pipe::kVector, .signal = {in_free, out_full}});
   Instruction store{.pipe = Pipe::kMte3, .hbm_bytes = work.store_hbm, .l2_bytes = work.store_l2};
@@ -57,7 +61,8 @@ void add_rows(hw::isa::Phase& phase, const RowWork& work, std::int64_t rows, int
   add(cores - rows % cores, rows / cores);
 }
 
-void add_rows_phase(hw::isa::Program& program, const std::string& name, const RowWork& work, std::int64_t rows, int cores) {
+void add_rows_phase(hw::isa::Program& program, const std::string& name, const RowWork& work, std::int64_t rows,
+                    int cores) {
   hw::isa::Phase phase{name, {}};
   add_rows(phase, work, rows, cores);
   program.phases.push_back(std::move(phase));
@@ -79,11 +84,13 @@ std::vector<VectorStep> quantise_steps(int width) {
           {VectorClass::kMove, width, kFloatBytes, 2}};  // FP32 to INT32 or FP16, to INT8
 }
 
-std::vector<VectorStep> add_steps(int width) { return {{VectorClass::kMove, width, kFloatBytes, 2}, {VectorClass::kArithmetic, width, kFloatBytes}}; }
+std::vector<VectorStep> add_steps(int width) {
+  return {{VectorClass::kMove, width, kFloatBytes, 2}, {VectorClass::kArithmetic, width, kFloatBytes}};
+}
 
 std::vector<VectorStep> joined(std::vector<VectorStep> a, const std::vector<VectorStep>& b) {
   a.insert(a.end(), b.begin(), b.end());
   return a;
 }
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lowering of row-wise vector work: every row is loaded, worked on and stored; rows are dealt out over the vector cores and double-buffered.
-// Internal to sw/kernels.
+// Lowering of row-wise vector work: every row is loaded, worked on and stored; rows are dealt out over the vector cores
+// and double-buffered. Internal to sw/kernels.
 #pragma once
 
 #include <cstdint>
@@ -9,7 +9,7 @@
 
 #include "hw/isa/program.h"
 
-namespace sw::kernels {
+namespace cmx::sw::kernels {
 
 /// `repeat` instructions of a class over `elements` of `element_bytes`.
 struct VectorStep {
@@ -32,7 +32,8 @@ void emit_rows(hw::isa::Code& code, const RowWork& work, std::int64_t rows);
 /// Adds the work of `rows` rows over `cores` vector cores to a phase.
 void add_rows(hw::isa::Phase& phase, const RowWork& work, std::int64_t rows, int cores);
 /// Adds a phase of its own.
-void add_rows_phase(hw::isa::Program& program, const std::string& name, const RowWork& work, std::int64_t rows, int cores);
+void add_rows_phase(hw::isa::Program& program, const std::string& name, const RowWork& work, std::int64_t rows,
+                    int cores);
 
 /// Steps of well-known row operations over `width` elements, in FP32.
 std::vector<VectorStep> rms_norm_steps(int width);
@@ -40,4 +41,4 @@ std::vector<VectorStep> quantise_steps(int width);  // per row: largest magnitud
 std::vector<VectorStep> add_steps(int width);       // residual
 std::vector<VectorStep> joined(std::vector<VectorStep> a, const std::vector<VectorStep>& b);
 
-}  // namespace sw::kernels
+}  // namespace cmx::sw::kernels

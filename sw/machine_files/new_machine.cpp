@@ -9,7 +9,7 @@
 #include "hw/machine/machine_summary.h"
 #include "hw/topology/survey.h"
 
-namespace sw::machine_files {
+namespace cmx::sw::machine_files {
 namespace {
 
 constexpr const char* kFile = "machine new";
@@ -44,10 +44,13 @@ std::string body(const NewMachine& wanted, const Rate& rate) {
   text += chosen("tiers", wanted.tiers, "chosen; 0: as few as hold the end points");
   text += chosen("radix", wanted.radix, "chosen; ports of every switch");
   text += chosen("taper", wanted.taper, "chosen; ports down over ports up of the tiers below the top");
-  text += "# Zero: from radix and taper. Any of down, up, l2_switches, l2_down, l2_up and l3_switches may be given instead.\n";
+  text +=
+      "# Zero: from radix and taper. Any of down, up, l2_switches, l2_down, l2_up and l3_switches may be given "
+      "instead.\n";
   text += chosen("down", 0, "from radix and taper") + chosen("up", 0, "from radix and taper");
-  text += fmt::format("\n[ub_link]\nrate = {{ value = {}, unit = \"{}\", source = \"assumed: chosen; of a direction, before FEC\" }}\n", rate.number,
-                      rate.unit);
+  text += fmt::format(
+      "\n[ub_link]\nrate = {{ value = {}, unit = \"{}\", source = \"assumed: chosen; of a direction, before FEC\" }}\n",
+      rate.number, rate.unit);
   text +=
       "\n# Everything else is as shipped: `cmx machine show FILE --sources` lists it. What one usually changes next:\n"
       "# [ub_switch]\n"
@@ -77,20 +80,21 @@ hw::Machine read_back(const std::string& text) {
 std::string what_follows(const hw::Machine& machine) {
   const hw::ClosSpec& clos = *machine.clos;
   const hw::MachineSummary summary = hw::describe(machine);
-  std::string text = fmt::format("#   {} tier{}, in each plane:\n#   {} leaves (L1) of {} end points and {} uplinks\n", clos.tiers,
-                                 clos.tiers == 1 ? "" : "s", clos.leaves(), clos.down, clos.up);
-  if (clos.tiers == 2) text += fmt::format("#   {} L2 switches, {} to each from a leaf\n", clos.l2_switches, clos.links_per_l2());
+  std::string text = fmt::format("#   {} tier{}, in each plane:\n#   {} leaves (L1) of {} end points and {} uplinks\n",
+                                 clos.tiers, clos.tiers == 1 ? "" : "s", clos.leaves(), clos.down, clos.up);
+  if (clos.tiers == 2)
+    text += fmt::format("#   {} L2 switches, {} to each from a leaf\n", clos.l2_switches, clos.links_per_l2());
   if (clos.tiers == 3) {
-    text +=
-        fmt::format("#   {} pods of {} leaves under {} L2 switches with {} uplinks each\n", clos.pods(), clos.l2_down, clos.l2_switches, clos.l2_up);
+    text += fmt::format("#   {} pods of {} leaves under {} L2 switches with {} uplinks each\n", clos.pods(),
+                        clos.l2_down, clos.l2_switches, clos.l2_up);
     text += fmt::format("#   {} L3 switches, {} to each from an L2\n", clos.l3_switches, clos.links_per_l3());
   }
   for (const hw::TierSummary& tier : summary.tiers) {
-    text += fmt::format("#   {}: {} switches in all, {:.0f} % of their ports used, {:.3g}:1 oversubscribed\n", tier.name, tier.switches,
-                        100 * tier.port_use, std::max(1.0, tier.oversubscription));
+    text += fmt::format("#   {}: {} switches in all, {:.0f} % of their ports used, {:.3g}:1 oversubscribed\n",
+                        tier.name, tier.switches, 100 * tier.port_use, std::max(1.0, tier.oversubscription));
   }
-  return text + fmt::format("#   {:.4g} GB/s a direction for each end point, {:.0f} GB/s of bisection\n", summary.ub_gb_per_s_per_die,
-                            hw::to_gb_per_s(hw::bisection(machine.topology())));
+  return text + fmt::format("#   {:.4g} GB/s a direction for each end point, {:.0f} GB/s of bisection\n",
+                            summary.ub_gb_per_s_per_die, hw::to_gb_per_s(hw::bisection(machine.topology())));
 }
 
 }  // namespace
@@ -99,8 +103,9 @@ std::string write_machine(const NewMachine& wanted) {
   const std::string head = fmt::format("name = \"{}\"\nbase = \"clos\"\n\n", wanted.name);
   const std::string text = body(wanted, rate_of(wanted.link_rate));
   const hw::Machine machine = read_back(head + text);
-  return fmt::format("# A network of {} end points. What follows from the numbers below:\n{}\n", wanted.endpoints, what_follows(machine)) + head +
-         text;
+  return fmt::format("# A network of {} end points. What follows from the numbers below:\n{}\n", wanted.endpoints,
+                     what_follows(machine)) +
+         head + text;
 }
 
-}  // namespace sw::machine_files
+}  // namespace cmx::sw::machine_files

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// A machine file for a network that a few numbers describe: tiers, end points, radix, taper, planes, nodes, link rate. The file says what follows from them.
+// A machine file for a network that a few numbers describe: tiers, end points, radix, taper, planes, nodes, link rate.
+// The file says what follows from them.
 //
-// Errors: BadInput for what cannot be built, with what would fix it; the file is read back and its counts checked before anyone gets it.
+// Errors: BadInput for what cannot be built, with what would fix it; the file is read back and its counts checked
+// before anyone gets it.
 // Not written: dies with engines; those machines start from cloudmatrix384.
 #pragma once
 
 #include <string>
 
-namespace sw::machine_files {
+namespace cmx::sw::machine_files {
 
 struct NewMachine {
   std::string name{"my_network"};
@@ -24,4 +26,4 @@ struct NewMachine {
 /// The text of the file.
 std::string write_machine(const NewMachine& wanted);
 
-}  // namespace sw::machine_files
+}  // namespace cmx::sw::machine_files

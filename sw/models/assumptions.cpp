@@ -6,7 +6,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::models {
+namespace cmx::sw::models {
 namespace {
 
 /// What commas outside of brackets and quotes separate.
@@ -30,7 +30,8 @@ std::vector<std::string> pieces(const std::string& text) {
 /// JSON as it is, in one spelling; anything else as a string.
 std::string value_of(const std::string& text) {
   const auto value = nlohmann::json::parse(text, nullptr, false);
-  return (value.is_discarded() ? nlohmann::json(text) : value).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return (value.is_discarded() ? nlohmann::json(text) : value)
+      .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
 }
 
 }  // namespace
@@ -42,11 +43,12 @@ std::vector<Assumption> parse_assumptions(const std::vector<std::string>& texts)
       const std::size_t equals = piece.find('=');
       const std::string field = piece.substr(0, equals);
       if (field.empty() || equals + 1 == piece.size())
-        throw hw::BadInput(fmt::format("--assume {}: must be FIELD=VALUE of the model's configuration, or FIELD as if it were not there", text));
+        throw hw::BadInput(fmt::format(
+            "--assume {}: must be FIELD=VALUE of the model's configuration, or FIELD as if it were not there", text));
       assumptions.push_back({field, equals == piece.npos ? "null" : value_of(piece.substr(equals + 1))});
     }
   }
   return assumptions;
 }
 
-}  // namespace sw::models
+}  // namespace cmx::sw::models

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::models {
+namespace cmx::sw::models {
 
 struct Assumption {
   std::string field;
@@ -14,8 +14,8 @@ struct Assumption {
   std::string text() const { return field + "=" + value; }
 };
 
-/// Each text is FIELD=VALUE, or FIELD for FIELD=null; commas outside of brackets and quotes join several. A value that is no JSON is a string.
-/// Throws BadInput naming --assume.
+/// Each text is FIELD=VALUE, or FIELD for FIELD=null; commas outside of brackets and quotes join several. A value that
+/// is no JSON is a string. Throws BadInput naming --assume.
 std::vector<Assumption> parse_assumptions(const std::vector<std::string>& texts);
 
-}  // namespace sw::models
+}  // namespace cmx::sw::models

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A mixture-of-experts language model with multi-head latent attention, as its Hugging Face config.json describes it.
 // Fields carry the names of config.json.
-// Errors (BadInput): a name that is neither shipped nor a file, truncated or invalid JSON (file:line), missing fields (all of them, by name),
-// wrong types, sizes that are not positive, combinations that cannot be routed, and fields that change the work and are not modelled (fields.h).
-// A configuration of several media is read from its text_config; its other parts are named in a note.
+// Errors (BadInput): a name that is neither shipped nor a file, truncated or invalid JSON (file:line), missing fields
+// (all of them, by name), wrong types, sizes that are not positive, combinations that cannot be routed, and fields that
+// change the work and are not modelled (fields.h). A configuration of several media is read from its text_config; its
+// other parts are named in a note.
 #pragma once
 
 #include <cstdint>
@@ -13,7 +14,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sw::models {
+namespace cmx::sw::models {
 
 struct Model {
   std::string name;  // "deepseek-r1", or the path it was read from
@@ -36,8 +37,8 @@ struct Model {
   int vocab_size{0};
   int num_nextn_predict_layers{0};             // MTP modules
   std::optional<int> max_position_embeddings;  // tokens of context; absent: not stated
-  std::vector<std::string> assumed;            // "index_topk=null": fields that were taken otherwise than the file has them
-  std::vector<std::string> notes;              // what a result should say of how the configuration was read
+  std::vector<std::string> assumed;  // "index_topk=null": fields that were taken otherwise than the file has them
+  std::vector<std::string> notes;    // what a result should say of how the configuration was read
 
   int moe_layers() const { return num_hidden_layers - first_k_dense_replace; }
   int experts_per_group() const { return n_routed_experts / n_group; }
@@ -54,8 +55,8 @@ struct ModelFiles {
 };
 
 /// A shipped name ("deepseek-r1"), the path of a config.json, or of the folder that it is in.
-/// `assume`: fields to take otherwise than the file has them, each FIELD=VALUE, or FIELD for FIELD=null: as if the file did not have it. A comma joins
-/// several.
+/// `assume`: fields to take otherwise than the file has them, each FIELD=VALUE, or FIELD for FIELD=null: as if the file
+/// did not have it. A comma joins several.
 Model read_model(const std::string& name_or_path, const ModelFiles& files, const std::vector<std::string>& assume = {});
 /// The same on disk.
 Model read_model(const std::string& name_or_path, const std::vector<std::string>& assume = {});
@@ -64,4 +65,4 @@ Model parse_model(std::string_view json, const std::string& file, const std::vec
 /// Names of the shipped models.
 std::vector<std::string> builtin_models();
 
-}  // namespace sw::models
+}  // namespace cmx::sw::models

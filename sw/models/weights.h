@@ -11,14 +11,15 @@
 #include "hw/units/units.h"
 #include "sw/models/model.h"
 
-namespace sw::models {
+namespace cmx::sw::models {
 
 enum class Dtype { kInt8, kBf16 };
 
 constexpr int bytes_of(Dtype dtype) { return dtype == Dtype::kInt8 ? 1 : 2; }
 std::string_view name_of(Dtype dtype);  // "int8", "bf16"
 
-/// Parameters of one layer's attention stage on a die that holds heads / tp of the heads (the latent projections are on every die).
+/// Parameters of one layer's attention stage on a die that holds heads / tp of the heads (the latent projections are on
+/// every die).
 struct AttentionParameters {
   std::int64_t query_down{0};  // hidden -> q_lora_rank
   std::int64_t query_up{0};    // q_lora_rank -> heads * (nope + rope)
@@ -37,7 +38,8 @@ std::int64_t router_parameters(const Model& model);  // with the correction bias
 std::int64_t norm_parameters(const Model& model);    // of one layer
 std::int64_t embedding_parameters(const Model& model);
 std::int64_t lm_head_parameters(const Model& model);
-std::int64_t mtp_projection_parameters(const Model& model);  // of one MTP module, beside its decoder layer; it shares embedding and LM head
+std::int64_t mtp_projection_parameters(
+    const Model& model);  // of one MTP module, beside its decoder layer; it shares embedding and LM head
 /// The main model: embedding, decoder layers, final norm, LM head. DeepSeek-R1: 671 G.
 std::int64_t total_parameters(const Model& model);
 
@@ -49,4 +51,4 @@ hw::Bytes dense_mlp_bytes(const Model& model, Dtype weights);
 /// Cache of one token in one layer.
 hw::Bytes kv_bytes(const Model& model, Dtype kv);
 
-}  // namespace sw::models
+}  // namespace cmx::sw::models

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// network_attribute.txt: lines `default CLASS::ATTRIBUTE "value"`, `global NAME "value"` and `value PATH "value"`, as ns-3 stores a configuration.
+// network_attribute.txt: lines `default CLASS::ATTRIBUTE "value"`, `global NAME "value"` and `value PATH "value"`, as
+// ns-3 stores a configuration.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -7,7 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/ns3ub/case.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 namespace {
 
 constexpr const char* kFile = "network_attribute.txt";
@@ -50,4 +51,4 @@ Attributes read_attributes(const std::string& text, Warnings& warnings) {
   return attributes;
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

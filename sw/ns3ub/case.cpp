@@ -11,7 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/ns3ub/columns.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 namespace {
 
 constexpr int kMostNodes = 70'000;
@@ -20,7 +20,8 @@ constexpr std::size_t kMostRoutes = 20'000'000;
 constexpr std::int64_t kMostBytes = std::int64_t{1} << 40;
 
 std::string upper(std::string text) {
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+  std::transform(text.begin(), text.end(), text.begin(),
+                 [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
   return text;
 }
 
@@ -56,12 +57,15 @@ void read_links(const std::string& text, Case& read) {
     link.port2 = port_of(read, row, "portid2", link.node2);
     if (link.node1 == link.node2) row.reject(fmt::format("node {} is joined to itself", link.node1));
     for (const auto& end : {std::pair{link.node1, link.port1}, std::pair{link.node2, link.port2}}) {
-      if (!taken.insert(end).second) row.reject(fmt::format("port {} of node {} has a link already", end.second, end.first));
+      if (!taken.insert(end).second)
+        row.reject(fmt::format("port {} of node {} has a link already", end.second, end.first));
     }
     if (row.text("bandwidth").empty() && !read.attributes.bytes_per_second)
       row.reject("no bandwidth, and network_attribute.txt has no ns3::UbPort::UbDataRate");
-    link.bytes_per_second = row.text("bandwidth").empty() ? *read.attributes.bytes_per_second : row.bytes_per_second("bandwidth");
-    if (row.text("delay").empty() && !read.attributes.link_delay_ps) row.reject("no delay, and network_attribute.txt has no ns3::UbLink::Delay");
+    link.bytes_per_second =
+        row.text("bandwidth").empty() ? *read.attributes.bytes_per_second : row.bytes_per_second("bandwidth");
+    if (row.text("delay").empty() && !read.attributes.link_delay_ps)
+      row.reject("no delay, and network_attribute.txt has no ns3::UbLink::Delay");
     link.delay_ps = row.text("delay").empty() ? *read.attributes.link_delay_ps : row.picoseconds("delay");
     read.links.push_back(link);
   }
@@ -73,7 +77,8 @@ std::vector<int> ports_of_route(const Table::Row& row) {
   std::vector<int> ports = row.list("outports");
   if (ports.empty()) row.reject("outports is empty");
   if (metrics.empty()) return ports;
-  if (metrics.size() != ports.size()) row.reject(fmt::format("{} metrics for {} outports", metrics.size(), ports.size()));
+  if (metrics.size() != ports.size())
+    row.reject(fmt::format("{} metrics for {} outports", metrics.size(), ports.size()));
   const int least = *std::min_element(metrics.begin(), metrics.end());
   std::vector<int> best;
   for (std::size_t i = 0; i < ports.size(); ++i) {
@@ -95,7 +100,8 @@ std::vector<int> nodes_of(const Case& read, const Table::Row& row, const char* c
 void add_routes(const Table::Row& row, Case& read) {
   const std::vector<int> ports = ports_of_route(row);
   const std::vector<int> outports = row.list("outports");
-  const std::vector<int> destination_ports = row.text("dstportid").empty() ? std::vector<int>{0} : row.list("dstportid");
+  const std::vector<int> destination_ports =
+      row.text("dstportid").empty() ? std::vector<int>{0} : row.list("dstportid");
   for (const int node : nodes_of(read, row, "nodeid")) {
     const int most = read.node(node)->ports;
     for (const int port : outports) {
@@ -105,9 +111,11 @@ void add_routes(const Table::Row& row, Case& read) {
       const Node& device = *read.node(destination);
       if (device.is_switch) row.reject(fmt::format("dstnodeid {} is a switch, not a device", destination));
       for (const int port : destination_ports) {
-        if (port >= device.ports) row.reject(fmt::format("dstportid {}: node {} has {} ports", port, destination, device.ports));
+        if (port >= device.ports)
+          row.reject(fmt::format("dstportid {}: node {} has {} ports", port, destination, device.ports));
         if (read.routes.size() >= kMostRoutes) row.reject(fmt::format("more than {} routes", kMostRoutes));
-        read.routes.push_back({.node = node, .destination = destination, .destination_port = port, .ports = ports, .where = row.where()});
+        read.routes.push_back(
+            {.node = node, .destination = destination, .destination_port = port, .ports = ports, .where = row.where()});
       }
     }
   }
@@ -124,9 +132,12 @@ void read_operation(const Table::Row& row, Task& task) {
     Operation operation;
     bool memory;
   };
-  static constexpr Named kNames[]{
-      {"URMA_WRITE", Operation::kWrite, false}, {"URMA_READ", Operation::kRead, false}, {"URMA_WRITE_NOTIFY", Operation::kWriteNotify, false},
-      {"URMA_SEND", Operation::kSend, false},   {"MEM_STORE", Operation::kWrite, true}, {"MEM_LOAD", Operation::kRead, true}};
+  static constexpr Named kNames[]{{"URMA_WRITE", Operation::kWrite, false},
+                                  {"URMA_READ", Operation::kRead, false},
+                                  {"URMA_WRITE_NOTIFY", Operation::kWriteNotify, false},
+                                  {"URMA_SEND", Operation::kSend, false},
+                                  {"MEM_STORE", Operation::kWrite, true},
+                                  {"MEM_LOAD", Operation::kRead, true}};
   std::string name = upper(row.text("optype"));
   std::replace_if(
       name.begin(), name.end(), [](char c) { return c == '-' || c == ' '; }, '_');
@@ -154,10 +165,12 @@ void read_tasks(const std::string& text, Case& read) {
     task.destination = device_of(read, row, "destnode");
     if (task.source == task.destination) row.reject(fmt::format("device {} sends to itself", task.source));
     task.bytes = row.bytes("datasize");
-    if (task.bytes == 0 || task.bytes > kMostBytes) row.reject(fmt::format("datasize {} must be between 1 and 1 TiB", task.bytes));
+    if (task.bytes == 0 || task.bytes > kMostBytes)
+      row.reject(fmt::format("datasize {} must be between 1 and 1 TiB", task.bytes));
     read_operation(row, task);
     if (!row.text("delay").empty()) task.delay_ps = row.picoseconds("delay");
-    if (task.delay_ps > kLongestDelayPs) row.reject(fmt::format("delay '{}': a task starts within the first second of a run", row.text("delay")));
+    if (task.delay_ps > kLongestDelayPs)
+      row.reject(fmt::format("delay '{}': a task starts within the first second of a run", row.text("delay")));
     if (!row.text("phaseid").empty()) task.phase = row.whole("phaseid");
     task.after_phases = row.list("dependonphases");
     task.where = row.where();
@@ -165,11 +178,13 @@ void read_tasks(const std::string& text, Case& read) {
     read.tasks.push_back(std::move(task));
   }
   if (priorities.size() > 1)
-    read.warnings.add("priorities", "traffic.csv: tasks differ in priority, which the model does not have: they are treated alike");
+    read.warnings.add("priorities",
+                      "traffic.csv: tasks differ in priority, which the model does not have: they are treated alike");
 }
 
 /// Of a file whose rows the model does not have. `what` they are, and what to do about it.
-void warn_of_rows(const std::string& text, const char* name, const char* what, const char* instead, Warnings& warnings) {
+void warn_of_rows(const std::string& text, const char* name, const char* what, const char* instead,
+                  Warnings& warnings) {
   hw::RowReader lines(text, name, {.slashes = true});
   int rows = -1;  // but the heading
   for (hw::RowReader::Row row; lines.next(row);) ++rows;
@@ -185,29 +200,34 @@ std::vector<Node> read_nodes(const std::string& text, Warnings& warnings) {
   for (const Table::Row& row : table.rows()) {
     const auto spans = row.spans("nodeid");
     const std::string type = upper(row.text("nodetype"));
-    if (type != "DEVICE" && type != "SWITCH") row.reject(fmt::format("nodetype '{}' is neither DEVICE nor SWITCH", row.text("nodetype")));
+    if (type != "DEVICE" && type != "SWITCH")
+      row.reject(fmt::format("nodetype '{}' is neither DEVICE nor SWITCH", row.text("nodetype")));
     const std::int64_t ports = row.whole("portnum");
     if (ports < 1 || ports > 4096) row.reject(fmt::format("portnum {} must be between 1 and 4096", ports));
     const std::int64_t delay = row.text("forwarddelay").empty() ? 0 : row.picoseconds("forwarddelay");
     for (const auto& [first, last] : spans) {
-      if (static_cast<std::size_t>(last - first) + nodes.size() >= kMostNodes) row.reject(fmt::format("more than {} nodes", kMostNodes));
+      if (static_cast<std::size_t>(last - first) + nodes.size() >= kMostNodes)
+        row.reject(fmt::format("more than {} nodes", kMostNodes));
       for (int id = first; id <= last; ++id) nodes.push_back({id, type == "SWITCH", static_cast<int>(ports), delay});
     }
   }
   std::stable_sort(nodes.begin(), nodes.end(), [](const Node& a, const Node& b) { return a.id < b.id; });
   for (std::size_t i = 1; i < nodes.size(); ++i) {
-    if (nodes[i].id == nodes[i - 1].id) throw hw::BadInput(fmt::format("node.csv: node {} is there twice", nodes[i].id));
+    if (nodes[i].id == nodes[i - 1].id)
+      throw hw::BadInput(fmt::format("node.csv: node {} is there twice", nodes[i].id));
   }
   return nodes;
 }
 
 const Node* Case::node(int id) const {
-  const auto found = std::lower_bound(nodes.begin(), nodes.end(), id, [](const Node& node, int wanted) { return node.id < wanted; });
+  const auto found =
+      std::lower_bound(nodes.begin(), nodes.end(), id, [](const Node& node, int wanted) { return node.id < wanted; });
   return found != nodes.end() && found->id == id ? &*found : nullptr;
 }
 
 int Case::endpoint(int id) const {
-  return static_cast<int>(std::count_if(nodes.begin(), nodes.end(), [id](const Node& node) { return !node.is_switch && node.id < id; }));
+  return static_cast<int>(
+      std::count_if(nodes.begin(), nodes.end(), [id](const Node& node) { return !node.is_switch && node.id < id; }));
 }
 
 std::set<int> Case::relays() const {
@@ -217,7 +237,8 @@ std::set<int> Case::relays() const {
     if (node(link.node1)->is_switch || node(link.node2)->is_switch) continue;
     ++joined[link.node1];
     ++joined[link.node2];
-    pairs = pairs && endpoint(link.node1) / 2 == endpoint(link.node2) / 2 && joined[link.node1] == 1 && joined[link.node2] == 1;
+    pairs = pairs && endpoint(link.node1) / 2 == endpoint(link.node2) / 2 && joined[link.node1] == 1 &&
+            joined[link.node2] == 1;
   }
   std::set<int> ids;
   for (const auto& [id, count] : joined) {
@@ -231,20 +252,22 @@ Case read_case(const std::function<std::optional<std::string>(const std::string&
   const auto needed = [&](const char* name) {
     auto text = file(name);
     if (!text)
-      throw hw::BadInput(
-          fmt::format("{}: no such file; a case has node.csv and topology.csv, and may have routing_table.csv, traffic.csv and "
-                      "network_attribute.txt",
-                      name));
+      throw hw::BadInput(fmt::format(
+          "{}: no such file; a case has node.csv and topology.csv, and may have routing_table.csv, traffic.csv and "
+          "network_attribute.txt",
+          name));
     return *text;
   };
   read.nodes = read_nodes(needed("node.csv"), read.warnings);
   if (const auto text = file("network_attribute.txt")) read.attributes = read_attributes(*text, read.warnings);
   read_links(needed("topology.csv"), read);
-  if (const auto text = file("transport_channel.csv")) warn_of_rows(*text, "transport_channel.csv", "transport channels", "", read.warnings);
-  if (const auto text = file("fault.csv")) warn_of_rows(*text, "fault.csv", "faults", "; write them as lines of --fault", read.warnings);
+  if (const auto text = file("transport_channel.csv"))
+    warn_of_rows(*text, "transport_channel.csv", "transport channels", "", read.warnings);
+  if (const auto text = file("fault.csv"))
+    warn_of_rows(*text, "fault.csv", "faults", "; write them as lines of --fault", read.warnings);
   if (const auto text = file("routing_table.csv")) read_routes(*text, read);
   if (const auto text = file("traffic.csv")) read_tasks(*text, read);
   return read;
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

@@ -4,8 +4,8 @@
 //   node.csv              nodeId (7, or a range 0..3), nodeType (DEVICE or SWITCH), portNum, forwardDelay
 //   topology.csv          nodeId1, portId1, nodeId2, portId2, bandwidth (400Gbps), delay (20ns)
 //   routing_table.csv     nodeId, dstNodeId, dstPortId, outPorts, metrics            (may be missing)
-//   traffic.csv           taskId, sourceNode, destNode, dataSize(Byte), opType, priority, delay, phaseId, dependOnPhases   (may be missing)
-//   network_attribute.txt default ns3::UbPort::UbDataRate "400Gbps"                  (may be missing)
+//   traffic.csv           taskId, sourceNode, destNode, dataSize(Byte), opType, priority, delay, phaseId,
+//   dependOnPhases   (may be missing) network_attribute.txt default ns3::UbPort::UbDataRate "400Gbps" (may be missing)
 //   transport_channel.csv, fault.csv: warned about where they are there
 //
 // Columns have other spellings, too (columns.h).
@@ -24,7 +24,7 @@
 
 #include "sw/ns3ub/table.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 
 struct Node {
   int id{0};
@@ -96,4 +96,4 @@ Case read_case(const std::function<std::optional<std::string>(const std::string&
 std::vector<Node> read_nodes(const std::string& text, Warnings& warnings);
 Attributes read_attributes(const std::string& text, Warnings& warnings);
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

@@ -6,7 +6,7 @@
 
 #include "sw/ns3ub/table.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 
 inline std::vector<Column> node_columns() {
   return {{"nodeid", true, {"node", "id"}},
@@ -33,15 +33,18 @@ inline std::vector<Column> route_columns() {
 }
 
 inline std::vector<Column> task_columns() {
-  return {{"taskid", true, {"task", "id"}},
-          {"sourcenode", true, {"sourcenodeid", "srcnode", "srcnodeid", "source", "src"}},
-          {"destnode", true, {"destnodeid", "dstnode", "dstnodeid", "destinationnode", "destinationnodeid", "destination", "dest", "dst"}},
-          {"datasize", true, {"size", "bytes", "databytes", "datasizebyte", "datasizebytes"}},
-          {"optype", true, {"op", "operation", "operationtype"}},
-          {"priority", false, {"prio"}},
-          {"delay", false, {"startdelay"}},
-          {"phaseid", false, {"phase"}},
-          {"dependonphases", false, {"dependonphase", "dependsonphases", "dependphases", "dependonphaseids"}}};
+  return {
+      {"taskid", true, {"task", "id"}},
+      {"sourcenode", true, {"sourcenodeid", "srcnode", "srcnodeid", "source", "src"}},
+      {"destnode",
+       true,
+       {"destnodeid", "dstnode", "dstnodeid", "destinationnode", "destinationnodeid", "destination", "dest", "dst"}},
+      {"datasize", true, {"size", "bytes", "databytes", "datasizebyte", "datasizebytes"}},
+      {"optype", true, {"op", "operation", "operationtype"}},
+      {"priority", false, {"prio"}},
+      {"delay", false, {"startdelay"}},
+      {"phaseid", false, {"phase"}},
+      {"dependonphases", false, {"dependonphase", "dependsonphases", "dependphases", "dependonphaseids"}}};
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

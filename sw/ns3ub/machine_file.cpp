@@ -7,7 +7,7 @@
 
 #include "sw/ns3ub/write.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 namespace {
 
 /// ns, without digits that say nothing.
@@ -24,7 +24,8 @@ std::string node_table(const Case& read, const std::set<int>& relays) {
   return text;
 }
 
-/// Several links of a device to the same switch become one of their rates together: an end point has one link into a plane.
+/// Several links of a device to the same switch become one of their rates together: an end point has one link into a
+/// plane.
 std::vector<Link> joined_links(Case& read, const std::set<int>& relays) {
   std::vector<Link> links;
   std::map<std::pair<int, int>, std::size_t> first;
@@ -41,10 +42,12 @@ std::vector<Link> joined_links(Case& read, const std::set<int>& relays) {
     ++joined;
   }
   if (joined > 0) {
-    read.warnings.add("joined links",
-                      fmt::format("topology.csv: {} further links of devices to the same switch were joined with the first one, as one link "
-                                  "of their rates together",
-                                  joined));
+    read.warnings.add(
+        "joined links",
+        fmt::format(
+            "topology.csv: {} further links of devices to the same switch were joined with the first one, as one link "
+            "of their rates together",
+            joined));
   }
   return links;
 }
@@ -54,13 +57,14 @@ std::string link_table(const std::vector<Link>& links, const Case& read, const s
   const auto name = [&](int id) { return relays.count(id) > 0 ? relay_name(id) : std::to_string(id); };
   std::map<int, double> rates;  // of the ports of each relay together
   for (const Link& link : links) {
-    text += fmt::format("{},{},{},{},{} Gbit/s,{} ns\n", name(link.node1), link.port1, name(link.node2), link.port2, gbit(link.bytes_per_second),
-                        ns(link.delay_ps));
+    text += fmt::format("{},{},{},{},{} Gbit/s,{} ns\n", name(link.node1), link.port1, name(link.node2), link.port2,
+                        gbit(link.bytes_per_second), ns(link.delay_ps));
     for (const int id : {link.node1, link.node2}) {
       if (relays.count(id) > 0) rates[id] += link.bytes_per_second;
     }
   }
-  for (const auto& [id, rate] : rates) text += fmt::format("{},0,{},{},{} Gbit/s,0 ns\n", id, relay_name(id), read.node(id)->ports, gbit(rate));
+  for (const auto& [id, rate] : rates)
+    text += fmt::format("{},0,{},{},{} Gbit/s,0 ns\n", id, relay_name(id), read.node(id)->ports, gbit(rate));
   return text;
 }
 
@@ -71,10 +75,12 @@ std::int64_t forward_delay(Case& read, const std::set<int>& relays, bool switche
     if ((node.is_switch || relays.count(node.id) > 0) == switches) ++counts[node.forward_delay_ps];
   }
   if (counts.empty()) return 0;
-  const auto most = std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+  const auto most =
+      std::max_element(counts.begin(), counts.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
   if (counts.size() > 1) {
-    read.warnings.add("forwarding delays", fmt::format("node.csv: forwardDelay differs between {}; all get {} ns, as most have",
-                                                       switches ? "switches" : "devices", ns(most->first)));
+    read.warnings.add("forwarding delays",
+                      fmt::format("node.csv: forwardDelay differs between {}; all get {} ns, as most have",
+                                  switches ? "switches" : "devices", ns(most->first)));
   }
   return most->first;
 }
@@ -86,22 +92,24 @@ std::string relay_name(int id) { return fmt::format("{}r", id); }
 std::string machine_file(Case& read, const std::string& name) {
   const std::set<int> relays = read.relays();
   if (!relays.empty()) {
-    read.warnings.add("relays",
-                      fmt::format("topology.csv: {} devices are joined to one another and pass packets on; each has a switch of its own here, "
-                                  "which takes its latency where a packet starts and ends, too",
-                                  relays.size()));
+    read.warnings.add("relays", fmt::format("topology.csv: {} devices are joined to one another and pass packets on; "
+                                            "each has a switch of its own here, "
+                                            "which takes its latency where a packet starts and ends, too",
+                                            relays.size()));
   }
   const std::vector<Link> links = joined_links(read, relays);
   double fastest = 0;
   for (const Link& link : links) fastest = std::max(fastest, link.bytes_per_second);
   const std::int64_t allocation = read.attributes.allocation_ps.value_or(10'000);
-  const char* allocation_source =
-      read.attributes.allocation_ps ? "network_attribute.txt: ns3::UbSwitchAllocator::AllocationTime" : "assumed: the case does not say";
+  const char* allocation_source = read.attributes.allocation_ps
+                                      ? "network_attribute.txt: ns3::UbSwitchAllocator::AllocationTime"
+                                      : "assumed: the case does not say";
   const std::int64_t device_delay = forward_delay(read, relays, false);
   std::string text = fmt::format(
       "# Imported from a case of ns-3-ub. Devices are die:0, die:1 .. in the order of their node ids.\n"
       "name = \"{}\"\n"
-      "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n\n"
+      "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", "
+      "\"wire/wire.toml\"]\n\n"
       "[network]\nnodes = '''\n{}'''\nlinks = '''\n{}'''\n\n",
       name, node_table(read, relays), link_table(links, read, relays));
   text += fmt::format(
@@ -113,19 +121,22 @@ std::string machine_file(Case& read, const std::string& name) {
       "[ub_switch]\n"
       "routes = {{ value = \"shortest\", source = \"assumed: as the tables that ns-3-ub makes for its nodes\" }}\n"
       "forwarding = {{ value = \"store-and-forward\", source = \"assumed: as ns-3-ub forwards whole packets\" }}\n"
-      "latency = {{ value = {}, unit = \"ns\", source = \"node.csv: forwardDelay, and the allocation that an idle switch takes, too\" }}\n"
+      "latency = {{ value = {}, unit = \"ns\", source = \"node.csv: forwardDelay, and the allocation that an idle "
+      "switch takes, too\" }}\n"
       "allocation = {{ value = {}, unit = \"ns\", source = \"{}\" }}\n\n",
       ns(forward_delay(read, relays, true) + allocation), ns(allocation), allocation_source);
   if (!relays.empty()) {
     text.insert(text.size() - 1,
-                "input_buffer = { value = 1048576, unit = \"KiB\", source = \"assumed: the packets of a device wait in its memory, for each "
+                "input_buffer = { value = 1048576, unit = \"KiB\", source = \"assumed: the packets of a device wait in "
+                "its memory, for each "
                 "of its ports by themselves\" }\n");
   }
   text += fmt::format(
       "[ub_port]\n"
       "inject = {{ value = 10, unit = \"ns\", source = \"assumed: no software in front of the port\" }}\n"
       "visible = {{ value = 10, unit = \"ns\", source = \"assumed: none behind it\" }}\n"
-      "pipeline = {{ value = {}, unit = \"ns\", source = \"node.csv: forwardDelay of devices; the model has 1 ns at least\" }}\n"
+      "pipeline = {{ value = {}, unit = \"ns\", source = \"node.csv: forwardDelay of devices; the model has 1 ns at "
+      "least\" }}\n"
       "hbm_access = {{ value = 10, unit = \"ns\", source = \"assumed: memory that answers at once\" }}\n"
       "write_fetch = {{ value = 0, unit = \"ns\", source = \"assumed: the data are in the port\" }}\n"
       "write_unit = {{ value = 1, unit = \"cycles\", source = \"assumed: memory faster than the link\" }}\n"
@@ -135,4 +146,4 @@ std::string machine_file(Case& read, const std::string& name) {
   return text;
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

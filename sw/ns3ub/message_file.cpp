@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/ns3ub/write.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 namespace {
 
 /// A dependency on a phase is one on each of its tasks; more than this would be no file to read.
@@ -33,7 +33,8 @@ Phases phases_of(const Case& read) {
   for (const Task& task : read.tasks) phases[task.phase];
   for (const Task& task : read.tasks) {
     for (const int phase : task.after_phases) {
-      if (phases.count(phase) == 0) throw hw::BadInput(fmt::format("{}: dependonphases {}: no task is in that phase", task.where, phase));
+      if (phases.count(phase) == 0)
+        throw hw::BadInput(fmt::format("{}: dependonphases {}: no task is in that phase", task.where, phase));
       if (phase == task.phase) throw hw::BadInput(fmt::format("{}: phase {} waits for itself", task.where, phase));
       phases[task.phase].insert(phase);
     }
@@ -45,7 +46,8 @@ Phases phases_of(const Case& read) {
 std::vector<std::int64_t> in_order(Phases phases) {
   std::vector<std::int64_t> order;
   while (!phases.empty()) {
-    const auto ready = std::find_if(phases.begin(), phases.end(), [](const auto& phase) { return phase.second.empty(); });
+    const auto ready =
+        std::find_if(phases.begin(), phases.end(), [](const auto& phase) { return phase.second.empty(); });
     if (ready == phases.end()) {
       std::vector<std::int64_t> circle;
       for (const auto& [phase, waits] : phases) circle.push_back(phase);
@@ -81,15 +83,17 @@ std::string message_file(Case& read) {
       dependencies += after.size();
       if (dependencies > kMostDependencies)
         throw hw::BadInput(fmt::format("{}: more than {} dependencies between tasks", task->where, kMostDependencies));
-      text += fmt::format("{},{},{},{},{},{}\n", static_cast<double>(task->delay_ps) / 1000, read.endpoint(task->source),
-                          read.endpoint(task->destination), task->bytes, to_string(task->operation, task->memory), fmt::join(after, ";"));
+      text += fmt::format("{},{},{},{},{},{}\n", static_cast<double>(task->delay_ps) / 1000,
+                          read.endpoint(task->source), read.endpoint(task->destination), task->bytes,
+                          to_string(task->operation, task->memory), fmt::join(after, ";"));
     }
     rows[phase] = {first, row};
   }
   if (delayed)
     read.warnings.add("delays",
-                      "traffic.csv: delay of a task that waits for a phase counts from the start of the run here, not from the end of that phase");
+                      "traffic.csv: delay of a task that waits for a phase counts from the start of the run here, not "
+                      "from the end of that phase");
   return text;
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

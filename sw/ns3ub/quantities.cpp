@@ -11,7 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/ns3ub/table.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 namespace {
 
 struct Number {
@@ -25,12 +25,14 @@ struct Named {
 };
 constexpr Named kTimes[]{{"ps", 1.0}, {"ns", 1e3}, {"us", 1e6},  {"\xC2\xB5s", 1e6}, {"\xCE\xBCs", 1e6},
                          {"ms", 1e9}, {"s", 1e12}, {"fs", 1e-3}, {"min", 60 * 1e12}, {"h", 3600 * 1e12}};
-constexpr Named kPrefixes[]{{"", 1.0},   {"k", 1e3},  {"K", 1e3},     {"m", 1e6},     {"M", 1e6},     {"g", 1e9},     {"G", 1e9},
-                            {"t", 1e12}, {"T", 1e12}, {"Ki", 0x1p10}, {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"ki", 0x1p10}};
+constexpr Named kPrefixes[]{{"", 1.0},      {"k", 1e3},     {"K", 1e3},     {"m", 1e6},    {"M", 1e6},
+                            {"g", 1e9},     {"G", 1e9},     {"t", 1e12},    {"T", 1e12},   {"Ki", 0x1p10},
+                            {"Mi", 0x1p20}, {"Gi", 0x1p30}, {"Ti", 0x1p40}, {"ki", 0x1p10}};
 
 template <std::size_t N>
 std::optional<double> scale_of(std::string_view unit, const Named (&names)[N]) {
-  const auto found = std::find_if(std::begin(names), std::end(names), [&](const Named& named) { return named.unit == unit; });
+  const auto found =
+      std::find_if(std::begin(names), std::end(names), [&](const Named& named) { return named.unit == unit; });
   return found == std::end(names) ? std::nullopt : std::optional(found->scale);
 }
 
@@ -99,8 +101,9 @@ std::int64_t bytes_of(std::string_view text) {
   const auto scale = number ? byte_scale(number->unit) : std::nullopt;
   if (!scale) throw hw::BadInput(fmt::format("'{}' is not a number of bytes such as 4096 or 4KiB", text));
   const double bytes = number->value * *scale;
-  if (bytes != std::floor(bytes) || bytes > kMost) throw hw::BadInput(fmt::format("'{}' must be a whole number of bytes", text));
+  if (bytes != std::floor(bytes) || bytes > kMost)
+    throw hw::BadInput(fmt::format("'{}' must be a whole number of bytes", text));
   return static_cast<std::int64_t>(bytes);
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

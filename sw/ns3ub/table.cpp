@@ -11,7 +11,7 @@
 #include "hw/rows/row_reader.h"
 #include "hw/units/bad_input.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 namespace {
 
 constexpr std::size_t kMostListed = 100'000;
@@ -22,7 +22,8 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::string plain(std::string_view name) {
   std::string out;
   for (const char c : name.substr(0, name.find_first_of("(["))) {
-    if (std::isalnum(static_cast<unsigned char>(c)) != 0) out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+      out += static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
   }
   return out;
 }
@@ -84,8 +85,10 @@ void Table::need_rows() const {
   if (rows_.empty()) throw hw::BadInput(fmt::format("{}: holds no rows", file_));
 }
 
-Table::Table(std::string file, std::string_view text, const std::vector<Column>& columns, Warnings& warnings) : file_(std::move(file)) {
-  const auto needed = static_cast<std::size_t>(std::count_if(columns.begin(), columns.end(), [](const Column& each) { return each.needed; }));
+Table::Table(std::string file, std::string_view text, const std::vector<Column>& columns, Warnings& warnings)
+    : file_(std::move(file)) {
+  const auto needed = static_cast<std::size_t>(
+      std::count_if(columns.begin(), columns.end(), [](const Column& each) { return each.needed; }));
   hw::RowReader lines(text, file_, {.slashes = true});
   for (hw::RowReader::Row line; lines.next(line);) {
     if (names_.empty()) {
@@ -109,7 +112,8 @@ Table::Table(std::string file, std::string_view text, const std::vector<Column>&
   }
 }
 
-void Table::read_head(const std::vector<std::string>& cells, int line, const std::vector<Column>& columns, Warnings& warnings) {
+void Table::read_head(const std::vector<std::string>& cells, int line, const std::vector<Column>& columns,
+                      Warnings& warnings) {
   for (const std::string& cell : cells) {
     const std::string given = plain(cell);
     const auto known = std::find_if(columns.begin(), columns.end(), [&](const Column& column) {
@@ -119,14 +123,15 @@ void Table::read_head(const std::vector<std::string>& cells, int line, const std
     if (!name.empty() && std::find(names_.begin(), names_.end(), name) != names_.end())
       throw hw::BadInput(fmt::format("{}:{}: column '{}' is there twice", file_, line, cell));
     if (known == columns.end())
-      warnings.add("such columns", fmt::format("{}:{}: column '{}' is not understood and has no effect", file_, line, cell));
+      warnings.add("such columns",
+                   fmt::format("{}:{}: column '{}' is not understood and has no effect", file_, line, cell));
     names_.push_back(name);
     units_.push_back(unit_of(cell));
   }
   for (const Column& column : columns) {
     if (!column.needed || std::find(names_.begin(), names_.end(), column.name) != names_.end()) continue;
-    throw hw::BadInput(
-        fmt::format("{}:{}: no column '{}'; the first line names the columns, at least {}", file_, line, column.name, names_of(columns)));
+    throw hw::BadInput(fmt::format("{}:{}: no column '{}'; the first line names the columns, at least {}", file_, line,
+                                   column.name, names_of(columns)));
   }
 }
 
@@ -191,9 +196,15 @@ auto quantity(const Table::Row& row, std::string_view column, const std::string&
 
 }  // namespace
 
-double Table::Row::bytes_per_second(std::string_view column) const { return quantity(*this, column, with_unit(column), rate_of); }
-std::int64_t Table::Row::picoseconds(std::string_view column) const { return quantity(*this, column, with_unit(column), time_of); }
-std::int64_t Table::Row::bytes(std::string_view column) const { return quantity(*this, column, with_unit(column), bytes_of); }
+double Table::Row::bytes_per_second(std::string_view column) const {
+  return quantity(*this, column, with_unit(column), rate_of);
+}
+std::int64_t Table::Row::picoseconds(std::string_view column) const {
+  return quantity(*this, column, with_unit(column), time_of);
+}
+std::int64_t Table::Row::bytes(std::string_view column) const {
+  return quantity(*this, column, with_unit(column), bytes_of);
+}
 
 std::vector<int> Table::Row::list(std::string_view column) const {
   std::vector<int> numbers;
@@ -205,4 +216,4 @@ std::vector<int> Table::Row::list(std::string_view column) const {
   return numbers;
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One comma-separated file of a case (hw/rows), by the names of its columns: any order, any case, any of the spellings that a column has.
-// A unit in a heading, as in "dataSize(KB)", is that of the numbers below it that have none.
+// One comma-separated file of a case (hw/rows), by the names of its columns: any order, any case, any of the spellings
+// that a column has. A unit in a heading, as in "dataSize(KB)", is that of the numbers below it that have none.
 //
 // Errors: BadInput "file:line: ..." for a missing column, a line of another length, and values that do not read.
 // What nobody understands is a warning, never dropped in silence.
@@ -14,7 +14,7 @@
 
 #include "sw/ns3ub/warnings.h"
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 
 /// Names are compared in lower case, without unit, blanks and underscores: "Data_Size(Byte)" is datasize.
 struct Column {
@@ -34,7 +34,8 @@ class Table {
     std::int64_t whole(std::string_view column) const;
     /// "7", "0..3", "0-3", or several of them: first and last of each.
     std::vector<std::pair<int, int>> spans(std::string_view column) const;
-    /// "400Gbps", "50GBps": bytes a second. "20ns", "+2e-08s": ps. "4096", "4KiB": bytes. Throws where the cell is empty.
+    /// "400Gbps", "50GBps": bytes a second. "20ns", "+2e-08s": ps. "4096", "4KiB": bytes. Throws where the cell is
+    /// empty.
     double bytes_per_second(std::string_view column) const;
     std::int64_t picoseconds(std::string_view column) const;
     std::int64_t bytes(std::string_view column) const;
@@ -60,7 +61,8 @@ class Table {
   Table& operator=(const Table&) = delete;
 
  private:
-  void read_head(const std::vector<std::string>& cells, int line, const std::vector<Column>& columns, Warnings& warnings);
+  void read_head(const std::vector<std::string>& cells, int line, const std::vector<Column>& columns,
+                 Warnings& warnings);
   std::size_t place_of(std::string_view column) const;
 
   std::string file_;
@@ -74,4 +76,4 @@ double rate_of(std::string_view text);
 std::int64_t time_of(std::string_view text);
 std::int64_t bytes_of(std::string_view text);
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

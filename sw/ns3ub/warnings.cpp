@@ -5,7 +5,7 @@
 
 #include <algorithm>
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 
 void Warnings::add(const std::string& kind, const std::string& text) {
   const auto found = std::find_if(kinds_.begin(), kinds_.end(), [&](const Kind& each) { return each.name == kind; });
@@ -19,8 +19,9 @@ void Warnings::add(const std::string& kind, const std::string& text) {
 std::vector<std::string> Warnings::texts() const {
   std::vector<std::string> texts;
   for (const Kind& kind : kinds_)
-    texts.push_back(kind.count == 1 ? kind.first : fmt::format("{} (the first of {} {})", kind.first, kind.count, kind.name));
+    texts.push_back(kind.count == 1 ? kind.first
+                                    : fmt::format("{} (the first of {} {})", kind.first, kind.count, kind.name));
   return texts;
 }
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a case says in vain, or the model does otherwise. Many of a kind are one warning: the first of them, and how many there are.
+// What a case says in vain, or the model does otherwise. Many of a kind are one warning: the first of them, and how
+// many there are.
 #pragma once
 
 #include <string>
 #include <vector>
 
-namespace sw::ns3ub {
+namespace cmx::sw::ns3ub {
 
 class Warnings {
  public:
@@ -23,4 +24,4 @@ class Warnings {
   std::vector<Kind> kinds_;
 };
 
-}  // namespace sw::ns3ub
+}  // namespace cmx::sw::ns3ub

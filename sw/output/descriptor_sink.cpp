@@ -8,7 +8,7 @@
 #include <cerrno>
 #include <ctime>
 
-namespace sw::output {
+namespace cmx::sw::output {
 namespace {
 
 constexpr std::size_t kBuffer = std::size_t{1} << 16;
@@ -39,7 +39,9 @@ class NoPipeSignal {
 
 }  // namespace
 
-DescriptorSink::DescriptorSink(int descriptor) : descriptor_(descriptor), buffer_(kBuffer) { setp(buffer_.data(), buffer_.data() + buffer_.size()); }
+DescriptorSink::DescriptorSink(int descriptor) : descriptor_(descriptor), buffer_(kBuffer) {
+  setp(buffer_.data(), buffer_.data() + buffer_.size());
+}
 
 DescriptorSink::~DescriptorSink() { close(); }
 
@@ -99,4 +101,4 @@ void DescriptorSink::write_all(const char* bytes, std::size_t count) {
   }
 }
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // A stream's bytes into a file descriptor. After the first error nothing more is written, and the reason is kept.
-// A pipe whose reader takes nothing for ten seconds is an error, and so is one whose reader is gone: no signal comes from it.
+// A pipe whose reader takes nothing for ten seconds is an error, and so is one whose reader is gone: no signal comes
+// from it.
 #pragma once
 
 #include <streambuf>
 #include <vector>
 
-namespace sw::output {
+namespace cmx::sw::output {
 
 class DescriptorSink : public std::streambuf {
  public:
@@ -34,4 +35,4 @@ class DescriptorSink : public std::streambuf {
   std::vector<char> buffer_;
 };
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

@@ -19,7 +19,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/output/signals_held.h"
 
-namespace sw::output {
+namespace cmx::sw::output {
 namespace {
 
 using std::chrono::milliseconds;
@@ -112,4 +112,4 @@ void write_file(const std::string& path, const std::string& contents) {
   file.finish();
 }
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

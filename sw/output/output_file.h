@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The one writer of files that flags name (output_target.h says what happens to which).
 //
-// Errors: BadInput "--flag PATH: why" before anything runs; std::runtime_error "cannot write PATH: No space left on device" when it is written.
-// Nothing is left of a file that was not finished, but of what was written in place.
+// Errors: BadInput "--flag PATH: why" before anything runs; std::runtime_error "cannot write PATH: No space left on
+// device" when it is written. Nothing is left of a file that was not finished, but of what was written in place.
 #pragma once
 
 #include <memory>
@@ -12,7 +12,7 @@
 #include "sw/output/descriptor_sink.h"
 #include "sw/output/output_target.h"
 
-namespace sw::output {
+namespace cmx::sw::output {
 
 /// Before the run, so that nobody waits for a result that cannot be kept. An empty path is a flag that was not given.
 void check_file(const std::string& flag, const std::string& path);
@@ -43,4 +43,4 @@ class OutputFile {
 /// The whole file at once. Ctrl-C waits until it has its name.
 void write_file(const std::string& path, const std::string& contents);
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

@@ -12,7 +12,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::output {
+namespace cmx::sw::output {
 namespace fs = std::filesystem;
 namespace {
 
@@ -41,7 +41,9 @@ class Asked {
  public:
   Asked(const std::string& flag, const std::string& path) : flag_(flag), path_(path) {}
 
-  [[noreturn]] void reject(const std::string& why) const { throw hw::BadInput(fmt::format("{} {}: {}", flag_, path_, why)); }
+  [[noreturn]] void reject(const std::string& why) const {
+    throw hw::BadInput(fmt::format("{} {}: {}", flag_, path_, why));
+  }
   [[noreturn]] void reject_for(int error) const { reject(fmt::format("cannot be written: {}", std::strerror(error))); }
 
   Target target() const {
@@ -100,4 +102,4 @@ std::optional<fs::path> followed(const fs::path& path) {
 
 Target target_of(const std::string& flag, const std::string& path) { return Asked(flag, path).target(); }
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

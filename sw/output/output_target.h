@@ -4,14 +4,15 @@
 // A regular file, or a name that is free: written beside it and renamed into place, so that it is whole or as before.
 // Symbolic links are followed: what they lead to is replaced, and they stay.
 // A file of several names (hard links), or in a folder that cannot be written: written in place.
-// A device, a pipe, and a descriptor of this process (/dev/stdout, /dev/fd/3, a shell's >(command)): opened and written.
+// A device, a pipe, and a descriptor of this process (/dev/stdout, /dev/fd/3, a shell's >(command)): opened and
+// written.
 #pragma once
 
 #include <filesystem>
 #include <optional>
 #include <string>
 
-namespace sw::output {
+namespace cmx::sw::output {
 
 struct Target {
   enum class Kind { kReplace, kInPlace, kDescriptor };
@@ -26,4 +27,4 @@ Target target_of(const std::string& flag, const std::string& path);
 /// The path behind all symbolic links, whether there is something or not; nothing for links that lead in a circle.
 std::optional<std::filesystem::path> followed(const std::filesystem::path& path);
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

@@ -3,7 +3,7 @@
 
 #include <signal.h>
 
-namespace sw::output {
+namespace cmx::sw::output {
 
 /// Holds SIGINT and SIGTERM back while files are half written.
 class SignalsHeld {
@@ -23,4 +23,4 @@ class SignalsHeld {
   sigset_t before_{};
 };
 
-}  // namespace sw::output
+}  // namespace cmx::sw::output

@@ -5,7 +5,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::pattern {
+namespace cmx::sw::pattern {
 
 Pattern::Pattern(const std::string& text) {
   RE2::Options options;
@@ -21,4 +21,4 @@ Pattern& Pattern::operator=(Pattern&&) noexcept = default;
 
 bool Pattern::found_in(const std::string& text) const { return RE2::PartialMatch(text, *expression_); }
 
-}  // namespace sw::pattern
+}  // namespace cmx::sw::pattern

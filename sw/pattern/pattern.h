@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A regular expression (RE2's syntax: no look-around, no references back) that is matched in time linear in the text, whatever the expression.
+// A regular expression (RE2's syntax: no look-around, no references back) that is matched in time linear in the text,
+// whatever the expression.
 // Bytes are characters. Errors: BadInput with the reason alone.
 #pragma once
 
@@ -10,7 +11,7 @@ namespace re2 {
 class RE2;
 }
 
-namespace sw::pattern {
+namespace cmx::sw::pattern {
 
 class Pattern {
  public:
@@ -26,4 +27,4 @@ class Pattern {
   std::unique_ptr<re2::RE2> expression_;
 };
 
-}  // namespace sw::pattern
+}  // namespace cmx::sw::pattern

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <numeric>
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 Batch::Batch(int dies, int batch_per_npu, int microbatches, int tp) : tp_(tp) {
   requests_.assign(microbatches, std::vector<int>(dies));
@@ -37,7 +37,9 @@ int Batch::attention_requests(int die) const {
   return sum;
 }
 
-int Batch::max_requests(int microbatch) const { return *std::max_element(requests_[microbatch].begin(), requests_[microbatch].end()); }
+int Batch::max_requests(int microbatch) const {
+  return *std::max_element(requests_[microbatch].begin(), requests_[microbatch].end());
+}
 
 int Batch::max_requests() const {
   int most = 0;
@@ -69,4 +71,4 @@ hw::Bytes Batch::all_gather_bytes(int from, int microbatch, int tokens_per_reque
   return hw::Bytes(static_cast<std::int64_t>(requests(from, microbatch)) * tokens_per_request * hidden * kBf16Bytes);
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // How requests spread over dies and microbatches, as evenly as they divide.
 //
-// An NPU's batch is shared by its two dies; an odd request goes to the even die of even NPUs and the odd die of odd ones. A die's requests
-// are shared by the microbatches; an odd request goes to microbatch 0 on even NPUs and 1 on odd ones, so that experts see equal microbatches.
-// With tp > 1, tp consecutive dies join their requests: for attention each holds all of them and heads / tp of the heads; from the router on
-// each handles its own requests again. Between the two: a reduce-scatter after the output projection and an all-gather before the next
-// prolog, BF16.
+// An NPU's batch is shared by its two dies; an odd request goes to the even die of even NPUs and the odd die of odd
+// ones. A die's requests are shared by the microbatches; an odd request goes to microbatch 0 on even NPUs and 1 on odd
+// ones, so that experts see equal microbatches. With tp > 1, tp consecutive dies join their requests: for attention
+// each holds all of them and heads / tp of the heads; from the router on each handles its own requests again. Between
+// the two: a reduce-scatter after the output projection and an all-gather before the next prolog, BF16.
 // Not modelled: requests of different length.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 #include "hw/units/units.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 class Batch {
  public:
@@ -39,7 +39,8 @@ class Batch {
 
   /// First die of the tp group of a die; the group is that die and the tp - 1 after it.
   int tp_first(int die) const { return die / tp_ * tp_; }
-  /// BF16 bytes that `from` writes to `to` of its tp group, in the reduce-scatter after attention and the all-gather before it.
+  /// BF16 bytes that `from` writes to `to` of its tp group, in the reduce-scatter after attention and the all-gather
+  /// before it.
   hw::Bytes reduce_scatter_bytes(int to, int microbatch, int tokens_per_request, int hidden) const;
   hw::Bytes all_gather_bytes(int from, int microbatch, int tokens_per_request, int hidden) const;
 
@@ -48,4 +49,4 @@ class Batch {
   int tp_{1};
 };
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

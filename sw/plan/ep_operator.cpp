@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/plan/limits.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 using hw::BadInput;
@@ -42,13 +42,15 @@ EpOperatorPlan plan_ep_operator(const EpOperatorOptions& o, const MachineFacts& 
   fits_within("--aiv", o.aiv, machine.aiv);
   const int each = (p.operator_experts + o.ep - 1) / o.ep;
   fits_within("--topk", o.topk, std::min(each * o.ep, Routing::kTopkMost));
-  if (!(o.skew >= 0 && o.skew <= kSkewMost)) throw BadInput(fmt::format("--skew {}: must be 0 (uniform) to {}", o.skew, kSkewMost));
+  if (!(o.skew >= 0 && o.skew <= kSkewMost))
+    throw BadInput(fmt::format("--skew {}: must be 0 (uniform) to {}", o.skew, kSkewMost));
 
-  EpOperatorPlan plan{o, one_instance_each(o.ep, each), {}, dispatch_message(o.hidden, p), combine_message(o.hidden, p)};
+  EpOperatorPlan plan{
+      o, one_instance_each(o.ep, each), {}, dispatch_message(o.hidden, p), combine_message(o.hidden, p)};
   const Routing routing(plan.placement, {.topk = o.topk, .balanced = o.skew == 0, .skew = o.skew, .seed = o.seed});
   const std::vector<int> tokens_of_die(o.ep, o.tokens);
   routing.exchange(0, 0, tokens_of_die, plan.exchange);
   return plan;
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

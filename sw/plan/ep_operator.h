@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// One dispatch or combine on its own (`op dispatch|combine`), as CM384 Table 7 measures it: ep ranks = dies 0..ep-1, every rank with `tokens`
-// tokens that each go to topk distinct experts, no shared expert. Experts: the least multiple of ep that is at least operator_experts (256),
-// spread evenly; chosen uniformly, or in proportion to a log-normal popularity with sigma `skew`. No gating groups.
+// One dispatch or combine on its own (`op dispatch|combine`), as CM384 Table 7 measures it: ep ranks = dies 0..ep-1,
+// every rank with `tokens` tokens that each go to topk distinct experts, no shared expert. Experts: the least multiple
+// of ep that is at least operator_experts (256), spread evenly; chosen uniformly, or in proportion to a log-normal
+// popularity with sigma `skew`. No gating groups.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include "sw/plan/plan_parameters.h"
 #include "sw/plan/routing.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 struct EpOperatorOptions {
   int ep{8};
@@ -29,10 +30,13 @@ struct EpOperatorPlan {
   hw::Bytes dispatch_message{};
   hw::Bytes combine_message{};
   /// Bytes that a rank sends: tokens * topk messages.
-  hw::Bytes payload(hw::Bytes message) const { return message * (static_cast<std::int64_t>(options.tokens) * options.topk); }
+  hw::Bytes payload(hw::Bytes message) const {
+    return message * (static_cast<std::int64_t>(options.tokens) * options.topk);
+  }
 };
 
 /// Throws BadInput naming the flag.
-EpOperatorPlan plan_ep_operator(const EpOperatorOptions& options, const MachineFacts& machine, const PlanParameters& parameters);
+EpOperatorPlan plan_ep_operator(const EpOperatorOptions& options, const MachineFacts& machine,
+                                const PlanParameters& parameters);
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -5,7 +5,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 void within(const char* flag, int value, int most) {
   if (value < 1 || value > most) throw hw::BadInput(fmt::format("{} {}: must be 1 to {}", flag, value, most));
@@ -16,4 +16,4 @@ void fits_within(const char* flag, int value, int most) {
   within(flag, value, most);
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

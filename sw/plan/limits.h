@@ -2,7 +2,7 @@
 // Whole numbers that a user gives, held against their limits.
 #pragma once
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 /// BadInput unless 1 <= value <= most.
 void within(const char* flag, int value, int most);
@@ -10,4 +10,4 @@ void within(const char* flag, int value, int most);
 /// The same where `most` is what the machine, or another flag, leaves: DoesNotFit above it.
 void fits_within(const char* flag, int value, int most);
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -13,7 +13,7 @@
 #include "sw/plan/placement.h"
 #include "sw/plan/plan_parameters.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 enum class MemoryUse { kWeights, kKv, kBuffers };
 
@@ -33,10 +33,10 @@ struct DieMemory {
 
 constexpr double to_gib(hw::Bytes bytes) { return static_cast<double>(bytes.value) / static_cast<double>(1LL << 30); }
 
-DieMemory die_memory(const models::Model& model, const DecodeOptions& options, const MachineFacts& machine, const PlanParameters& parameters,
-                     const Placement& placement, const Batch& batch);
+DieMemory die_memory(const models::Model& model, const DecodeOptions& options, const MachineFacts& machine,
+                     const PlanParameters& parameters, const Placement& placement, const Batch& batch);
 /// Throws BadInput with the arithmetic, and the largest batch that would fit, when `memory` does not.
-void check_fits(const models::Model& model, const DecodeOptions& options, const MachineFacts& machine, const PlanParameters& parameters,
-                const Placement& placement, const DieMemory& memory);
+void check_fits(const models::Model& model, const DecodeOptions& options, const MachineFacts& machine,
+                const PlanParameters& parameters, const Placement& placement, const DieMemory& memory);
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -12,7 +12,7 @@
 #include "hw/units/units.h"
 #include "sw/models/weights.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 enum class Eplb { kPerfect, kNone };
 std::string_view name_of(Eplb eplb);
@@ -57,4 +57,4 @@ std::vector<hw::isa::Partition> parse_partition(std::string_view text);   // "16
 /// Checks every option for itself and against the machine. Throws BadInput.
 void check_options(const DecodeOptions& options, const models::Model& model, const MachineFacts& machine);
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

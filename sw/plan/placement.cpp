@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 using hw::BadInput;
@@ -53,7 +53,8 @@ Counts count_instances(const models::Model& model, const DecodeOptions& o, const
     throw DoesNotFit(fmt::format("--shared-replicas {}: {} has no shared expert; use 0", c.shared, model.name));
   }
   if (model.n_shared_experts > 0 && (c.shared < 1 || c.shared > ep)) {
-    throw DoesNotFit(fmt::format("--shared-replicas {}: must be 1 to {}, at most one on every rank of --ep {}", c.shared, ep, ep));
+    throw DoesNotFit(
+        fmt::format("--shared-replicas {}: must be 1 to {}, at most one on every rank of --ep {}", c.shared, ep, ep));
   }
   if (c.redundant < 0) throw BadInput(fmt::format("--redundant {}: must be 0 or more", c.redundant));
   if (o.eplb == Eplb::kNone && c.redundant != 0)
@@ -65,29 +66,35 @@ Counts count_instances(const models::Model& model, const DecodeOptions& o, const
     c.redundant = least;
   } else if (o.redundant && o.eplb == Eplb::kPerfect) {
     constexpr int kRedundantMost = 1 << 20;
-    if (c.redundant > kRedundantMost) throw BadInput(fmt::format("--redundant {}: must be at most {}", c.redundant, kRedundantMost));
+    if (c.redundant > kRedundantMost)
+      throw BadInput(fmt::format("--redundant {}: must be at most {}", c.redundant, kRedundantMost));
     if ((base + c.redundant) % ep != 0) {
       const int above = up_to_multiple(base + c.redundant, ep) - base;
-      throw DoesNotFit(fmt::format(
-          "--redundant {}: {} routed + {} shared copies + {} redundant = {} instances, not a multiple of --ep {}; nearest: {}", c.redundant, routed,
-          c.shared, c.redundant, base + c.redundant, ep, above - ep >= 0 ? fmt::format("{} or {}", above - ep, above) : fmt::format("{}", above)));
+      throw DoesNotFit(
+          fmt::format("--redundant {}: {} routed + {} shared copies + {} redundant = {} instances, not a multiple of "
+                      "--ep {}; nearest: {}",
+                      c.redundant, routed, c.shared, c.redundant, base + c.redundant, ep,
+                      above - ep >= 0 ? fmt::format("{} or {}", above - ep, above) : fmt::format("{}", above)));
     }
   } else if (least != 0 && o.shared_replicas) {
     const int fill = up_to_multiple(routed + 1, ep) - routed;
-    throw DoesNotFit(fmt::format(
-        "--shared-replicas {}: {} routed + {} shared copies = {} instances, not a multiple of --ep {}, and --eplb none has no replicas; nearest: {}",
-        c.shared, routed, c.shared, base, ep, fill));
+    throw DoesNotFit(
+        fmt::format("--shared-replicas {}: {} routed + {} shared copies = {} instances, not a multiple of --ep {}, and "
+                    "--eplb none has no replicas; nearest: {}",
+                    c.shared, routed, c.shared, base, ep, fill));
   } else if (least != 0) {
     std::vector<int> valid = valid_ep(dies);
     std::erase_if(valid, [&](int other) { return !divides(model, p, other, o.eplb); });
     throw DoesNotFit(
-        fmt::format("--ep {}: {} routed + {} shared copies = {} instances, not a multiple of {}, and --eplb none has no replicas; nearest: {}", ep,
-                    routed, c.shared, base, ep, neighbours(valid, ep)));
+        fmt::format("--ep {}: {} routed + {} shared copies = {} instances, not a multiple of {}, and --eplb none has "
+                    "no replicas; nearest: {}",
+                    ep, routed, c.shared, base, ep, neighbours(valid, ep)));
   }
   return c;
 }
 
-/// Routed instances in the order in which they fill the ranks: gating group by gating group, first the experts, then round after round of replicas.
+/// Routed instances in the order in which they fill the ranks: gating group by gating group, first the experts, then
+/// round after round of replicas.
 std::vector<ExpertInstance> routed_instances(const models::Model& model, int redundant) {
   const int each = redundant / model.n_routed_experts;
   const int extra = redundant % model.n_routed_experts;
@@ -115,8 +122,8 @@ std::vector<int> valid_ep(int dies) {
 
 Placement place_experts(const models::Model& model, const DecodeOptions& o, const PlanParameters& p, int dies) {
   if (dies % o.ep != 0) {
-    throw DoesNotFit(
-        fmt::format("--ep {}: the {} dies of --npus {} are not a multiple of it; nearest: {}", o.ep, dies, o.npus, neighbours(valid_ep(dies), o.ep)));
+    throw DoesNotFit(fmt::format("--ep {}: the {} dies of --npus {} are not a multiple of it; nearest: {}", o.ep, dies,
+                                 o.npus, neighbours(valid_ep(dies), o.ep)));
   }
   const Counts counts = count_instances(model, o, p, dies);
 
@@ -146,8 +153,9 @@ Placement place_experts(const models::Model& model, const DecodeOptions& o, cons
       placement.instances.push_back({next->expert, next->group, rank});
     }
   }
-  for (Rank rank = 0; rank < o.ep && counts.shared > 0; ++rank) placement.shared_for.push_back(copies[rank % counts.shared]);
+  for (Rank rank = 0; rank < o.ep && counts.shared > 0; ++rank)
+    placement.shared_for.push_back(copies[rank % counts.shared]);
   return placement;
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which die holds which expert instance. Dies 0..2*npus-1 form 2*npus/ep expert-parallel groups of ep consecutive dies; rank r of group g is
-// die g*ep + r.
-// A group holds routed + shared copies + redundant replicas = a multiple of ep instances, as many on every rank.
+// Which die holds which expert instance. Dies 0..2*npus-1 form 2*npus/ep expert-parallel groups of ep consecutive dies;
+// rank r of group g is die g*ep + r. A group holds routed + shared copies + redundant replicas = a multiple of ep
+// instances, as many on every rank.
 //
-// Shared copies sit on evenly spaced ranks; the tokens of rank r go to copy r mod copies. With a copy on every rank they stay and there is no
-// message. Routed instances fill the remaining slots in rank order, gating group by gating group: the group's experts, then its replicas.
-// Replicas spread over the groups as evenly as they divide.
-// Not modelled: placement that differs by layer, replicas placed by load (--eplb default, file).
+// Shared copies sit on evenly spaced ranks; the tokens of rank r go to copy r mod copies. With a copy on every rank
+// they stay and there is no message. Routed instances fill the remaining slots in rank order, gating group by gating
+// group: the group's experts, then its replicas. Replicas spread over the groups as evenly as they divide. Not
+// modelled: placement that differs by layer, replicas placed by load (--eplb default, file).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 #include "sw/plan/options.h"
 #include "sw/plan/plan_parameters.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 using Rank = std::int32_t;      // within an EP group
 using Instance = std::int32_t;  // within an EP group
@@ -45,7 +45,8 @@ struct Placement {
 };
 
 /// Throws BadInput with the arithmetic and the nearest valid EP or flag value.
-Placement place_experts(const models::Model& model, const DecodeOptions& options, const PlanParameters& parameters, int dies);
+Placement place_experts(const models::Model& model, const DecodeOptions& options, const PlanParameters& parameters,
+                        int dies);
 
 /// EP values that divide `dies`, ascending.
 std::vector<int> valid_ep(int dies);
@@ -57,4 +58,4 @@ constexpr PathClass path_class(int from_die, int to_die) {
   return from_die / 2 == to_die / 2 ? PathClass::kPackage : PathClass::kPlanes;
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 // Mean of a Poisson variable that is zero once in 160,000 draws: more than the instances of an iteration.
@@ -15,7 +15,8 @@ const DecodeOptions& checked(const DecodeOptions& options, const models::Model& 
   return options;
 }
 
-Routing::Options routing_options(const DecodeOptions& options, const models::Model& model, const PlanParameters& parameters) {
+Routing::Options routing_options(const DecodeOptions& options, const models::Model& model,
+                                 const PlanParameters& parameters) {
   return {
       .topk = model.num_experts_per_tok,
       .groups = model.n_group,
@@ -29,7 +30,8 @@ Routing::Options routing_options(const DecodeOptions& options, const models::Mod
 
 }  // namespace
 
-Plan::Plan(const DecodeOptions& options, const models::Model& model, const MachineFacts& machine, const PlanParameters& parameters)
+Plan::Plan(const DecodeOptions& options, const models::Model& model, const MachineFacts& machine,
+           const PlanParameters& parameters)
     : options_(checked(options, model, machine)),
       model_(model),
       machine_(machine),
@@ -78,7 +80,9 @@ std::unique_ptr<Plan> Plan::with_layers(int layers) const {
   return std::make_unique<Plan>(options, model_, machine_, parameters_);
 }
 
-hw::isa::Partition Plan::partition(int stream) const { return options_.microbatches == 1 ? whole_die() : options_.partition[stream]; }
+hw::isa::Partition Plan::partition(int stream) const {
+  return options_.microbatches == 1 ? whole_die() : options_.partition[stream];
+}
 
 int Plan::tokens(const graph::Layer& layer, int die, int microbatch) const {
   const bool whole = layer.microbatches < batch_.microbatches();
@@ -119,8 +123,9 @@ PacketCount Plan::iteration_packets(hw::Bytes mtu, bool with_package_neighbour) 
 }
 
 double Plan::expected_tokens_per_instance() const {
-  const double tokens = static_cast<double>(batch_.total_requests()) * (1 + options_.mtp) / (placement_.ep_groups * batch_.microbatches());
+  const double tokens = static_cast<double>(batch_.total_requests()) * (1 + options_.mtp) /
+                        (placement_.ep_groups * batch_.microbatches());
   return tokens * model_.num_experts_per_tok / (placement_.routed + placement_.redundant);
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A decode run worked out: options, model, graph, placement, batch, memory and routing, checked against one another. What the runtime
-// executes and --dry-run prints.
+// A decode run worked out: options, model, graph, placement, batch, memory and routing, checked against one another.
+// What the runtime executes and --dry-run prints.
 #pragma once
 
 #include <memory>
@@ -14,12 +14,13 @@
 #include "sw/plan/plan_parameters.h"
 #include "sw/plan/routing.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 class Plan {
  public:
   /// Throws BadInput for anything that does not go together.
-  Plan(const DecodeOptions& options, const models::Model& model, const MachineFacts& machine, const PlanParameters& parameters);
+  Plan(const DecodeOptions& options, const models::Model& model, const MachineFacts& machine,
+       const PlanParameters& parameters);
   Plan(const Plan&) = delete;
   Plan& operator=(const Plan&) = delete;
 
@@ -34,9 +35,8 @@ class Plan {
   const Routing& routing() const { return routing_; }
 
   int dies() const { return batch_.dies(); }
-  /// Whether one layer takes what another takes: all dies have as many requests in each microbatch, experts are asked for alike (`perfect`), and
-  /// the busiest
-  /// die of every layer has as many experts that are asked for.
+  /// Whether one layer takes what another takes: all dies have as many requests in each microbatch, experts are asked
+  /// for alike (`perfect`), and the busiest die of every layer has as many experts that are asked for.
   bool dies_alike() const;
   /// The same deployment with so many decoder layers simulated (0: all).
   std::unique_ptr<Plan> with_layers(int layers) const;
@@ -44,8 +44,8 @@ class Plan {
   hw::isa::Partition partition(int stream) const;
   hw::isa::Partition whole_die() const { return {machine_.aic, machine_.aiv}; }
 
-  /// In one microbatch of a layer (all requests where the layer has one microbatch): tokens that a die routes, and requests that it attends to
-  /// with its tp group.
+  /// In one microbatch of a layer (all requests where the layer has one microbatch): tokens that a die routes, and
+  /// requests that it attends to with its tp group.
   int tokens(const graph::Layer& layer, int die, int microbatch) const;
   int attention_requests(const graph::Layer& layer, int die, int microbatch) const;
 
@@ -75,4 +75,4 @@ class Plan {
   Routing routing_;
 };
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

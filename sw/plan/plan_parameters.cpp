@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/plan/plan_parameters.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 PlanParameters read_plan_parameters(const hw::Config& config) {
   PlanParameters p;
@@ -18,4 +18,4 @@ PlanParameters read_plan_parameters(const hw::Config& config) {
   return p;
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parameters of the software that are neither flags nor facts of the machine, read from sw/plan/plan.toml and `--set plan.<path>=v`.
+// Parameters of the software that are neither flags nor facts of the machine, read from sw/plan/plan.toml and `--set
+// plan.<path>=v`.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include "hw/config/config.h"
 #include "hw/units/units.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 struct PlanParameters {
   // [placement]
@@ -40,4 +41,4 @@ constexpr hw::Bytes combine_message(int hidden, const PlanParameters& p) {
 
 PlanParameters read_plan_parameters(const hw::Config& config);
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// A counter-based generator (splitmix64) and what is drawn from it, in plain IEEE arithmetic: the same numbers from any compiler and C library.
+// A counter-based generator (splitmix64) and what is drawn from it, in plain IEEE arithmetic: the same numbers from any
+// compiler and C library.
 #pragma once
 
 #include <cstdint>
 #include <initializer_list>
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 class Random {
  public:
@@ -16,7 +17,9 @@ class Random {
 
   std::uint64_t next() { return mix(state_ += kStep); }
   /// Uniform in 0..n-1; the bias of n / 2^32 is far below any count here.
-  std::uint32_t below(std::uint32_t n) { return static_cast<std::uint32_t>((static_cast<std::uint64_t>(next() >> 32) * n) >> 32); }
+  std::uint32_t below(std::uint32_t n) {
+    return static_cast<std::uint32_t>((static_cast<std::uint64_t>(next() >> 32) * n) >> 32);
+  }
   /// Uniform in [0, 1).
   double uniform() { return static_cast<double>(next() >> 11) * 0x1p-53; }
   /// Mean 0, deviation 1: the sum of twelve uniforms, within +-6.
@@ -44,4 +47,4 @@ constexpr double exponential(double x) {
   return e;
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -9,21 +9,24 @@
 #include "hw/units/bad_input.h"
 #include "sw/plan/random.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 // Names of the generator's streams: what consumes them.
 constexpr std::uint64_t kPopularityStream = 1;
 constexpr std::uint64_t kTokenStream = 2;
 
-// Draws that only hit what is taken already, before the next free unit is taken instead: a bound for popularities that leave next to nothing to draw.
+// Draws that only hit what is taken already, before the next free unit is taken instead: a bound for popularities that
+// leave next to nothing to draw.
 constexpr int kPatience = 1000;
 
 }  // namespace
 
 Routing::Routing(const Placement& placement, const Options& options) : placement_(&placement), options_(options) {
-  if (options.topk > kTopkMost) throw hw::BadInput(fmt::format("{} experts a token: at most {} are supported", options.topk, kTopkMost));
-  if (options.groups > kGroupsMost) throw hw::BadInput(fmt::format("{} expert groups: at most {} are supported", options.groups, kGroupsMost));
+  if (options.topk > kTopkMost)
+    throw hw::BadInput(fmt::format("{} experts a token: at most {} are supported", options.topk, kTopkMost));
+  if (options.groups > kGroupsMost)
+    throw hw::BadInput(fmt::format("{} expert groups: at most {} are supported", options.groups, kGroupsMost));
   const auto unit = [&](Instance i) {
     const ExpertInstance& instance = placement.instances[i];
     return Unit{*instance.expert, instance.group, i, placement.copies_of[*instance.expert].size() > 1};
@@ -58,7 +61,8 @@ Routing::Alias Routing::make_alias(std::vector<double> weight) {
     (weight[i] < 1 ? light : heavy).push_back(static_cast<std::int32_t>(i));
   }
   constexpr double kWhole = 4294967295.0;
-  Alias alias{std::vector<std::uint32_t>(weight.size(), static_cast<std::uint32_t>(kWhole)), std::vector<std::int32_t>(weight.size())};
+  Alias alias{std::vector<std::uint32_t>(weight.size(), static_cast<std::uint32_t>(kWhole)),
+              std::vector<std::int32_t>(weight.size())};
   for (std::size_t i = 0; i < weight.size(); ++i) alias.other[i] = static_cast<std::int32_t>(i);
   while (!light.empty() && !heavy.empty()) {
     const std::int32_t l = light.back();
@@ -116,7 +120,8 @@ void Routing::route_token(Draw&& draw, Random& random, std::int32_t token, std::
     if (other < 0) {
       accept(u);
     } else if (other != u) {
-      // Another copy of a taken expert: the draw stays among the replicated ones, or they would be drawn less than their share.
+      // Another copy of a taken expert: the draw stays among the replicated ones, or they would be drawn less than
+      // their share.
       for (int again = 0; again < kPatience; ++again) {
         const std::int32_t v = replicated_units_[random.below(static_cast<std::uint32_t>(replicated_units_.size()))];
         if (open[units_[v].group] && conflict(v) < 0) {
@@ -209,4 +214,4 @@ PacketCount packets(std::int64_t messages, hw::Bytes bytes, hw::Bytes mtu) {
   return {messages * ((bytes.value + mtu.value - 1) / mtu.value), messages};
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which expert instances every token goes to: seeded, different for every layer, microbatch and die, the same for the same seed on any machine.
+// Which expert instances every token goes to: seeded, different for every layer, microbatch and die, the same for the
+// same seed on any machine.
 //
-// A token draws topk_group of the gating groups, then num_experts_per_tok instances of distinct experts in them. With `--eplb perfect` every
-// routed instance is equally likely. With `none` an expert is drawn in proportion to its popularity, log-normal with sigma expert_skew and
-// different in every layer. One message for each chosen instance (no merging of experts on one rank), and one for the shared expert unless it
-// is local. Messages of a die are in token order; what comes back leaves a rank in the order of its sources, starting after itself, so that
-// ranks do not all write to the same one.
+// A token draws topk_group of the gating groups, then num_experts_per_tok instances of distinct experts in them. With
+// `--eplb perfect` every routed instance is equally likely. With `none` an expert is drawn in proportion to its
+// popularity, log-normal with sigma expert_skew and different in every layer. One message for each chosen instance (no
+// merging of experts on one rank), and one for the shared expert unless it is local. Messages of a die are in token
+// order; what comes back leaves a rank in the order of its sources, starting after itself, so that ranks do not all
+// write to the same one.
 // Not modelled: correlation between tokens of a request or between layers.
 #pragma once
 
@@ -16,7 +18,7 @@
 #include "hw/units/units.h"
 #include "sw/plan/placement.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 class Random;  // sw/plan/random.h
 
@@ -31,8 +33,9 @@ struct Exchange {
   std::vector<std::int32_t> dispatch_begin;
   std::vector<std::int32_t> dispatch_to;  // destination die of each message, in issue order
   std::vector<std::int32_t> combine_begin;
-  std::vector<std::int32_t> combine_to;       // source die that each received row goes back to, in issue order
-  std::vector<std::int32_t> instance_tokens;  // [die * instances_per_rank + i]: rows of every instance, local shared rows included
+  std::vector<std::int32_t> combine_to;  // source die that each received row goes back to, in issue order
+  std::vector<std::int32_t>
+      instance_tokens;  // [die * instances_per_rank + i]: rows of every instance, local shared rows included
 
   int dies() const { return static_cast<int>(dispatch_begin.size()) - 1; }
   std::span<const std::int32_t> dispatch(int die) const {
@@ -62,7 +65,8 @@ class Routing {
   /// `placement` must outlive the routing. Throws BadInput beyond kTopkMost experts a token or kGroupsMost groups.
   Routing(const Placement& placement, const Options& options);
 
-  /// Appends the destinations of `tokens` tokens of a die: num_experts_per_tok routed ones, then the shared one if it is a message.
+  /// Appends the destinations of `tokens` tokens of a die: num_experts_per_tok routed ones, then the shared one if it
+  /// is a message.
   void route(int layer, int microbatch, int die, int tokens, std::vector<Destination>& out) const;
   /// Everything of one layer and microbatch; tokens_of_die has an entry for every die. Reuses the memory of `out`.
   void exchange(int layer, int microbatch, std::span<const int> tokens_of_die, Exchange& out) const;
@@ -118,4 +122,4 @@ struct PacketCount {
 };
 PacketCount packets(std::int64_t messages, hw::Bytes bytes, hw::Bytes mtu);
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

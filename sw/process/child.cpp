@@ -18,7 +18,7 @@
 #include "sw/process/elapsed.h"
 #include "sw/process/self.h"
 
-namespace sw::process {
+namespace cmx::sw::process {
 namespace {
 
 constexpr int kLookMs = 200;
@@ -34,7 +34,8 @@ std::string drain(int file) {
 }
 
 /// Only async-signal-safe calls: another thread may hold any lock.
-[[noreturn]] void become(const char* self, std::vector<char*>& arguments, pid_t parent, int out, int err, int pipe, const Limits& limits) {
+[[noreturn]] void become(const char* self, std::vector<char*>& arguments, pid_t parent, int out, int err, int pipe,
+                         const Limits& limits) {
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   setpgid(0, 0);  // Ctrl-C is for the parent
   if (getppid() != parent) _exit(1);
@@ -46,7 +47,8 @@ std::string drain(int file) {
   dup2(out, STDOUT_FILENO);
   dup2(err, STDERR_FILENO);
   if (self != nullptr) {
-    // Whoever ends a whole group, as a cluster does, may reach the child before us: how it ended is ours to say, and SIGKILL comes with our own end.
+    // Whoever ends a whole group, as a cluster does, may reach the child before us: how it ended is ours to say, and
+    // SIGKILL comes with our own end.
     sigset_t held;
     sigemptyset(&held);
     sigaddset(&held, SIGTERM);
@@ -63,7 +65,8 @@ void watch(pid_t child, int pipe, Clock::time_point begin, const Limits& limits,
   if (limits.seconds <= 0 && limits.stop == nullptr) return;
   for (;;) {
     int wait_ms = kLookMs;
-    if (limits.seconds > 0) wait_ms = static_cast<int>(std::clamp((limits.seconds - seconds_since(begin)) * 1e3 + 1, 1.0, double{kLookMs}));
+    if (limits.seconds > 0)
+      wait_ms = static_cast<int>(std::clamp((limits.seconds - seconds_since(begin)) * 1e3 + 1, 1.0, double{kLookMs}));
     pollfd end{pipe, POLLIN, 0};
     if (poll(&end, 1, wait_ms) > 0) return;
     finished.stopped = limits.stop != nullptr && *limits.stop;
@@ -109,8 +112,12 @@ Finished run(const char* self, const std::vector<std::string>& words, const Limi
 
 }  // namespace
 
-Finished run_self(const std::vector<std::string>& words, const Limits& limits) { return run(self_program().c_str(), words, limits); }
+Finished run_self(const std::vector<std::string>& words, const Limits& limits) {
+  return run(self_program().c_str(), words, limits);
+}
 
-Finished run_program(const std::vector<std::string>& words, const Limits& limits) { return run(nullptr, words, limits); }
+Finished run_program(const std::vector<std::string>& words, const Limits& limits) {
+  return run(nullptr, words, limits);
+}
 
-}  // namespace sw::process
+}  // namespace cmx::sw::process

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // This binary once more, with other words, or another program, as a child process that may be limited and stopped.
 //
-// A child dies with its parent, whatever ends that. What it prints goes to files in memory, so that no pipe can fill up.
+// A child dies with its parent, whatever ends that. What it prints goes to files in memory, so that no pipe can fill
+// up.
 // Contract: may be called from several threads. Errors: std::runtime_error when no process can be made.
 #pragma once
 
@@ -10,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::process {
+namespace cmx::sw::process {
 
 struct Limits {
   double seconds{0};                       // of our time; 0: none
@@ -34,4 +35,4 @@ Finished run_self(const std::vector<std::string>& words, const Limits& limits = 
 /// Another program, looked up in PATH by the first word; exit code 127 when it is not there.
 Finished run_program(const std::vector<std::string>& words, const Limits& limits = {});
 
-}  // namespace sw::process
+}  // namespace cmx::sw::process

@@ -5,7 +5,7 @@
 
 #include <cstdint>
 
-namespace sw::process {
+namespace cmx::sw::process {
 
 std::string digest(const std::string& text) {
   std::uint64_t a = 0xcbf29ce484222325ULL;
@@ -17,4 +17,4 @@ std::string digest(const std::string& text) {
   return fmt::format("{:016x}{:016x}", a, b);
 }
 
-}  // namespace sw::process
+}  // namespace cmx::sw::process

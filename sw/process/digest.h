@@ -3,9 +3,9 @@
 
 #include <string>
 
-namespace sw::process {
+namespace cmx::sw::process {
 
 /// Two FNV-1a hashes with different starts, as 32 hexadecimal digits: a name for a text, no seal on it.
 std::string digest(const std::string& text);
 
-}  // namespace sw::process
+}  // namespace cmx::sw::process

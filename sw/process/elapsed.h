@@ -3,11 +3,13 @@
 
 #include <chrono>
 
-namespace sw {
+namespace cmx::sw {
 
 using Clock = std::chrono::steady_clock;
 
 /// Of the person who waits, not of the machine.
-inline double seconds_since(Clock::time_point begin) { return std::chrono::duration<double>(Clock::now() - begin).count(); }
+inline double seconds_since(Clock::time_point begin) {
+  return std::chrono::duration<double>(Clock::now() - begin).count();
+}
 
-}  // namespace sw
+}  // namespace cmx::sw

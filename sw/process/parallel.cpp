@@ -7,7 +7,7 @@
 #include <thread>
 #include <vector>
 
-namespace sw::process {
+namespace cmx::sw::process {
 
 void in_parallel(std::size_t count, int parallel, const std::function<bool(std::size_t)>& work) {
   std::atomic<std::size_t> next{0};
@@ -31,4 +31,4 @@ void in_parallel(std::size_t count, int parallel, const std::function<bool(std::
   if (failure) std::rethrow_exception(failure);
 }
 
-}  // namespace sw::process
+}  // namespace cmx::sw::process

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <system_error>
 
-namespace sw::process {
+namespace cmx::sw::process {
 namespace {
 
 namespace fs = std::filesystem;
@@ -36,4 +36,4 @@ std::string self_file() {
   return folder.empty() ? executable().string() : folder + "/lib/cmx";
 }
 
-}  // namespace sw::process
+}  // namespace cmx::sw::process

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "sw/report/command_line.h"
 
-namespace sw::report {
+namespace cmx::sw::report {
 namespace {
 
 constexpr std::string_view kPlain = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.,:=/+@%";
@@ -23,4 +23,4 @@ std::string command_line(const std::vector<std::string>& words) {
   return line;
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 /// "cmx ub traffic --fault 'plane:3 down'": as one types it into a shell.
 std::string command_line(const std::vector<std::string>& words);
@@ -14,4 +14,4 @@ std::string shell_word(const std::string& word);
 /// A path, so that it cannot be taken for a flag: what a hint says can be pasted.
 std::string shell_path(const std::string& path);
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -10,7 +10,7 @@
 #include "sw/report/node.h"
 #include "sw/report/text.h"
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 struct DecodeView {
   std::string title;                                     // "deepseek-r1: 160 NPUs, EP320, batch 96, KV 4096"
@@ -24,4 +24,4 @@ struct DecodeView {
 /// `keys`: those of `run decode`.
 std::string decode_text(const Node& keys, const DecodeView& view, const Style& style);
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

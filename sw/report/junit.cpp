@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <string_view>
 
-namespace sw::report {
+namespace cmx::sw::report {
 namespace {
 
 using Verdict = JunitCase::Verdict;
@@ -45,7 +45,8 @@ std::string complaint(const JunitCase& one) {
   if (one.verdict == Verdict::kPass) return "";
   const char* element = one.verdict == Verdict::kFailure ? "failure" : "error";
   const std::string message = headline(one.details);
-  return fmt::format("      <{0} message=\"{1}\" type=\"{2}\">{3}</{0}>\n", element, escaped(message), escaped(one.type), escaped(one.details));
+  return fmt::format("      <{0} message=\"{1}\" type=\"{2}\">{3}</{0}>\n", element, escaped(message),
+                     escaped(one.type), escaped(one.details));
 }
 
 }  // namespace
@@ -56,12 +57,14 @@ std::string to_junit(const std::string& suite, const std::vector<JunitCase>& cas
   };
   double seconds = 0;
   for (const JunitCase& one : cases) seconds += one.seconds;
-  const std::string totals = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"", cases.size(), count(Verdict::kFailure),
-                                         count(Verdict::kError), seconds);
+  const std::string totals = fmt::format("tests=\"{}\" failures=\"{}\" errors=\"{}\" time=\"{:.3f}\"", cases.size(),
+                                         count(Verdict::kFailure), count(Verdict::kError), seconds);
   std::string xml =
-      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n  <testsuite name=\"{}\" {}>\n", totals, escaped(suite), totals);
+      fmt::format("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites {}>\n  <testsuite name=\"{}\" {}>\n", totals,
+                  escaped(suite), totals);
   for (const JunitCase& one : cases) {
-    xml += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">\n", escaped(suite), escaped(one.name), one.seconds);
+    xml += fmt::format("    <testcase classname=\"{}\" name=\"{}\" time=\"{:.3f}\">\n", escaped(suite),
+                       escaped(one.name), one.seconds);
     if (!one.properties.empty()) xml += "      <properties>\n";
     for (const auto& [name, value] : one.properties)
       xml += fmt::format("        <property name=\"{}\" value=\"{}\"/>\n", escaped(name), escaped(value));
@@ -73,4 +76,4 @@ std::string to_junit(const std::string& suite, const std::vector<JunitCase>& cas
   return xml + "  </testsuite>\n</testsuites>\n";
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

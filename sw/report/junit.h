@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Results of tests as JUnit XML, for continuous integration. Contract: well-formed whatever the texts hold; bytes that are no printable ASCII come as \xNN.
+// Results of tests as JUnit XML, for continuous integration. Contract: well-formed whatever the texts hold; bytes that
+// are no printable ASCII come as \xNN.
 #pragma once
 
 #include <cstdint>
@@ -7,7 +8,7 @@
 #include <utility>
 #include <vector>
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 struct JunitCase {
   enum class Verdict : std::uint8_t { kPass, kFailure, kError };
@@ -23,4 +24,4 @@ struct JunitCase {
 /// One suite.
 std::string to_junit(const std::string& suite, const std::vector<JunitCase>& cases);
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -9,7 +9,7 @@
 #include <nlohmann/json.hpp>
 #include <stdexcept>
 
-namespace sw::report {
+namespace cmx::sw::report {
 namespace {
 
 using Json = nlohmann::ordered_json;
@@ -140,7 +140,9 @@ std::vector<std::string> Node::number_pointers() const {
 
 // A text that is no UTF-8 - a file's name may be anything - must not cost the result.
 std::string Node::to_json() const { return to_json_value(*this).dump(2, ' ', false, Json::error_handler_t::replace); }
-std::string Node::to_json_line() const { return to_json_value(*this).dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string Node::to_json_line() const {
+  return to_json_value(*this).dump(-1, ' ', false, Json::error_handler_t::replace);
+}
 
 Node Node::from_json(std::string_view json) {
   try {
@@ -150,4 +152,4 @@ Node Node::from_json(std::string_view json) {
   }
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The result of a command as a tree: ordered keys, values with unit and description. One tree is printed as JSON and as text.
+// The result of a command as a tree: ordered keys, values with unit and description. One tree is printed as JSON and as
+// text.
 //
-// Contract: the same tree gives the same bytes. Reals are rounded to 9 significant digits; a real that is not finite is a bug and throws std::logic_error.
+// Contract: the same tree gives the same bytes. Reals are rounded to 9 significant digits; a real that is not finite is
+// a bug and throws std::logic_error.
 #pragma once
 
 #include <concepts>
@@ -10,7 +12,7 @@
 #include <string_view>
 #include <vector>
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 /// What a number means; printed as text, not in JSON, where the unit is in the key.
 struct Note {
@@ -82,10 +84,11 @@ struct Node::Member {
 inline Node::Node() = default;
 inline Node::Node(bool value) : kind_(Kind::kBool), integer_(value ? 1 : 0) {}
 template <std::integral T>
-requires(!std::same_as<T, bool>) Node::Node(T value) : kind_(Kind::kInteger), integer_(static_cast<std::int64_t>(value)) {}
+requires(!std::same_as<T, bool>) Node::Node(T value)
+    : kind_(Kind::kInteger), integer_(static_cast<std::int64_t>(value)) {}
 inline Node::Node(double value) : kind_(Kind::kReal), real_(value) {}
 inline Node::Node(std::string value) : kind_(Kind::kText), text_(std::move(value)) {}
 inline Node::Node(std::string_view value) : Node(std::string(value)) {}
 inline Node::Node(const char* value) : Node(std::string(value)) {}
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -8,7 +8,7 @@
 
 #include "sw/report/text.h"
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 std::string plot(const std::vector<Series>& series, const PlotShape& shape, std::size_t indent) {
   double low = 0;
@@ -53,8 +53,9 @@ std::string plot(const std::vector<Series>& series, const PlotShape& shape, std:
     numbers.replace(at, 4, fmt::format("{:<4.2g}", shape.x_max * static_cast<double>(m) / kMarks));
   }
   text += fmt::format("{}{:>8} {}\n", margin, "", axis);
-  text += fmt::format("{}{:>8} {} {}\n", margin, "", numbers.substr(0, numbers.find_last_not_of(' ') + 1), shape.x_title);
+  text +=
+      fmt::format("{}{:>8} {} {}\n", margin, "", numbers.substr(0, numbers.find_last_not_of(' ') + 1), shape.x_title);
   return text;
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 struct Series {
   char mark{'o'};
@@ -25,4 +25,4 @@ struct PlotShape {
 /// Where two points meet, the series that comes first shows. Empty without points.
 std::string plot(const std::vector<Series>& series, const PlotShape& shape, std::size_t indent = 2);
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -7,7 +7,7 @@
 
 #include "sw/report/text.h"
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 void Progress::update(double fraction, std::string_view what) {
   if (!enabled_) return;
@@ -16,7 +16,8 @@ void Progress::update(double fraction, std::string_view what) {
   last_ = now;
   drawn_ = true;
   const double spent = std::chrono::duration<double>(now - start_).count();
-  const std::string eta = fraction > 0.01 ? fmt::format("{:.0f} s left", spent * (1 - fraction) / fraction) : "estimating";
+  const std::string eta =
+      fraction > 0.01 ? fmt::format("{:.0f} s left", spent * (1 - fraction) / fraction) : "estimating";
   fmt::print(stderr, "\r\x1b[2K{} [{}] {:3.0f} %  {}", what, bar(fraction, 24), fraction * 100, eta);
   std::fflush(stderr);
 }
@@ -39,4 +40,4 @@ void Progress::clear() {
   drawn_ = false;
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -5,7 +5,7 @@
 #include <chrono>
 #include <string_view>
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 class Progress {
  public:
@@ -32,4 +32,4 @@ class Progress {
   Clock::time_point last_{};
 };
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

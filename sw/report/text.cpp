@@ -7,7 +7,7 @@
 #include <cctype>
 #include <cmath>
 
-namespace sw::report {
+namespace cmx::sw::report {
 namespace {
 
 std::string grouped(std::int64_t value) {
@@ -64,7 +64,8 @@ std::string cell_text(const Node& value) {
 bool is_table(const Node& value) {
   const auto& items = value.members();
   return value.kind() == Node::Kind::kArray && !items.empty() &&
-         std::all_of(items.begin(), items.end(), [](const auto& item) { return item.value.kind() == Node::Kind::kObject; });
+         std::all_of(items.begin(), items.end(),
+                     [](const auto& item) { return item.value.kind() == Node::Kind::kObject; });
 }
 
 std::string table_text(const Node& array, const Style& style, std::size_t indent) {
@@ -141,7 +142,8 @@ std::string Table::to_text(const Style& style, std::size_t indent) const {
     return text + "\n";
   };
   std::string text;
-  if (std::any_of(headers_.begin(), headers_.end(), [](const auto& header) { return !header.empty(); })) text += line(headers_, true);
+  if (std::any_of(headers_.begin(), headers_.end(), [](const auto& header) { return !header.empty(); }))
+    text += line(headers_, true);
   for (const auto& row : rows_) text += line(row, false);
   return text;
 }
@@ -176,8 +178,8 @@ std::string to_text(const Node& object, const Style& style, std::size_t indent) 
       text += std::string(indent, ' ') + style.bold(member.key) + "\n" + table_text(member.value, style, indent + 2);
     } else if (member.value.kind() == Node::Kind::kObject && !member.value.members().empty()) {
       flush();
-      text += std::string(indent, ' ') + style.bold(member.key) + (member.note.description.empty() ? "" : "  " + style.dim(member.note.description)) +
-              "\n";
+      text += std::string(indent, ' ') + style.bold(member.key) +
+              (member.note.description.empty() ? "" : "  " + style.dim(member.note.description)) + "\n";
       text += to_text(member.value, style, indent + 2);
     } else {
       scalars.row({member.key, cell_text(member.value), member.note.unit, style.dim(member.note.description)});
@@ -187,4 +189,4 @@ std::string to_text(const Node& object, const Style& style, std::size_t indent) 
   return text;
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

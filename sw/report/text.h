@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Text for people: tables with aligned columns, numbers of readable length, colour only where the caller says that a terminal reads it.
+// Text for people: tables with aligned columns, numbers of readable length, colour only where the caller says that a
+// terminal reads it.
 #pragma once
 
 #include <string>
@@ -8,7 +9,7 @@
 
 #include "sw/report/node.h"
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 /// How text is dressed; plain unless a terminal reads it.
 struct Style {
@@ -43,7 +44,8 @@ class Table {
 /// A horizontal bar of `width` cells for a ratio in 0..1, for example "######....".
 std::string bar(double ratio, std::size_t width);
 
-/// Any result: keys and values aligned with unit and description, objects as indented groups, arrays of objects as tables.
+/// Any result: keys and values aligned with unit and description, objects as indented groups, arrays of objects as
+/// tables.
 std::string to_text(const Node& object, const Style& style, std::size_t indent = 2);
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -8,7 +8,7 @@
 #include <nlohmann/json.hpp>
 #include <tuple>
 
-namespace sw::report {
+namespace cmx::sw::report {
 namespace {
 
 constexpr int kFirstUbLane = static_cast<int>(hw::Lane::kUbPort);
@@ -26,10 +26,12 @@ int row_id(int lane, int row) { return lane * kRowsPerLane + row + 1; }
 
 }  // namespace
 
-bool TraceWriter::wants(std::int32_t die) const { return std::find(options_.dies.begin(), options_.dies.end(), die) != options_.dies.end(); }
+bool TraceWriter::wants(std::int32_t die) const {
+  return std::find(options_.dies.begin(), options_.dies.end(), die) != options_.dies.end();
+}
 
-void TraceWriter::span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end,
-                       std::int64_t flow) {
+void TraceWriter::span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start,
+                       hw::Picoseconds end, std::int64_t flow) {
   if (!wants(die)) return;
   const std::lock_guard lock(mutex_);
   const auto [entry, added] = name_index_.try_emplace(std::string(name), static_cast<std::int32_t>(names_.size()));
@@ -71,9 +73,10 @@ void TraceWriter::assign_rows() {
 }
 
 std::string TraceWriter::span_json(const Span& span) const {
-  const std::string name = nlohmann::json(names_[static_cast<std::size_t>(span.name)]).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
-  return fmt::format(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":{}}})", span.die, row_id(span.lane, span.row), stamp(span.start),
-                     stamp(span.end - span.start), name);
+  const std::string name = nlohmann::json(names_[static_cast<std::size_t>(span.name)])
+                               .dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+  return fmt::format(R"({{"ph":"X","pid":{},"tid":{},"ts":{},"dur":{},"name":{}}})", span.die,
+                     row_id(span.lane, span.row), stamp(span.start), stamp(span.end - span.start), name);
 }
 
 std::string TraceWriter::to_json() {
@@ -84,7 +87,8 @@ std::string TraceWriter::to_json() {
   std::map<std::int64_t, const Span*> sources;  // of each flow: its first engine span
   std::map<std::tuple<int, int, int>, std::string> rows;
   for (const std::int32_t die : options_.dies) {
-    for (int lane = 0; ub_ports_ && lane < kFirstUbLane + *ub_ports_; ++lane) rows.try_emplace({die, lane, 0}, lane_name(lane));
+    for (int lane = 0; ub_ports_ && lane < kFirstUbLane + *ub_ports_; ++lane)
+      rows.try_emplace({die, lane, 0}, lane_name(lane));
   }
   std::string events;
   std::int64_t arrows = 0;
@@ -110,7 +114,8 @@ std::string TraceWriter::to_json() {
     }
     if (static_cast<std::int64_t>(events.size() + event.size()) + reserve > options_.byte_limit) break;
     events += ",\n" + event;
-    rows.try_emplace({span.die, span.lane, span.row}, lane_name(span.lane) + (span.row > 0 ? fmt::format(" #{}", span.row + 1) : ""));
+    rows.try_emplace({span.die, span.lane, span.row},
+                     lane_name(span.lane) + (span.row > 0 ? fmt::format(" #{}", span.row + 1) : ""));
   }
 
   summary_.spans = static_cast<std::int64_t>(written);
@@ -118,9 +123,9 @@ std::string TraceWriter::to_json() {
   if (summary_.left_out > 0) {
     const bool packets_only = written == spans_.size() || spans_[written].lane >= kFirstUbLane;
     const auto until = written < spans_.size() ? spans_[written].start : (spans_.empty() ? 0 : spans_.back().start);
-    summary_.left_out_text =
-        fmt::format("the trace leaves out {} of {} spans: {} from {:.1f} us on, to stay under {} MB", summary_.left_out, seen_,
-                    packets_only ? "packets" : "engine spans", static_cast<double>(until) * 1e-6, options_.byte_limit / 1'000'000);
+    summary_.left_out_text = fmt::format(
+        "the trace leaves out {} of {} spans: {} from {:.1f} us on, to stay under {} MB", summary_.left_out, seen_,
+        packets_only ? "packets" : "engine spans", static_cast<double>(until) * 1e-6, options_.byte_limit / 1'000'000);
   }
 
   std::string head;
@@ -146,8 +151,9 @@ std::string TraceWriter::to_json() {
   std::string body = head + events;
   if (!body.empty()) body.erase(0, 1);  // the first comma
   return fmt::format(
-      "{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"spans\":\"{}\",\"left_out\":\"{}\",\"note\":\"{}\"}},\n\"traceEvents\":[{}\n]}}\n",
+      "{{\"displayTimeUnit\":\"ns\",\n\"otherData\":{{\"spans\":\"{}\",\"left_out\":\"{}\",\"note\":\"{}\"}},"
+      "\n\"traceEvents\":[{}\n]}}\n",
       summary_.spans, summary_.left_out, summary_.left_out_text, body);
 }
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

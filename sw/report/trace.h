@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Collects what happened on chosen dies and writes it as a Chrome JSON trace, which Perfetto and speedscope open.
 //
-// One process a die; lanes CUBE, VECTOR, MTE1, MTE2, MTE3, FIXPIPE, SDMA, "UB p0".."UB p6"; spans of a lane that overlap get rows of their own ("UB p0 #2"),
-// because neither viewer draws overlapping spans in one row. An arrow joins an operation to each packet it caused, at the packet's completion.
+// One process a die; lanes CUBE, VECTOR, MTE1, MTE2, MTE3, FIXPIPE, SDMA, "UB p0".."UB p6"; spans of a lane that
+// overlap get rows of their own ("UB p0 #2"), because neither viewer draws overlapping spans in one row. An arrow joins
+// an operation to each packet it caused, at the packet's completion.
 //
-// Contract: span() may be called from several threads and in any order; equal sets of spans give equal bytes. When the file would exceed the limit, spans of
-// engines come first, then packets in order of time; what is left out is told in `otherData`, in the summary and by the command as a warning.
+// Contract: span() may be called from several threads and in any order; equal sets of spans give equal bytes. When the
+// file would exceed the limit, spans of engines come first, then packets in order of time; what is left out is told in
+// `otherData`, in the summary and by the command as a warning.
 #pragma once
 
 #include <cstdint>
@@ -17,7 +19,7 @@
 
 #include "hw/device_port/recorder.h"
 
-namespace sw::report {
+namespace cmx::sw::report {
 
 struct TraceOptions {
   std::vector<std::int32_t> dies{0, 1};
@@ -39,8 +41,8 @@ class TraceWriter final : public hw::Recorder {
   void name_lanes(int ub_ports) { ub_ports_ = ub_ports; }
   const std::vector<std::int32_t>& dies() const { return options_.dies; }
   bool wants(std::int32_t die) const override;
-  void span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start, hw::Picoseconds end,
-            std::int64_t flow) override;
+  void span(std::int32_t die, hw::Lane lane, int index, std::string_view name, hw::Picoseconds start,
+            hw::Picoseconds end, std::int64_t flow) override;
 
   /// The trace file. Call once, when the simulation is over.
   std::string to_json();
@@ -72,4 +74,4 @@ class TraceWriter final : public hw::Recorder {
   TraceSummary summary_;
 };
 
-}  // namespace sw::report
+}  // namespace cmx::sw::report

@@ -6,12 +6,12 @@
 #include <stdexcept>
 #include <string_view>
 
-namespace hw::embedded {
+namespace cmx::hw::embedded {
 const std::map<std::string_view, std::string_view>& page_files();
 const std::map<std::string_view, std::string_view>& echarts_files();
-}  // namespace hw::embedded
+}  // namespace cmx::hw::embedded
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 namespace {
 
 using report::Node;
@@ -22,7 +22,8 @@ constexpr const char* kScripts[]{"data.js",    "elements.js", "tables.js",   "ch
 
 std::string_view page_file(std::string_view name) {
   for (const auto& [path, contents] : hw::embedded::page_files()) {
-    if (path.size() > name.size() && path.ends_with(name) && path[path.size() - name.size() - 1] == '/') return contents;
+    if (path.size() > name.size() && path.ends_with(name) && path[path.size() - name.size() - 1] == '/')
+      return contents;
   }
   throw std::logic_error("no such file in sw/report_page/page: " + std::string(name));
 }
@@ -56,7 +57,9 @@ Node parameters_node(const Parameters& parameters) {
 Node source_node(const Source& source) {
   Node node = Node::object();
   node.set("name", source.name).set("title", source.title).set("run", source.run).set("spec", source.spec);
-  node.set("tables", source.tables).set("timelines", source.timelines).set("parameters", parameters_node(source.parameters));
+  node.set("tables", source.tables)
+      .set("timelines", source.timelines)
+      .set("parameters", parameters_node(source.parameters));
   return node;
 }
 
@@ -87,4 +90,4 @@ std::string page_of(const std::vector<Source>& sources, const PageOptions& optio
   return head + harmless(data.to_json_line()) + tail;
 }
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

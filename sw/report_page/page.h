@@ -9,7 +9,7 @@
 
 #include "sw/report_page/source.h"
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 
 struct PageOptions {
   std::string version;  // of cmx
@@ -19,4 +19,4 @@ struct PageOptions {
 
 std::string page_of(const std::vector<Source>& sources, const PageOptions& options);
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

@@ -9,7 +9,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 namespace {
 
 constexpr std::string_view kPlanFollows = "\n# --- plan\n";
@@ -68,4 +68,4 @@ std::string text_at_top(const std::string& toml, const std::string& key) {
   }
 }
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

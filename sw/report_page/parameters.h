@@ -6,13 +6,13 @@
 
 #include "sw/report_page/source.h"
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 
-/// Adds each value of a resolved configuration ("machine.ub_link.rate" -> "28 GB/s") unless it is there already. Throws BadInput, naming `file`, for what
-/// is no TOML.
+/// Adds each value of a resolved configuration ("machine.ub_link.rate" -> "28 GB/s") unless it is there already. Throws
+/// BadInput, naming `file`, for what is no TOML.
 void add_parameters(Parameters& parameters, const std::string& toml, const std::string& file);
 
 /// The value of a text at the top of a TOML file; empty where there is none, or the file cannot be read.
 std::string text_at_top(const std::string& toml, const std::string& key);
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

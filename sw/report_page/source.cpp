@@ -13,7 +13,7 @@
 #include "sw/report_page/parameters.h"
 #include "sw/report_page/tables.h"
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 namespace {
 
 namespace fs = std::filesystem;
@@ -58,7 +58,8 @@ Source source_of_sweep(const std::string& name, const sweep::Results& results) {
   source.machine = text_at_top(source.spec, "machine");
   source.tables = tables_of(results);
   for (const auto& row : results.query("SELECT name, toml FROM configs ORDER BY name").rows)
-    add_parameters(source.parameters, std::get<std::string>(row[1]), fmt::format("{}: configuration {}", name, std::get<std::string>(row[0])));
+    add_parameters(source.parameters, std::get<std::string>(row[1]),
+                   fmt::format("{}: configuration {}", name, std::get<std::string>(row[0])));
   return source;
 }
 
@@ -74,7 +75,8 @@ Source source_of_run(const std::string& directory) {
   } catch (const std::runtime_error& error) {
     throw hw::BadInput(fmt::format("{}: {}", result_file, error.what()));
   }
-  if (result.find("command") == nullptr) throw hw::BadInput(fmt::format("{}: not the result of a command", result_file));
+  if (result.find("command") == nullptr)
+    throw hw::BadInput(fmt::format("{}: not the result of a command", result_file));
   const auto words = command_line_of(config, config_file);
 
   Source source;
@@ -95,4 +97,4 @@ Source source_of_run(const std::string& directory) {
   return source;
 }
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

@@ -5,9 +5,9 @@
 #include "sw/report/node.h"
 #include "sw/sweep/database.h"
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 
 /// Every table that has rows, by name.
 report::Node tables_of(const sweep::Results& results);
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

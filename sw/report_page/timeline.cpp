@@ -10,7 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/report_page/source.h"
 
-namespace sw::report_page {
+namespace cmx::sw::report_page {
 namespace {
 
 using nlohmann::json;
@@ -87,4 +87,4 @@ Node timeline_of(const std::string& title, const std::string& trace, std::size_t
   }
 }
 
-}  // namespace sw::report_page
+}  // namespace cmx::sw::report_page

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The arithmetic behind each operator of a MoE layer: what it would take alone on its cores, and beside the other stream on the same HBM.
+// The arithmetic behind each operator of a MoE layer: what it would take alone on its cores, and beside the other
+// stream on the same HBM.
 //
-// Beside the other stream: for each of that stream's operators, weighted by its share of that stream's time, the operator gets what that one leaves of the
-// HBM, and at least half of it.
+// Beside the other stream: for each of that stream's operators, weighted by its share of that stream's time, the
+// operator gets what that one leaves of the HBM, and at least half of it.
 // Not modelled: which operators really meet (streams lock into a phase); traffic of other dies beyond the average.
 #pragma once
 
@@ -15,11 +16,12 @@
 #include "sw/runtime/decode_statistics.h"
 #include "sw/runtime/operator_programs.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 class DecodeExplanation {
  public:
-  DecodeExplanation(hw::DevicePort& port, const MachineView& machine, const plan::Plan& plan, OperatorPrograms& programs)
+  DecodeExplanation(hw::DevicePort& port, const MachineView& machine, const plan::Plan& plan,
+                    OperatorPrograms& programs)
       : port_(port), machine_(machine), plan_(plan), programs_(programs) {}
 
   /// One line an operator, with what the run measured beside it. Operators of tensor parallelism are left out.
@@ -44,4 +46,4 @@ class DecodeExplanation {
   OperatorPrograms& programs_;
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

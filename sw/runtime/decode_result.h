@@ -8,7 +8,7 @@
 
 #include "hw/device_port/device_port.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 /// What happened in one stream, averaged over MoE layers, microbatches and dies.
 struct StreamResult {
@@ -40,10 +40,12 @@ struct DecodeResult {
   std::vector<double> layer_intervals_us;  // of the simulated MoE layers: from the start of each to that of the next
   std::vector<StreamResult> streams;
   double utilisation_cube{0}, utilisation_vector{0}, utilisation_hbm{0}, utilisation_ub{0};
-  double exposed_communication_us{0};  // an iteration: communication in progress and no compute on the die, mean over dies
+  double exposed_communication_us{
+      0};  // an iteration: communication in progress and no compute on the die, mean over dies
   double hbm_weights_gib{0}, hbm_kv_gib{0}, hbm_buffers_gib{0}, hbm_free_gib{0};
-  hw::FabricStatistics fabric;                           // of the simulated layers
-  std::vector<std::pair<std::string, double>> parts_ms;  // where the iteration goes: launches, dense layers, MoE layers, MTP, heads
+  hw::FabricStatistics fabric;  // of the simulated layers
+  std::vector<std::pair<std::string, double>>
+      parts_ms;  // where the iteration goes: launches, dense layers, MoE layers, MTP, heads
   std::vector<Explanation> explanations;
   std::vector<std::string> bottlenecks;  // the three largest, worst first
   int layers_simulated{0};
@@ -51,4 +53,4 @@ struct DecodeResult {
   bool extrapolated{false};
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -8,7 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 using enum graph::OpKind;
 
@@ -19,17 +19,19 @@ DecodeRun::DecodeRun(hw::DevicePort& port, const MachineView& machine, const pla
       schedule_(unroll(plan.graph())),
       programs_(port, machine, plan),
       statistics_(plan, schedule_),
-      dies_(static_cast<std::size_t>(plan.dies()), Die{std::vector<std::uint8_t>(schedule_.tasks.size()),
-                                                       std::vector<std::size_t>(schedule_.order.size()), std::vector<bool>(schedule_.order.size())}) {
-}
+      dies_(static_cast<std::size_t>(plan.dies()),
+            Die{std::vector<std::uint8_t>(schedule_.tasks.size()), std::vector<std::size_t>(schedule_.order.size()),
+                std::vector<bool>(schedule_.order.size())}) {}
 
 DecodeResult DecodeRun::run() {
   for (int die = 0; die < plan_.dies(); ++die) {
-    for (int stream = 0; stream < static_cast<int>(schedule_.order.size()); ++stream) try_start(die, stream, port_.now());
+    for (int stream = 0; stream < static_cast<int>(schedule_.order.size()); ++stream)
+      try_start(die, stream, port_.now());
   }
   port_.run_all();
   const auto total = static_cast<std::int64_t>(schedule_.tasks.size()) * plan_.dies();
-  if (tasks_done_ != total) throw hw::CheckFailed(fmt::format("the decode run stopped with {} of {} tasks done", tasks_done_, total));
+  if (tasks_done_ != total)
+    throw hw::CheckFailed(fmt::format("the decode run stopped with {} of {} tasks done", tasks_done_, total));
   return result(end_);
 }
 
@@ -60,7 +62,9 @@ void DecodeRun::start(int die, int index, hw::Picoseconds now) {
     case kExpertMlp: return start_expert_mlp(die, index, now);
     case kTpAllGather:
     case kTpReduceScatter: return start_tp(die, index, now);
-    default: return run_program(die, index, programs_.compute(plan_.graph().layers[task.layer], task.kind, die, task.microbatch), now);
+    default:
+      return run_program(die, index,
+                         programs_.compute(plan_.graph().layers[task.layer], task.kind, die, task.microbatch), now);
   }
 }
 
@@ -110,18 +114,20 @@ void DecodeRun::start_exchange(int die, int index) {
   const Task& task = schedule_.tasks[index];
   EpExchange& exchange = exchange_of(task);
   if (task.kind == kDispatch) {
-    exchange.start_dispatch(die, [this, index](hw::Die d, EpExchange::Done done) { finish(d, index, done.end, done.waited); });
+    exchange.start_dispatch(
+        die, [this, index](hw::Die d, EpExchange::Done done) { finish(d, index, done.end, done.waited); });
     return;
   }
-  exchange.start_combine(die, [this, index, key = std::pair(task.layer, task.microbatch)](hw::Die d, EpExchange::Done done) {
-    const auto& slot = exchanges_.at(key);
-    if (slot->combined() == plan_.dies()) {
-      slot->close();
-      // Not while it is calling: its storage goes once this event is over.
-      port_.call_at(done.end, [this, key](hw::Picoseconds) { exchanges_.erase(key); });
-    }
-    finish(d, index, done.end, done.waited);
-  });
+  exchange.start_combine(die,
+                         [this, index, key = std::pair(task.layer, task.microbatch)](hw::Die d, EpExchange::Done done) {
+                           const auto& slot = exchanges_.at(key);
+                           if (slot->combined() == plan_.dies()) {
+                             slot->close();
+                             // Not while it is calling: its storage goes once this event is over.
+                             port_.call_at(done.end, [this, key](hw::Picoseconds) { exchanges_.erase(key); });
+                           }
+                           finish(d, index, done.end, done.waited);
+                         });
 }
 
 void DecodeRun::start_expert_mlp(int die, int index, hw::Picoseconds now) {
@@ -129,7 +135,8 @@ void DecodeRun::start_expert_mlp(int die, int index, hw::Picoseconds now) {
   const auto& exchange = exchange_of(task).exchange();
   const int local = plan_.placement().instances_per_rank();
   const auto begin = exchange.instance_tokens.begin() + static_cast<std::ptrdiff_t>(die) * local;
-  run_program(die, index, programs_.expert_mlp(plan_.graph().layers[task.layer], std::vector<int>(begin, begin + local)), now);
+  run_program(die, index,
+              programs_.expert_mlp(plan_.graph().layers[task.layer], std::vector<int>(begin, begin + local)), now);
 }
 
 /// Reduce-scatter and all-gather among the dies of a tensor-parallel group: each writes to each, then (reduce) adds up.
@@ -152,7 +159,9 @@ void DecodeRun::start_tp(int die, int index, hw::Picoseconds /*now*/) {
     for (int m = 0; m < batch.microbatches(); ++m) sum += bytes_of(from, to, m);
     return sum;
   };
-  const auto pieces = [&](int from, int to) { return (bytes(from, to).value + machine_.port.message.value - 1) / machine_.port.message.value; };
+  const auto pieces = [&](int from, int to) {
+    return (bytes(from, to).value + machine_.port.message.value - 1) / machine_.port.message.value;
+  };
   const auto cores = programs_.partition(layer, task.stream);
   hw::IssueJob job;
   job.exchange = id;
@@ -182,4 +191,4 @@ void DecodeRun::start_tp(int die, int index, hw::Picoseconds /*now*/) {
   });
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

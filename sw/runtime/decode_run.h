@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Runs a decode plan on the machine: every layer, every microbatch, every message, on every die.
 //
-// Each die runs the tasks of a stream one at a time, in order, when what they wait for has ended. Dispatch and combine are exchanges between the dies of an
-// expert-parallel group. A graph launch precedes the main model and each speculative step.
+// Each die runs the tasks of a stream one at a time, in order, when what they wait for has ended. Dispatch and combine
+// are exchanges between the dies of an expert-parallel group. A graph launch precedes the main model and each
+// speculative step.
 //
 // Not modelled: the host's work between iterations (scheduling of requests, detokenisation).
 #pragma once
@@ -20,7 +21,7 @@
 #include "sw/runtime/operator_programs.h"
 #include "sw/runtime/schedule.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 /// The three largest operators, worst first, each with what binds it.
 std::vector<std::string> bottlenecks(const std::vector<Explanation>& explanations);
@@ -76,4 +77,4 @@ class DecodeRun {
   hw::Picoseconds end_{};
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

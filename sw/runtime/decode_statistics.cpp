@@ -5,9 +5,10 @@
 #include <numeric>
 #include <string>
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
-DecodeStatistics::DecodeStatistics(const plan::Plan& plan, const Schedule& schedule) : plan_(plan), schedule_(schedule), dies_(plan.dies()) {
+DecodeStatistics::DecodeStatistics(const plan::Plan& plan, const Schedule& schedule)
+    : plan_(plan), schedule_(schedule), dies_(plan.dies()) {
   const auto streams = schedule.order.size();
   const auto dies = static_cast<std::size_t>(dies_);
   streams_.resize(streams);
@@ -112,14 +113,16 @@ double DecodeStatistics::exposed_communication_us() const {
   };
   const double simulated = std::accumulate(exposed_us_.begin(), exposed_us_.end(), 0.0);
   if (!graph.extrapolated()) return simulated / dies_;
-  // In the last layer nothing is left to hide its exchanges behind: the others stand for those left out. Where it is the only one, its first microbatch
-  // was hidden as far as all are in between.
+  // In the last layer nothing is left to hide its exchanges behind: the others stand for those left out. Where it is
+  // the only one, its first microbatch was hidden as far as all are in between.
   const auto is_moe = [](const graph::Layer& layer) { return layer.kind == graph::LayerKind::kMoe; };
-  const auto first = static_cast<std::size_t>(std::find_if(graph.layers.begin(), graph.layers.end(), is_moe) - graph.layers.begin());
+  const auto first =
+      static_cast<std::size_t>(std::find_if(graph.layers.begin(), graph.layers.end(), is_moe) - graph.layers.begin());
   double steady = exposed_us_[first * kMicrobatchesMost] * graph.layers[first].microbatches;
   if (graph.moe_simulated > 1) {
     steady = 0;
-    for (int i = 0; i + 1 < graph.moe_simulated; ++i) steady += of_layer(first + static_cast<std::size_t>(i)) / (graph.moe_simulated - 1);
+    for (int i = 0; i + 1 < graph.moe_simulated; ++i)
+      steady += of_layer(first + static_cast<std::size_t>(i)) / (graph.moe_simulated - 1);
   }
   return (simulated + graph.moe_left_out() * steady) / dies_;
 }
@@ -139,4 +142,4 @@ std::vector<std::pair<std::string, double>> DecodeStatistics::parts_ms() const {
   return parts;
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

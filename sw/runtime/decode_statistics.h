@@ -10,7 +10,7 @@
 #include "sw/runtime/decode_result.h"
 #include "sw/runtime/schedule.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 constexpr bool communicates(graph::OpKind kind) {
   using enum graph::OpKind;
@@ -31,7 +31,8 @@ class DecodeStatistics {
   std::vector<StreamResult> streams() const;
   /// Intervals between the starts of consecutive MoE layers.
   std::vector<double> layer_intervals_us() const;
-  /// Time of a die in which it communicated and did not compute, mean over dies; of the whole model where layers were left out.
+  /// Time of a die in which it communicated and did not compute, mean over dies; of the whole model where layers were
+  /// left out.
   double exposed_communication_us() const;
   /// Mean time over dies from the first start to the last end of the layers of a kind, ms, by kind.
   std::vector<std::pair<std::string, double>> parts_ms() const;
@@ -73,4 +74,4 @@ class DecodeStatistics {
   std::vector<double> exposed_us_;                        // by graph layer and microbatch: sum over dies
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -8,16 +8,18 @@
 #include "sw/runtime/decode_explanation.h"
 #include "sw/runtime/decode_run.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 namespace {
 
 constexpr double kTflopsPerNpu = 1504;  // INT8, both dies: what the published tokens/s/TFLOPS column divides by
 
-/// What one more MoE layer would add. The first layer's interval is short, since its second stream has nothing to do yet, and the last one's holds the drain:
-/// neither says anything about those in between. Without any in between, the busier stream's time for all microbatches is what layers follow each other at.
+/// What one more MoE layer would add. The first layer's interval is short, since its second stream has nothing to do
+/// yet, and the last one's holds the drain: neither says anything about those in between. Without any in between, the
+/// busier stream's time for all microbatches is what layers follow each other at.
 double steady_interval_us(const std::vector<double>& intervals, const std::vector<StreamResult>& streams) {
-  if (intervals.size() > 2) return std::accumulate(intervals.begin() + 1, intervals.end() - 1, 0.0) / static_cast<double>(intervals.size() - 2);
+  if (intervals.size() > 2)
+    return std::accumulate(intervals.begin() + 1, intervals.end() - 1, 0.0) / static_cast<double>(intervals.size() - 2);
   double busiest = 0;
   for (const auto& stream : streams) busiest = std::max(busiest, stream.us * static_cast<double>(streams.size()));
   return busiest;
@@ -28,17 +30,20 @@ double steady_interval_us(const std::vector<double>& intervals, const std::vecto
 std::vector<std::string> bottlenecks(const std::vector<Explanation>& explanations) {
   std::vector<const Explanation*> largest;
   for (const auto& line : explanations) largest.push_back(&line);
-  std::stable_sort(largest.begin(), largest.end(), [](const auto* a, const auto* b) { return a->simulated_us > b->simulated_us; });
+  std::stable_sort(largest.begin(), largest.end(),
+                   [](const auto* a, const auto* b) { return a->simulated_us > b->simulated_us; });
   std::vector<std::string> lines;
   for (std::size_t i = 0; i < largest.size() && i < 3; ++i)
-    lines.push_back(fmt::format("{} {:.0f} us a layer and microbatch, bound by {}", largest[i]->op, largest[i]->simulated_us, largest[i]->bound));
+    lines.push_back(fmt::format("{} {:.0f} us a layer and microbatch, bound by {}", largest[i]->op,
+                                largest[i]->simulated_us, largest[i]->bound));
   return lines;
 }
 
 DecodeRun::Work DecodeRun::work_so_far() const {
   const auto links = port_.fabric_statistics().link_utilisation;
   const auto die_links = links.find("die");
-  return {port_.engine_statistics(), die_links == links.end() ? 0 : die_links->second.mean * hw::to_seconds(port_.now())};
+  return {port_.engine_statistics(),
+          die_links == links.end() ? 0 : die_links->second.mean * hw::to_seconds(port_.now())};
 }
 
 /// Two marks frame the MoE layers of the main model.
@@ -51,15 +56,19 @@ void DecodeRun::mark_layer(int layer) {
 /// Busy over time, of the whole model: each MoE layer left out does as much as the mean of those simulated.
 void DecodeRun::set_utilisation(DecodeResult& result) const {
   const Work all = work_so_far();
-  const double left_out = marks_.size() == 2 ? static_cast<double>(plan_.graph().moe_left_out()) / plan_.graph().moe_simulated : 0;
+  const double left_out =
+      marks_.size() == 2 ? static_cast<double>(plan_.graph().moe_left_out()) / plan_.graph().moe_simulated : 0;
   const auto whole = [&](auto&& of) {
     return of(all) + (left_out > 0 ? left_out * (of(marks_.rbegin()->second) - of(marks_.begin()->second)) : 0.0);
   };
   const double seconds = result.iteration_ms * 1e-3;
   const double die_seconds = seconds * plan_.dies();
-  result.utilisation_cube = whole([](const Work& w) { return w.engines.cube_busy_s; }) / (die_seconds * plan_.machine().aic);
-  result.utilisation_vector = whole([](const Work& w) { return w.engines.vector_busy_s; }) / (die_seconds * plan_.machine().aiv);
-  result.utilisation_hbm = whole([](const Work& w) { return w.engines.hbm_bytes; }) / (die_seconds * machine_.engines.hbm.rate.value);
+  result.utilisation_cube =
+      whole([](const Work& w) { return w.engines.cube_busy_s; }) / (die_seconds * plan_.machine().aic);
+  result.utilisation_vector =
+      whole([](const Work& w) { return w.engines.vector_busy_s; }) / (die_seconds * plan_.machine().aiv);
+  result.utilisation_hbm =
+      whole([](const Work& w) { return w.engines.hbm_bytes; }) / (die_seconds * machine_.engines.hbm.rate.value);
   result.utilisation_ub = whole([](const Work& w) { return w.ub_busy_s; }) / seconds;
 }
 
@@ -101,4 +110,4 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   return r;
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

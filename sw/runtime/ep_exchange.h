@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dispatch and combine of one layer and microbatch over all dies of the run, through the device port.
 //
-// Dispatch, on each die: launch; the vector cores issue one write with notify a message (load, quantise, write: kernels::dispatch_send gives first and interval);
-// when every response is in, count and flag go to every rank of the group, and polling starts; when polling is through and the last rank's flag has come
-// (with its data: flags leave after responses), the received rows are gathered. Then the expert may start.
-// Combine, on each die: launch; the rows of every received token go back; when the die's own tokens' rows have all arrived, the weighted sum.
+// Dispatch, on each die: launch; the vector cores issue one write with notify a message (load, quantise, write:
+// kernels::dispatch_send gives first and interval); when every response is in, count and flag go to every rank of the
+// group, and polling starts; when polling is through and the last rank's flag has come (with its data: flags leave
+// after responses), the received rows are gathered. Then the expert may start.
+// Combine, on each die: launch; the rows of every received token go back; when the die's own tokens' rows have all
+// arrived, the weighted sum.
 //
 // Not modelled: the flags' own packets (a flight time each; 0.3 % of the bytes).
 #pragma once
@@ -19,15 +21,17 @@
 #include "sw/plan/routing.h"
 #include "sw/runtime/machine_view.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 /// Time of each message of a vector core, from two profiles.
 struct SendPace {
   hw::Picoseconds first{};
   hw::Picoseconds interval{};
 };
-SendPace dispatch_pace(hw::DevicePort& port, const MachineView& machine, const kernels::ExpertParallelShape& shape, hw::isa::Partition partition);
-SendPace combine_pace(hw::DevicePort& port, const MachineView& machine, const kernels::ExpertParallelShape& shape, hw::isa::Partition partition);
+SendPace dispatch_pace(hw::DevicePort& port, const MachineView& machine, const kernels::ExpertParallelShape& shape,
+                       hw::isa::Partition partition);
+SendPace combine_pace(hw::DevicePort& port, const MachineView& machine, const kernels::ExpertParallelShape& shape,
+                      hw::isa::Partition partition);
 
 class EpExchange {
  public:
@@ -46,7 +50,8 @@ class EpExchange {
   };
   using OnDone = std::function<void(hw::Die, Done)>;
 
-  EpExchange(hw::DevicePort& port, const MachineView& machine, plan::Exchange exchange, std::vector<int> tokens, Options options);
+  EpExchange(hw::DevicePort& port, const MachineView& machine, plan::Exchange exchange, std::vector<int> tokens,
+             Options options);
 
   void start_dispatch(hw::Die die, OnDone on_done);
   void start_combine(hw::Die die, OnDone on_done);
@@ -66,7 +71,8 @@ class EpExchange {
     hw::Picoseconds last{};
     hw::Die last_die{0};
   };
-  void issue(hw::Die die, hw::ExchangeId exchange, std::span<const std::int32_t> to, int bytes, const SendPace& pace, hw::Callback on_completed);
+  void issue(hw::Die die, hw::ExchangeId exchange, std::span<const std::int32_t> to, int bytes, const SendPace& pace,
+             hw::Callback on_completed);
   void flags_sent(hw::Die die, hw::Picoseconds at);
   void dispatch_condition(hw::Die die, hw::Picoseconds at);
   void combine_condition(hw::Die die, hw::Picoseconds at);
@@ -86,4 +92,4 @@ class EpExchange {
   int combined_{0};
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -7,17 +7,25 @@
 #include "sw/runtime/ep_exchange.h"
 #include "sw/runtime/ep_prediction.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
-EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machine, const plan::EpOperatorPlan& plan, bool dispatch) {
+EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machine, const plan::EpOperatorPlan& plan,
+                                 bool dispatch) {
   const auto& options = plan.options;
   const hw::Bytes message = dispatch ? plan.dispatch_message : plan.combine_message;
   const kernels::ExpertParallelShape shape{
-      .hidden = options.hidden, .top_k = options.topk, .message_extra_bytes = static_cast<int>(plan.dispatch_message.value) - options.hidden};
+      .hidden = options.hidden,
+      .top_k = options.topk,
+      .message_extra_bytes = static_cast<int>(plan.dispatch_message.value) - options.hidden};
   const hw::isa::Partition partition{0, options.aiv};
-  EpExchange exchange(
-      port, machine, plan.exchange, std::vector<int>(static_cast<std::size_t>(options.ep), options.tokens),
-      {.shape = shape, .ep = options.ep, .stream = 0, .partition = partition, .shared_local = false, .label = dispatch ? "dispatch" : "combine"});
+  EpExchange exchange(port, machine, plan.exchange,
+                      std::vector<int>(static_cast<std::size_t>(options.ep), options.tokens),
+                      {.shape = shape,
+                       .ep = options.ep,
+                       .stream = 0,
+                       .partition = partition,
+                       .shared_local = false,
+                       .label = dispatch ? "dispatch" : "combine"});
   EpOperatorResult result;
   const auto done = [&](hw::Die /*die*/, EpExchange::Done part) {
     result.time_us = std::max(result.time_us, hw::to_us(part.end));
@@ -44,11 +52,12 @@ EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machin
                     .remote_share = static_cast<double>(count.planes) / static_cast<double>(count.total()),
                     .tokens = options.tokens,
                     .farthest = options.ep - 1};
-  const EpPrediction prediction = dispatch ? predict_dispatch(port, machine, work) : predict_combine(port, machine, work);
+  const EpPrediction prediction =
+      dispatch ? predict_dispatch(port, machine, work) : predict_combine(port, machine, work);
   result.predicted_us = prediction.us;
   result.bound = prediction.bound;
   result.arithmetic = prediction.arithmetic;
   return result;
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

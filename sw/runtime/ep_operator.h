@@ -8,7 +8,7 @@
 #include "sw/plan/ep_operator.h"
 #include "sw/runtime/machine_view.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 struct EpOperatorResult {
   double time_us{0};             // until the last rank is done
@@ -23,6 +23,7 @@ struct EpOperatorResult {
 };
 
 /// `dispatch`: dispatch, else combine (of the rows that the same routing would have dispatched).
-EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machine, const plan::EpOperatorPlan& plan, bool dispatch);
+EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machine, const plan::EpOperatorPlan& plan,
+                                 bool dispatch);
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

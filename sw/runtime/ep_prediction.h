@@ -7,7 +7,7 @@
 #include "sw/kernels/expert_parallel.h"
 #include "sw/runtime/machine_view.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 /// One rank's part in a dispatch or combine.
 struct EpWork {
@@ -27,8 +27,9 @@ struct EpPrediction {
   std::string arithmetic;
 };
 
-/// Launch and first message, then the slower of issuing and writing, the round trip, and what follows: the line behind the simulated figure.
+/// Launch and first message, then the slower of issuing and writing, the round trip, and what follows: the line behind
+/// the simulated figure.
 EpPrediction predict_dispatch(hw::DevicePort& port, const MachineView& machine, const EpWork& work);
 EpPrediction predict_combine(hw::DevicePort& port, const MachineView& machine, const EpWork& work);
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 constexpr int kPilotMoeLayers = 16;
@@ -17,7 +17,8 @@ DecodeResult run(hw::DevicePort& port, const MachineView& view, const plan::Plan
   return DecodeRun(port, view, *part).run();
 }
 
-/// Standard deviation of the iteration's time, a fraction of it, when `left_out` layers more are drawn like the steady ones.
+/// Standard deviation of the iteration's time, a fraction of it, when `left_out` layers more are drawn like the steady
+/// ones.
 double spread(const DecodeResult& pilot, int left_out) {
   const std::vector<double>& all = pilot.layer_intervals_us;
   const std::vector<double> steady(all.begin() + 1, all.end() - 1);
@@ -32,9 +33,10 @@ double spread(const DecodeResult& pilot, int left_out) {
 /// Each figure of a result, with the same one of two others.
 template <class Change>
 void for_each_figure(DecodeResult& to, const DecodeResult& part, const DecodeResult& all, const Change& change) {
-  for (auto figure : {&DecodeResult::iteration_ms, &DecodeResult::tpot_ms, &DecodeResult::layer_us_mean, &DecodeResult::layer_us_min,
-                      &DecodeResult::layer_us_max, &DecodeResult::utilisation_cube, &DecodeResult::utilisation_vector, &DecodeResult::utilisation_hbm,
-                      &DecodeResult::utilisation_ub, &DecodeResult::exposed_communication_us}) {
+  for (auto figure :
+       {&DecodeResult::iteration_ms, &DecodeResult::tpot_ms, &DecodeResult::layer_us_mean, &DecodeResult::layer_us_min,
+        &DecodeResult::layer_us_max, &DecodeResult::utilisation_cube, &DecodeResult::utilisation_vector,
+        &DecodeResult::utilisation_hbm, &DecodeResult::utilisation_ub, &DecodeResult::exposed_communication_us}) {
     change(to.*figure, part.*figure, all.*figure);
   }
   for (std::size_t s = 0; s < to.streams.size(); ++s) {
@@ -43,7 +45,8 @@ void for_each_figure(DecodeResult& to, const DecodeResult& part, const DecodeRes
     for (std::size_t o = 0; o < to.streams[s].ops.size(); ++o)
       change(to.streams[s].ops[o].second, part.streams[s].ops[o].second, all.streams[s].ops[o].second);
   }
-  for (std::size_t p = 0; p < to.parts_ms.size(); ++p) change(to.parts_ms[p].second, part.parts_ms[p].second, all.parts_ms[p].second);
+  for (std::size_t p = 0; p < to.parts_ms.size(); ++p)
+    change(to.parts_ms[p].second, part.parts_ms[p].second, all.parts_ms[p].second);
   for (std::size_t e = 0; e < to.explanations.size(); ++e)
     change(to.explanations[e].simulated_us, part.explanations[e].simulated_us, all.explanations[e].simulated_us);
 }
@@ -53,9 +56,9 @@ struct Sample {
   DecodeResult result;
 };
 
-/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all. All of them where several expert-parallel groups
-/// go their
-/// own way: the iteration ends with the slowest, which the mean over dies does not tell.
+/// As many layers as it takes for one draw more to change little: a pilot's, on `first`, or all. All of them where
+/// several expert-parallel groups go their own way: the iteration ends with the slowest, which the mean over dies does
+/// not tell.
 Sample sample(const Machines& machines, const plan::Plan& plan, hw::DevicePort& first) {
   const int all = plan.model().num_hidden_layers;
   const int pilot = std::max(plan.options().layers, plan.model().first_k_dense_replace + kPilotMoeLayers);
@@ -89,4 +92,4 @@ DecodeResult corrected(const DecodeResult& few, const DecodeResult& part, const 
   return whole;
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

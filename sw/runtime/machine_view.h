@@ -5,7 +5,7 @@
 #include "hw/ub_link/ub_link_spec.h"
 #include "hw/ub_port/ub_port_spec.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 /// What the runtime knows of the machine besides the device port: specs to tile for and to predict with.
 struct MachineView {
@@ -24,4 +24,4 @@ struct MachineView {
   }
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

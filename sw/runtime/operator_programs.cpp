@@ -11,10 +11,12 @@
 #include "sw/kernels/mlp.h"
 #include "sw/runtime/rounded_rows.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
-kernels::DataType data_type(models::Dtype dtype) { return dtype == models::Dtype::kInt8 ? kernels::DataType::kInt8 : kernels::DataType::kBf16; }
+kernels::DataType data_type(models::Dtype dtype) {
+  return dtype == models::Dtype::kInt8 ? kernels::DataType::kInt8 : kernels::DataType::kBf16;
+}
 
 kernels::MlaShape mla_shape(const plan::Plan& plan) {
   const auto& model = plan.model();
@@ -42,7 +44,8 @@ kernels::ExpertParallelShape OperatorPrograms::expert_parallel_shape() const {
           .message_extra_bytes = static_cast<int>(plan_.dispatch_message().value) - plan_.model().hidden_size};
 }
 
-hw::isa::Program OperatorPrograms::program(const graph::Layer& layer, graph::OpKind kind, int rows, int sequences, hw::isa::Partition cores) const {
+hw::isa::Program OperatorPrograms::program(const graph::Layer& layer, graph::OpKind kind, int rows, int sequences,
+                                           hw::isa::Partition cores) const {
   using enum graph::OpKind;
   const auto& model = plan_.model();
   const auto& engines = machine_.engines;
@@ -64,11 +67,13 @@ hw::isa::Program OperatorPrograms::program(const graph::Layer& layer, graph::OpK
       return kernels::mla_decode(shape, cores, engines);
     }
     case kDenseMlp: {
-      const kernels::MlpShape shape{.hidden = model.hidden_size, .intermediate = model.intermediate_size, .weight_type = weights};
+      const kernels::MlpShape shape{
+          .hidden = model.hidden_size, .intermediate = model.intermediate_size, .weight_type = weights};
       return kernels::dense_mlp(shape, rows, cores, engines);
     }
     case kGating: {
-      const kernels::GatingShape shape{.hidden = model.hidden_size, .experts = model.n_routed_experts, .top_k = model.num_experts_per_tok};
+      const kernels::GatingShape shape{
+          .hidden = model.hidden_size, .experts = model.n_routed_experts, .top_k = model.num_experts_per_tok};
       return kernels::gating(shape, rows, cores, engines);
     }
     case kLmHead: return kernels::lm_head(head, rows, cores, engines);
@@ -82,7 +87,8 @@ hw::isa::Program OperatorPrograms::program(const graph::Layer& layer, graph::OpK
   throw hw::CheckFailed(std::string(graph::name_of(kind)) + " is no operator of one die");
 }
 
-std::optional<hw::ProgramId> OperatorPrograms::compute(const graph::Layer& layer, graph::OpKind kind, int die, int microbatch) {
+std::optional<hw::ProgramId> OperatorPrograms::compute(const graph::Layer& layer, graph::OpKind kind, int die,
+                                                       int microbatch) {
   using enum graph::OpKind;
   const int sequences = plan_.attention_requests(layer, die, microbatch);
   const bool attends = kind == kMlaProlog || kind == kAttention || kind == kOProj;
@@ -93,8 +99,8 @@ std::optional<hw::ProgramId> OperatorPrograms::compute(const graph::Layer& layer
     if (op.kind == kind) stream = op.stream;
   }
   const hw::isa::Partition cores = partition(layer, stream);
-  const auto key =
-      std::tuple(kind, rows, kind == kAttention ? sequences : 0, kind == kAttention ? layer.tokens_per_request : 0, cores.aic, cores.aiv);
+  const auto key = std::tuple(kind, rows, kind == kAttention ? sequences : 0,
+                              kind == kAttention ? layer.tokens_per_request : 0, cores.aic, cores.aiv);
   const auto found = known_.find(key);
   if (found != known_.end()) return found->second;
   const hw::ProgramId id = port_.load(program(layer, kind, rows, sequences, cores), cores);
@@ -127,4 +133,4 @@ std::optional<hw::ProgramId> OperatorPrograms::partial_sum(const graph::Layer& l
   return port_.load(kernels::combine_reduce(shape, rows, rows, cores, machine_.engines), cores);
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -13,11 +13,12 @@
 #include "sw/plan/plan.h"
 #include "sw/runtime/machine_view.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 class OperatorPrograms {
  public:
-  OperatorPrograms(hw::DevicePort& port, const MachineView& machine, const plan::Plan& plan) : port_(port), machine_(machine), plan_(plan) {}
+  OperatorPrograms(hw::DevicePort& port, const MachineView& machine, const plan::Plan& plan)
+      : port_(port), machine_(machine), plan_(plan) {}
 
   /// The program of a compute operator for a die; empty when the die has nothing to do.
   std::optional<hw::ProgramId> compute(const graph::Layer& layer, graph::OpKind kind, int die, int microbatch);
@@ -31,7 +32,8 @@ class OperatorPrograms {
   kernels::ExpertParallelShape expert_parallel_shape() const;
 
  private:
-  hw::isa::Program program(const graph::Layer& layer, graph::OpKind kind, int rows, int sequences, hw::isa::Partition partition) const;
+  hw::isa::Program program(const graph::Layer& layer, graph::OpKind kind, int rows, int sequences,
+                           hw::isa::Partition partition) const;
 
   hw::DevicePort& port_;
   const MachineView& machine_;
@@ -40,4 +42,4 @@ class OperatorPrograms {
   std::map<std::tuple<std::vector<int>, int>, hw::ProgramId> known_mlps_;
 };
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

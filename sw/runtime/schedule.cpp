@@ -3,15 +3,16 @@
 
 #include <algorithm>
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 /// Tasks of a (layer, microbatch) that nothing in the layer waits for.
 std::vector<int> last_tasks(const std::vector<Task>& tasks, int begin, int end) {
   std::vector<int> last;
   for (int i = begin; i < end; ++i) {
-    const bool waited_for = std::any_of(tasks.begin() + begin, tasks.begin() + end,
-                                        [i](const Task& t) { return std::find(t.after.begin(), t.after.end(), i) != t.after.end(); });
+    const bool waited_for = std::any_of(tasks.begin() + begin, tasks.begin() + end, [i](const Task& t) {
+      return std::find(t.after.begin(), t.after.end(), i) != t.after.end();
+    });
     if (!waited_for) last.push_back(i);
   }
   return last;
@@ -38,7 +39,8 @@ Schedule unroll(const graph::Graph& graph) {
         if (op.after.empty()) {
           const bool same = static_cast<int>(previous.size()) == layer.microbatches;
           for (int other = 0; other < static_cast<int>(previous.size()); ++other) {
-            if (!same || other == m) task.after.insert(task.after.end(), previous[other].begin(), previous[other].end());
+            if (!same || other == m)
+              task.after.insert(task.after.end(), previous[other].begin(), previous[other].end());
           }
           task.opens_layer = true;
           task.starts_graph = new_graph;
@@ -67,4 +69,4 @@ Schedule unroll(const graph::Graph& graph) {
   return schedule;
 }
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The decode graph unrolled into tasks: one for each operator, layer and microbatch, with what it waits for and its place in a stream's order.
+// The decode graph unrolled into tasks: one for each operator, layer and microbatch, with what it waits for and its
+// place in a stream's order.
 #pragma once
 
 #include <vector>
 
 #include "sw/graph/graph.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 
 struct Task {
   int layer{0};  // index into graph.layers
@@ -27,4 +28,4 @@ struct Schedule {
 
 Schedule unroll(const graph::Graph& graph);
 
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

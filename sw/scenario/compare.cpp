@@ -5,7 +5,7 @@
 #include <cmath>
 #include <stdexcept>
 
-namespace sw::scenario {
+namespace cmx::sw::scenario {
 
 std::optional<Difference> compare(const Expected& expected, std::span<const std::uint8_t> found) {
   const std::span<const std::uint8_t> wanted = expected.buffer.bytes;
@@ -29,4 +29,4 @@ std::optional<Difference> compare(const Expected& expected, std::span<const std:
   return difference.count == 0 ? std::nullopt : std::optional(difference);
 }
 
-}  // namespace sw::scenario
+}  // namespace cmx::sw::scenario

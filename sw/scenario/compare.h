@@ -8,7 +8,7 @@
 
 #include "sw/scenario/scenario.h"
 
-namespace sw::scenario {
+namespace cmx::sw::scenario {
 
 struct Difference {
   std::uint64_t offset{0};  // bytes, of the first element that differs
@@ -18,8 +18,9 @@ struct Difference {
   std::uint64_t elements{0};  // of the buffer
 };
 
-/// `found`: as many bytes as are expected. An element is right when its bits are, or |found - expected| <= tolerance + relative_tolerance * |expected|; so a
-/// NaN or an infinity is right only where its very bits are expected. Nothing: all are right.
+/// `found`: as many bytes as are expected. An element is right when its bits are, or |found - expected| <= tolerance +
+/// relative_tolerance * |expected|; so a NaN or an infinity is right only where its very bits are expected. Nothing:
+/// all are right.
 std::optional<Difference> compare(const Expected& expected, std::span<const std::uint8_t> found);
 
-}  // namespace sw::scenario
+}  // namespace cmx::sw::scenario

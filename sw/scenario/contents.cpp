@@ -10,7 +10,7 @@
 #include "hw/board/scenario_memory.h"
 #include "hw/units/bad_input.h"
 
-namespace sw::scenario {
+namespace cmx::sw::scenario {
 namespace {
 
 constexpr std::uint32_t kBf16Bits = 16;  // that bf16 leaves out of fp32
@@ -23,20 +23,23 @@ std::uint32_t rounded_to_bf16(float value) {
 
 void require_whole(Type type, double value, double min, double max) {
   if (value != std::floor(value) || value < min || value > max)
-    throw hw::BadInput(
-        fmt::format("{} takes whole numbers from {:.0f} to {:.0f}, not {}", type_names()[static_cast<std::size_t>(type)], min, max, value));
+    throw hw::BadInput(fmt::format("{} takes whole numbers from {:.0f} to {:.0f}, not {}",
+                                   type_names()[static_cast<std::size_t>(type)], min, max, value));
 }
 
 std::uint32_t bits_of(Type type, double value) {
   switch (type) {
-    case Type::kBytes: require_whole(type, value, 0, std::numeric_limits<std::uint8_t>::max()); return static_cast<std::uint32_t>(value);
+    case Type::kBytes:
+      require_whole(type, value, 0, std::numeric_limits<std::uint8_t>::max());
+      return static_cast<std::uint32_t>(value);
     case Type::kInt32:
       require_whole(type, value, std::numeric_limits<std::int32_t>::min(), std::numeric_limits<std::int32_t>::max());
       return static_cast<std::uint32_t>(static_cast<std::int32_t>(value));
     case Type::kFp32:
     case Type::kBf16: break;
   }
-  if (!(std::fabs(value) <= std::numeric_limits<float>::max())) throw hw::BadInput(fmt::format("{} is beyond the largest fp32", value));
+  if (!(std::fabs(value) <= std::numeric_limits<float>::max()))
+    throw hw::BadInput(fmt::format("{} is beyond the largest fp32", value));
   const auto single = static_cast<float>(value);
   return type == Type::kFp32 ? std::bit_cast<std::uint32_t>(single) : rounded_to_bf16(single);
 }
@@ -87,4 +90,4 @@ double element_value(Type type, std::span<const std::uint8_t> bytes) {
   return std::bit_cast<float>(bits);
 }
 
-}  // namespace sw::scenario
+}  // namespace cmx::sw::scenario

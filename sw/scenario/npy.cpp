@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The .npy format, versions 1 to 3: magic, version, length of the header, the header as a Python dictionary with exactly three keys, the data.
+// The .npy format, versions 1 to 3: magic, version, length of the header, the header as a Python dictionary with
+// exactly three keys, the data.
 #include <fmt/format.h>
 #include <fmt/ranges.h>
 
@@ -10,7 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/scenario/contents.h"
 
-namespace sw::scenario {
+namespace cmx::sw::scenario {
 namespace {
 
 constexpr std::string_view kMagic{"\x93NUMPY", 6};
@@ -53,7 +54,9 @@ class HeaderReader {
   }
 
  private:
-  [[noreturn]] static void bad(const std::string& what) { throw hw::BadInput("is not a .npy file: its header is broken: " + what); }
+  [[noreturn]] static void bad(const std::string& what) {
+    throw hw::BadInput("is not a .npy file: its header is broken: " + what);
+  }
 
   char peek() {
     while (at_ < text_.size() && (text_[at_] == ' ' || text_[at_] == '\n')) ++at_;
@@ -93,7 +96,8 @@ class HeaderReader {
       const auto [end, error] = std::from_chars(text_.data() + at_, text_.data() + text_.size(), size);
       if (error != std::errc()) bad("shape is no tuple of sizes");
       at_ = static_cast<std::size_t>(end - text_.data());
-      if (size > kBeyondAnyBuffer || (size != 0 && header_.elements > kBeyondAnyBuffer / size)) bad("shape is beyond any buffer");
+      if (size > kBeyondAnyBuffer || (size != 0 && header_.elements > kBeyondAnyBuffer / size))
+        bad("shape is beyond any buffer");
       header_.elements *= size;
       ++header_.dimensions;
       if (!take(',') && peek() != ')') bad("shape is no tuple of sizes");
@@ -113,9 +117,12 @@ std::uint64_t little_endian(std::string_view bytes) {
 
 /// "<f4" as "f4"; its size in bytes is `size`.
 std::string element_type(const std::string& type, std::uint64_t& size) {
-  if (type.starts_with('>')) throw hw::BadInput(fmt::format("holds big-endian data ('{}'); write '<{}'", type, type.substr(1)));
-  const bool known = type.size() > 2 && (type[0] == '<' || type[0] == '|') && std::string_view("biufcV").find(type[1]) != std::string_view::npos;
-  const auto [end, error] = std::from_chars(type.data() + std::min<std::size_t>(2, type.size()), type.data() + type.size(), size);
+  if (type.starts_with('>'))
+    throw hw::BadInput(fmt::format("holds big-endian data ('{}'); write '<{}'", type, type.substr(1)));
+  const bool known = type.size() > 2 && (type[0] == '<' || type[0] == '|') &&
+                     std::string_view("biufcV").find(type[1]) != std::string_view::npos;
+  const auto [end, error] =
+      std::from_chars(type.data() + std::min<std::size_t>(2, type.size()), type.data() + type.size(), size);
   if (!known || error != std::errc() || end != type.data() + type.size() || size < 1 || size > 16)
     throw hw::BadInput(fmt::format("holds elements of type '{}', which is no number", type));
   return type.substr(1);
@@ -132,7 +139,8 @@ std::vector<std::uint8_t> npy_data(std::string_view file, std::optional<Type> ty
   if (!file.starts_with(kMagic)) throw hw::BadInput("is not a .npy file: it does not start with \\x93NUMPY");
   if (file.size() < kMagic.size() + 2) throw hw::BadInput("is cut short: there is no version");
   const int version = static_cast<unsigned char>(file[kMagic.size()]);
-  if (version < 1 || version > 3) throw hw::BadInput(fmt::format("is a .npy file of version {}; 1 to 3 are known", version));
+  if (version < 1 || version > 3)
+    throw hw::BadInput(fmt::format("is a .npy file of version {}; 1 to 3 are known", version));
   const std::size_t length_at = kMagic.size() + 2;
   const std::size_t length_bytes = version == 1 ? 2 : 4;
   const std::size_t header_at = length_at + length_bytes;
@@ -143,17 +151,19 @@ std::vector<std::uint8_t> npy_data(std::string_view file, std::optional<Type> ty
 
   std::uint64_t size = 0;
   const std::string name = element_type(header.type, size);
-  if (header.fortran && header.dimensions > 1) throw hw::BadInput("is in Fortran order; write numpy.ascontiguousarray(array)");
+  if (header.fortran && header.dimensions > 1)
+    throw hw::BadInput("is in Fortran order; write numpy.ascontiguousarray(array)");
   if (type) {
     const auto& names = types_for(*type);
     if (std::find(names.begin(), names.end(), name) == names.end())
-      throw hw::BadInput(fmt::format("holds elements of type '{}'; {} takes {}", header.type, type_names()[static_cast<std::size_t>(*type)],
-                                     fmt::join(names, ", ")));
+      throw hw::BadInput(fmt::format("holds elements of type '{}'; {} takes {}", header.type,
+                                     type_names()[static_cast<std::size_t>(*type)], fmt::join(names, ", ")));
   }
   const std::string_view data = file.substr(header_at + length);
   if (data.size() != header.elements * size)
-    throw hw::BadInput(fmt::format("has {} bytes of data, but its header says {}", data.size(), header.elements * size));
+    throw hw::BadInput(
+        fmt::format("has {} bytes of data, but its header says {}", data.size(), header.elements * size));
   return {data.begin(), data.end()};
 }
 
-}  // namespace sw::scenario
+}  // namespace cmx::sw::scenario

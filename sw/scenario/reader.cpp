@@ -12,7 +12,7 @@
 #include "sw/scenario/scenario.h"
 #include "sw/strict_toml/table.h"
 
-namespace sw::scenario {
+namespace cmx::sw::scenario {
 namespace {
 
 constexpr std::uint64_t kMostBytes = 1ULL << 30;  // of all buffers of all dies: they are real
@@ -24,7 +24,8 @@ const Keys kTopKeys{"about", "dies", "image",  "arguments", "timeout_us", "expec
                     "fault", "die",  "buffer", "expected",  "scratch",    "doorbell"};
 const Keys kDieKeys{"about", "die", "image", "arguments"};
 const Keys kBufferKeys{"about", "die", "cpu", "address", "size", "type", "seed", "value", "file"};
-const Keys kExpectedKeys{"about", "die", "cpu", "address", "size", "type", "seed", "value", "file", "tolerance", "relative_tolerance"};
+const Keys kExpectedKeys{"about", "die",  "cpu",       "address",           "size", "type", "seed",
+                         "value", "file", "tolerance", "relative_tolerance"};
 const Keys kScratchKeys{"about", "die", "address", "size"};
 const Keys kDoorbellKeys{"about", "die", "at_us", "words"};
 const Keys kSources{"seed", "value", "file"};
@@ -38,7 +39,8 @@ class Row : public strict_toml::Table {
 
   std::vector<std::uint32_t> words(const char* key, std::size_t most) const {
     std::vector<std::uint32_t> words;
-    for (const std::int64_t word : wholes(key, INT32_MIN, UINT32_MAX)) words.push_back(static_cast<std::uint32_t>(word));
+    for (const std::int64_t word : wholes(key, INT32_MIN, UINT32_MAX))
+      words.push_back(static_cast<std::uint32_t>(word));
     if (words.size() > most) bad(key, fmt::format("'{}' has {} words; at most {} fit", key, words.size(), most));
     return words;
   }
@@ -52,7 +54,8 @@ class Row : public strict_toml::Table {
     if (!need("die").is_array()) return {die(need("die"), count)};
     for (const toml::node& item : list("die")) {
       const int number = die(item, count);
-      if (std::find(dies.begin(), dies.end(), number) != dies.end()) bad("die", fmt::format("die {} comes twice", number));
+      if (std::find(dies.begin(), dies.end(), number) != dies.end())
+        bad("die", fmt::format("die {} comes twice", number));
       dies.push_back(number);
     }
     if (dies.empty()) bad("die", "'die' has no die in it; leave it out for all dies");
@@ -76,11 +79,14 @@ class Row : public strict_toml::Table {
 
 class Reader {
  public:
-  Reader(const toml::table& root, const std::string& file, const std::function<std::string(const std::string&)>& read, const Overrides& overrides)
+  Reader(const toml::table& root, const std::string& file, const std::function<std::string(const std::string&)>& read,
+         const Overrides& overrides)
       : root_(root, file, kTopKeys), file_(file), read_(read), overrides_(overrides) {}
 
   Scenario scenario() {
-    count_ = overrides_.dies ? *overrides_.dies : root_.has("dies") ? static_cast<int>(root_.whole("dies", kFewestDies, kMostDies)) : kUsualDies;
+    count_ = overrides_.dies     ? *overrides_.dies
+             : root_.has("dies") ? static_cast<int>(root_.whole("dies", kFewestDies, kMostDies))
+                                 : kUsualDies;
     if (root_.has("timeout_us")) made_.timeout = hw::from_us(root_.number("timeout_us", 0.001, kMostMicroseconds));
     if (root_.has("status")) made_.status = kStatuses[root_.choice("status", kStatuses)];
     if (root_.has("expect")) made_.expect = expressions();
@@ -134,13 +140,17 @@ class Reader {
     }
     for (std::size_t i = 0; i < made_.dies.size(); ++i) {
       if (made_.dies[i].image.empty())
-        throw hw::BadInput(fmt::format("{}: die {} has no image; write image = \"...\" above all [[tables]]", file_, i));
+        throw hw::BadInput(
+            fmt::format("{}: die {} has no image; write image = \"...\" above all [[tables]]", file_, i));
     }
   }
 
   Buffer buffer(const Row& row, Type usual) {
-    Buffer made{
-        .where = row.where(), .dies = {}, .cpu = {}, .address = static_cast<std::uint64_t>(row.whole("address", 0, kMostAddress)), .bytes = {}};
+    Buffer made{.where = row.where(),
+                .dies = {},
+                .cpu = {},
+                .address = static_cast<std::uint64_t>(row.whole("address", 0, kMostAddress)),
+                .bytes = {}};
     if (row.has("cpu")) {
       if (row.has("die")) row.bad("cpu", "a buffer is in dies' HBM or in a CPU's memory: leave 'die' or 'cpu' out");
       made.cpu = static_cast<int>(row.whole("cpu", 0, kMostCpu));
@@ -148,21 +158,26 @@ class Reader {
       made.dies = row.dies(count_);
     }
     const std::size_t copies = made.cpu ? 1 : made.dies.size();
-    const auto given = std::count_if(kSources.begin(), kSources.end(), [&](const std::string& key) { return row.has(key); });
-    if (given != 1) row.bad("address", fmt::format("one of seed, value and file says what is in it; {} of them are there", given));
+    const auto given =
+        std::count_if(kSources.begin(), kSources.end(), [&](const std::string& key) { return row.has(key); });
+    if (given != 1)
+      row.bad("address", fmt::format("one of seed, value and file says what is in it; {} of them are there", given));
     const bool typed = row.has("type");
     const Type type = typed ? static_cast<Type>(row.choice("type", type_names())) : usual;
-    made.bytes = row.has("file") ? file_bytes(row, typed ? std::optional(type) : std::nullopt) : generated(row, type, copies);
+    made.bytes =
+        row.has("file") ? file_bytes(row, typed ? std::optional(type) : std::nullopt) : generated(row, type, copies);
     if (row.has("file")) count(row, "file", made.bytes.size() * copies);
     if (made.bytes.size() % element_bytes(type) != 0)
-      row.bad("type", fmt::format("{} bytes are no whole number of {}", made.bytes.size(), type_names()[static_cast<std::size_t>(type)]));
+      row.bad("type", fmt::format("{} bytes are no whole number of {}", made.bytes.size(),
+                                  type_names()[static_cast<std::size_t>(type)]));
     return made;
   }
 
   void count(const Row& row, const char* key, std::uint64_t bytes) {
     total_ += bytes;
     if (total_ > kMostBytes)
-      row.bad(key, fmt::format("with this the scenario has {} bytes of buffers on all dies; at most {} are kept", total_, kMostBytes));
+      row.bad(key, fmt::format("with this the scenario has {} bytes of buffers on all dies; at most {} are kept",
+                               total_, kMostBytes));
   }
 
   std::vector<std::uint8_t> generated(const Row& row, Type type, std::size_t dies) {
@@ -192,21 +207,25 @@ class Reader {
       row.bad("file", fmt::format("file \"{}\": {}", name, error.what()));
     }
     if (bytes.empty() || bytes.size() > static_cast<std::size_t>(kMostBufferBytes))
-      row.bad("file", fmt::format("file \"{}\": has {} bytes of data; between 1 and {} are taken", name, bytes.size(), kMostBufferBytes));
+      row.bad("file", fmt::format("file \"{}\": has {} bytes of data; between 1 and {} are taken", name, bytes.size(),
+                                  kMostBufferBytes));
     if (row.has("size") && row.bytes("size", kMostBufferBytes) != static_cast<std::int64_t>(bytes.size()))
-      row.bad("size", fmt::format("'size' says {} bytes, but file \"{}\" has {}", row.bytes("size", kMostBufferBytes), name, bytes.size()));
+      row.bad("size", fmt::format("'size' says {} bytes, but file \"{}\" has {}", row.bytes("size", kMostBufferBytes),
+                                  name, bytes.size()));
     return bytes;
   }
 
   /// Not on the arguments, and not on another buffer of the same die.
   void check_room(const Buffer& fresh) const {
     if (!fresh.cpu && fresh.address < SCENARIO_ARGUMENTS_ADDRESS + SCENARIO_ARGUMENTS_BYTES)
-      throw hw::BadInput(fmt::format("{}: a buffer at {:#x} is on the arguments, which take the first {} bytes", fresh.where, fresh.address,
-                                     SCENARIO_ARGUMENTS_BYTES));
+      throw hw::BadInput(fmt::format("{}: a buffer at {:#x} is on the arguments, which take the first {} bytes",
+                                     fresh.where, fresh.address, SCENARIO_ARGUMENTS_BYTES));
     for (const Buffer& other : made_.buffers) {
       const bool same_cpu = fresh.cpu && fresh.cpu == other.cpu;
-      const bool same_die = std::find_first_of(fresh.dies.begin(), fresh.dies.end(), other.dies.begin(), other.dies.end()) != fresh.dies.end();
-      const bool meet = fresh.address < other.address + other.bytes.size() && other.address < fresh.address + fresh.bytes.size();
+      const bool same_die = std::find_first_of(fresh.dies.begin(), fresh.dies.end(), other.dies.begin(),
+                                               other.dies.end()) != fresh.dies.end();
+      const bool meet =
+          fresh.address < other.address + other.bytes.size() && other.address < fresh.address + fresh.bytes.size();
       if (&other != &fresh && (same_die || same_cpu) && meet)
         throw hw::BadInput(fmt::format("{}: the buffer overlaps the one at {}", fresh.where, other.where));
     }
@@ -215,7 +234,8 @@ class Reader {
   Expected expected(const Row& row) {
     Expected made{.buffer = buffer(row, Type::kBytes)};
     if (row.has("type")) made.type = static_cast<Type>(row.choice("type", type_names()));
-    for (const auto& [key, target] : {std::pair{"tolerance", &made.tolerance}, {"relative_tolerance", &made.relative_tolerance}}) {
+    for (const auto& [key, target] :
+         {std::pair{"tolerance", &made.tolerance}, {"relative_tolerance", &made.relative_tolerance}}) {
       if (row.has(key)) *target = row.number(key, 0, 1e300);
     }
     return made;
@@ -240,8 +260,8 @@ class Reader {
 
 }  // namespace
 
-Scenario read_scenario(const std::string& toml, const std::string& file, const std::function<std::string(const std::string&)>& read,
-                       const Overrides& overrides) {
+Scenario read_scenario(const std::string& toml, const std::string& file,
+                       const std::function<std::string(const std::string&)>& read, const Overrides& overrides) {
   const toml::table root = strict_toml::parse(toml, file);
   return Reader(root, file, read, overrides).scenario();
 }
@@ -252,4 +272,4 @@ Scenario plain_scenario(const Overrides& overrides) {
   return made;
 }
 
-}  // namespace sw::scenario
+}  // namespace cmx::sw::scenario

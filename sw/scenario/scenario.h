@@ -14,10 +14,12 @@
 //   die = 0                           # or [0, 2]; without: every die; or cpu = 3: in that CPU's memory
 //   address = 0x1000                  # in HBM
 //   size = 64                         # bytes, or "64KiB"; of a file it may be left out
-//   seed = 7                          # or value = 5, or file = "in.npy" (.bin: as it is); type = "bytes", "int32", "fp32", "bf16" is that of the value
+//   seed = 7                          # or value = 5, or file = "in.npy" (.bin: as it is); type = "bytes", "int32",
+//   "fp32", "bf16" is that of the value
 //   [[expected]]                      # after the run; as a buffer, and
 //   tolerance = 1e-3                  # absolute, and relative_tolerance as a share of what is expected
-//   [[scratch]]                       # where transfers may go, too: address, size; with one of these nowhere else than there and in buffers
+//   [[scratch]]                       # where transfers may go, too: address, size; with one of these nowhere else than
+//   there and in buffers
 //   [[doorbell]]                      # a message for the mailbox
 //   at_us = 2.5
 //   words = [5]                       # up to four; the others are 0
@@ -36,7 +38,7 @@
 #include "hw/units/units.h"
 #include "sw/scenario/contents.h"
 
-namespace sw::scenario {
+namespace cmx::sw::scenario {
 
 inline constexpr std::int64_t kMostBufferBytes = 256LL << 20;
 /// Of the files: a scenario, and a buffer's with the header of a .npy.
@@ -100,11 +102,12 @@ struct Overrides {
   std::optional<int> dies;
 };
 
-/// `file` is the scenario's path, for messages; `read` returns the contents of a data file named relative to it, or throws BadInput.
-Scenario read_scenario(const std::string& toml, const std::string& file, const std::function<std::string(const std::string&)>& read,
-                       const Overrides& overrides = {});
+/// `file` is the scenario's path, for messages; `read` returns the contents of a data file named relative to it, or
+/// throws BadInput.
+Scenario read_scenario(const std::string& toml, const std::string& file,
+                       const std::function<std::string(const std::string&)>& read, const Overrides& overrides = {});
 
 /// A run without a scenario.
 Scenario plain_scenario(const Overrides& overrides);
 
-}  // namespace sw::scenario
+}  // namespace cmx::sw::scenario

@@ -10,7 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "hw/units/units.h"
 
-namespace sw::strict_toml {
+namespace cmx::sw::strict_toml {
 
 toml::table parse(const std::string& text, const std::string& file) {
   try {
@@ -24,7 +24,8 @@ Table::Table(const toml::table& table, const std::string& file, const Keys& keys
   for (const auto& [key, node] : table) {
     const std::string name(key.str());
     if (name != "about" && std::find(keys.begin(), keys.end(), name) == keys.end())
-      bad_line(key.source().begin.line, fmt::format("no such key '{}'; did you mean '{}'?", name, hw::nearest(name, keys)));
+      bad_line(key.source().begin.line,
+               fmt::format("no such key '{}'; did you mean '{}'?", name, hw::nearest(name, keys)));
   }
   if (has("about")) text("about");
 }
@@ -61,7 +62,8 @@ std::size_t Table::choice(const std::string& key, const Keys& choices) const {
   const std::string word = text(key);
   const auto found = std::find(choices.begin(), choices.end(), word);
   if (found == choices.end())
-    bad(key, fmt::format("{} \"{}\" is none of {}; did you mean \"{}\"?", key, word, fmt::join(choices, ", "), hw::nearest(word, choices)));
+    bad(key, fmt::format("{} \"{}\" is none of {}; did you mean \"{}\"?", key, word, fmt::join(choices, ", "),
+                         hw::nearest(word, choices)));
   return static_cast<std::size_t>(found - choices.begin());
 }
 
@@ -88,7 +90,8 @@ std::int64_t Table::bytes(const std::string& key, std::int64_t max) const {
   } catch (const hw::BadInput& error) {
     bad(key, fmt::format("{} = \"{}\": {}", key, text(key), error.what()));
   }
-  if (size.value < 1 || size.value > max) bad(key, fmt::format("{} = \"{}\" must be between 1 and {}", key, text(key), max));
+  if (size.value < 1 || size.value > max)
+    bad(key, fmt::format("{} = \"{}\" must be between 1 and {}", key, text(key), max));
   return size.value;
 }
 
@@ -117,7 +120,9 @@ const toml::node& Table::need(const std::string& key) const {
   return *table_.get(key);
 }
 
-void Table::bad_line(std::uint32_t line, const std::string& what) const { throw hw::BadInput(fmt::format("{}:{}: {}", file_, line, what)); }
+void Table::bad_line(std::uint32_t line, const std::string& what) const {
+  throw hw::BadInput(fmt::format("{}:{}: {}", file_, line, what));
+}
 
 std::uint32_t Table::line_of(const std::string& key) const {
   for (const auto& [name, node] : table_) {
@@ -139,4 +144,4 @@ std::int64_t Table::whole(const std::string& key, const toml::node& node, std::i
   return *value;
 }
 
-}  // namespace sw::strict_toml
+}  // namespace cmx::sw::strict_toml

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A TOML table that a person wrote, read strictly: every complaint names file and line of the key, or of the table where the key is missing; an unknown key gets the nearest one.
+// A TOML table that a person wrote, read strictly: every complaint names file and line of the key, or of the table
+// where the key is missing; an unknown key gets the nearest one.
 //
 // Contract: the text that was parsed outlives it. Errors: BadInput.
 // Includes toml++: only for .cpp files of readers.
@@ -11,7 +12,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::strict_toml {
+namespace cmx::sw::strict_toml {
 
 using Keys = std::vector<std::string>;
 
@@ -38,7 +39,9 @@ class Table {
   /// As an index into the choices.
   std::size_t choice(const std::string& key, const Keys& choices) const;
   double number(const std::string& key, double min, double max) const;
-  std::int64_t whole(const std::string& key, std::int64_t min, std::int64_t max) const { return whole(key, need(key), min, max); }
+  std::int64_t whole(const std::string& key, std::int64_t min, std::int64_t max) const {
+    return whole(key, need(key), min, max);
+  }
   std::vector<std::int64_t> wholes(const std::string& key, std::int64_t min, std::int64_t max) const;
   /// A number of bytes, or "64KiB".
   std::int64_t bytes(const std::string& key, std::int64_t max) const;
@@ -59,4 +62,4 @@ class Table {
   const std::string& file_;
 };
 
-}  // namespace sw::strict_toml
+}  // namespace cmx::sw::strict_toml

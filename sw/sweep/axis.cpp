@@ -9,7 +9,7 @@
 
 #include "sw/sweep/decimal.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 using strict_toml::Keys;
@@ -31,7 +31,9 @@ std::string column_name(const std::string& key) {
 
 std::vector<Value> read_list(const Table& table, const std::string& key) {
   const toml::array* list = table.need(key).as_array();
-  if (list == nullptr) table.bad(key, fmt::format("'{}' must be a list in brackets, or a range like {{ from = 1, to = 8, step = 1 }}", key));
+  if (list == nullptr)
+    table.bad(key,
+              fmt::format("'{}' must be a list in brackets, or a range like {{ from = 1, to = 8, step = 1 }}", key));
   std::vector<Value> values;
   for (const toml::node& item : *list) {
     if (const auto whole = item.value_exact<std::int64_t>()) {
@@ -51,7 +53,8 @@ std::vector<Value> read_list(const Table& table, const std::string& key) {
 /// Also a whole number that no double is.
 double bound_at(const Table& range, const char* key) {
   const auto whole = range.need(key).value_exact<std::int64_t>();
-  return whole ? static_cast<double>(range.whole(key, -kMostWhole, kMostWhole)) : range.number(key, -kMostNumber, kMostNumber);
+  return whole ? static_cast<double>(range.whole(key, -kMostWhole, kMostWhole))
+               : range.number(key, -kMostNumber, kMostNumber);
 }
 
 Decimal decimal_at(const Table& range, const char* key) {
@@ -66,7 +69,8 @@ std::vector<Decimal> read_steps(const Table& range, Decimal from, Decimal to) {
   if (bound_at(range, "step") < 1e-18) range.bad("step", "'step' must be 1e-18 or more");
   const auto values = steps(from, to, decimal_at(range, "step"), kMostValues + 1);
   if (!values) range.bad("step", "'from', 'to' and 'step' have more digits between them than are kept");
-  if (static_cast<std::int64_t>(values->size()) > kMostValues) range.bad("step", fmt::format("there are more than {} values", kMostValues));
+  if (static_cast<std::int64_t>(values->size()) > kMostValues)
+    range.bad("step", fmt::format("there are more than {} values", kMostValues));
   return *values;
 }
 
@@ -84,7 +88,8 @@ std::vector<Value> read_range(const Table& range) {
   if (range.has("step") == range.has("points")) range.bad("from", "a range has either 'step' or 'points'");
   const bool log = range.has("scale") && range.choice("scale", kScales) == 1;
   if (log && (from <= 0 || range.has("step"))) range.bad("scale", "a log range starts above 0 and has 'points'");
-  const bool whole = range.need("from").is_integer() && range.need("to").is_integer() && (!range.has("step") || range.need("step").is_integer());
+  const bool whole = range.need("from").is_integer() && range.need("to").is_integer() &&
+                     (!range.has("step") || range.need("step").is_integer());
   std::vector<Value> made;
   const auto add = [&made](Value next) {
     if (made.empty() || made.back() != next) made.push_back(std::move(next));
@@ -128,4 +133,4 @@ Axis read_axis(const Table& table, const std::string& key) {
   return axis;
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

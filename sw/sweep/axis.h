@@ -5,9 +5,9 @@
 #include "sw/strict_toml/table.h"
 #include "sw/sweep/spec.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 /// The axis at `key` of the table. Throws BadInput.
 Axis read_axis(const strict_toml::Table& table, const std::string& key);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

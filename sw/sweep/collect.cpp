@@ -14,7 +14,7 @@
 #include "sw/sweep/schema.h"
 #include "sw/sweep/sql.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 namespace fs = std::filesystem;
@@ -26,9 +26,11 @@ const std::vector<std::string> kNoMetrics{"seed", "setup_s", "simulate_s", "wall
 std::vector<Metric> metrics_of(const Node& result, const std::vector<const Axis*>& axes) {
   std::vector<Metric> metrics;
   for (const auto& member : result.members()) {
-    const bool left_out = std::find(kNoMetrics.begin(), kNoMetrics.end(), member.key) != kNoMetrics.end() ||
-                          std::any_of(axes.begin(), axes.end(), [&](const Axis* axis) { return axis->name == member.key; });
-    if (member.value.is_number() && !left_out) metrics.push_back({member.key, "/" + member.key, unit_of_name(member.key)});
+    const bool left_out =
+        std::find(kNoMetrics.begin(), kNoMetrics.end(), member.key) != kNoMetrics.end() ||
+        std::any_of(axes.begin(), axes.end(), [&](const Axis* axis) { return axis->name == member.key; });
+    if (member.value.is_number() && !left_out)
+      metrics.push_back({member.key, "/" + member.key, unit_of_name(member.key)});
   }
   return metrics;
 }
@@ -59,10 +61,12 @@ class Collector {
     for (const Task& task : plan_.tasks) {
       const std::optional<Ending> ending = task.infeasible.empty() ? ending_of(task) : infeasible(task);
       add(task, ending);
-      if (ending && !task.config.empty()) put("INSERT OR IGNORE INTO configs VALUES(?, ?)", task.config, config_of(task.config));
+      if (ending && !task.config.empty())
+        put("INSERT OR IGNORE INTO configs VALUES(?, ?)", task.config, config_of(task.config));
     }
     for (const Metric& metric : metrics_) column(metric.name, "metric", metric.at, metric.unit);
-    for (const Objective& objective : plan_.spec.objectives) column(objective.metric, "objective", objective.larger ? "max" : "min", "");
+    for (const Objective& objective : plan_.spec.objectives)
+      column(objective.metric, "objective", objective.larger ? "max" : "min", "");
     create_views(database_);
     transaction.commit();
   }
@@ -100,14 +104,14 @@ class Collector {
       }
     }
     if (!ending) {
-      put("INSERT INTO points(id, stage, key, seed, command, config) VALUES(?, ?, ?, ?, ?, ?)", id, task.stage, task.key, task.point.seed, command,
-          task.config);
+      put("INSERT INTO points(id, stage, key, seed, command, config) VALUES(?, ?, ?, ?, ?, ?)", id, task.stage,
+          task.key, task.point.seed, command, task.config);
       return;
     }
     const bool done = ending->status == Status::kDone;
     put("INSERT INTO points VALUES(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", id, task.stage, task.key, task.point.seed,
-        std::string(to_text(ending->status)), ending->reason, command, task.config, ending->host, ending->started, ending->wall_s, ending->peak_mib,
-        done ? ending->result.to_json() : std::string());
+        std::string(to_text(ending->status)), ending->reason, command, task.config, ending->host, ending->started,
+        ending->wall_s, ending->peak_mib, done ? ending->result.to_json() : std::string());
     if (done) add_result(id, task.stage, ending->result);
   }
 
@@ -115,11 +119,13 @@ class Collector {
     if (metrics_.empty()) metrics_ = metrics_of(result, plan_.spec.axes());
     for (const Metric& metric : metrics_) {
       const Node* value = result.at(metric.at);
-      if (value != nullptr && value->is_number()) put("INSERT INTO metrics VALUES(?, ?, ?, ?)", id, stage, metric.name, value->number());
+      if (value != nullptr && value->is_number())
+        put("INSERT INTO metrics VALUES(?, ?, ?, ?)", id, stage, metric.name, value->number());
     }
     if (const Node* busy = result.find("utilisation"); busy != nullptr && busy->kind() == Node::Kind::kObject) {
       for (const auto& engine : busy->members()) {
-        if (engine.value.is_number()) put("INSERT INTO utilisation VALUES(?, ?, ?, ?)", id, stage, engine.key, engine.value.number());
+        if (engine.value.is_number())
+          put("INSERT INTO utilisation VALUES(?, ?, ?, ?)", id, stage, engine.key, engine.value.number());
       }
     }
     if (const Node* links = result.find("link_utilisation"); links != nullptr && links->kind() == Node::Kind::kObject) {
@@ -156,7 +162,8 @@ void collect(const Directory& directory, const Plan& plan) {
 }
 
 void fill(SQLite::Database& database, const Plan& plan, const Ending& ending, const std::string& config) {
-  Collector(plan, database).collect([&](const Task&) { return std::optional<Ending>(ending); }, [&](const std::string&) { return config; });
+  Collector(plan, database)
+      .collect([&](const Task&) { return std::optional<Ending>(ending); }, [&](const std::string&) { return config; });
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

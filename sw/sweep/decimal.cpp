@@ -10,7 +10,7 @@
 #include <cstdio>
 #include <cstdlib>
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 using Int = WideInt;
@@ -34,7 +34,8 @@ std::optional<Int> at_scale(Decimal value, int scale) {
 
 std::string text_of(Int value) {
   std::string text;
-  for (Int rest = magnitude(value); rest > 0; rest /= 10) text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
+  for (Int rest = magnitude(value); rest > 0; rest /= 10)
+    text.insert(text.begin(), static_cast<char>('0' + static_cast<int>(rest % 10)));
   return (value < 0 ? "-" : "") + (text.empty() ? "0" : text);
 }
 
@@ -87,7 +88,8 @@ std::optional<std::vector<Decimal>> steps(Decimal from, Decimal to, Decimal step
   const auto each = at_scale(step, scale);
   if (!first || !last || !each || *each <= 0) return std::nullopt;
   std::vector<Decimal> values;
-  for (Int value = *first; value <= *last && static_cast<std::int64_t>(values.size()) < most; value += *each) values.push_back({value, scale});
+  for (Int value = *first; value <= *last && static_cast<std::int64_t>(values.size()) < most; value += *each)
+    values.push_back({value, scale});
   return values;
 }
 
@@ -102,7 +104,8 @@ std::optional<std::vector<Decimal>> evenly(Decimal from, Decimal to, std::int64_
   for (Int i = 0; i < parts; ++i) {
     Decimal sum{*first * (parts - i) + *last * i, scale};
     // As many digits more as there is room for, until it divides.
-    while (sum.digits % parts != 0 && sum.scale < kMostScale && magnitude(sum.digits) < kMost / 10) sum = {sum.digits * 10, sum.scale + 1};
+    while (sum.digits % parts != 0 && sum.scale < kMostScale && magnitude(sum.digits) < kMost / 10)
+      sum = {sum.digits * 10, sum.scale + 1};
     values.push_back({divided(sum.digits, parts), sum.scale});
   }
   values.push_back(to);
@@ -124,4 +127,4 @@ std::vector<double> by_ratio(double from, double to, std::int64_t count) {
   return values;
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 __extension__ typedef __int128 WideInt;  // NOLINT(modernize-use-using): `using` takes no __extension__
 
@@ -32,8 +32,8 @@ std::optional<std::vector<Decimal>> steps(Decimal from, Decimal to, Decimal step
 /// `count` values evenly from `from` to `to`, each to 17 significant digits or more. Nothing as above.
 std::optional<std::vector<Decimal>> evenly(Decimal from, Decimal to, std::int64_t count);
 
-/// `count` values from `from` to `to` whose ratios are equal; those between are rounded to 15 significant digits, which is what a double keeps of
-/// a decimal number.
+/// `count` values from `from` to `to` whose ratios are equal; those between are rounded to 15 significant digits, which
+/// is what a double keeps of a decimal number.
 std::vector<double> by_ratio(double from, double to, std::int64_t count);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

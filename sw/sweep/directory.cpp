@@ -11,7 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/report/command_line.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 using report::Node;
@@ -92,7 +92,10 @@ std::string to_json(const std::vector<Task>& tasks) {
 std::string to_json(const Ending& ending) {
   Node node = Node::object();
   node.set("status", to_text(ending.status)).set("reason", ending.reason).set("exit_code", ending.exit_code);
-  node.set("host", ending.host).set("started", ending.started).set("wall_s", ending.wall_s).set("peak_mib", ending.peak_mib);
+  node.set("host", ending.host)
+      .set("started", ending.started)
+      .set("wall_s", ending.wall_s)
+      .set("peak_mib", ending.peak_mib);
   node.set("result", ending.result);
   return node.to_json() + "\n";
 }
@@ -100,14 +103,16 @@ std::string to_json(const Ending& ending) {
 Plan Directory::plan(const std::string& version) const {
   const auto text = contents(file("sweep.json"));
   if (!text)
-    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path_, report::shell_path(path_)));
+    throw hw::BadInput(fmt::format("{}: no sweep in this directory; `cmx sweep run SPEC --out {}` begins one", path_,
+                                   report::shell_path(path_)));
   try {
     const Node node = Node::from_json(*text);
     Plan plan;
     plan.version = node.find("version")->text();
     if (node.find("format")->integer() > kFormat || (!version.empty() && plan.version != version))
       throw hw::BadInput(
-          fmt::format("{}: this sweep was begun by cmx {}; this is {}, and points of two versions are not mixed", path_, plan.version, version));
+          fmt::format("{}: this sweep was begun by cmx {}; this is {}, and points of two versions are not mixed", path_,
+                      plan.version, version));
     plan.spec_text = node.find("spec")->text();
     plan.spec = read_spec(plan.spec_text, node.find("spec_file")->text());
     std::size_t axis = 0;
@@ -132,7 +137,8 @@ std::optional<Ending> Directory::ending(const std::string& key) const {
   try {
     node = Node::from_json(*text);
   } catch (const std::runtime_error&) {
-    throw std::runtime_error(fmt::format("{}: not an ending of a point; without this file it runs again", point_file(key)));
+    throw std::runtime_error(
+        fmt::format("{}: not an ending of a point; without this file it runs again", point_file(key)));
   }
   Ending ending;
   const std::string& status = node.find("status")->text();
@@ -149,4 +155,4 @@ std::optional<Ending> Directory::ending(const std::string& key) const {
   return ending;
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -3,16 +3,17 @@
 //
 //   sweep.json         the plan: spec, version, points with their words and keys; never changes
 //   configs/KEY.toml   resolved machine and plan of points, each distinct one once
-//   inputs/            the files that points read, as they were when the sweep was planned (sw/apps/input_files.h); points see no others
-//   points/KEY.json    what a point came to; appears whole, by rename
-//   confirmed.json     points that run again after screening, as in sweep.json
-//   progress.json      of the process that runs it: points under way
+//   inputs/            the files that points read, as they were when the sweep was planned (sw/apps/input_files.h);
+//   points see no others points/KEY.json    what a point came to; appears whole, by rename confirmed.json     points
+//   that run again after screening, as in sweep.json progress.json      of the process that runs it: points under way
 //   results.sqlite     everything collected; made anew from the files above
-//   jobs/              of a cluster's queue: N.points the keys that its array N works through, N.sh what each of its tasks runs, N.name its name
+//   jobs/              of a cluster's queue: N.points the keys that its array N works through, N.sh what each of its
+//   tasks runs, N.name its name
 //                      there, N.id its number, N_TASK.log what a task said
 //   lock               held by the process that runs it
 //
-// A key is a hash of version, resolved configuration, command line and inputs: points of one key run once. Nothing in the directory says where it is.
+// A key is a hash of version, resolved configuration, command line and inputs: points of one key run once. Nothing in
+// the directory says where it is.
 #pragma once
 
 #include <cstdint>
@@ -24,7 +25,7 @@
 #include "sw/sweep/points.h"
 #include "sw/sweep/spec.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 /// A point as planned.
 struct Task {
@@ -81,4 +82,4 @@ std::string to_json(const Plan& plan);
 std::string to_json(const std::vector<Task>& tasks);
 std::string to_json(const Ending& ending);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 /// Whether `a` is at least as good in everything, and better in something.
@@ -29,10 +29,12 @@ std::optional<double> value_of(const Spec& spec, const std::string& metric, cons
 
 bool better(const Objective& objective, double a, double b) { return objective.larger ? a > b : a < b; }
 
-std::vector<std::size_t> pareto_front(const std::vector<Objective>& objectives, const std::vector<std::vector<double>>& rows) {
+std::vector<std::size_t> pareto_front(const std::vector<Objective>& objectives,
+                                      const std::vector<std::vector<double>>& rows) {
   std::vector<std::size_t> front;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    if (std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return beats(objectives, row, rows[i]); })) front.push_back(i);
+    if (std::none_of(rows.begin(), rows.end(), [&](const auto& row) { return beats(objectives, row, rows[i]); }))
+      front.push_back(i);
   }
   return front;
 }
@@ -54,8 +56,9 @@ std::vector<int> chosen(const Spec& spec, const std::map<int, report::Node>& res
     picked = pareto_front(spec.objectives, rows);
   } else {
     for (std::size_t i = 0; i < rows.size(); ++i) picked.push_back(i);
-    std::stable_sort(picked.begin(), picked.end(),
-                     [&](std::size_t a, std::size_t b) { return better(spec.objectives.front(), rows[a].front(), rows[b].front()); });
+    std::stable_sort(picked.begin(), picked.end(), [&](std::size_t a, std::size_t b) {
+      return better(spec.objectives.front(), rows[a].front(), rows[b].front());
+    });
     if (spec.screen) picked.resize(std::min(picked.size(), static_cast<std::size_t>(spec.screen->best)));
   }
   std::vector<int> made;
@@ -64,4 +67,4 @@ std::vector<int> chosen(const Spec& spec, const std::map<int, report::Node>& res
   return made;
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -11,13 +11,14 @@
 #include <sstream>
 #include <thread>
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kBetween{50};
 
-/// The process that has a lock on the file, or 0. Linux only; the file itself must not be opened for this: closing it would give up our own locks.
+/// The process that has a lock on the file, or 0. Linux only; the file itself must not be opened for this: closing it
+/// would give up our own locks.
 pid_t lock_holder(const std::string& file) {
   struct stat status {};
   if (stat(file.c_str(), &status) != 0) return 0;
@@ -28,7 +29,9 @@ pid_t lock_holder(const std::string& file) {
     std::istringstream words(line);
     std::string number, kind, mode, access, place;
     pid_t pid = 0;
-    if (words >> number >> kind >> mode >> access >> pid >> place && kind == "POSIX" && place == wanted && pid != getpid()) return pid;
+    if (words >> number >> kind >> mode >> access >> pid >> place && kind == "POSIX" && place == wanted &&
+        pid != getpid())
+      return pid;
   }
   return 0;
 }
@@ -37,7 +40,9 @@ double seconds(std::chrono::milliseconds time) { return static_cast<double>(time
 
 }  // namespace
 
-bool is_lock(const SQLite::Exception& error) { return error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED; }
+bool is_lock(const SQLite::Exception& error) {
+  return error.getErrorCode() == SQLITE_BUSY || error.getErrorCode() == SQLITE_LOCKED;
+}
 
 void LockWait::attach(sqlite3* connection) { sqlite3_busy_handler(connection, &LockWait::on_busy, this); }
 
@@ -45,7 +50,9 @@ int LockWait::on_busy(void* self, int attempt) {
   auto& wait = *static_cast<LockWait*>(self);
   if (attempt == 0) {
     wait.begin_ = Clock::now();
-    if (wait.say_) wait.say_(fmt::format("{}: {} has it locked; waiting {:g} s at most", wait.file_, wait.holder(), seconds(wait.most_)));
+    if (wait.say_)
+      wait.say_(
+          fmt::format("{}: {} has it locked; waiting {:g} s at most", wait.file_, wait.holder(), seconds(wait.most_)));
   }
   if (Clock::now() - wait.begin_ > wait.most_) return 0;
   std::this_thread::sleep_for(kBetween);
@@ -65,4 +72,4 @@ std::string LockWait::holder() const {
   return fmt::format("process {}{}", pid, name.empty() ? "" : fmt::format(" ({})", name));
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -8,7 +8,7 @@
 #include <functional>
 #include <string>
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 /// Whether it says that somebody else has the database.
 bool is_lock(const SQLite::Exception& error);
@@ -36,4 +36,4 @@ class LockWait {
   std::chrono::steady_clock::time_point begin_;
 };
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/sweep/sql.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 void add_group(const std::vector<Axis>& group, std::vector<std::vector<Value>>& rows) {
@@ -73,9 +73,11 @@ std::vector<Point> points_of(const Spec& spec) {
   for (const auto& group : spec.groups) add_group(group, rows);
   std::vector<Point> points;
   for (const std::size_t place : filtered(spec, rows)) {
-    for (const std::int64_t seed : spec.seeds) points.push_back({static_cast<int>(points.size()) + 1, rows[place], seed});
+    for (const std::int64_t seed : spec.seeds)
+      points.push_back({static_cast<int>(points.size()) + 1, rows[place], seed});
   }
-  if (points.empty()) throw hw::BadInput(fmt::format("{}: no combination passes the filters", spec.filters.front().where));
+  if (points.empty())
+    throw hw::BadInput(fmt::format("{}: no combination passes the filters", spec.filters.front().where));
   return points;
 }
 
@@ -90,7 +92,8 @@ std::vector<std::string> words_of(const Axis& axis, const Value& value) {
 std::vector<std::string> words_of(const Spec& spec, const Point& point, const std::vector<std::string>& levels) {
   std::vector<std::string> words = spec.command;
   const auto axes = spec.axes();
-  const bool own_machine = std::any_of(axes.begin(), axes.end(), [](const Axis* axis) { return axis->of == "machine"; });
+  const bool own_machine =
+      std::any_of(axes.begin(), axes.end(), [](const Axis* axis) { return axis->of == "machine"; });
   if (!own_machine) words.insert(words.end(), {"--machine", spec.machine});
   for (const std::string& level : levels) words.insert(words.end(), {"--fidelity", level});
   for (std::size_t i = 0; i < axes.size(); ++i) {
@@ -100,4 +103,4 @@ std::vector<std::string> words_of(const Spec& spec, const Point& point, const st
   return words;
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -8,7 +8,7 @@
 
 #include "sw/sweep/spec.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 struct Point {
   int id{0};                  // from 1, in the order of the axes
@@ -19,7 +19,8 @@ struct Point {
 /// How many combinations there are, before filters.
 double combinations(const Spec& spec);
 
-/// Throws BadInput for a filter that SQLite does not understand, with the nearest axis for an unknown one, and when no point is left.
+/// Throws BadInput for a filter that SQLite does not understand, with the nearest axis for an unknown one, and when no
+/// point is left.
 std::vector<Point> points_of(const Spec& spec);
 
 /// Words after `cmx` that run it; `levels` go before what axes say of --fidelity.
@@ -28,4 +29,4 @@ std::vector<std::string> words_of(const Spec& spec, const Point& point, const st
 /// The words that a value of an axis adds: a flag, --set or --fidelity; none for an empty text.
 std::vector<std::string> words_of(const Axis& axis, const Value& value);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -9,7 +9,7 @@
 #include "sw/sweep/schema.h"
 #include "sw/sweep/sql.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 Cell cell_of(const SQLite::Column& column) {
@@ -52,7 +52,8 @@ Results::Results(const std::vector<std::string>& words, const report::Node& resu
   Ending ending;
   ending.result = result;
   try {
-    open_ = std::make_unique<Open>(Open{SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE), nullptr});
+    open_ = std::make_unique<Open>(
+        Open{SQLite::Database(":memory:", SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE), nullptr});
     fill(open_->database, plan, ending, config);
   } catch (const SQLite::Exception& error) {
     throw std::runtime_error(fmt::format("cannot make a database in memory: {}", error.what()));
@@ -65,7 +66,8 @@ Results& Results::operator=(Results&&) noexcept = default;
 
 std::vector<std::string> Results::columns_of_results() const {
   std::vector<std::string> names;
-  for (const auto& row : query("SELECT name FROM pragma_table_info('results')").rows) names.push_back(std::get<std::string>(row.front()));
+  for (const auto& row : query("SELECT name FROM pragma_table_info('results')").rows)
+    names.push_back(std::get<std::string>(row.front()));
   return names;
 }
 
@@ -83,9 +85,10 @@ Rows Results::query(const std::string& sql) const {
   } catch (const SQLite::Exception& error) {
     if (is_lock(error) && open_->wait) throw hw::BadInput(open_->wait->complaint());
     const std::string what = error.what();
-    throw hw::BadInput(explained(what, what.rfind("no such column", 0) == 0 ? columns_of_results() : std::vector<std::string>{}));
+    throw hw::BadInput(
+        explained(what, what.rfind("no such column", 0) == 0 ? columns_of_results() : std::vector<std::string>{}));
   }
   return rows;
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

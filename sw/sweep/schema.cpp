@@ -8,7 +8,7 @@
 #include "sw/sweep/lock_wait.h"
 #include "sw/sweep/sql.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 constexpr const char* kTables = R"sql(
@@ -68,15 +68,21 @@ void create_views(SQLite::Database& database) {
   std::string axes;
   std::string metrics;
   for (const std::string& name : names_of(database, "axis"))
-    axes += fmt::format(", (SELECT value FROM axis_values a WHERE a.id = p.id AND a.name = {}) AS {}", quoted_text(name), quoted_name(name));
+    axes += fmt::format(", (SELECT value FROM axis_values a WHERE a.id = p.id AND a.name = {}) AS {}",
+                        quoted_text(name), quoted_name(name));
   for (const std::string& name : names_of(database, "metric"))
-    metrics += fmt::format(", (SELECT value FROM metrics m WHERE m.id = p.id AND m.stage = p.stage AND m.name = {}) AS {}", quoted_text(name),
-                           quoted_name(name));
-  database.exec(fmt::format("CREATE VIEW results AS SELECT p.id, p.stage, p.seed, p.status{}{}, p.command FROM points p ORDER BY p.id, p.stage", axes,
-                            metrics));
+    metrics +=
+        fmt::format(", (SELECT value FROM metrics m WHERE m.id = p.id AND m.stage = p.stage AND m.name = {}) AS {}",
+                    quoted_text(name), quoted_name(name));
   database.exec(
-      "CREATE VIEW screening AS SELECT s.id, s.name, s.value AS screened, c.value AS confirmed, s.value / c.value - 1 AS difference "
-      "FROM metrics s JOIN metrics c ON s.id = c.id AND s.name = c.name WHERE s.stage = 'screen' AND c.stage = 'confirm' ORDER BY s.id, s.name");
+      fmt::format("CREATE VIEW results AS SELECT p.id, p.stage, p.seed, p.status{}{}, p.command FROM points p ORDER BY "
+                  "p.id, p.stage",
+                  axes, metrics));
+  database.exec(
+      "CREATE VIEW screening AS SELECT s.id, s.name, s.value AS screened, c.value AS confirmed, s.value / c.value - 1 "
+      "AS difference "
+      "FROM metrics s JOIN metrics c ON s.id = c.id AND s.name = c.name WHERE s.stage = 'screen' AND c.stage = "
+      "'confirm' ORDER BY s.id, s.name");
 }
 
 void migrate(SQLite::Database& database, const std::string& file) {
@@ -89,7 +95,8 @@ void migrate(SQLite::Database& database, const std::string& file) {
   }
   if (version == 0) throw hw::BadInput(fmt::format("{}: not the database of a sweep", file));
   if (version > kSchemaVersion)
-    throw hw::BadInput(fmt::format("{}: made by a newer cmx, with schema {}; this one knows up to {}", file, version, kSchemaVersion));
+    throw hw::BadInput(
+        fmt::format("{}: made by a newer cmx, with schema {}; this one knows up to {}", file, version, kSchemaVersion));
   if (version == kSchemaVersion) return;
   SQLite::Transaction transaction(database);
   database.exec("DROP VIEW IF EXISTS results");
@@ -99,4 +106,4 @@ void migrate(SQLite::Database& database, const std::string& file) {
   transaction.commit();
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

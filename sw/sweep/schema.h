@@ -9,7 +9,7 @@
 
 #include "sw/sweep/directory.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 /// Tables, in an empty database.
 void create_tables(SQLite::Database& database);
@@ -20,4 +20,4 @@ void fill(SQLite::Database& database, const Plan& plan, const Ending& ending, co
 /// From any earlier version. Throws BadInput, naming `file`, for a later one and for what is no sweep's database.
 void migrate(SQLite::Database& database, const std::string& file);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -11,13 +11,14 @@
 #include "sw/strict_toml/table.h"
 #include "sw/sweep/axis.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 using strict_toml::Keys;
 using strict_toml::Table;
 
-const Keys kTopKeys{"about", "command", "machine", "seeds", "filters", "timeout_s", "memory", "axes", "zip", "metrics", "objectives", "screen"};
+const Keys kTopKeys{"about",  "command", "machine", "seeds",   "filters",    "timeout_s",
+                    "memory", "axes",    "zip",     "metrics", "objectives", "screen"};
 const Keys kMetricKeys{"at", "unit"};
 const Keys kScreenKeys{"levels", "confirm"};
 const Keys kGoals{"min", "max"};
@@ -85,8 +86,8 @@ class Reader {
         if (key == "about") continue;
         group.push_back(read_axis(zip, key));
         if (group.back().values.size() != group.front().values.size())
-          zip.bad(key, fmt::format("axes that move together have equally many values: '{}' has {}, '{}' has {}", group.front().name,
-                                   group.front().values.size(), key, group.back().values.size()));
+          zip.bad(key, fmt::format("axes that move together have equally many values: '{}' has {}, '{}' has {}",
+                                   group.front().name, group.front().values.size(), key, group.back().values.size()));
       }
       if (!group.empty()) spec_.groups.push_back(std::move(group));
     }
@@ -114,7 +115,8 @@ class Reader {
       const auto axes = spec_.axes();
       if (std::any_of(axes.begin(), axes.end(), [&](const Axis* axis) { return axis->name == key; }))
         metrics.bad(key, fmt::format("there is an axis '{}' already", key));
-      if (metric.at.front() != '/') metrics.bad(key, fmt::format("'{}' must be a JSON pointer like /tpot_ms", metric.at));
+      if (metric.at.front() != '/')
+        metrics.bad(key, fmt::format("'{}' must be a JSON pointer like /tpot_ms", metric.at));
       spec_.metrics.push_back(std::move(metric));
     }
   }
@@ -171,21 +173,23 @@ Spec read_spec(const std::string& toml, const std::string& file) {
 }
 
 std::string unit_of_name(const std::string& name) {
-  static const std::vector<std::pair<std::string, std::string>> kUnits{{"_gb_per_s_per_endpoint", "GB/s per end point"},
-                                                                       {"tokens_per_s_per_npu", "tokens/s per NPU"},
-                                                                       {"tokens_per_s_per_tflops", "tokens/s per TFLOPS"},
-                                                                       {"_gb_per_s", "GB/s"},
-                                                                       {"_bytes", "B"},
-                                                                       {"_ms", "ms"},
-                                                                       {"_us", "us"},
-                                                                       {"_ns", "ns"},
-                                                                       {"_s", "s"},
-                                                                       {"_gib", "GiB"},
-                                                                       {"_mib", "MiB"}};
+  static const std::vector<std::pair<std::string, std::string>> kUnits{
+      {"_gb_per_s_per_endpoint", "GB/s per end point"},
+      {"tokens_per_s_per_npu", "tokens/s per NPU"},
+      {"tokens_per_s_per_tflops", "tokens/s per TFLOPS"},
+      {"_gb_per_s", "GB/s"},
+      {"_bytes", "B"},
+      {"_ms", "ms"},
+      {"_us", "us"},
+      {"_ns", "ns"},
+      {"_s", "s"},
+      {"_gib", "GiB"},
+      {"_mib", "MiB"}};
   for (const auto& [suffix, unit] : kUnits) {
-    if (name.size() >= suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0) return unit;
+    if (name.size() >= suffix.size() && name.compare(name.size() - suffix.size(), suffix.size(), suffix) == 0)
+      return unit;
   }
   return "";
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

@@ -26,9 +26,9 @@
 //   [objectives]                               # what is better; for best, Pareto fronts and screening
 //   tpot_ms = "min"
 //
-//   [screen]                                   # every point at these levels first, then some of them as the command says
-//   levels = ["ub_switch=analytic"]
-//   confirm = "pareto"                         # or the number of the best by the first objective
+//   [screen]                                   # every point at these levels first, then some of them as the command
+//   says levels = ["ub_switch=analytic"] confirm = "pareto"                         # or the number of the best by the
+//   first objective
 // `about` may stand anywhere. Paths, also those in the command and in axes, start where the spec is.
 //
 // Errors: BadInput with file and line, and the nearest key.
@@ -40,7 +40,7 @@
 #include <variant>
 #include <vector>
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 using Value = std::variant<std::int64_t, double, std::string>;
 /// As on a command line.
@@ -98,4 +98,4 @@ Spec read_spec(const std::string& toml, const std::string& file);
 /// "ms" of "tpot_ms", "GB/s" of "bandwidth_gb_per_s", "" where the name says none.
 std::string unit_of_name(const std::string& name);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

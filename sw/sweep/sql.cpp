@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 namespace {
 
 std::string quoted(const std::string& text, char quote) {
@@ -29,8 +29,9 @@ std::string explained(const std::string& error, const std::vector<std::string>& 
   constexpr std::string_view kUnknown = "no such column: ";
   if (error.rfind(kUnknown, 0) != 0 || names.empty()) return error;
   const std::string name = error.substr(kUnknown.size());
-  if (std::find(names.begin(), names.end(), name) != names.end()) return fmt::format("{}; the view 'results' has one", error);
+  if (std::find(names.begin(), names.end(), name) != names.end())
+    return fmt::format("{}; the view 'results' has one", error);
   return fmt::format("{}; the nearest is '{}'", error, hw::nearest(name, names));
 }
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

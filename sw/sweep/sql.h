@@ -9,7 +9,7 @@
 
 #include "sw/sweep/spec.h"
 
-namespace sw::sweep {
+namespace cmx::sw::sweep {
 
 /// "a""b" for a"b.
 std::string quoted_name(const std::string& name);
@@ -19,4 +19,4 @@ void bind(SQLite::Statement& statement, int at, const Value& value);
 /// What SQLite complains of, with the nearest name for an unknown column.
 std::string explained(const std::string& error, const std::vector<std::string>& names);
 
-}  // namespace sw::sweep
+}  // namespace cmx::sw::sweep

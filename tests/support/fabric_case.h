@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of the fabric share: machines as fabric specs, one machine of round numbers, and a client that writes down what it is told.
+// What the tests of the fabric share: machines as fabric specs, one machine of round numbers, and a client that writes
+// down what it is told.
 #pragma once
 
 #include <algorithm>
@@ -13,7 +14,7 @@
 #include "hw/topology/builders.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model::test {
+namespace cmx::model::test {
 
 inline FabricSpec fabric_of(const hw::Machine& machine) {
   FabricSpec spec;
@@ -32,7 +33,8 @@ inline FabricSpec fabric_of(const std::string& machine, const std::vector<std::s
   return fabric_of(hw::load_machine(hw::Config::load("machine", machine, overlays)));
 }
 
-/// End points on one switch, with numbers to reckon with: 20 GB/s = 50 ps a byte, no FEC, 20-byte flits of 1 ns, a packet of 4096 bytes is 4140 on the wire.
+/// End points on one switch, with numbers to reckon with: 20 GB/s = 50 ps a byte, no FEC, 20-byte flits of 1 ns, a
+/// packet of 4096 bytes is 4140 on the wire.
 inline FabricSpec round_star(int endpoints) {
   FabricSpec spec;
   spec.link = {.rate = hw::BytesPerSecond(20e9),
@@ -64,7 +66,8 @@ inline FabricSpec round_star(int endpoints) {
                .window = hw::Bytes(64 << 10),
                .issue = hw::from_ns(60)};
   spec.ddr_access = hw::from_ns(300);
-  spec.topology = hw::star_topology(endpoints, spec.link.rate, {.board = hw::Picoseconds(2500), .fibre = {}, .package = {}});
+  spec.topology =
+      hw::star_topology(endpoints, spec.link.rate, {.board = hw::Picoseconds(2500), .fibre = {}, .package = {}});
   return spec;
 }
 
@@ -83,12 +86,17 @@ class Witness final : public FabricClient {
   std::function<void(std::int64_t now, std::int32_t endpoint, std::uint64_t token)> at_timer;
 
   std::optional<std::int64_t> time_of(Notice::Kind kind, std::uint64_t cookie = 0) const {
-    const auto found = std::find_if(seen.begin(), seen.end(), [&](const Seen& s) { return s.kind == kind && s.cookie == cookie; });
+    const auto found =
+        std::find_if(seen.begin(), seen.end(), [&](const Seen& s) { return s.kind == kind && s.cookie == cookie; });
     if (found == seen.end()) return std::nullopt;
     return found->time;
   }
-  std::optional<std::int64_t> delivered(std::uint64_t cookie = 0) const { return time_of(Notice::Kind::kDelivered, cookie); }
-  std::optional<std::int64_t> completed(std::uint64_t cookie = 0) const { return time_of(Notice::Kind::kCompleted, cookie); }
+  std::optional<std::int64_t> delivered(std::uint64_t cookie = 0) const {
+    return time_of(Notice::Kind::kDelivered, cookie);
+  }
+  std::optional<std::int64_t> completed(std::uint64_t cookie = 0) const {
+    return time_of(Notice::Kind::kCompleted, cookie);
+  }
 
  private:
   void on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) override {
@@ -125,4 +133,4 @@ class TracedPlane final : private SpecHolder, public Plane {
   TracedPlane& operator=(const TracedPlane&) = delete;
 };
 
-}  // namespace model::test
+}  // namespace cmx::model::test

@@ -10,9 +10,11 @@
 #include "tests/support/fabric_case.h"
 #include "tlm/supernode/supernode.h"
 
-namespace model::test {
+namespace cmx::model::test {
 
-inline SupernodeSpec supernode_of(const hw::Machine& machine) { return {fabric_of(machine), machine.parts("a test").engines, {}}; }
+inline SupernodeSpec supernode_of(const hw::Machine& machine) {
+  return {fabric_of(machine), machine.parts("a test").engines, {}};
+}
 
 inline hw::Machine node_machine(const std::vector<std::string>& overlays = {}) {
   return hw::load_machine(hw::Config::load("machine", "cloudmatrix-node", overlays));
@@ -26,7 +28,8 @@ inline hw::isa::Program loads_from_hbm(int blocks, int cores = 24) {
 }
 
 /// 48 cores with the usual window hand over without pause.
-inline hw::IssueJob writes(hw::ExchangeId exchange, hw::Die die, std::vector<hw::RemoteWrite> list, hw::Callback on_completed = {}) {
+inline hw::IssueJob writes(hw::ExchangeId exchange, hw::Die die, std::vector<hw::RemoteWrite> list,
+                           hw::Callback on_completed = {}) {
   hw::IssueJob job;
   job.exchange = exchange;
   job.die = die;
@@ -37,4 +40,4 @@ inline hw::IssueJob writes(hw::ExchangeId exchange, hw::Die die, std::vector<hw:
   return job;
 }
 
-}  // namespace model::test
+}  // namespace cmx::model::test

@@ -8,7 +8,7 @@
 #include "tlm/comm_engine/ports.h"
 #include "tlm/comm_engine/register_file.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class Attention {
  public:
@@ -35,4 +35,4 @@ class Attention {
   bool raised_{false};
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -7,7 +7,7 @@
 
 #include "tlm/comm_engine/reduction.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 namespace global = regs::global;
@@ -18,12 +18,14 @@ void BackEnd::start(const Transaction& transaction, Done done, Arrived arrived) 
   if (full() || calendar_.now() < free_at_) throw std::logic_error("transaction started before the back-end takes one");
   ++open_;
   file_.add64(global::kTransactionsLo, global::kTransactionsHi, 1);
-  free_at_ = calendar_.now() + hw::transfer_time(hw::Bytes(static_cast<std::int64_t>(transaction.bytes)), spec_.rate).value;
-  if (transaction.bytes == 0 && transaction.flag && !transaction.flag->own) return flag_remote(transaction, std::move(done), std::move(arrived));
+  free_at_ =
+      calendar_.now() + hw::transfer_time(hw::Bytes(static_cast<std::int64_t>(transaction.bytes)), spec_.rate).value;
+  if (transaction.bytes == 0 && transaction.flag && !transaction.flag->own)
+    return flag_remote(transaction, std::move(done), std::move(arrived));
   if (!transaction.source.own) return read_remote(transaction, std::move(done), std::move(arrived));
   if (!transaction.destination.own) return write_remote(transaction, std::move(done), std::move(arrived));
-  calendar_.call_at(free_at_, [this, transaction, data = read_own(transaction.source.offset, transaction.bytes), done = std::move(done),
-                               arrived = std::move(arrived)] {
+  calendar_.call_at(free_at_, [this, transaction, data = read_own(transaction.source.offset, transaction.bytes),
+                               done = std::move(done), arrived = std::move(arrived)] {
     arrive(transaction, data);
     if (arrived) arrived();
     finish(done, Error::kNone, transaction.bytes);
@@ -39,7 +41,8 @@ FabricPort::Data BackEnd::read_own(std::uint64_t place, std::uint64_t bytes) {
 
 void BackEnd::read_remote(const Transaction& transaction, Done done, Arrived arrived) {
   port_.read(target(transaction, transaction.source), transaction.bytes,
-             [this, transaction, done = std::move(done), arrived = std::move(arrived)](Error error, const FabricPort::Data& data) {
+             [this, transaction, done = std::move(done), arrived = std::move(arrived)](Error error,
+                                                                                       const FabricPort::Data& data) {
                const bool good = error == Error::kNone;
                if (good && data.size() != transaction.bytes)
                  throw std::logic_error("the fabric port delivered another number of bytes than was asked for");
@@ -69,10 +72,11 @@ void BackEnd::write_remote(const Transaction& transaction, Done done, Arrived ar
 void BackEnd::flag_remote(const Transaction& transaction, Done done, Arrived arrived) {
   const Target to = target(transaction, *transaction.flag);
   if (transaction.opcode == regs::Opcode::kAtomicAdd) {
-    return port_.atomic_add(to, transaction.flag_value, [this, done = std::move(done), arrived = std::move(arrived)](Error error) {
-      if (arrived && error == Error::kNone) arrived();
-      finish(done, error, 0);
-    });
+    return port_.atomic_add(to, transaction.flag_value,
+                            [this, done = std::move(done), arrived = std::move(arrived)](Error error) {
+                              if (arrived && error == Error::kNone) arrived();
+                              finish(done, error, 0);
+                            });
   }
   const auto visible = [arrived = std::move(arrived)] {
     if (arrived) arrived();
@@ -108,7 +112,11 @@ void BackEnd::finish(const Done& done, Error error, std::uint64_t bytes) {
 }
 
 Target BackEnd::target(const Transaction& transaction, const Place& place) {
-  return {.kind = place.kind, .number = place.number, .offset = place.offset, .token = transaction.token, .service_level = transaction.service_level};
+  return {.kind = place.kind,
+          .number = place.number,
+          .offset = place.offset,
+          .token = transaction.token,
+          .service_level = transaction.service_level};
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Back-end: transactions under way, and the path through which their bytes go.
 //
-// Parameters: CommEngineSpec::rate (of all channels; a transaction holds the path for its bytes over the rate), window (transactions under way).
-// Statistics: bytes_read, bytes_written, transactions, in the registers of these names.
-// A transaction from memory to memory ends when the path has carried it, one over the fabric with its response. A source on the own die is read when the
-// transaction starts; a destination on the own die changes when the data are here, in one step. A flag changes after the data of its transaction.
+// Parameters: CommEngineSpec::rate (of all channels; a transaction holds the path for its bytes over the rate), window
+// (transactions under way).
+// Statistics: bytes_read, bytes_written, transactions, in the registers of these names. A transaction from memory to
+// memory ends when the path has carried it, one over the fabric with its response. A source on the own die is read when
+// the transaction starts; a destination on the own die changes when the data are here, in one step. A flag changes
+// after the data of its transaction.
 // Not modelled: the time that the own memory takes.
 #pragma once
 
@@ -18,7 +20,7 @@
 #include "tlm/comm_engine/ports.h"
 #include "tlm/comm_engine/register_file.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 /// A transaction; offsets on the own die are places in its memory.
 struct Transaction {
@@ -44,7 +46,8 @@ class BackEnd {
   /// When the path takes the next transaction.
   std::int64_t free_at() const { return free_at_; }
 
-  /// `done` comes later, with the bytes that arrived; before it `arrived`, if somebody wants to know, when they and the flag are where they go.
+  /// `done` comes later, with the bytes that arrived; before it `arrived`, if somebody wants to know, when they and the
+  /// flag are where they go.
   using Done = std::function<void(Error, std::uint64_t bytes)>;
   using Arrived = std::function<void()>;
   /// Only if not full() and not before free_at().
@@ -68,4 +71,4 @@ class BackEnd {
   std::int64_t free_at_{0};
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

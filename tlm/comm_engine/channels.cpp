@@ -5,7 +5,7 @@
 
 #include "tlm/comm_engine/comm_engine.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 namespace global = regs::global;
@@ -17,7 +17,8 @@ using regs::Submission;
 
 bool CommEngine::enabled(std::uint32_t n) const {
   return file_.field(global::kControl, global::kControlEnable) != 0 &&
-         file_.field(channel_register(n, channel_page::kControl), channel_page::kControlEnable) != 0 && !attention_.halted(n);
+         file_.field(channel_register(n, channel_page::kControl), channel_page::kControlEnable) != 0 &&
+         !attention_.halted(n);
 }
 
 bool CommEngine::waiting(std::uint32_t n) const {
@@ -64,12 +65,13 @@ bool CommEngine::retire(std::uint32_t n) {
     return true;
   }
   const std::uint32_t written = file_.get(channel_register(n, channel_page::kCompletionProducer));
-  const regs::Completion completion{.tag = job->submission.tag,
-                                    .index = static_cast<std::uint16_t>(job->index),
-                                    .status = static_cast<std::uint8_t>(failed ? regs::Status::kError : regs::Status::kOk),
-                                    .error = static_cast<std::uint8_t>(job->error),
-                                    .flags = 0,
-                                    .bytes = job->bytes};
+  const regs::Completion completion{
+      .tag = job->submission.tag,
+      .index = static_cast<std::uint16_t>(job->index),
+      .status = static_cast<std::uint8_t>(failed ? regs::Status::kError : regs::Status::kOk),
+      .error = static_cast<std::uint8_t>(job->error),
+      .flags = 0,
+      .bytes = job->bytes};
   const Error error = rings_.complete(n, completion);
   if (observer_ != nullptr) tell_completed(n, *job, error, written);
   if (error != Error::kNone) {
@@ -77,7 +79,8 @@ bool CommEngine::retire(std::uint32_t n) {
   } else if (job->has(Submission::kFlagsRaiseInterrupt)) {
     attention_.completion(n);
   }
-  if (faults_ != nullptr && faults_->happens(hw::EngineFault::What::kCompletionTwice, calendar_.now())) rings_.complete(n, completion);
+  if (faults_ != nullptr && faults_->happens(hw::EngineFault::What::kCompletionTwice, calendar_.now()))
+    rings_.complete(n, completion);
   return true;
 }
 
@@ -86,7 +89,8 @@ void CommEngine::tell_completed(std::uint32_t n, const Job& job, Error of_ring, 
   const JobId id{n, job.index};
   if (of_ring != Error::kNone) observer_->refused(calendar_.now(), id, of_ring);
   const bool there = file_.get(channel_register(n, channel_page::kCompletionProducer)) != written;
-  observer_->completed(calendar_.now(), id, job.error, there ? std::optional(rings_.completion_place(n, written)) : std::nullopt);
+  observer_->completed(calendar_.now(), id, job.error,
+                       there ? std::optional(rings_.completion_place(n, written)) : std::nullopt);
 }
 
 /// Whether a fault lets the completion wait.
@@ -116,7 +120,8 @@ bool CommEngine::release(std::uint32_t n) {
 bool CommEngine::begin(std::uint32_t n) {
   Channel& channel = channels_[n];
   const std::uint32_t consumer = file_.get(channel_register(n, channel_page::kConsumer));
-  while (!channel.doorbells.empty() && static_cast<std::int32_t>(channel.doorbells.front().until - consumer) <= 0) channel.doorbells.pop_front();
+  while (!channel.doorbells.empty() && static_cast<std::int32_t>(channel.doorbells.front().until - consumer) <= 0)
+    channel.doorbells.pop_front();
   if (channel.current != nullptr || channel.doorbells.empty() || !enabled(n)) return false;
   std::int64_t time = channel.doorbells.front().ready;
   if (channel.last_start) time = std::max(time, *channel.last_start + spec_.descriptor_interval.value);
@@ -154,7 +159,8 @@ void CommEngine::poll_flag(std::uint32_t n) {
   const std::uint32_t ahead = word - job.submission.flag_value;
   const bool at_least = static_cast<regs::Condition>(job.submission.condition) == regs::Condition::kAtLeast;
   job.cut = at_least ? static_cast<std::int32_t>(ahead) >= 0 : ahead == 0;
-  if (job.cut && observer_ != nullptr) observer_->awaited(calendar_.now(), {n, job.index}, flag.transaction.flag->offset);
+  if (job.cut && observer_ != nullptr)
+    observer_->awaited(calendar_.now(), {n, job.index}, flag.transaction.flag->offset);
 }
 
 void CommEngine::fail(std::uint32_t n, Job& job, const MidEnd::Next& why) {
@@ -241,7 +247,8 @@ void CommEngine::start_next(std::uint32_t n) {
   ++channel.open;
   ++job.open;
   if (observer_ == nullptr) {
-    back_end_.start(next.transaction, [this, n, &job](Error error, std::uint64_t bytes) { ended(n, job, error, bytes); });
+    back_end_.start(next.transaction,
+                    [this, n, &job](Error error, std::uint64_t bytes) { ended(n, job, error, bytes); });
     return;
   }
   const JobId id{n, job.index};
@@ -268,4 +275,4 @@ void CommEngine::ended(std::uint32_t n, Job& job, Error error, std::uint64_t byt
   memory_changed();
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

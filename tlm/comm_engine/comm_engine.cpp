@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 namespace global = regs::global;
@@ -18,13 +18,14 @@ constexpr int kMostChannels = 64;
 const hw::CommEngineSpec& checked(const hw::CommEngineSpec& spec) {
   const auto same = [](const char* what, hw::Bytes bytes, std::size_t map) {
     if (bytes.value == static_cast<std::int64_t>(map)) return;
-    throw hw::BadInput("comm_engine." + std::string(what) + " = " + std::to_string(bytes.value) + " B, but the register map's has " +
-                       std::to_string(map));
+    throw hw::BadInput("comm_engine." + std::string(what) + " = " + std::to_string(bytes.value) +
+                       " B, but the register map's has " + std::to_string(map));
   };
   same("descriptor", spec.descriptor, regs::Submission::kBytes);
   same("completion", spec.completion, regs::Completion::kBytes);
   if (spec.channels > kMostChannels)
-    throw hw::BadInput("comm_engine.channels = " + std::to_string(spec.channels) + " must be at most 64: channel_interrupts has so many bits");
+    throw hw::BadInput("comm_engine.channels = " + std::to_string(spec.channels) +
+                       " must be at most 64: channel_interrupts has so many bits");
   return spec;
 }
 
@@ -33,13 +34,16 @@ struct ChannelOffset {
   std::uint32_t offset;
 };
 std::optional<ChannelOffset> channel_offset(std::uint32_t offset) {
-  if (offset < channel_page::kOffset || offset - channel_page::kOffset >= channel_page::kCount * channel_page::kStride) return std::nullopt;
-  return ChannelOffset{(offset - channel_page::kOffset) / channel_page::kStride, (offset - channel_page::kOffset) % channel_page::kStride};
+  if (offset < channel_page::kOffset || offset - channel_page::kOffset >= channel_page::kCount * channel_page::kStride)
+    return std::nullopt;
+  return ChannelOffset{(offset - channel_page::kOffset) / channel_page::kStride,
+                       (offset - channel_page::kOffset) % channel_page::kStride};
 }
 
 }  // namespace
 
-CommEngine::CommEngine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port)
+CommEngine::CommEngine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory,
+                       FabricPort& port)
     : spec_(checked(spec)),
       calendar_(calendar),
       file_(static_cast<std::uint32_t>(spec.channels)),
@@ -51,7 +55,8 @@ CommEngine::CommEngine(const hw::CommEngineSpec& spec, std::uint32_t die, Calend
       back_end_(spec, file_, calendar, memory, port),
       channels_(static_cast<std::size_t>(spec.channels)) {}
 
-std::unique_ptr<Engine> make_comm_engine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
+std::unique_ptr<Engine> make_comm_engine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar,
+                                         Memory& memory, FabricPort& port) {
   return std::make_unique<CommEngine>(spec, die, calendar, memory, port);
 }
 
@@ -63,7 +68,8 @@ std::optional<std::uint32_t> CommEngine::read(std::uint32_t offset) {
 
 std::optional<std::uint32_t> CommEngine::peek(std::uint32_t offset) {
   if (offset == global::kStatus) file_.set_field(offset, global::kStatusBusy, busy() ? 1 : 0);
-  if (const auto own = channel_offset(offset); own && own->offset == channel_page::kStatus && own->channel < channels_.size()) {
+  if (const auto own = channel_offset(offset);
+      own && own->offset == channel_page::kStatus && own->channel < channels_.size()) {
     const Channel& channel = channels_[own->channel];
     file_.set_field(offset, channel_page::kStatusBusy, channel.jobs.empty() && channel.doorbells.empty() ? 0 : 1);
     file_.set_field(offset, channel_page::kStatusHalted, attention_.halted(own->channel) ? 1 : 0);
@@ -129,7 +135,8 @@ void CommEngine::channel_written(std::uint32_t n, std::uint32_t offset, std::uin
     }
     case channel_page::kInterruptStatus: return attention_.update();
     case channel_page::kError:
-      if (observer_ != nullptr && channel_page::kErrorValid.get(before) != 0 && !attention_.halted(n)) observer_->resumed(calendar_.now(), n);
+      if (observer_ != nullptr && channel_page::kErrorValid.get(before) != 0 && !attention_.halted(n))
+        observer_->resumed(calendar_.now(), n);
       break;
     case channel_page::kOutstandingLimit: break;
     default: return;
@@ -141,8 +148,8 @@ void CommEngine::channel_written(std::uint32_t n, std::uint32_t offset, std::uin
 void CommEngine::open(std::uint32_t n) {
   if (!channels_[n].jobs.empty()) return;
   channels_[n].doorbells.clear();
-  for (const std::uint32_t index :
-       {channel_page::kProducer, channel_page::kConsumer, channel_page::kCompletionProducer, channel_page::kCompletionConsumer}) {
+  for (const std::uint32_t index : {channel_page::kProducer, channel_page::kConsumer, channel_page::kCompletionProducer,
+                                    channel_page::kCompletionConsumer}) {
     file_.set(channel_register(n, index), 0);
   }
 }
@@ -171,7 +178,8 @@ void CommEngine::doorbell(std::uint32_t n) {
 void CommEngine::tell_submitted(std::uint32_t n, std::uint32_t producer) {
   const auto& doorbells = channels_[n].doorbells;
   std::uint32_t index = file_.get(channel_register(n, channel_page::kConsumer));
-  if (!doorbells.empty() && static_cast<std::int32_t>(doorbells.back().until - index) > 0) index = doorbells.back().until;
+  if (!doorbells.empty() && static_cast<std::int32_t>(doorbells.back().until - index) > 0)
+    index = doorbells.back().until;
   for (; static_cast<std::int32_t>(producer - index) > 0; ++index) {
     observer_->submitted(calendar_.now(), {n, index}, rings_.entry(n, index), rings_.submission_place(n, index));
   }
@@ -186,14 +194,16 @@ void CommEngine::reset() {
 }
 
 bool CommEngine::busy() const {
-  return std::any_of(channels_.begin(), channels_.end(), [](const Channel& c) { return !c.jobs.empty() || !c.doorbells.empty(); });
+  return std::any_of(channels_.begin(), channels_.end(),
+                     [](const Channel& c) { return !c.jobs.empty() || !c.doorbells.empty(); });
 }
 
 Translation::Result CommEngine::admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token) {
   const auto result = translation_.look_up(offset, bytes, write, token);
   if (result.missed) file_.add64(global::kTranslationMissesLo, global::kTranslationMissesHi, 1);
-  if (result.error != Error::kNone && result.error != Error::kBadAddress) attention_.fault(Attention::kOutside, result.error, offset);
+  if (result.error != Error::kNone && result.error != Error::kBadAddress)
+    attention_.fault(Attention::kOutside, result.error, offset);
   return result;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

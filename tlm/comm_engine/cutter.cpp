@@ -5,7 +5,7 @@
 #include <bit>
 #include <utility>
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 using regs::Opcode;
@@ -54,7 +54,8 @@ Error Cutter::load_row() {
   rest_.bytes = submission_.length;
   if (opcode == Opcode::kCopyList) {
     std::array<std::uint8_t, regs::ListEntry::kBytes> bytes{};
-    if (const Error error = read_list_(submission_.list_address + row_ * bytes.size(), bytes); error != Error::kNone) return error;
+    if (const Error error = read_list_(submission_.list_address + row_ * bytes.size(), bytes); error != Error::kNone)
+      return error;
     const auto entry = regs::ListEntry::decode(bytes);
     rest_.bytes = entry.length;
     return entry.length == 0 ? Error::kBadLength : locate_row(entry.source, entry.destination);
@@ -74,7 +75,8 @@ Error Cutter::load_row() {
 }
 
 Error Cutter::locate_row(std::uint64_t source, std::uint64_t destination) {
-  if (neighbours_->locate(source, rest_.source) != Error::kNone || neighbours_->locate(destination, rest_.destination) != Error::kNone)
+  if (neighbours_->locate(source, rest_.source) != Error::kNone ||
+      neighbours_->locate(destination, rest_.destination) != Error::kNone)
     return Error::kBadAddress;
   return rest_.source.own || rest_.destination.own ? Error::kNone : Error::kBadAddress;
 }
@@ -82,9 +84,10 @@ Error Cutter::locate_row(std::uint64_t source, std::uint64_t destination) {
 template <class Word>
 Error Cutter::list_word(std::uint64_t at, Word& word) const {
   std::array<std::uint8_t, sizeof(Word)> bytes{};
-  if (const Error error = read_list_(submission_.list_address + at * sizeof(Word), bytes); error != Error::kNone) return error;
+  if (const Error error = read_list_(submission_.list_address + at * sizeof(Word), bytes); error != Error::kNone)
+    return error;
   word = hw::get_little_endian<Word>(std::span<const std::uint8_t, sizeof(Word)>(bytes));
   return Error::kNone;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -3,8 +3,8 @@
 //
 //   copy, reduce, write_notify   one row of `length`
 //   copy_rows, scale_accumulate  `count` rows, the strides apart; scale_accumulate with the row's scale from the list
-//   gather, scatter              `count` rows of which the source's, or the destination's, are picked by the index in the list
-//   copy_list                    `count` rows of the list
+//   gather, scatter              `count` rows of which the source's, or the destination's, are picked by the index in
+//   the list copy_list                    `count` rows of the list
 // A list is read row by row, when its row comes up. Not modelled: the time that takes.
 #pragma once
 
@@ -14,7 +14,7 @@
 
 #include "tlm/comm_engine/descriptor.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 /// Bytes that lie in one piece in both end points' address spaces.
 struct Piece {
@@ -55,4 +55,4 @@ class Cutter {
   Piece rest_;
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

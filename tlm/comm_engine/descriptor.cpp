@@ -5,7 +5,7 @@
 #include <array>
 #include <cstddef>
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 using regs::Address;
@@ -18,9 +18,12 @@ bool known(const std::array<hw::ValueName, kSize>& names, std::uint64_t value) {
 }
 
 bool has_rows(Opcode opcode) {
-  return opcode == Opcode::kCopyRows || opcode == Opcode::kScaleAccumulate || opcode == Opcode::kGather || opcode == Opcode::kScatter;
+  return opcode == Opcode::kCopyRows || opcode == Opcode::kScaleAccumulate || opcode == Opcode::kGather ||
+         opcode == Opcode::kScatter;
 }
-bool has_flag(Opcode opcode) { return opcode == Opcode::kWaitFlag || opcode == Opcode::kAtomicAdd || opcode == Opcode::kWriteNotify; }
+bool has_flag(Opcode opcode) {
+  return opcode == Opcode::kWaitFlag || opcode == Opcode::kAtomicAdd || opcode == Opcode::kWriteNotify;
+}
 
 Error check_lengths(const regs::Submission& s, Opcode opcode) {
   if (has_rows(opcode) || opcode == Opcode::kCopyList) {
@@ -34,7 +37,8 @@ Error check_lengths(const regs::Submission& s, Opcode opcode) {
 
 Error check_reduction(const regs::Submission& s, Opcode opcode) {
   const auto type = static_cast<DataType>(s.data_type);
-  if (type == DataType::kBytes || (opcode == Opcode::kScaleAccumulate && type == DataType::kInt32)) return Error::kBadDataType;
+  if (type == DataType::kBytes || (opcode == Opcode::kScaleAccumulate && type == DataType::kInt32))
+    return Error::kBadDataType;
   const std::uint32_t element = element_bytes(type);
   if (s.length % element != 0) return Error::kBadLength;
   const std::uint64_t all = s.source | s.destination | (has_rows(opcode) ? s.source_stride | s.destination_stride : 0);
@@ -67,15 +71,18 @@ std::uint32_t element_bytes(DataType type) {
 }
 
 bool is_reduction(Opcode opcode) {
-  return opcode == Opcode::kReduceAdd || opcode == Opcode::kReduceMax || opcode == Opcode::kReduceMin || opcode == Opcode::kScaleAccumulate;
+  return opcode == Opcode::kReduceAdd || opcode == Opcode::kReduceMax || opcode == Opcode::kReduceMin ||
+         opcode == Opcode::kScaleAccumulate;
 }
 
 bool has_payload(Opcode opcode) {
-  return opcode == Opcode::kCopy || opcode == Opcode::kCopyList || opcode == Opcode::kWriteNotify || has_rows(opcode) || is_reduction(opcode);
+  return opcode == Opcode::kCopy || opcode == Opcode::kCopyList || opcode == Opcode::kWriteNotify || has_rows(opcode) ||
+         is_reduction(opcode);
 }
 
 bool has_list(Opcode opcode) {
-  return opcode == Opcode::kCopyList || opcode == Opcode::kScaleAccumulate || opcode == Opcode::kGather || opcode == Opcode::kScatter;
+  return opcode == Opcode::kCopyList || opcode == Opcode::kScaleAccumulate || opcode == Opcode::kGather ||
+         opcode == Opcode::kScatter;
 }
 
 Error check(const regs::Submission& s, const Neighbourhood& neighbours) {
@@ -91,7 +98,8 @@ Error check(const regs::Submission& s, const Neighbourhood& neighbours) {
       if (const Error error = check_reduction(s, opcode); error != Error::kNone) return error;
     }
     if (opcode != Opcode::kCopyList) {
-      if (neighbours.locate(s.source, source) != Error::kNone || neighbours.locate(s.destination, destination) != Error::kNone)
+      if (neighbours.locate(s.source, source) != Error::kNone ||
+          neighbours.locate(s.destination, destination) != Error::kNone)
         return Error::kBadAddress;
       if (!source.own && !destination.own) return Error::kBadAddress;
       // Nothing in the fabric adds what is longer than a word.
@@ -107,11 +115,12 @@ Error check(const regs::Submission& s, const Neighbourhood& neighbours) {
     if (s.flag_address % 4 != 0) return Error::kMisaligned;
     if (neighbours.locate(s.flag_address, flag) != Error::kNone) return Error::kBadAddress;
     if (opcode == Opcode::kWaitFlag && !flag.own) return Error::kBadAddress;
-    const bool same = flag.own == destination.own && (flag.own || (flag.kind == destination.kind && flag.number == destination.number));
+    const bool same = flag.own == destination.own &&
+                      (flag.own || (flag.kind == destination.kind && flag.number == destination.number));
     if (opcode == Opcode::kWriteNotify && s.length != 0 && !same) return Error::kBadAddress;
   }
   if (opcode == Opcode::kWaitFlag && !known(regs::kConditionNames, s.condition)) return Error::kBadCondition;
   return Error::kNone;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

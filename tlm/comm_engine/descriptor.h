@@ -6,7 +6,7 @@
 
 #include "tlm/comm_engine/ports.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 /// A global address taken apart.
 struct Place {
@@ -37,7 +37,8 @@ bool has_payload(regs::Opcode opcode);
 /// Reads what lies at list_address.
 bool has_list(regs::Opcode opcode);
 
-/// The first thing that is wrong with a submission by itself. Addresses of rows, bounds and pages are checked as the rows come up.
+/// The first thing that is wrong with a submission by itself. Addresses of rows, bounds and pages are checked as the
+/// rows come up.
 Error check(const regs::Submission& submission, const Neighbourhood& neighbours);
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A die's communication engine as the platform sees it, whatever is inside: CommEngine (comm_engine.h), or the RTL behind the same ports.
+// A die's communication engine as the platform sees it, whatever is inside: CommEngine (comm_engine.h), or the RTL
+// behind the same ports.
 #pragma once
 
 #include <cstdint>
@@ -14,7 +15,7 @@
 #include "tlm/comm_engine/ports.h"
 #include "tlm/comm_engine/translation.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class Engine {
  public:
@@ -30,7 +31,8 @@ class Engine {
 
   /// To be called after somebody else changed the die's memory: a flag that is waited for may have come.
   virtual void memory_changed() = 0;
-  /// What an access from another end point gets to see: its first bytes, or why it is refused. A refusal is a fault of channel 0xffff.
+  /// What an access from another end point gets to see: its first bytes, or why it is refused. A refusal is a fault of
+  /// channel 0xffff.
   virtual Translation::Result admit(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token) = 0;
 
   /// What goes wrong with completions; must outlive the engine. What goes wrong on the fabric is the port's.
@@ -52,10 +54,11 @@ class Engine {
 };
 
 /// `die`: the own end point's number. The three ports must outlive what was asked of them.
-using MakeEngine =
-    std::function<std::unique_ptr<Engine>(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port)>;
+using MakeEngine = std::function<std::unique_ptr<Engine>(const hw::CommEngineSpec& spec, std::uint32_t die,
+                                                         Calendar& calendar, Memory& memory, FabricPort& port)>;
 
 /// CommEngine.
-std::unique_ptr<Engine> make_comm_engine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port);
+std::unique_ptr<Engine> make_comm_engine(const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar,
+                                         Memory& memory, FabricPort& port);
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/comm_engine/faults.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 const hw::EngineFault* Faults::take(hw::EngineFault::What what, std::int64_t now) {
   for (hw::EngineFault& fault : faults_) {
@@ -21,7 +21,8 @@ void FaultyPort::read(const Target& from, std::uint64_t bytes, std::function<voi
   port_.read(from, bytes, std::move(done));
 }
 
-void FaultyPort::write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible, std::function<void(Error)> done) {
+void FaultyPort::write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible,
+                       std::function<void(Error)> done) {
   if (fails()) return give_up(std::move(done));
   if (flag && faults_.happens(hw::EngineFault::What::kFlagCorrupt, calendar_.now())) flag->value ^= 1U;
   port_.write(to, std::move(data), flag, std::move(visible), std::move(done));
@@ -32,4 +33,4 @@ void FaultyPort::atomic_add(const Target& to, std::uint32_t value, std::function
   port_.atomic_add(to, value, std::move(done));
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -15,7 +15,7 @@
 #include "hw/comm_engine/engine_fault.h"
 #include "tlm/comm_engine/ports.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class Faults {
  public:
@@ -24,7 +24,8 @@ class Faults {
   /// Whether it happens to what comes now; each time counts.
   bool happens(hw::EngineFault::What what, std::int64_t now) { return take(what, now) != nullptr; }
   bool has(hw::EngineFault::What what) const {
-    return std::any_of(faults_.begin(), faults_.end(), [what](const hw::EngineFault& fault) { return fault.what == what; });
+    return std::any_of(faults_.begin(), faults_.end(),
+                       [what](const hw::EngineFault& fault) { return fault.what == what; });
   }
   /// By how much the next completion is late.
   std::int64_t completion_delay(std::int64_t now) {
@@ -46,7 +47,8 @@ class FaultyPort final : public FabricPort {
 
   bool reaches(regs::AddressKind kind, std::uint32_t number) const override { return port_.reaches(kind, number); }
   void read(const Target& from, std::uint64_t bytes, std::function<void(Error, Data)> done) override;
-  void write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible, std::function<void(Error)> done) override;
+  void write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible,
+             std::function<void(Error)> done) override;
   void atomic_add(const Target& to, std::uint32_t value, std::function<void(Error)> done) override;
 
  private:
@@ -59,4 +61,4 @@ class FaultyPort final : public FabricPort {
   FabricPort& port_;
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -6,7 +6,7 @@
 
 #include "tlm/comm_engine/cutter.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 /// A descriptor under way.
 struct Job {
@@ -26,4 +26,4 @@ struct Job {
   bool ended() const { return cut && open == 0; }
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 using regs::Opcode;
@@ -16,15 +16,21 @@ constexpr std::uint64_t kWord = 4;
 
 }  // namespace
 
-MidEnd::MidEnd(const hw::CommEngineSpec& spec, Translation& translation, Memory& memory, const Neighbourhood& neighbours)
-    : most_(static_cast<std::uint64_t>(spec.transaction.value)), translation_(translation), memory_(memory), neighbours_(neighbours) {
+MidEnd::MidEnd(const hw::CommEngineSpec& spec, Translation& translation, Memory& memory,
+               const Neighbourhood& neighbours)
+    : most_(static_cast<std::uint64_t>(spec.transaction.value)),
+      translation_(translation),
+      memory_(memory),
+      neighbours_(neighbours) {
   if (most_ < kWord || most_ % kWord != 0) {
-    throw hw::BadInput("comm_engine.transaction = " + std::to_string(most_) + " B must be a multiple of 4: an element must not be split");
+    throw hw::BadInput("comm_engine.transaction = " + std::to_string(most_) +
+                       " B must be a multiple of 4: an element must not be split");
   }
 }
 
 Cutter MidEnd::cutter(const regs::Submission& submission) {
-  return {submission, neighbours_, [this, token = submission.token](std::uint64_t address, std::span<std::uint8_t> bytes) {
+  return {submission, neighbours_,
+          [this, token = submission.token](std::uint64_t address, std::span<std::uint8_t> bytes) {
             Place place;
             if (neighbours_.locate(address, place) != Error::kNone || !place.own) return Error::kBadAddress;
             // A list's entries are aligned to less than their size: one may lie across two pages.
@@ -74,7 +80,8 @@ MidEnd::Next MidEnd::next(Job& job) {
   t.bytes = std::min(piece.bytes, most_);
   t.source = piece.source;
   t.destination = piece.destination;
-  if (!translate(job, t.source, t.bytes, false, next) || !translate(job, t.destination, t.bytes, true, next)) return next;
+  if (!translate(job, t.source, t.bytes, false, next) || !translate(job, t.destination, t.bytes, true, next))
+    return next;
   const regs::Submission& s = job.submission;
   const bool last = job.cutter.ends_with(t.bytes);
   if (last && job.opcode() == Opcode::kWriteNotify) {
@@ -121,7 +128,8 @@ MidEnd::Next MidEnd::read_flag(const Job& job, std::uint32_t& word) {
   Next next;
   Place flag;
   std::uint64_t bytes = kWord;
-  if (neighbours_.locate(job.submission.flag_address, flag) != Error::kNone || !flag.own) return failed(Error::kBadAddress);
+  if (neighbours_.locate(job.submission.flag_address, flag) != Error::kNone || !flag.own)
+    return failed(Error::kBadAddress);
   if (!translate(job, flag, bytes, false, next)) return next;
   std::array<std::uint8_t, kWord> raw{};
   memory_.read(flag.offset, raw);
@@ -130,4 +138,4 @@ MidEnd::Next MidEnd::read_flag(const Job& job, std::uint32_t& word) {
   return next;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

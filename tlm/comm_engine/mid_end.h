@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mid-end: the next transaction of a job, with its offsets on the own die translated. Parameter: CommEngineSpec::transaction, the most bytes of one.
+// Mid-end: the next transaction of a job, with its offsets on the own die translated. Parameter:
+// CommEngineSpec::transaction, the most bytes of one.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 #include "tlm/comm_engine/job.h"
 #include "tlm/comm_engine/translation.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class MidEnd {
  public:
@@ -29,7 +30,9 @@ class MidEnd {
     Error error{Error::kNone};
     std::optional<std::uint64_t> fault;  // offset
   };
-  static Next failed(Error error) { return {.outcome = Outcome::kFailed, .transaction = {}, .error = error, .fault = std::nullopt}; }
+  static Next failed(Error error) {
+    return {.outcome = Outcome::kFailed, .transaction = {}, .error = error, .fault = std::nullopt};
+  }
   /// Only if the job is started and not cut.
   Next next(Job& job);
 
@@ -51,4 +54,4 @@ class MidEnd {
   std::optional<std::uint64_t> list_fault_;  // offset that the last reading of a list was refused
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

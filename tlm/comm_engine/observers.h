@@ -7,7 +7,7 @@
 
 #include "tlm/comm_engine/observer.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 /// Several observers of one engine, each told in turn.
 class Observers final : public Observer {
@@ -23,13 +23,19 @@ class Observers final : public Observer {
   void issued(std::int64_t now, JobId job, std::uint64_t number, const Transaction& transaction) override {
     tell(&Observer::issued, now, job, number, transaction);
   }
-  void arrived(std::int64_t now, JobId job, std::uint64_t number) override { tell(&Observer::arrived, now, job, number); }
-  void ended(std::int64_t now, JobId job, std::uint64_t number, Error error) override { tell(&Observer::ended, now, job, number, error); }
+  void arrived(std::int64_t now, JobId job, std::uint64_t number) override {
+    tell(&Observer::arrived, now, job, number);
+  }
+  void ended(std::int64_t now, JobId job, std::uint64_t number, Error error) override {
+    tell(&Observer::ended, now, job, number, error);
+  }
   void completed(std::int64_t now, JobId job, Error error, std::optional<std::uint64_t> place) override {
     tell(&Observer::completed, now, job, error, place);
   }
   void resumed(std::int64_t now, std::uint32_t channel) override { tell(&Observer::resumed, now, channel); }
-  void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override { tell(&Observer::register_read, now, offset, value); }
+  void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override {
+    tell(&Observer::register_read, now, offset, value);
+  }
   void register_written(std::int64_t now, std::uint32_t offset, std::uint32_t before, std::uint32_t value) override {
     tell(&Observer::register_written, now, offset, before, value);
   }
@@ -44,4 +50,4 @@ class Observers final : public Observer {
   std::vector<Observer*> all_;
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a communication engine is connected to. A platform implements these; everything happens in one thread, in the order of time.
+// What a communication engine is connected to. A platform implements these; everything happens in one thread, in the
+// order of time.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 #include "hw/generated/comm_engine_registers.hpp"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 namespace regs = hw::comm_engine_registers;
 using regs::Error;
@@ -47,8 +48,9 @@ struct FlagWrite {
   bool add{false};
 };
 
-/// The fabric as this die sees it. Contract: each transaction calls back exactly once, later, with Error::kNone or why it failed; a write calls `visible` before
-/// that, when its bytes can be read at the target, and not at all when they never can. Transactions are not ordered among each other.
+/// The fabric as this die sees it. Contract: each transaction calls back exactly once, later, with Error::kNone or why
+/// it failed; a write calls `visible` before that, when its bytes can be read at the target, and not at all when they
+/// never can. Transactions are not ordered among each other.
 class FabricPort {
  public:
   virtual ~FabricPort() = default;
@@ -57,8 +59,9 @@ class FabricPort {
   using Data = std::vector<std::uint8_t>;
   virtual void read(const Target& from, std::uint64_t bytes, std::function<void(Error, Data)> done) = 0;
   /// `data` may be empty where there is a flag, which is written after them.
-  virtual void write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible, std::function<void(Error)> done) = 0;
+  virtual void write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible,
+                     std::function<void(Error)> done) = 0;
   virtual void atomic_add(const Target& to, std::uint32_t value, std::function<void(Error)> done) = 0;
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 using hw::comm_engine_registers::DataType;
@@ -53,24 +53,29 @@ template <class Word, class Change>
 void each(std::span<std::uint8_t> into, std::span<const std::uint8_t> from, Change change) {
   for (std::size_t i = 0; i + sizeof(Word) <= into.size(); i += sizeof(Word)) {
     const auto place = into.subspan(i).first<sizeof(Word)>();
-    const Word result = change(hw::get_little_endian<Word>(place), hw::get_little_endian<Word>(from.subspan(i).first<sizeof(Word)>()));
+    const Word result =
+        change(hw::get_little_endian<Word>(place), hw::get_little_endian<Word>(from.subspan(i).first<sizeof(Word)>()));
     hw::put_little_endian<Word>(result, place);
   }
 }
 
 }  // namespace
 
-void reduce(Opcode opcode, DataType type, float scale, std::span<std::uint8_t> into, std::span<const std::uint8_t> from) {
+void reduce(Opcode opcode, DataType type, float scale, std::span<std::uint8_t> into,
+            std::span<const std::uint8_t> from) {
   switch (type) {
-    case DataType::kInt32: return each<std::uint32_t>(into, from, [&](std::uint32_t a, std::uint32_t b) { return apply(opcode, a, b); });
+    case DataType::kInt32:
+      return each<std::uint32_t>(into, from, [&](std::uint32_t a, std::uint32_t b) { return apply(opcode, a, b); });
     case DataType::kFp32:
       return each<std::uint32_t>(into, from, [&](std::uint32_t a, std::uint32_t b) {
         return std::bit_cast<std::uint32_t>(apply(opcode, scale, std::bit_cast<float>(a), std::bit_cast<float>(b)));
       });
     case DataType::kBf16:
-      return each<std::uint16_t>(into, from, [&](std::uint16_t a, std::uint16_t b) { return narrow(apply(opcode, scale, widen(a), widen(b))); });
+      return each<std::uint16_t>(into, from, [&](std::uint16_t a, std::uint16_t b) {
+        return narrow(apply(opcode, scale, widen(a), widen(b)));
+      });
     case DataType::kBytes: return;
   }
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -6,23 +6,27 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 namespace regs = hw::comm_engine_registers;
 
-std::uint32_t count_of(const hw::BlockInfo& block, std::uint32_t channels) { return block.offset == regs::channel::kOffset ? channels : block.count; }
+std::uint32_t count_of(const hw::BlockInfo& block, std::uint32_t channels) {
+  return block.offset == regs::channel::kOffset ? channels : block.count;
+}
 
 }  // namespace
 
 RegisterFile::RegisterFile(std::uint32_t channels) : channels_(channels) {
   if (channels > regs::channel::kCount) {
-    throw hw::BadInput("comm_engine.channels = " + std::to_string(channels) + ", but the register map has " + std::to_string(regs::channel::kCount));
+    throw hw::BadInput("comm_engine.channels = " + std::to_string(channels) + ", but the register map has " +
+                       std::to_string(regs::channel::kCount));
   }
   std::size_t words = 0;
   for (const hw::BlockInfo& block : regs::kBlocks) {
     std::vector<std::int16_t> of_offset(block.stride / 4, -1);
-    for (std::size_t i = 0; i < block.registers.size(); ++i) of_offset[block.registers[i].offset / 4] = static_cast<std::int16_t>(i);
+    for (std::size_t i = 0; i < block.registers.size(); ++i)
+      of_offset[block.registers[i].offset / 4] = static_cast<std::int16_t>(i);
     of_offset_.push_back(std::move(of_offset));
     first_.push_back(words);
     words += block.registers.size() * count_of(block, channels);
@@ -77,4 +81,4 @@ bool RegisterFile::write(std::uint32_t offset, std::uint32_t value) {
   return true;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

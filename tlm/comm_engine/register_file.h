@@ -8,7 +8,7 @@
 
 #include "hw/generated/comm_engine_registers.hpp"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class RegisterFile {
  public:
@@ -31,7 +31,9 @@ class RegisterFile {
   }
   void add64(std::uint32_t low, std::uint32_t high, std::uint64_t more) { set64(low, high, get64(low, high) + more); }
   std::uint32_t field(std::uint32_t offset, hw::BitField<std::uint32_t> bits) const { return bits.get(get(offset)); }
-  void set_field(std::uint32_t offset, hw::BitField<std::uint32_t> bits, std::uint32_t value) { set(offset, bits.set(get(offset), value)); }
+  void set_field(std::uint32_t offset, hw::BitField<std::uint32_t> bits, std::uint32_t value) {
+    set(offset, bits.set(get(offset), value));
+  }
 
   void reset();
 
@@ -54,4 +56,4 @@ constexpr std::uint32_t channel_register(std::uint32_t channel, std::uint32_t of
   return hw::comm_engine_registers::channel::kOffset + channel * hw::comm_engine_registers::channel::kStride + offset;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

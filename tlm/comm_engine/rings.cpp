@@ -4,7 +4,7 @@
 #include <array>
 #include <bit>
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 namespace channel_page = regs::channel;
@@ -17,12 +17,13 @@ std::uint64_t Rings::submission_base(std::uint32_t channel) const {
   return get(channel, channel_page::kRingBaseLo) | std::uint64_t{get(channel, channel_page::kRingBaseHi)} << 32;
 }
 std::uint64_t Rings::completion_base(std::uint32_t channel) const {
-  return get(channel, channel_page::kCompletionBaseLo) | std::uint64_t{get(channel, channel_page::kCompletionBaseHi)} << 32;
+  return get(channel, channel_page::kCompletionBaseLo) | std::uint64_t{get(channel, channel_page::kCompletionBaseHi)}
+                                                             << 32;
 }
 
 bool Rings::good(std::uint64_t base, std::uint32_t entries, std::size_t entry) const {
-  return std::has_single_bit(entries) && entries <= regs::kRingEntriesMost && base % entry == 0 && base <= memory_.size() &&
-         entries * entry <= memory_.size() - base;
+  return std::has_single_bit(entries) && entries <= regs::kRingEntriesMost && base % entry == 0 &&
+         base <= memory_.size() && entries * entry <= memory_.size() - base;
 }
 
 Error Rings::check(std::uint32_t channel) const {
@@ -34,7 +35,8 @@ Error Rings::check(std::uint32_t channel) const {
 }
 
 bool Rings::overrun(std::uint32_t channel) const {
-  return get(channel, channel_page::kProducer) - get(channel, channel_page::kConsumer) > get(channel, channel_page::kRingEntries);
+  return get(channel, channel_page::kProducer) - get(channel, channel_page::kConsumer) >
+         get(channel, channel_page::kRingEntries);
 }
 
 Submission Rings::entry(std::uint32_t channel, std::uint32_t index) const {
@@ -50,11 +52,13 @@ Submission Rings::fetch(std::uint32_t channel) {
 }
 
 std::uint64_t Rings::submission_place(std::uint32_t channel, std::uint32_t index) const {
-  return submission_base(channel) + std::uint64_t{index % get(channel, channel_page::kRingEntries)} * Submission::kBytes;
+  return submission_base(channel) +
+         std::uint64_t{index % get(channel, channel_page::kRingEntries)} * Submission::kBytes;
 }
 
 std::uint64_t Rings::completion_place(std::uint32_t channel, std::uint32_t index) const {
-  return completion_base(channel) + std::uint64_t{index % get(channel, channel_page::kCompletionEntries)} * Completion::kBytes;
+  return completion_base(channel) +
+         std::uint64_t{index % get(channel, channel_page::kCompletionEntries)} * Completion::kBytes;
 }
 
 Error Rings::complete(std::uint32_t channel, Completion completion) {
@@ -71,4 +75,4 @@ Error Rings::complete(std::uint32_t channel, Completion completion) {
   return Error::kNone;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -7,7 +7,7 @@
 #include "tlm/comm_engine/ports.h"
 #include "tlm/comm_engine/register_file.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class Rings {
  public:
@@ -25,12 +25,15 @@ class Rings {
   std::uint64_t completion_place(std::uint32_t channel, std::uint32_t index) const;
   /// The submission at the consumer's index, which moves on. Only with rings that check() finds good.
   regs::Submission fetch(std::uint32_t channel);
-  /// Writes a completion at the producer's index, which moves on; kNone, kCompletionOverrun when there is no room, or kBadRing. Without a completion ring nothing happens.
+  /// Writes a completion at the producer's index, which moves on; kNone, kCompletionOverrun when there is no room, or
+  /// kBadRing. Without a completion ring nothing happens.
   Error complete(std::uint32_t channel, regs::Completion completion);
 
  private:
   bool good(std::uint64_t base, std::uint32_t entries, std::size_t entry) const;
-  std::uint32_t get(std::uint32_t channel, std::uint32_t offset) const { return file_.get(channel_register(channel, offset)); }
+  std::uint32_t get(std::uint32_t channel, std::uint32_t offset) const {
+    return file_.get(channel_register(channel, offset));
+  }
   std::uint64_t submission_base(std::uint32_t channel) const;
   std::uint64_t completion_base(std::uint32_t channel) const;
 
@@ -38,4 +41,4 @@ class Rings {
   Memory& memory_;
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

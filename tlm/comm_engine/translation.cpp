@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <array>
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 namespace {
 
 namespace global = regs::global;
@@ -18,8 +18,8 @@ constexpr auto kMostPageBits = static_cast<std::uint32_t>(regs::kPageBitsMost);
 Translation::Result Translation::look_up(std::uint64_t offset, std::uint64_t most, bool write, std::uint32_t token) {
   Result result{.error = Error::kNone, .missed = false, .place = offset, .bytes = most};
   if (file_.field(global::kTranslationControl, global::kTranslationControlEnable) != 0) {
-    const std::uint32_t bits =
-        std::clamp(file_.field(global::kTranslationControl, global::kTranslationControlPageBits), kLeastPageBits, kMostPageBits);
+    const std::uint32_t bits = std::clamp(file_.field(global::kTranslationControl, global::kTranslationControlPageBits),
+                                          kLeastPageBits, kMostPageBits);
     const std::uint64_t page = offset >> bits;
     const std::uint64_t inside = offset & ((std::uint64_t{1} << bits) - 1);
     auto known = entries_.find(page);
@@ -44,7 +44,8 @@ Translation::Result Translation::look_up(std::uint64_t offset, std::uint64_t mos
 /// Entries that are not valid are not kept: software may map the page and try again.
 Error Translation::fetch(std::uint64_t page, unsigned page_bits, PageEntry& entry) const {
   if (page >= file_.get(global::kPageTableEntries)) return Error::kUnmapped;
-  const std::uint64_t place = file_.get64(global::kPageTableBaseLo, global::kPageTableBaseHi) + page * PageEntry::kBytes;
+  const std::uint64_t place =
+      file_.get64(global::kPageTableBaseLo, global::kPageTableBaseHi) + page * PageEntry::kBytes;
   if (place > memory_.size() || PageEntry::kBytes > memory_.size() - place) return Error::kUnmapped;
   std::array<std::uint8_t, PageEntry::kBytes> bytes{};
   memory_.read(place, bytes);
@@ -54,4 +55,4 @@ Error Translation::fetch(std::uint64_t page, unsigned page_bits, PageEntry& entr
   return (frame & ((std::uint64_t{1} << page_bits) - 1)) == 0 ? Error::kNone : Error::kUnmapped;
 }
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

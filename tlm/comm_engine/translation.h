@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Offsets on the own die to places in its memory: one level of page_entry, kept when fetched.
 //
-// Off after reset: an offset is a place and every token is good. Kept entries stay until they are flushed, or translation_control or the table's registers change.
+// Off after reset: an offset is a place and every token is good. Kept entries stay until they are flushed, or
+// translation_control or the table's registers change.
 // Not modelled: a bound on how many entries are kept, several misses for one page under way.
 #pragma once
 
@@ -11,7 +12,7 @@
 #include "tlm/comm_engine/ports.h"
 #include "tlm/comm_engine/register_file.h"
 
-namespace model::comm_engine {
+namespace cmx::model::comm_engine {
 
 class Translation {
  public:
@@ -35,4 +36,4 @@ class Translation {
   std::map<std::uint64_t, regs::PageEntry> entries_;  // by page
 };
 
-}  // namespace model::comm_engine
+}  // namespace cmx::model::comm_engine

@@ -13,7 +13,7 @@
 #include "tlm/firmware_supernode/byte_fabric.h"
 #include "tlm/firmware_supernode/engine_device.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 namespace regs = comm_engine::regs;
@@ -30,11 +30,13 @@ std::uint64_t address(const hw::Topology& topology, std::int32_t endpoint, std::
   const bool die = endpoint < topology.dies;
   const auto kind = die ? regs::AddressKind::kDie : regs::AddressKind::kCpu;
   const auto number = static_cast<std::uint64_t>(die ? endpoint : endpoint - topology.dies);
-  return regs::Address::kValueKind.set(regs::Address::kValueEndpoint.set(offset, number), static_cast<std::uint64_t>(kind));
+  return regs::Address::kValueKind.set(regs::Address::kValueEndpoint.set(offset, number),
+                                       static_cast<std::uint64_t>(kind));
 }
 
 /// Of the transfer's `bytes` from `begin` on.
-Submission submission(const hw::Topology& topology, const EngineTransfers& t, std::uint64_t begin, std::uint64_t bytes) {
+Submission submission(const hw::Topology& topology, const EngineTransfers& t, std::uint64_t begin,
+                      std::uint64_t bytes) {
   const std::uint64_t own = kData + begin;
   const std::uint64_t there = address(topology, t.to, kData + begin);
   Submission s;
@@ -49,8 +51,9 @@ Submission submission(const hw::Topology& topology, const EngineTransfers& t, st
       s.flag_address = address(topology, t.to, 0);
       break;
     default:
-      throw hw::BadInput(fmt::format("--op {}: the communication engine has descriptors for read, write and write_notify of any size",
-                                     kOperationNames[static_cast<std::size_t>(t.operation)]));
+      throw hw::BadInput(
+          fmt::format("--op {}: the communication engine has descriptors for read, write and write_notify of any size",
+                      kOperationNames[static_cast<std::size_t>(t.operation)]));
   }
   s.source = t.operation == Operation::kRead ? there : own;
   s.destination = t.operation == Operation::kRead ? own : there;
@@ -58,7 +61,8 @@ Submission submission(const hw::Topology& topology, const EngineTransfers& t, st
 }
 
 /// One descriptor of a transfer for each channel; fewer where there are fewer pieces.
-std::vector<Submission> share(const hw::Topology& topology, const hw::CommEngineSpec& engine, const EngineTransfers& t) {
+std::vector<Submission> share(const hw::Topology& topology, const hw::CommEngineSpec& engine,
+                              const EngineTransfers& t) {
   const std::int64_t pieces = (t.bytes + engine.transaction.value - 1) / engine.transaction.value;
   const std::int64_t channels = std::min<std::int64_t>(t.channels, pieces);
   std::vector<Submission> shares;
@@ -66,9 +70,12 @@ std::vector<Submission> share(const hw::Topology& topology, const hw::CommEngine
     const std::int64_t begin = pieces * n / channels * engine.transaction.value;
     const std::int64_t end = std::min(t.bytes, pieces * (n + 1) / channels * engine.transaction.value);
     if (end - begin > std::numeric_limits<std::uint32_t>::max())
-      throw hw::BadInput(fmt::format(
-          "--bytes {}: {} bytes for a channel; a descriptor has at most 4 GiB: take more --channels, or several --transfers", t.bytes, end - begin));
-    shares.push_back(submission(topology, t, static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end - begin)));
+      throw hw::BadInput(
+          fmt::format("--bytes {}: {} bytes for a channel; a descriptor has at most 4 GiB: take more --channels, or "
+                      "several --transfers",
+                      t.bytes, end - begin));
+    shares.push_back(
+        submission(topology, t, static_cast<std::uint64_t>(begin), static_cast<std::uint64_t>(end - begin)));
   }
   return shares;
 }
@@ -76,7 +83,9 @@ std::vector<Submission> share(const hw::Topology& topology, const hw::CommEngine
 /// The engine of a die, and its memory.
 struct Die {
   Die(const hw::CommEngineSpec& spec, std::int32_t number, ByteFabric& fabric)
-      : memory(kMemory, 0), view(memory), engine(spec, static_cast<std::uint32_t>(number), fabric.calendar(number), view, fabric.port(number)) {
+      : memory(kMemory, 0),
+        view(memory),
+        engine(spec, static_cast<std::uint32_t>(number), fabric.calendar(number), view, fabric.port(number)) {
     fabric.join(number, memory, engine);
   }
   SparseMemory memory;
@@ -98,17 +107,21 @@ void submit(Die& die, const std::vector<Submission>& shares, std::uint32_t count
     die.engine.write(channel_register(n, regs::channel::kRingEntries), entries);
     die.engine.write(channel_register(n, regs::channel::kControl), regs::channel::kControlEnable.mask());
   }
-  for (std::uint32_t n = 0; n < shares.size(); ++n) die.engine.write(channel_register(n, regs::channel::kProducer), count);
+  for (std::uint32_t n = 0; n < shares.size(); ++n)
+    die.engine.write(channel_register(n, regs::channel::kProducer), count);
 }
 
 }  // namespace
 
-EngineTransfersResult run_engine_transfers(const FabricSpec& fabric, const hw::CommEngineSpec& engine, const EngineTransfers& transfers) {
+EngineTransfersResult run_engine_transfers(const FabricSpec& fabric, const hw::CommEngineSpec& engine,
+                                           const EngineTransfers& transfers) {
   const hw::Topology& topology = fabric.topology;
   if (transfers.from >= topology.dies)
-    throw hw::BadInput(fmt::format("{} has no communication engine: a transfer by SDMA starts at a die", topology.endpoint_name(transfers.from)));
+    throw hw::BadInput(fmt::format("{} has no communication engine: a transfer by SDMA starts at a die",
+                                   topology.endpoint_name(transfers.from)));
   if (std::cmp_greater(transfers.transfers, regs::kRingEntriesMost))
-    throw hw::BadInput(fmt::format("--transfers {}: a ring has at most {} entries", transfers.transfers, regs::kRingEntriesMost));
+    throw hw::BadInput(
+        fmt::format("--transfers {}: a ring has at most {} entries", transfers.transfers, regs::kRingEntriesMost));
   const std::vector<Submission> shares = share(topology, engine, transfers);
 
   const std::int32_t last_die = std::max(transfers.from, transfers.to < topology.dies ? transfers.to : 0);
@@ -126,7 +139,8 @@ EngineTransfersResult run_engine_transfers(const FabricSpec& fabric, const hw::C
     result.last_completion = time;
   };
   submit(from, shares, static_cast<std::uint32_t>(transfers.transfers));
-  for (std::int64_t due = bytes.due(); result.descriptors < all && due != Calendar::kNever; due = bytes.due()) bytes.catch_up(due);
+  for (std::int64_t due = bytes.due(); result.descriptors < all && due != Calendar::kNever; due = bytes.due())
+    bytes.catch_up(due);
   if (result.descriptors < all || from.engine.read(regs::global::kErrorStatus) != 0)
     throw hw::CheckFailed(fmt::format("the communication engine ended {} of {} descriptors", result.descriptors, all));
   result.packets = bytes.packets();
@@ -134,4 +148,4 @@ EngineTransfersResult run_engine_transfers(const FabricSpec& fabric, const hw::C
   return result;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transfers that a die's communication engine carries out on an idle machine, without a microcontroller: the engine and the byte fabric that firmware has.
+// Transfers that a die's communication engine carries out on an idle machine, without a microcontroller: the engine and
+// the byte fabric that firmware has.
 //
 //   all descriptors in the rings at time 0, every channel's doorbell --> CommEngine --> ByteFabric
 //
 // Parameters: EngineTransfers; hw::CommEngineSpec. Statistics: EngineTransfersResult.
-// A transfer is shared by the channels: each has a descriptor of it, in whole pieces of hw::CommEngineSpec::transaction as far as they go. A channel's transfers
-// are queued, one behind the other.
+// A transfer is shared by the channels: each has a descriptor of it, in whole pieces of hw::CommEngineSpec::transaction
+// as far as they go. A channel's transfers are queued, one behind the other.
 // Errors: hw::BadInput for what the engine has no descriptor for, and for more than its rings or lengths hold.
 //
 // Not modelled: the first use of a channel; software that fills rings while the engine runs.
@@ -17,7 +18,7 @@
 #include "tlm/ub_fabric/base/fabric_spec.h"
 #include "tlm/ub_fabric/base/message.h"
 
-namespace model {
+namespace cmx::model {
 
 struct EngineTransfers {
   std::int32_t from{0};  // end point whose engine it is: a die
@@ -37,6 +38,7 @@ struct EngineTransfersResult {
   std::int64_t packet_hops{0};
 };
 
-EngineTransfersResult run_engine_transfers(const FabricSpec& fabric, const hw::CommEngineSpec& engine, const EngineTransfers& transfers);
+EngineTransfersResult run_engine_transfers(const FabricSpec& fabric, const hw::CommEngineSpec& engine,
+                                           const EngineTransfers& transfers);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,20 +4,21 @@
 //   MTE1     L1 to L0A and L0B: one after the other
 //   CUBE     head + ceil(m/16) * ceil(n/16) * ceil(k bytes/32) cycles
 //   FIXPIPE  L0C to L2 or HBM: bytes written over the port's rate
-// Not modelled: latency of a single access behind the first one of a kernel (loads are issued ahead), bank conflicts, alignment of bursts.
+// Not modelled: latency of a single access behind the first one of a kernel (loads are issued ahead), bank conflicts,
+// alignment of bursts.
 #pragma once
 
 #include "hw/aic/aic_spec.h"
 #include "hw/isa/program.h"
 #include "tlm/cube/pipe_cost.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Contract: pure; equal instructions take equal time.
 class CubeTiming {
  public:
-  /// `active_cores`: cube cores reading HBM at the same time, at least 1; `hbm_scale`: part of the port's HBM rate that the die's HBM leaves to
-  /// it, above 0, at most 1.
+  /// `active_cores`: cube cores reading HBM at the same time, at least 1; `hbm_scale`: part of the port's HBM rate that
+  /// the die's HBM leaves to it, above 0, at most 1.
   CubeTiming(const hw::AicSpec& spec, int active_cores, double hbm_scale);
 
   /// How long `instruction` occupies its pipe. Precondition: the pipe belongs to a cube core.
@@ -34,4 +35,4 @@ class CubeTiming {
 /// Cycles of one matrix multiplication of m x n x k_bytes.
 double mad_cycles(const hw::AicSpec& spec, int m, int n, int k_bytes);
 
-}  // namespace model
+}  // namespace cmx::model

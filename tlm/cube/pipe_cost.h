@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-namespace model {
+namespace cmx::model {
 
 /// Cycles that an instruction occupies its pipe.
 struct PipeCost {
@@ -11,4 +11,4 @@ struct PipeCost {
   double cycles() const { return fixed + hbm_read; }
 };
 
-}  // namespace model
+}  // namespace cmx::model

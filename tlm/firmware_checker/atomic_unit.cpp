@@ -1,22 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// The unit in which remote writes are atomic, as a way to know that data are there: who puts its last word, the stamp, in with the data of one write spares the flag, and the
-// reader the wait for it. Where the unit is written piece by piece, the stamp says nothing of the other pieces.
+// The unit in which remote writes are atomic, as a way to know that data are there: who puts its last word, the stamp,
+// in with the data of one write spares the flag, and the reader the wait for it. Where the unit is written piece by
+// piece, the stamp says nothing of the other pieces.
 #include <fmt/format.h>
 
 #include <algorithm>
 
 #include "tlm/firmware_checker/checked_die.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-/// UB protocol: a store carries at most 512 bytes, and remote writes are atomic in such units (docs/blocks/ub_switch.md).
+/// UB protocol: a store carries at most 512 bytes, and remote writes are atomic in such units
+/// (docs/blocks/ub_switch.md).
 constexpr std::uint64_t kUnitBytes = 512;
 constexpr std::uint64_t kStampBytes = 4;
 
 }  // namespace
 
-bool FirmwareChecker::Die::is_stamp(const Range& range) { return range.end % kUnitBytes == 0 && range.size() == kStampBytes; }
+bool FirmwareChecker::Die::is_stamp(const Range& range) {
+  return range.end % kUnitBytes == 0 && range.size() == kStampBytes;
+}
 
 /// True as long as it is under way, too: who polls it finds what was there before.
 bool FirmwareChecker::Die::take_stamp(const Range& range) {
@@ -30,7 +34,8 @@ bool FirmwareChecker::Die::take_stamp(const Range& range) {
   if (const JobPointer other = other_writer(unit, stamp)) {
     const std::string also = other == origin ? "in another transaction, too" : "as " + name_of(*other) + " does";
     checker_.report("torn_unit", origin->die, origin->doorbell,
-                    fmt::format("{} writes a part of the {} bytes at {:#x} of die {}, {}; the core there takes their last word for all of them",
+                    fmt::format("{} writes a part of the {} bytes at {:#x} of die {}, {}; the core there takes their "
+                                "last word for all of them",
                                 name_of(*origin), kUnitBytes, unit.begin, number_, also));
   }
   const CoreAccess now = access();
@@ -59,4 +64,4 @@ FirmwareChecker::JobPointer FirmwareChecker::Die::other_writer(const Range& unit
   return found;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 
 #include "tlm/firmware_checker/checked_die.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 std::string name(const CheckedJob* job, int die, int of) {
@@ -24,13 +24,16 @@ void FirmwareChecker::Die::accuse(std::uint64_t at, const Party& culprit, const 
   const bool over = other.job == nullptr || other.job->ended;
   if (!culprit.write) {
     const char* does = over ? "wrote, and nothing says that they are there" : "writes, without a wait for them";
-    checker_.report("unawaited_read", culprit.die, culprit.place, fmt::format("{} reads {} that {} {}", who, bytes, whom, does), opposite);
+    checker_.report("unawaited_read", culprit.die, culprit.place,
+                    fmt::format("{} reads {} that {} {}", who, bytes, whom, does), opposite);
   } else if (other.write) {
     const char* does = over ? "wrote, and nothing says which of them is first" : "writes, too, and that is under way";
-    checker_.report("overlapping_writes", culprit.die, culprit.place, fmt::format("{} writes {} that {} {}", who, bytes, whom, does), opposite);
+    checker_.report("overlapping_writes", culprit.die, culprit.place,
+                    fmt::format("{} writes {} that {} {}", who, bytes, whom, does), opposite);
   } else {
     const char* does = over ? "read, and nothing says that it has" : "still reads";
-    checker_.report("source_overwritten", culprit.die, culprit.place, fmt::format("{} changes {} that {} {}", who, bytes, whom, does), opposite);
+    checker_.report("source_overwritten", culprit.die, culprit.place,
+                    fmt::format("{} changes {} that {} {}", who, bytes, whom, does), opposite);
   }
 }
 
@@ -40,7 +43,8 @@ void FirmwareChecker::Die::race(std::uint64_t at, const Party& later, const Part
   accuse(at, swap ? earlier : later, swap ? later : earlier);
 }
 
-/// The core's last accesses to what a descriptor reads or writes. A load before the first data came was too early; one of data that had come has not been told of.
+/// The core's last accesses to what a descriptor reads or writes. A load before the first data came was too early; one
+/// of data that had come has not been told of.
 void FirmwareChecker::Die::race_with_core(std::uint64_t at, const JobPointer& job, bool write, const ByteState& state) {
   if (state.core_write.epoch > 0 && !knows(*job, state.core_write)) {
     // Whoever had told the writer something before its store told it too early; otherwise the writer did not ask.
@@ -62,7 +66,9 @@ void FirmwareChecker::Die::race_with_core(std::uint64_t at, const JobPointer& jo
 
 void FirmwareChecker::Die::mark_read(ByteState& state, const JobPointer& job) const {
   if (std::ranges::find(state.readers, job) != state.readers.end()) return;
-  std::erase_if(state.readers, [&](const JobPointer& reader) { return job->knows->has(reader->stamp) && !reader->entry.overlaps(job->entry); });
+  std::erase_if(state.readers, [&](const JobPointer& reader) {
+    return job->knows->has(reader->stamp) && !reader->entry.overlaps(job->entry);
+  });
   state.readers.push_back(job);
 }
 
@@ -78,15 +84,16 @@ void FirmwareChecker::Die::engine_reads(const JobPointer& job, const Range& rang
     mark_read(state, job);
   });
   if (told || spec_.hbm->written(range.begin, range.size())) return;
-  checker_.report(
-      "uninitialised_read", job->die, job->doorbell,
-      fmt::format("{} reads {} bytes at {:#x} of die {}, not all of which were ever written", name_of(*job), range.size(), range.begin, number_));
+  checker_.report("uninitialised_read", job->die, job->doorbell,
+                  fmt::format("{} reads {} bytes at {:#x} of die {}, not all of which were ever written", name_of(*job),
+                              range.size(), range.begin, number_));
 }
 
 void FirmwareChecker::Die::engine_writes(const JobPointer& job, std::uint64_t transaction, const Range& range) {
   if (!spec_.hbm->contains(range.begin, range.size())) return;
   bytes_.update(range, [&](ByteState& state, const Range& bytes) {
-    if (state.writer && state.writer != job && !job->knows->has(state.writer->stamp)) race(bytes.begin, party(job, true), party(state.writer, true));
+    if (state.writer && state.writer != job && !job->knows->has(state.writer->stamp))
+      race(bytes.begin, party(job, true), party(state.writer, true));
     race_with_core(bytes.begin, job, true, state);
     for (const JobPointer& reader : state.readers) {
       if (reader == job || job->knows->has(reader->stamp)) continue;
@@ -96,7 +103,8 @@ void FirmwareChecker::Die::engine_writes(const JobPointer& job, std::uint64_t tr
     state = {.writer = job, .transaction = transaction, .core_write = {}, .core_read = {}, .readers = {}};
   });
   for (auto word = flags_.lower_bound(range.begin); word != flags_.end() && word->first < range.end; ++word)
-    word->second.add({.knows = knowledge_after(*job), .job = job->stamp, .die = 0, .epoch = 0, .value = std::nullopt, .add = false});
+    word->second.add(
+        {.knows = knowledge_after(*job), .job = job->stamp, .die = 0, .epoch = 0, .value = std::nullopt, .add = false});
 }
 
 void FirmwareChecker::Die::data_arrived(const JobPointer& job, const Range& range) {
@@ -104,4 +112,4 @@ void FirmwareChecker::Die::data_arrived(const JobPointer& job, const Range& rang
     word->second.arrived(job->stamp, word_at(word->first));
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,14 +7,15 @@
 #include <algorithm>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 namespace regs = comm_engine::regs;
 using comm_engine::Error;
 using comm_engine::JobId;
 using comm_engine::Transaction;
 
-FirmwareChecker::Die::Die(FirmwareChecker& checker, int number, CheckedDie spec) : checker_(checker), number_(number), spec_(std::move(spec)) {
+FirmwareChecker::Die::Die(FirmwareChecker& checker, int number, CheckedDie spec)
+    : checker_(checker), number_(number), spec_(std::move(spec)) {
   knows_.learn_core(static_cast<std::size_t>(number_), epoch_);
   if (spec_.program) shadow_ = std::make_unique<rv32::Shadow>(spec_.program->shadow, *this);
 }
@@ -30,7 +31,8 @@ FirmwareChecker::Die* FirmwareChecker::Die::die_at(const comm_engine::Place& pla
   return place.kind == regs::AddressKind::kDie ? checker_.die_at(static_cast<int>(place.number)) : nullptr;
 }
 
-void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs::Submission& submission, std::uint64_t place) {
+void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs::Submission& submission,
+                                     std::uint64_t place) {
   Channel& its = channel(id.channel);
   auto job = std::make_shared<CheckedJob>();
   job->die = number_;
@@ -51,16 +53,19 @@ void FirmwareChecker::Die::submitted(std::int64_t /*now*/, JobId id, const regs:
   jobs_[id] = std::move(job);
 }
 
-/// An entry of the ring is there to be done once; a descriptor reads it, so it must not change before that has happened.
+/// An entry of the ring is there to be done once; a descriptor reads it, so it must not change before that has
+/// happened.
 void FirmwareChecker::Die::check_entry(const JobPointer& job) {
   constexpr std::uint64_t kFirst = 4;  // what a driver leaves out behind the opcode, it may not need
   if (!spec_.hbm->written(job->entry.begin, kFirst))
-    report("uninitialised_read", job->doorbell, fmt::format("{} is at {:#x}, where nothing was ever written", name_of(*job), job->entry.begin));
+    report("uninitialised_read", job->doorbell,
+           fmt::format("{} is at {:#x}, where nothing was ever written", name_of(*job), job->entry.begin));
   bool stale = true;
   JobPointer before;
   bytes_.update(job->entry, [&](ByteState& state, const Range& /*bytes*/) {
     const auto last = std::ranges::find_if(state.readers, [&](const JobPointer& reader) {
-      return reader->die == number_ && reader->entry.begin == job->entry.begin && reader->stamp.channel == job->stamp.channel;
+      return reader->die == number_ && reader->entry.begin == job->entry.begin &&
+             reader->stamp.channel == job->stamp.channel;
     });
     stale = stale && last != state.readers.end();
     if (last != state.readers.end()) {
@@ -71,7 +76,8 @@ void FirmwareChecker::Die::check_entry(const JobPointer& job) {
   });
   if (stale && before)
     report("stale_descriptor", job->doorbell,
-           fmt::format("{} is the same entry of the ring as {}, and nobody has written it since", name_of(*job), name_of(*before)));
+           fmt::format("{} is the same entry of the ring as {}, and nobody has written it since", name_of(*job),
+                       name_of(*before)));
 }
 
 bool FirmwareChecker::Die::mapped(const Range& range) const {
@@ -95,8 +101,8 @@ void FirmwareChecker::Die::check_buffers(const CheckedJob& job) {
   };
   const auto accuse = [&](const char* what, const DieRange& place) {
     report("outside_buffer", job.doorbell,
-           fmt::format("{} {} {} bytes at {:#x} of die {}, which are not all in a buffer", name_of(job), what, place.range.size(), place.range.begin,
-                       place.die));
+           fmt::format("{} {} {} bytes at {:#x} of die {}, which are not all in a buffer", name_of(job), what,
+                       place.range.size(), place.range.begin, place.die));
   };
   for (const Range& read : job.reads) {
     if (outside({number_, read})) return accuse("reads", {number_, read});
@@ -130,11 +136,13 @@ void FirmwareChecker::Die::awaited(std::int64_t /*now*/, JobId id, std::uint64_t
   if (job == jobs_.end() || word == flags_.end() || !job->second->knows) return;
   Channel& its = channel(id.channel);
   const regs::Submission& submission = job->second->submission;
-  const FlagCondition condition{.value = submission.flag_value,
-                                .at_least = static_cast<regs::Condition>(submission.condition) == regs::Condition::kAtLeast};
+  const FlagCondition condition{
+      .value = submission.flag_value,
+      .at_least = static_cast<regs::Condition>(submission.condition) == regs::Condition::kAtLeast};
   if (word->second.writes().empty() && !spec_.hbm->written(place, kFlagBytes))
     report("uninitialised_read", job->second->doorbell,
-           fmt::format("{} waits for the word at {:#x}, which was never written, and finds what it wants", name_of(*job->second), place));
+           fmt::format("{} waits for the word at {:#x}, which was never written, and finds what it wants",
+                       name_of(*job->second), place));
   its.knows.join(word->second.implied(its.knows, condition));
   its.shared = std::make_shared<Knowledge>(its.knows);
   job->second->knows = its.shared;
@@ -161,7 +169,8 @@ void FirmwareChecker::Die::arrived(std::int64_t /*now*/, JobId /*id*/, std::uint
   if (found == issued_.end()) return;
   const auto [job, t] = found->second;
   issued_.erase(found);
-  if (Die* die = t.bytes > 0 ? die_at(t.destination) : nullptr) die->data_arrived(job, {t.destination.offset, t.destination.offset + t.bytes});
+  if (Die* die = t.bytes > 0 ? die_at(t.destination) : nullptr)
+    die->data_arrived(job, {t.destination.offset, t.destination.offset + t.bytes});
 }
 
 /// Of one that never arrived the flag does not count.
@@ -200,10 +209,13 @@ void FirmwareChecker::Die::resumed(std::int64_t /*now*/, std::uint32_t number) {
 
 void FirmwareChecker::Die::refused(std::int64_t /*now*/, JobId id, Error error) {
   if (error == Error::kRingOverrun)
-    report("ring_overrun", here(), fmt::format("the doorbell of channel {} says {}, further ahead than its ring has entries", id.channel, id.index));
+    report("ring_overrun", here(),
+           fmt::format("the doorbell of channel {} says {}, further ahead than its ring has entries", id.channel,
+                       id.index));
   const auto job = jobs_.find(id);
   if (error == Error::kCompletionOverrun && job != jobs_.end())
-    report("completion_lost", job->second->doorbell, fmt::format("there is no room for the completion of {}", name_of(*job->second)));
+    report("completion_lost", job->second->doorbell,
+           fmt::format("there is no room for the completion of {}", name_of(*job->second)));
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -18,24 +18,28 @@
 #include "tlm/rv32/call_stack.h"
 #include "tlm/rv32/shadow.h"
 
-namespace model {
+namespace cmx::model {
 
 class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Observer, public rv32::ShadowListener {
  public:
   Die(FirmwareChecker& checker, int number, CheckedDie spec);
 
-  void submitted(std::int64_t now, comm_engine::JobId id, const comm_engine::regs::Submission& submission, std::uint64_t place) override;
+  void submitted(std::int64_t now, comm_engine::JobId id, const comm_engine::regs::Submission& submission,
+                 std::uint64_t place) override;
   void started(std::int64_t now, comm_engine::JobId id) override;
   void awaited(std::int64_t now, comm_engine::JobId id, std::uint64_t place) override;
-  void issued(std::int64_t now, comm_engine::JobId id, std::uint64_t number, const comm_engine::Transaction& transaction) override;
+  void issued(std::int64_t now, comm_engine::JobId id, std::uint64_t number,
+              const comm_engine::Transaction& transaction) override;
   void arrived(std::int64_t now, comm_engine::JobId id, std::uint64_t number) override;
   void ended(std::int64_t now, comm_engine::JobId id, std::uint64_t number, comm_engine::Error error) override;
-  void completed(std::int64_t now, comm_engine::JobId id, comm_engine::Error error, std::optional<std::uint64_t> place) override;
+  void completed(std::int64_t now, comm_engine::JobId id, comm_engine::Error error,
+                 std::optional<std::uint64_t> place) override;
   void resumed(std::int64_t now, std::uint32_t channel) override;
   void refused(std::int64_t now, comm_engine::JobId id, comm_engine::Error error) override;
   void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override;
   void register_written(std::int64_t now, std::uint32_t offset, std::uint32_t before, std::uint32_t value) override;
-  void retired(std::uint64_t cycle, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) override;
+  void retired(std::uint64_t cycle, std::uint32_t pc, const rv32::Instruction& instruction,
+               std::uint32_t rd_value) override;
   bool only_turns() const override { return true; }
   void trapped(std::uint64_t cycle, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t mtval) override;
 
@@ -114,14 +118,20 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   bool take_stamp(const Range& range);
   JobPointer other_writer(const Range& unit, const ByteState& stamp);
 
-  bool knows(const CheckedJob& job, const CoreAccess& access) const { return job.knows->core(static_cast<std::size_t>(number_)) >= access.epoch; }
-  Party core_party(const CoreAccess& access, bool write) const { return {number_, nullptr, places_.at(access.place), write}; }
+  bool knows(const CheckedJob& job, const CoreAccess& access) const {
+    return job.knows->core(static_cast<std::size_t>(number_)) >= access.epoch;
+  }
+  Party core_party(const CoreAccess& access, bool write) const {
+    return {number_, nullptr, places_.at(access.place), write};
+  }
   static Party party(const JobPointer& job, bool write) { return {job->die, job, job->doorbell, write}; }
   /// Tells of a race at `at` of this die between an access and an earlier one.
   void race(std::uint64_t at, const Party& later, const Party& earlier);
   void accuse(std::uint64_t at, const Party& culprit, const Party& other);
   void race_with_core(std::uint64_t at, const JobPointer& job, bool write, const ByteState& state);
-  void report(std::string_view rule, const CodePlace& place, const std::string& what) { checker_.report(rule, number_, place, what); }
+  void report(std::string_view rule, const CodePlace& place, const std::string& what) {
+    checker_.report(rule, number_, place, what);
+  }
   Die* die_at(const comm_engine::Place& place) const;
 
   FirmwareChecker& checker_;
@@ -147,4 +157,4 @@ class FirmwareChecker::Die final : public comm_engine::Observer, public rv32::Ob
   friend class FirmwareChecker;
 };
 
-}  // namespace model
+}  // namespace cmx::model

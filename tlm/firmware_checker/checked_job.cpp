@@ -10,7 +10,7 @@
 #include "tlm/comm_engine/descriptor.h"
 #include "tlm/firmware_checker/flag_word.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 namespace regs = comm_engine::regs;
@@ -45,7 +45,9 @@ std::uint32_t word_at(const SparseMemory& memory, std::uint64_t place) {
 
 }  // namespace
 
-std::string name_of(const CheckedJob& job) { return fmt::format("descriptor {} of die {}'s channel {}", job.id.index, job.die, job.id.channel); }
+std::string name_of(const CheckedJob& job) {
+  return fmt::format("descriptor {} of die {}'s channel {}", job.id.index, job.die, job.id.channel);
+}
 
 std::shared_ptr<const Knowledge> knowledge_after(const CheckedJob& job) {
   auto after = std::make_shared<Knowledge>(*job.knows);
@@ -69,15 +71,16 @@ void set_ranges(CheckedJob& job, const SparseMemory& memory) {
   if (!comm_engine::has_payload(opcode)) return;
   std::vector<DieRange> reads;
   const std::uint64_t list = regs::Address::kValueOffset.get(s.list_address);
-  const bool one =
-      opcode == Opcode::kCopy || opcode == Opcode::kWriteNotify || (comm_engine::is_reduction(opcode) && opcode != Opcode::kScaleAccumulate);
+  const bool one = opcode == Opcode::kCopy || opcode == Opcode::kWriteNotify ||
+                   (comm_engine::is_reduction(opcode) && opcode != Opcode::kScaleAccumulate);
   const std::uint64_t rows = one ? 1 : std::min<std::uint64_t>(s.count, kMostRows);
   for (std::uint64_t row = 0; row < rows; ++row) {
     std::uint64_t source = s.source + row * s.source_stride;
     std::uint64_t destination = s.destination + row * s.destination_stride;
     std::uint64_t bytes = s.length;
     if (opcode == Opcode::kGather) source = s.source + std::uint64_t{word_at(memory, list + 4 * row)} * s.source_stride;
-    if (opcode == Opcode::kScatter) destination = s.destination + std::uint64_t{word_at(memory, list + 4 * row)} * s.destination_stride;
+    if (opcode == Opcode::kScatter)
+      destination = s.destination + std::uint64_t{word_at(memory, list + 4 * row)} * s.destination_stride;
     if (opcode == Opcode::kCopyList) {
       std::array<std::uint8_t, regs::ListEntry::kBytes> raw{};
       if (memory.contains(list + row * raw.size(), raw.size())) memory.read(list + row * raw.size(), raw);
@@ -96,4 +99,4 @@ void set_ranges(CheckedJob& job, const SparseMemory& memory) {
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

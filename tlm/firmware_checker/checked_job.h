@@ -13,7 +13,7 @@
 #include "tlm/firmware_checker/range.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Bytes of a die's HBM.
 struct DieRange {
@@ -60,4 +60,4 @@ void set_ranges(CheckedJob& job, const SparseMemory& memory);
 /// Its list in the own HBM, of an opcode that has one.
 std::optional<Range> list_of(const CheckedJob& job);
 
-}  // namespace model
+}  // namespace cmx::model

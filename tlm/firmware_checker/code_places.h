@@ -10,14 +10,15 @@
 #include "tlm/firmware_checker/checked_job.h"
 #include "tlm/rv32/call_stack.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Numbers for the places of a core's accesses.
 class CodePlaces {
  public:
   std::uint32_t number(std::uint32_t pc, const rv32::CallStack& calls) {
     Recent& recent = recent_[pc / 2 % recent_.size()];
-    if (recent.pc != pc || recent.version != calls.version()) recent = {pc, calls.version(), number({.pc = pc, .callers = calls.sites()})};
+    if (recent.pc != pc || recent.version != calls.version())
+      recent = {pc, calls.version(), number({.pc = pc, .callers = calls.sites()})};
     return recent.number;
   }
   const CodePlace& at(std::uint32_t number) const { return *places_[number]; }
@@ -39,4 +40,4 @@ class CodePlaces {
   std::array<Recent, 16> recent_{};
 };
 
-}  // namespace model
+}  // namespace cmx::model

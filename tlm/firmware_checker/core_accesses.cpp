@@ -8,7 +8,7 @@
 #include "tlm/firmware_checker/checked_die.h"
 #include "tlm/rv32/cause.h"
 
-namespace model {
+namespace cmx::model {
 
 namespace regs = comm_engine::regs;
 namespace global = regs::global;
@@ -77,7 +77,8 @@ void FirmwareChecker::Die::core_reads(const Range& range) {
     return !races && !stamp;
   });
   if (!spec_.hbm->written(range.begin, range.size()))
-    report("uninitialised_read", here(), fmt::format("the core reads {} bytes at {:#x} that were never written", range.size(), range.begin));
+    report("uninitialised_read", here(),
+           fmt::format("the core reads {} bytes at {:#x} that were never written", range.size(), range.begin));
 }
 
 void FirmwareChecker::Die::core_writes(const Range& range, std::uint32_t value) {
@@ -109,8 +110,10 @@ void FirmwareChecker::Die::forget(std::uint32_t number) {
   std::erase_if(jobs_, [number](const auto& job) { return job.first.channel == number && !job.second->knows; });
 }
 
-/// Who acknowledges an interrupt, perhaps after a wfi, has seen it; who disables a channel or resets the engine does not care for its ends.
-void FirmwareChecker::Die::register_written(std::int64_t /*now*/, std::uint32_t offset, std::uint32_t before, std::uint32_t value) {
+/// Who acknowledges an interrupt, perhaps after a wfi, has seen it; who disables a channel or resets the engine does
+/// not care for its ends.
+void FirmwareChecker::Die::register_written(std::int64_t /*now*/, std::uint32_t offset, std::uint32_t before,
+                                            std::uint32_t value) {
   if (offset == global::kControl && global::kControlReset.get(value) != 0) {
     for (const auto& [number, its] : channels_) forget(number);
   }
@@ -119,8 +122,11 @@ void FirmwareChecker::Die::register_written(std::int64_t /*now*/, std::uint32_t 
   const auto found = channels_.find(number);
   if (found == channels_.end()) return;
   const std::uint32_t at = (offset - channel_page::kOffset) % channel_page::kStride;
-  if (at == channel_page::kInterruptStatus && channel_page::kInterruptStatusCompletion.get(before & value) != 0) learn_interrupt(found->second);
-  if (at == channel_page::kControl && channel_page::kControlEnable.get(before) != 0 && channel_page::kControlEnable.get(value) == 0) forget(number);
+  if (at == channel_page::kInterruptStatus && channel_page::kInterruptStatusCompletion.get(before & value) != 0)
+    learn_interrupt(found->second);
+  if (at == channel_page::kControl && channel_page::kControlEnable.get(before) != 0 &&
+      channel_page::kControlEnable.get(value) == 0)
+    forget(number);
 }
 
 void FirmwareChecker::Die::register_read(std::int64_t /*now*/, std::uint32_t offset, std::uint32_t value) {
@@ -151,29 +157,34 @@ void FirmwareChecker::Die::register_read(std::int64_t /*now*/, std::uint32_t off
   switch ((offset - channel_page::kOffset) % channel_page::kStride) {
     case channel_page::kCompletionProducer: return ends(its);
     case channel_page::kStatus: return channel_page::kStatusBusy.get(value) == 0 ? ends(its) : void();
-    case channel_page::kInterruptStatus: return channel_page::kInterruptStatusCompletion.get(value) != 0 ? learn_interrupt(its) : void();
+    case channel_page::kInterruptStatus:
+      return channel_page::kInterruptStatusCompletion.get(value) != 0 ? learn_interrupt(its) : void();
     case channel_page::kError: its.failed = nullptr; return;
     case channel_page::kConsumer:
-      for (const JobPointer& job : its.unknown) job->fetched = job->fetched || static_cast<std::int32_t>(value - job->id.index) > 0;
+      for (const JobPointer& job : its.unknown)
+        job->fetched = job->fetched || static_cast<std::int32_t>(value - job->id.index) > 0;
       return;
     default: return;
   }
 }
 
-void FirmwareChecker::Die::trapped(std::uint64_t /*cycle*/, std::uint32_t mcause, std::uint32_t mepc, std::uint32_t /*mtval*/) {
+void FirmwareChecker::Die::trapped(std::uint64_t /*cycle*/, std::uint32_t mcause, std::uint32_t mepc,
+                                   std::uint32_t /*mtval*/) {
   calls_.trapped(mepc);
   if (mcause != kExternalInterrupt) return;
   for (auto& [number, its] : channels_) learn_interrupt(its);
 }
 
-void FirmwareChecker::Die::retired(std::uint64_t /*cycle*/, std::uint32_t pc, const rv32::Instruction& instruction, std::uint32_t rd_value) {
+void FirmwareChecker::Die::retired(std::uint64_t /*cycle*/, std::uint32_t pc, const rv32::Instruction& instruction,
+                                   std::uint32_t rd_value) {
   calls_.retired(pc, instruction);
   if (instruction.rd != kStackPointer || !rv32::writes_rd(rv32::row_of(instruction.opcode).format)) return;
   const std::uint32_t before = std::exchange(stack_pointer_, rd_value);
   if (!spec_.stack_end || rd_value >= *spec_.stack_end || overflowed_) return;
   if (before < *spec_.stack_end || !rv32::adds_to_stack_pointer(instruction)) return;  // another stack
   overflowed_ = true;
-  report("stack_overflow", {pc, calls_.sites()}, fmt::format("the stack pointer is {:#x}; the stack ends at {:#x}", rd_value, *spec_.stack_end));
+  report("stack_overflow", {pc, calls_.sites()},
+         fmt::format("the stack pointer is {:#x}; the stack ends at {:#x}", rd_value, *spec_.stack_end));
 }
 
-}  // namespace model
+}  // namespace cmx::model

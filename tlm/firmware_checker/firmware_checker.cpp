@@ -5,10 +5,11 @@
 
 #include "tlm/firmware_checker/checked_die.h"
 
-namespace model {
+namespace cmx::model {
 
 FirmwareChecker::FirmwareChecker(const std::vector<CheckedDie>& dies) {
-  for (std::size_t i = 0; i < dies.size(); ++i) dies_.push_back(std::make_unique<Die>(*this, static_cast<int>(i), dies[i]));
+  for (std::size_t i = 0; i < dies.size(); ++i)
+    dies_.push_back(std::make_unique<Die>(*this, static_cast<int>(i), dies[i]));
 }
 
 FirmwareChecker::~FirmwareChecker() = default;
@@ -34,11 +35,12 @@ std::optional<Waiting> FirmwareChecker::waits_for(int die, std::uint32_t channel
   return dies_.at(static_cast<std::size_t>(die))->waits_for(channel);
 }
 
-void FirmwareChecker::report(std::string_view rule, int die, const CodePlace& place, const std::string& what, std::optional<Violation::Other> other) {
+void FirmwareChecker::report(std::string_view rule, int die, const CodePlace& place, const std::string& what,
+                             std::optional<Violation::Other> other) {
   const std::uint32_t caller = place.callers.empty() ? 0 : place.callers.front();
   if (!reported_.emplace(rule, die, place.pc, caller).second) return;
   const std::int64_t now = dies_[static_cast<std::size_t>(die)]->spec_.now();
   violations_.push_back({.rule = rule, .die = die, .place = place, .at = now, .what = what, .other = std::move(other)});
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 constexpr std::size_t kMostWrites = 256;
@@ -120,7 +120,8 @@ Knowledge FlagWord::implied(const Knowledge& knowledge, FlagCondition condition)
   for (std::size_t die = 0; die < cores; ++die)
     learnt.learn_core(die, least_level(open, known, [die](const FlagWrite* write) { return write->knows->core(die); }));
   for (std::size_t channel = 0; channel < channels; ++channel)
-    learnt.learn_before(channel, least_level(open, known, [channel](const FlagWrite* write) { return write->knows->before(channel); }));
+    learnt.learn_before(
+        channel, least_level(open, known, [channel](const FlagWrite* write) { return write->knows->before(channel); }));
   for (const JobStamp job : singles) {
     Attainable without = known;
     for (const FlagWrite* write : open) {
@@ -131,4 +132,4 @@ Knowledge FlagWord::implied(const Knowledge& knowledge, FlagCondition condition)
   return learnt;
 }
 
-}  // namespace model
+}  // namespace cmx::model

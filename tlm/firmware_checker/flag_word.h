@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A word of HBM that somebody waits for, or that flags are written to: what a wait for a value of it vouches for.
 //
-// A wait vouches for what must have happened whichever way the writes came: for something that, had it not happened, would leave no order of the other writes in
-// which the word has that value. Three dies that each add 1: a wait for 3 vouches for all of them, one for 1 or 2 for none. A writer that writes 1 and then, in order,
-// 2: a wait for at least 1 vouches for what came before the 1, whatever the word is by now.
-// Contract: writes in the order in which they start. Those that the waiter knows of already are what it starts from; the others may have come or not.
+// A wait vouches for what must have happened whichever way the writes came: for something that, had it not happened,
+// would leave no order of the other writes in which the word has that value. Three dies that each add 1: a wait for 3
+// vouches for all of them, one for 1 or 2 for none. A writer that writes 1 and then, in order, 2: a wait for at least 1
+// vouches for what came before the 1, whatever the word is by now.
+// Contract: writes in the order in which they start. Those that the waiter knows of already are what it starts from;
+// the others may have come or not.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +18,7 @@
 
 #include "tlm/firmware_checker/knowledge.h"
 
-namespace model {
+namespace cmx::model {
 
 inline constexpr std::uint64_t kFlagBytes = 4;
 
@@ -24,7 +26,9 @@ inline constexpr std::uint64_t kFlagBytes = 4;
 struct FlagCondition {
   std::uint32_t value{0};
   bool at_least{false};  // false: equal
-  bool holds(std::uint32_t word) const { return at_least ? static_cast<std::int32_t>(word - value) >= 0 : word == value; }
+  bool holds(std::uint32_t word) const {
+    return at_least ? static_cast<std::int32_t>(word - value) >= 0 : word == value;
+  }
 };
 
 struct FlagWrite {
@@ -64,4 +68,4 @@ class FlagWord {
   std::deque<FlagWrite> writes_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

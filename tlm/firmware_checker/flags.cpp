@@ -8,7 +8,7 @@
 
 #include "tlm/firmware_checker/checked_die.h"
 
-namespace model {
+namespace cmx::model {
 std::uint32_t FirmwareChecker::Die::word_at(std::uint64_t place) const {
   std::array<std::uint8_t, kFlagBytes> bytes{};
   if (spec_.hbm->contains(place, bytes.size())) spec_.hbm->read(place, bytes);
@@ -42,12 +42,15 @@ FlagWord& FirmwareChecker::Die::flag_word(std::uint64_t place) {
 void FirmwareChecker::Die::flag_starts(const JobPointer& job, std::uint64_t place, std::uint32_t value, bool add) {
   if (!spec_.hbm->contains(place, kFlagBytes)) return;
   if (add && !spec_.hbm->written(place, kFlagBytes))
-    checker_.report("uninitialised_read", job->die, job->doorbell,
-                    fmt::format("{} adds to the word at {:#x} of die {}, which was never written", name_of(*job), place, number_));
+    checker_.report(
+        "uninitialised_read", job->die, job->doorbell,
+        fmt::format("{} adds to the word at {:#x} of die {}, which was never written", name_of(*job), place, number_));
   FlagWord& word = flag_word(place);
   bytes_.update({place, place + kFlagBytes}, [&](ByteState& state, const Range& bytes) {
-    if (state.writer && state.writer != job && !job->knows->has(state.writer->stamp)) race(bytes.begin, party(job, true), party(state.writer, true));
-    if (state.core_write.epoch > 0 && !knows(*job, state.core_write)) accuse(bytes.begin, core_party(state.core_write, true), party(job, true));
+    if (state.writer && state.writer != job && !job->knows->has(state.writer->stamp))
+      race(bytes.begin, party(job, true), party(state.writer, true));
+    if (state.core_write.epoch > 0 && !knows(*job, state.core_write))
+      accuse(bytes.begin, core_party(state.core_write, true), party(job, true));
     state = {};
   });
   word.fold(knows_);
@@ -62,20 +65,26 @@ void FirmwareChecker::Die::read_flag(std::uint64_t place, FlagWord& word) {
   learn(word.implied(knows_, wait ? wait->condition : FlagCondition{.value = value, .at_least = false}));
 }
 
-/// The core writes a flag: one that it has seen starts anew, and whoever waits for what it writes learns what the core knows.
+/// The core writes a flag: one that it has seen starts anew, and whoever waits for what it writes learns what the core
+/// knows.
 void FirmwareChecker::Die::write_flags(const Range& range, std::uint32_t value) {
   for (auto word = flags_.lower_bound(range.begin); word != flags_.end() && word->first < range.end; ++word) {
     for (const FlagWrite& write : word->second.writes()) {
       if (write.known_to(knows_)) continue;
       report("overlapping_writes", here(),
-             fmt::format("the core writes the flag at {:#x} of die {}, to which a descriptor writes another value that nobody has waited for",
+             fmt::format("the core writes the flag at {:#x} of die {}, to which a descriptor writes another value that "
+                         "nobody has waited for",
                          word->first, number_));
       break;
     }
     word->second.restart(word_at(word->first));
-    word->second.add(
-        {.knows = tell(), .job = std::nullopt, .die = static_cast<std::uint32_t>(number_), .epoch = epoch_, .value = value, .add = false});
+    word->second.add({.knows = tell(),
+                      .job = std::nullopt,
+                      .die = static_cast<std::uint32_t>(number_),
+                      .epoch = epoch_,
+                      .value = value,
+                      .add = false});
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

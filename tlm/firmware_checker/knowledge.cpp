@@ -5,7 +5,7 @@
 #include <iterator>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 void raise(std::vector<std::uint32_t>& clocks, std::size_t at, std::uint32_t value) {
@@ -20,7 +20,9 @@ void raise_all(std::vector<std::uint32_t>& clocks, const std::vector<std::uint32
 
 }  // namespace
 
-bool Knowledge::has(JobStamp job) const { return job.serial < before(job.channel) || std::ranges::binary_search(singles_, job); }
+bool Knowledge::has(JobStamp job) const {
+  return job.serial < before(job.channel) || std::ranges::binary_search(singles_, job);
+}
 
 void Knowledge::learn(JobStamp job) {
   if (job.serial < before(job.channel)) return;
@@ -58,4 +60,4 @@ void Knowledge::forget_singles_of_prefixes() {
   });
 }
 
-}  // namespace model
+}  // namespace cmx::model

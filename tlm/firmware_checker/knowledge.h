@@ -7,16 +7,18 @@
 #include <cstdint>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
-/// A descriptor as clocks count it: the channels of all dies have numbers, the descriptors of each a serial from 0 on, however often it is opened.
+/// A descriptor as clocks count it: the channels of all dies have numbers, the descriptors of each a serial from 0 on,
+/// however often it is opened.
 struct JobStamp {
   std::uint32_t channel{0};
   std::uint32_t serial{0};
   auto operator<=>(const JobStamp&) const = default;
 };
 
-/// Descriptors that have ended, and how far each die's core had come. A core's time is counted in epochs from 1 on: it has a new one whenever it told somebody something.
+/// Descriptors that have ended, and how far each die's core had come. A core's time is counted in epochs from 1 on: it
+/// has a new one whenever it told somebody something.
 class Knowledge {
  public:
   bool has(JobStamp job) const;
@@ -41,4 +43,4 @@ class Knowledge {
   std::vector<JobStamp> singles_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 
 #include "tlm/firmware_checker/checked_die.h"
 
-namespace model {
+namespace cmx::model {
 
 using rv32::LocalFinding;
 using rv32::LocalMistake;
@@ -35,8 +35,9 @@ std::string FirmwareChecker::Die::overrun(const LocalFinding& finding) const {
   const std::uint32_t end = finding.object.end();
   const auto variable = spec_.program->variables.find(finding.object.begin());
   const std::string name = variable == spec_.program->variables.end() ? "" : " " + variable->second.name;
-  return fmt::format("the core {} {} bytes at {:#x}, by a pointer to the {} bytes{} at {:#x}, which end at {:#x}", finding.write ? "writes" : "reads",
-                     finding.size, finding.address, finding.object.size(), name, finding.object.begin(), end);
+  return fmt::format("the core {} {} bytes at {:#x}, by a pointer to the {} bytes{} at {:#x}, which end at {:#x}",
+                     finding.write ? "writes" : "reads", finding.size, finding.address, finding.object.size(), name,
+                     finding.object.begin(), end);
 }
 
 void FirmwareChecker::Die::found(const LocalFinding& finding) {
@@ -45,21 +46,27 @@ void FirmwareChecker::Die::found(const LocalFinding& finding) {
     report(rule, {finding.pc, calls_.sites()}, what);
   };
   switch (finding.mistake) {
-    case LocalMistake::kBranch: return tell("uninitialised_read", "a branch depends on local memory that was never written");
-    case LocalMistake::kAddress: return tell("uninitialised_read", "an address depends on local memory that was never written");
+    case LocalMistake::kBranch:
+      return tell("uninitialised_read", "a branch depends on local memory that was never written");
+    case LocalMistake::kAddress:
+      return tell("uninitialised_read", "an address depends on local memory that was never written");
     case LocalMistake::kSent:
       if ((finding.undefined & bits_of(finding.size)) != bits_of(finding.size)) return;
       return tell("uninitialised_read",
-                  fmt::format("the core writes to {:#x} what it read from local memory that was never written", finding.address));
+                  fmt::format("the core writes to {:#x} what it read from local memory that was never written",
+                              finding.address));
     case LocalMistake::kKept:
       if (!keeps_nothing(finding)) return;
-      return tell("uninitialised_read", fmt::format("the core writes to the variable {} what it read from local memory that was never written",
-                                                    spec_.program->variables.at(finding.address).name));
+      return tell(
+          "uninitialised_read",
+          fmt::format("the core writes to the variable {} what it read from local memory that was never written",
+                      spec_.program->variables.at(finding.address).name));
     case LocalMistake::kBeyond: return tell("array_overrun", overrun(finding));
     case LocalMistake::kStaleFrame:
-      return tell("stale_frame", fmt::format("the core {} {:#x} by a pointer to a variable of a function that has returned",
-                                             finding.write ? "writes to" : "reads from", finding.address));
+      return tell("stale_frame",
+                  fmt::format("the core {} {:#x} by a pointer to a variable of a function that has returned",
+                              finding.write ? "writes to" : "reads from", finding.address));
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

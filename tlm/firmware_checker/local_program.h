@@ -9,7 +9,7 @@
 
 #include "tlm/rv32/shadow.h"
 
-namespace model {
+namespace cmx::model {
 
 struct LocalProgram {
   struct Variable {
@@ -19,8 +19,9 @@ struct LocalProgram {
   };
   rv32::ShadowSpec shadow;
   std::map<std::uint32_t, Variable> variables;  // by address
-  std::map<std::uint32_t, std::uint32_t> code;  // functions, begin to end, whose pointers to variables are to the ones that they seem to be
-  std::map<std::uint32_t, Variable> frames;     // in the frame, by the instruction that makes the address
+  std::map<std::uint32_t, std::uint32_t>
+      code;  // functions, begin to end, whose pointers to variables are to the ones that they seem to be
+  std::map<std::uint32_t, Variable> frames;  // in the frame, by the instruction that makes the address
 };
 
-}  // namespace model
+}  // namespace cmx::model

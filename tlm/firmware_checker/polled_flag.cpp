@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/firmware_checker/polled_flag.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 using rv32::Core;
@@ -24,7 +24,9 @@ Instruction instruction_at(Core& core, std::uint32_t pc) {
 }
 
 bool is_branch(rv32::Opcode opcode) { return rv32::row_of(opcode).format == Format::kB; }
-bool writes(const Instruction& i, std::uint8_t number) { return rv32::writes_rd(rv32::row_of(i.opcode).format) && i.rd == number; }
+bool writes(const Instruction& i, std::uint8_t number) {
+  return rv32::writes_rd(rv32::row_of(i.opcode).format) && i.rd == number;
+}
 bool reads(const Instruction& i, std::uint8_t number) {
   switch (rv32::row_of(i.opcode).format) {
     case Format::kNone:
@@ -39,7 +41,9 @@ bool reads(const Instruction& i, std::uint8_t number) {
   }
 }
 /// A register that a call leaves in any state, and that hands over no argument of few.
-bool is_temporary(std::uint8_t number) { return (number >= 5 && number <= 7) || (number >= 14 && number <= 17) || number >= 28; }
+bool is_temporary(std::uint8_t number) {
+  return (number >= 5 && number <= 7) || (number >= 14 && number <= 17) || number >= 28;
+}
 
 bool is_used(Core& core, std::uint32_t pc, std::uint8_t number, int& left) {
   while (left-- > 0) {
@@ -67,12 +71,13 @@ std::optional<PolledFlags::Loop> PolledFlags::loop_at(Core& core, std::uint32_t 
       const std::uint8_t other = first ? next.rs2 : next.rs1;
       const std::uint32_t target = at + static_cast<std::uint32_t>(next.imm);
       int left = kBehind;
-      if (first == (next.rs2 == load.rd) || (written >> other & 1U) != 0 || pc - target > kLongestLoop) return std::nullopt;
+      if (first == (next.rs2 == load.rd) || (written >> other & 1U) != 0 || pc - target > kLongestLoop)
+        return std::nullopt;
       if (is_used(core, at + next.length(), load.rd, left)) return std::nullopt;
       return Loop{.branch = next.opcode, .value_first = first, .other = other};
     }
-    if (next.opcode <= rv32::Opcode::kIllegal || next.opcode == rv32::Opcode::kJal || next.opcode == rv32::Opcode::kJalr || reads(next, load.rd) ||
-        writes(next, load.rd))
+    if (next.opcode <= rv32::Opcode::kIllegal || next.opcode == rv32::Opcode::kJal ||
+        next.opcode == rv32::Opcode::kJalr || reads(next, load.rd) || writes(next, load.rd))
       return std::nullopt;
     if (rv32::writes_rd(rv32::row_of(next.opcode).format)) written |= 1U << next.rd;
     at += next.length();
@@ -88,16 +93,19 @@ std::optional<PolledFlags::Wait> PolledFlags::wait_at(Core& core, std::uint32_t 
   const std::uint32_t other = core.reg(loop.other);
   const bool is_signed = loop.branch == rv32::Opcode::kBlt || loop.branch == rv32::Opcode::kBge;
   if (is_signed && ((value | other) & kSign) != 0) return std::nullopt;
-  const auto at_least = [&](std::uint32_t least) { return Wait{.condition = {.value = least, .at_least = true}, .met = value >= least}; };
+  const auto at_least = [&](std::uint32_t least) {
+    return Wait{.condition = {.value = least, .at_least = true}, .met = value >= least};
+  };
   switch (loop.branch) {
     case rv32::Opcode::kBne: return Wait{.condition = {.value = other, .at_least = false}, .met = value == other};
     case rv32::Opcode::kBeq: return other == 0 ? std::optional(at_least(1)) : std::nullopt;
     case rv32::Opcode::kBlt:
     case rv32::Opcode::kBltu: return loop.value_first ? std::optional(at_least(other)) : std::nullopt;
     case rv32::Opcode::kBge:
-    case rv32::Opcode::kBgeu: return !loop.value_first && other != ~0U ? std::optional(at_least(other + 1)) : std::nullopt;
+    case rv32::Opcode::kBgeu:
+      return !loop.value_first && other != ~0U ? std::optional(at_least(other + 1)) : std::nullopt;
     default: return std::nullopt;
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -9,7 +9,7 @@
 #include "tlm/firmware_checker/flag_word.h"
 #include "tlm/rv32/core.h"
 
-namespace model {
+namespace cmx::model {
 
 class PolledFlags {
  public:
@@ -17,7 +17,8 @@ class PolledFlags {
     FlagCondition condition;
     bool met{false};  // the loop ends
   };
-  /// Of the load at which `core` is, that is to find `value`; nothing: it is no such loop, or what it finds is used behind it, too.
+  /// Of the load at which `core` is, that is to find `value`; nothing: it is no such loop, or what it finds is used
+  /// behind it, too.
   std::optional<Wait> wait_at(rv32::Core& core, std::uint32_t value);
 
  private:
@@ -31,4 +32,4 @@ class PolledFlags {
   std::map<std::uint32_t, std::optional<Loop>> loops_;  // by the load
 };
 
-}  // namespace model
+}  // namespace cmx::model

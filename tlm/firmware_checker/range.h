@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace model {
+namespace cmx::model {
 
 /// Half open.
 struct Range {
@@ -13,4 +13,4 @@ struct Range {
   bool overlaps(const Range& other) const { return begin < other.end && other.begin < end; }
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 ShadowMemory::Page& ShadowMemory::page_of(std::uint64_t number) {
   if (number == last_number_) return *last_page_;
@@ -46,7 +46,8 @@ std::uint32_t ShadowMemory::number_of(std::uint32_t old, ByteState state) {
 }
 
 void ShadowMemory::replace(Page& page, std::size_t from, std::size_t to, std::uint32_t old, std::uint32_t next) {
-  std::fill(page.states.begin() + static_cast<std::ptrdiff_t>(from), page.states.begin() + static_cast<std::ptrdiff_t>(to), next);
+  std::fill(page.states.begin() + static_cast<std::ptrdiff_t>(from),
+            page.states.begin() + static_cast<std::ptrdiff_t>(to), next);
   uses_[next] += to - from;
   if (old == 0) return;
   uses_[old] -= to - from;
@@ -57,4 +58,4 @@ void ShadowMemory::replace(Page& page, std::size_t from, std::size_t to, std::ui
   ++generation_;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who wrote each byte of a die's HBM last, and who has read it since.
 //
-// Bytes with the same story share a state, by number; a page of 4 KiB has a number for each word, or for each byte once somebody looks at a part of a word.
+// Bytes with the same story share a state, by number; a page of 4 KiB has a number for each word, or for each byte once
+// somebody looks at a part of a word.
 // Contract: states() is cheap where many bytes in a row have one state. A state that no byte has any more is forgotten.
 #pragma once
 
@@ -17,7 +18,7 @@
 #include "tlm/firmware_checker/checked_job.h"
 #include "tlm/firmware_checker/range.h"
 
-namespace model {
+namespace cmx::model {
 
 /// One access of the die's own core: when, by its epochs, and where in the program (CodePlaces).
 struct CoreAccess {
@@ -48,7 +49,8 @@ class ShadowMemory {
       return number_of(old, std::move(state));
     });
   }
-  /// The same for an access of the core, whose change(state, bytes) says whether nothing was wrong: then it is not asked for the next word of the same state.
+  /// The same for an access of the core, whose change(state, bytes) says whether nothing was wrong: then it is not
+  /// asked for the next word of the same state.
   template <class Change>
   void update_by_core(const Range& range, const CoreAccess& access, bool write, Change&& change) {
     Page& page = page_of(range.begin / kPage);
@@ -56,7 +58,8 @@ class ShadowMemory {
     const std::size_t at = range.begin % kPage / kWord;
     const std::uint32_t old = page.states[at];
     Memo& memo = memos_[(access.place * 2 + (write ? 1 : 0)) % memos_.size()];
-    const bool again = memo.access == access && memo.write == write && memo.old == old && memo.generation == generation_;
+    const bool again =
+        memo.access == access && memo.write == write && memo.old == old && memo.generation == generation_;
     bool clean = again;
     std::uint32_t next = memo.next;
     if (!again) {
@@ -128,4 +131,4 @@ class ShadowMemory {
   std::map<ByteState, std::uint32_t> numbers_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

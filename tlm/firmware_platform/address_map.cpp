@@ -4,16 +4,18 @@
 #include "hw/units/bad_input.h"
 #include "tlm/firmware_platform/device.h"
 
-namespace model {
+namespace cmx::model {
 
 void AddressMap::add(const std::string& name, std::uint32_t base, std::uint32_t size, Device& device) {
   const Entry entry{name, base, std::uint64_t{base} + size, &device};
   if (size == 0 || entry.end > std::uint64_t{1} << 32) {
-    throw hw::BadInput(fmt::format("{} at {:#x} with {:#x} bytes does not fit into the 32-bit address space", name, base, size));
+    throw hw::BadInput(
+        fmt::format("{} at {:#x} with {:#x} bytes does not fit into the 32-bit address space", name, base, size));
   }
   for (const Entry& other : entries_) {
     if (entry.base >= other.end || other.base >= entry.end) continue;
-    throw hw::BadInput(fmt::format("{} at {:#x} with {:#x} bytes overlaps {} at {:#x}", name, base, size, other.name, other.base));
+    throw hw::BadInput(
+        fmt::format("{} at {:#x} with {:#x} bytes overlaps {} at {:#x}", name, base, size, other.name, other.base));
   }
   entries_.push_back(entry);
 }
@@ -37,17 +39,21 @@ bool AddressMap::synchronous(std::uint32_t address, std::uint32_t size) const {
 
 DeviceReply AddressMap::read(std::uint32_t address, std::uint32_t size, hw::Picoseconds at) const {
   const Entry* entry = find(address, size);
-  const DeviceReply reply = entry != nullptr ? entry->device->read(address - static_cast<std::uint32_t>(entry->base), size, at) : DeviceReply{};
-  if (on_access) on_access({.address = address, .size = size, .data = reply.data, .write = false, .ok = reply.ok, .at = at});
+  const DeviceReply reply = entry != nullptr
+                                ? entry->device->read(address - static_cast<std::uint32_t>(entry->base), size, at)
+                                : DeviceReply{};
+  if (on_access)
+    on_access({.address = address, .size = size, .data = reply.data, .write = false, .ok = reply.ok, .at = at});
   return reply;
 }
 
 DeviceReply AddressMap::write(std::uint32_t address, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) const {
   const Entry* entry = find(address, size);
   const DeviceReply reply =
-      entry != nullptr ? entry->device->write(address - static_cast<std::uint32_t>(entry->base), size, data, at) : DeviceReply{};
+      entry != nullptr ? entry->device->write(address - static_cast<std::uint32_t>(entry->base), size, data, at)
+                       : DeviceReply{};
   if (on_access) on_access({.address = address, .size = size, .data = data, .write = true, .ok = reply.ok, .at = at});
   return reply;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 
 #include "hw/generated/board_registers.hpp"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 namespace regs = hw::board_registers;
@@ -36,9 +36,11 @@ DeviceReply BoardDevices::read(std::uint32_t offset, std::uint32_t size, hw::Pic
     case regs::window::kBaseLo: return value(low(window_.base()));
     case regs::window::kBaseHi: return value(high(window_.base()));
     case mailbox::kStatus:
-      return value(mailbox::kStatusOutFull.set(mailbox::kStatusInFull.set(0, mailbox_.in_full() ? 1 : 0), mailbox_.out_full() ? 1 : 0));
+      return value(mailbox::kStatusOutFull.set(mailbox::kStatusInFull.set(0, mailbox_.in_full() ? 1 : 0),
+                                               mailbox_.out_full() ? 1 : 0));
     case mailbox::kControl:
-      return value(mailbox::kControlRaiseInterrupt.set(mailbox::kControlLoopback.set(0, mailbox_.loopback() ? 1 : 0), interrupt_enabled_ ? 1 : 0));
+      return value(mailbox::kControlRaiseInterrupt.set(mailbox::kControlLoopback.set(0, mailbox_.loopback() ? 1 : 0),
+                                                       interrupt_enabled_ ? 1 : 0));
     default: break;
   }
   if (const std::size_t word = word_of(offset, kIn); word < kIn.size()) return value(mailbox_.in()[word]);
@@ -58,7 +60,9 @@ bool BoardDevices::write_register(std::uint32_t offset, std::uint32_t data, hw::
     case regs::system::kExit:
       if (on_exit) on_exit(data);
       return true;
-    case regs::window::kBaseLo: window_.set_base((std::uint64_t{high(window_.base())} << 32) | (data & ~3U)); return true;
+    case regs::window::kBaseLo:
+      window_.set_base((std::uint64_t{high(window_.base())} << 32) | (data & ~3U));
+      return true;
     case regs::window::kBaseHi: window_.set_base((std::uint64_t{data} << 32) | low(window_.base())); return true;
     case mailbox::kControl:
       interrupt_enabled_ = mailbox::kControlRaiseInterrupt.get(data) != 0;
@@ -90,4 +94,4 @@ void BoardDevices::update_interrupt() {
   if (on_interrupt) on_interrupt(pending);
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // The registers of a die's board: console, exit, identification, window base, mailbox (hw/board/registers.toml).
 //
-// Ports: on_exit, called by a write of the exit register; on_interrupt, called when the level of the mailbox's interrupt changes; on_taken, called when firmware
-// says that it took the mailbox's message. Host side: mailbox(), post(), take().
-// Errors: an access that is no aligned word, to no register, a write of a read-only or a read of a write-only one is refused (access fault).
+// Ports: on_exit, called by a write of the exit register; on_interrupt, called when the level of the mailbox's
+// interrupt changes; on_taken, called when firmware says that it took the mailbox's message. Host side: mailbox(),
+// post(), take().
+// Errors: an access that is no aligned word, to no register, a write of a read-only or a read of a write-only one is
+// refused (access fault).
 // Not modelled: a console that is busy; registers take no time of their own.
 #pragma once
 
@@ -16,7 +18,7 @@
 #include "tlm/firmware_platform/hbm_window.h"
 #include "tlm/firmware_platform/mailbox.h"
 
-namespace model {
+namespace cmx::model {
 
 class BoardDevices final : public Device {
  public:
@@ -53,4 +55,4 @@ class BoardDevices final : public Device {
   bool interrupt_{false};
 };
 
-}  // namespace model
+}  // namespace cmx::model

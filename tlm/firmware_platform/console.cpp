@@ -5,7 +5,7 @@
 
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 void Console::put(std::uint8_t byte, hw::Picoseconds at) {
   if (byte == '\r') return;
@@ -33,4 +33,4 @@ void Console::end_line(hw::Picoseconds at) {
   bytes_ = 0;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 
 #include "hw/units/units.h"
 
-namespace model {
+namespace cmx::model {
 
 struct ConsoleLine {
   hw::Picoseconds at{};  // of its end
@@ -17,7 +17,8 @@ struct ConsoleLine {
 /// What a die prints, by lines. A carriage return is dropped.
 class Console {
  public:
-  Console(int line_bytes, int line_limit) : line_bytes_(static_cast<std::size_t>(line_bytes)), line_limit_(static_cast<std::size_t>(line_limit)) {}
+  Console(int line_bytes, int line_limit)
+      : line_bytes_(static_cast<std::size_t>(line_bytes)), line_limit_(static_cast<std::size_t>(line_limit)) {}
 
   void put(std::uint8_t byte, hw::Picoseconds at);
   /// Ends a line that has not been ended; none if nothing was printed since the last end.
@@ -38,4 +39,4 @@ class Console {
   std::int64_t dropped_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

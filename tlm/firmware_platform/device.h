@@ -10,7 +10,7 @@
 
 #include "hw/units/units.h"
 
-namespace model {
+namespace cmx::model {
 
 struct DeviceReply {
   bool ok{false};           // false: the core takes an access fault
@@ -18,14 +18,16 @@ struct DeviceReply {
   hw::Picoseconds delay{};  // that the device needs; time of the core
 };
 
-/// Contract: called in the order of the core's program. `size` is 1, 2 or 4, the offset may be misaligned, all of the access lies within the device.
-/// `at` is the time of the access, which is up to a quantum (hw::BoardSpec) later than the kernel's; to a device that is synchronous() the kernel comes first.
+/// Contract: called in the order of the core's program. `size` is 1, 2 or 4, the offset may be misaligned, all of the
+/// access lies within the device. `at` is the time of the access, which is up to a quantum (hw::BoardSpec) later than
+/// the kernel's; to a device that is synchronous() the kernel comes first.
 class Device {
  public:
   virtual ~Device() = default;
   virtual DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds at) = 0;
   virtual DeviceReply write(std::uint32_t offset, std::uint32_t size, std::uint32_t data, hw::Picoseconds at) = 0;
-  /// Whether the kernel is to come up to the core before an access, for a device that others change: `at` is the kernel's time then.
+  /// Whether the kernel is to come up to the core before an access, for a device that others change: `at` is the
+  /// kernel's time then.
   virtual bool synchronous() const { return false; }
   /// Reads or writes in no time and without a trace, for debuggers; returns for how many bytes that went. Registers,
   /// which change by being read, have none.
@@ -70,4 +72,4 @@ class AddressMap {
   std::vector<Entry> entries_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,15 +7,18 @@
 #include <cstring>
 #include <systemc>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-sc_core::sc_time kernel_time(hw::Picoseconds time) { return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(time.value)); }
+sc_core::sc_time kernel_time(hw::Picoseconds time) {
+  return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(time.value));
+}
 /// Why nobody can take it, whoever is at the address.
 tlm::tlm_response_status refusal(const tlm::tlm_generic_payload& payload) {
   if (!payload.is_read() && !payload.is_write()) return tlm::TLM_COMMAND_ERROR_RESPONSE;
   if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
-  if (payload.get_data_length() == 0 || payload.get_streaming_width() < payload.get_data_length()) return tlm::TLM_BURST_ERROR_RESPONSE;
+  if (payload.get_data_length() == 0 || payload.get_streaming_width() < payload.get_data_length())
+    return tlm::TLM_BURST_ERROR_RESPONSE;
   if (payload.get_data_ptr() == nullptr) return tlm::TLM_GENERIC_ERROR_RESPONSE;
   if (payload.get_address() > 0xffffffffU) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
   return tlm::TLM_OK_RESPONSE;
@@ -25,7 +28,8 @@ tlm::tlm_response_status refusal(const tlm::tlm_generic_payload& payload) {
 
 class DieBus::Module final : public sc_core::sc_module {
  public:
-  Module(const sc_core::sc_module_name& name, DieBus& bus) : sc_core::sc_module(name), from_core("from_core"), bus_(bus) {
+  Module(const sc_core::sc_module_name& name, DieBus& bus)
+      : sc_core::sc_module(name), from_core("from_core"), bus_(bus) {
     from_core.register_b_transport(this, &Module::b_transport);
     from_core.register_get_direct_mem_ptr(this, &Module::get_direct_mem_ptr);
     from_core.register_transport_dbg(this, &Module::transport_dbg);
@@ -47,7 +51,8 @@ class DieBus::Module final : public sc_core::sc_module {
     if (const auto why = refusal(payload); why != tlm::TLM_OK_RESPONSE) return payload.set_response_status(why);
     const std::uint32_t size = payload.get_data_length();
     if (const auto bytes = in_memory(payload.get_address(), size); !bytes.empty()) {
-      payload.is_write() ? std::memcpy(bytes.data(), payload.get_data_ptr(), size) : std::memcpy(payload.get_data_ptr(), bytes.data(), size);
+      payload.is_write() ? std::memcpy(bytes.data(), payload.get_data_ptr(), size)
+                         : std::memcpy(payload.get_data_ptr(), bytes.data(), size);
       payload.set_dmi_allowed(true);
       return payload.set_response_status(tlm::TLM_OK_RESPONSE);
     }
@@ -90,8 +95,8 @@ class DieBus::Module final : public sc_core::sc_module {
 
   unsigned transport_dbg(tlm::tlm_generic_payload& payload) {
     if (payload.get_address() > 0xffffffffU || payload.get_data_ptr() == nullptr) return 0;
-    return static_cast<unsigned>(
-        bus_.debug(static_cast<std::uint32_t>(payload.get_address()), {payload.get_data_ptr(), payload.get_data_length()}, payload.is_write()));
+    return static_cast<unsigned>(bus_.debug(static_cast<std::uint32_t>(payload.get_address()),
+                                            {payload.get_data_ptr(), payload.get_data_length()}, payload.is_write()));
   }
 
   DieBus& bus_;
@@ -114,4 +119,4 @@ std::uint64_t DieBus::debug(std::uint32_t address, std::span<std::uint8_t> bytes
   return bytes.size();
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -16,7 +16,7 @@
 #include "tlm/firmware_platform/device.h"
 #include "tlm/rv32_module/rv32_module.h"
 
-namespace model {
+namespace cmx::model {
 
 class DieBus {
  public:
@@ -39,4 +39,4 @@ class DieBus {
   std::unique_ptr<Module> module_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

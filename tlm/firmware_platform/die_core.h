@@ -11,7 +11,7 @@
 #include "tlm/firmware_platform/platform_result.h"
 #include "tlm/rv32_module/rv32_module.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Contract: bind() once before the simulation starts. After halt() the core asks its bus nothing any more.
 /// Of counts a core may leave what it does not have at 0.
@@ -50,4 +50,4 @@ class DieCore {
 
 std::unique_ptr<DieCore> make_own_core(const std::string& name, const hw::Rv32Spec& spec, hw::Picoseconds quantum);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 #include <map>
 #include <systemc>
 
-namespace model {
+namespace cmx::model {
 
 /// The messages for one die.
 class Doorbells::Line final : public sc_core::sc_module {
@@ -16,12 +16,16 @@ class Doorbells::Line final : public sc_core::sc_module {
   Line(const sc_core::sc_module_name& name, BoardDevices& board, std::vector<Doorbell> messages)
       : sc_core::sc_module(name), board_(board), messages_(std::move(messages)) {
     std::ranges::stable_sort(messages_, [](const Doorbell& a, const Doorbell& b) { return a.at < b.at; });
-    board_.on_taken = [this](hw::Picoseconds at) { taken_event_.notify(std::max(to_time(at) - sc_core::sc_time_stamp(), sc_core::SC_ZERO_TIME)); };
+    board_.on_taken = [this](hw::Picoseconds at) {
+      taken_event_.notify(std::max(to_time(at) - sc_core::sc_time_stamp(), sc_core::SC_ZERO_TIME));
+    };
     SC_METHOD(ring_process);
   }
   ~Line() override { board_.on_taken = nullptr; }
 
-  std::vector<Doorbell> pending() const { return {messages_.begin() + static_cast<std::ptrdiff_t>(next_), messages_.end()}; }
+  std::vector<Doorbell> pending() const {
+    return {messages_.begin() + static_cast<std::ptrdiff_t>(next_), messages_.end()};
+  }
 
  private:
   static sc_core::sc_time to_time(hw::Picoseconds time) {
@@ -46,7 +50,8 @@ Doorbells::Doorbells(FirmwarePlatform& platform, const std::vector<Doorbell>& do
   std::map<int, std::vector<Doorbell>> of_die;
   for (const Doorbell& doorbell : doorbells) of_die[doorbell.die].push_back(doorbell);
   for (auto& [die, messages] : of_die)
-    lines_.push_back(std::make_unique<Line>(fmt::format("die_{}_doorbells", die).c_str(), platform.board(die), std::move(messages)));
+    lines_.push_back(
+        std::make_unique<Line>(fmt::format("die_{}_doorbells", die).c_str(), platform.board(die), std::move(messages)));
 }
 
 Doorbells::~Doorbells() = default;
@@ -60,4 +65,4 @@ std::vector<Doorbell> Doorbells::pending() const {
   return all;
 }
 
-}  // namespace model
+}  // namespace cmx::model

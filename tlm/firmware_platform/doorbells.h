@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// The host's side of the mailboxes as a list: messages that are put into dies' mailboxes at given times, as host, AIC or AIV would.
+// The host's side of the mailboxes as a list: messages that are put into dies' mailboxes at given times, as host, AIC
+// or AIV would.
 //
-// Time: a message is delivered at its time, or as soon after it as firmware has taken the one before; those of a die in the order of their times, equal ones in
-// that of the list. A core that does not sleep sees it at the start of its next quantum.
+// Time: a message is delivered at its time, or as soon after it as firmware has taken the one before; those of a die in
+// the order of their times, equal ones in that of the list. A core that does not sleep sees it at the start of its next
+// quantum.
 // Not modelled: what the host does with answers.
 #pragma once
 
@@ -13,7 +15,7 @@
 #include "tlm/firmware_platform/firmware_platform.h"
 #include "tlm/firmware_platform/mailbox.h"
 
-namespace model {
+namespace cmx::model {
 
 struct Doorbell {
   hw::Picoseconds at{};
@@ -37,4 +39,4 @@ class Doorbells {
   std::vector<std::unique_ptr<Line>> lines_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

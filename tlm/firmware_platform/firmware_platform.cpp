@@ -17,16 +17,21 @@
 #include "tlm/rv32_module/rv32_module.h"
 #include "tlm/sc_kernel/run_kernel.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-sc_core::sc_time picoseconds(hw::Picoseconds time) { return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(time.value)); }
-hw::Picoseconds to_picoseconds(const sc_core::sc_time& time) { return hw::Picoseconds(static_cast<std::int64_t>(time.value())); }
+sc_core::sc_time picoseconds(hw::Picoseconds time) {
+  return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(time.value));
+}
+hw::Picoseconds to_picoseconds(const sc_core::sc_time& time) {
+  return hw::Picoseconds(static_cast<std::int64_t>(time.value()));
+}
 
 constexpr std::uint32_t kWfiBytes = 4;  // there is no compressed one
 
 /// What the core answers for itself never comes to the bus.
-void refuse_overlap(const std::string& name, std::uint64_t base, std::uint64_t size, const char* other, std::uint64_t from, std::uint64_t bytes) {
+void refuse_overlap(const std::string& name, std::uint64_t base, std::uint64_t size, const char* other,
+                    std::uint64_t from, std::uint64_t bytes) {
   if (base >= from + bytes || from >= base + size) return;
   throw hw::BadInput(fmt::format("{} at {:#x} with {:#x} bytes overlaps {} at {:#x}", name, base, size, other, from));
 }
@@ -70,7 +75,10 @@ class FirmwarePlatform::Die {
   DieResult result() {
     const DieCore::State at = core->state();
     DieResult result;
-    result.state = trap_ ? DieState::kTrapped : exit_code_ ? DieState::kExited : at.waiting ? DieState::kWaiting : DieState::kRunning;
+    result.state = trap_        ? DieState::kTrapped
+                   : exit_code_ ? DieState::kExited
+                   : at.waiting ? DieState::kWaiting
+                                : DieState::kRunning;
     result.exit_code = exit_code_.value_or(0);
     result.trap = trap_;
     result.pc = at.pc - (result.state == DieState::kWaiting ? kWfiBytes : 0);
@@ -129,7 +137,8 @@ class FirmwarePlatform::Die {
   std::uint32_t interrupts_{0};  // a bit a source
 };
 
-FirmwarePlatform::FirmwarePlatform(const PlatformSpec& spec) : spec_(spec), dies_(static_cast<std::size_t>(spec.dies)), live_(spec.dies) {
+FirmwarePlatform::FirmwarePlatform(const PlatformSpec& spec)
+    : spec_(spec), dies_(static_cast<std::size_t>(spec.dies)), live_(spec.dies) {
   std::vector<int> order = spec.build_order;
   if (order.empty()) {
     order.resize(dies_.size());
@@ -154,28 +163,34 @@ void FirmwarePlatform::load(int die, const Program& program) {
     const std::uint64_t offset = segment.address - base;
     const std::uint64_t bytes = std::max<std::uint64_t>(segment.size, segment.bytes.size());
     if (segment.address < base || bytes > size || offset > size - bytes) {
-      throw hw::DoesNotFit(fmt::format("the segment at {:#x} with {:#x} bytes is outside the local memory, {:#x} to {:#x}", segment.address, bytes,
-                                       base, base + size - 1));
+      throw hw::DoesNotFit(
+          fmt::format("the segment at {:#x} with {:#x} bytes is outside the local memory, {:#x} to {:#x}",
+                      segment.address, bytes, base, base + size - 1));
     }
     std::ranges::copy(segment.bytes, at(die).core->local_memory().begin() + static_cast<std::ptrdiff_t>(offset));
   }
   at(die).core->start_at(program.entry);
 }
 
-void FirmwarePlatform::attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, Device& device) {
+void FirmwarePlatform::attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size,
+                              Device& device) {
   refuse_overlap(name, base, size, "local memory", spec_.rv32.memory_base, spec_.rv32.memory_size);
   refuse_overlap(name, base, size, "timer", spec_.rv32.timer_base, hw::Rv32Spec::kTimerBytes);
   at(die).bus.map.add(name, base, size, device);
 }
 
-void FirmwarePlatform::set_interrupt(int die, InterruptSource source, bool pending) { at(die).set_interrupt(source, pending); }
+void FirmwarePlatform::set_interrupt(int die, InterruptSource source, bool pending) {
+  at(die).set_interrupt(source, pending);
+}
 void FirmwarePlatform::share_hbm(int die, std::function<void()> before_access, std::function<void()> after_write) {
   at(die).window.share(std::move(before_access), std::move(after_write));
 }
 void FirmwarePlatform::observe_bus(int die, std::function<void(const BusAccess& access)> observer) {
   at(die).bus.map.on_access = std::move(observer);
 }
-void FirmwarePlatform::observe_hbm(int die, std::function<void(const HbmAccess& access)> observer) { at(die).window.on_access = std::move(observer); }
+void FirmwarePlatform::observe_hbm(int die, std::function<void(const HbmAccess& access)> observer) {
+  at(die).window.on_access = std::move(observer);
+}
 SparseMemory& FirmwarePlatform::hbm(int die) { return at(die).hbm; }
 std::span<std::uint8_t> FirmwarePlatform::local_memory(int die) { return at(die).core->local_memory(); }
 std::uint64_t FirmwarePlatform::debug(int die, std::uint32_t address, std::span<std::uint8_t> bytes, bool write) {
@@ -200,7 +215,9 @@ PlatformResult FirmwarePlatform::run(hw::Picoseconds limit) {
 }
 
 hw::Picoseconds FirmwarePlatform::now() const { return to_picoseconds(sc_core::sc_time_stamp()); }
-hw::Picoseconds FirmwarePlatform::ahead(int die) { return hw::Picoseconds(CoreClock(spec_.rv32.clock).time_of(core(die).cycles())) - now(); }
+hw::Picoseconds FirmwarePlatform::ahead(int die) {
+  return hw::Picoseconds(CoreClock(spec_.rv32.clock).time_of(core(die).cycles())) - now();
+}
 DieResult FirmwarePlatform::state(int die) { return at(die).result(); }
 
 void FirmwarePlatform::advance(hw::Picoseconds until) {
@@ -236,7 +253,8 @@ void FirmwarePlatform::jump(int die, std::uint32_t pc) { at(die).own().jump(pc);
 
 std::optional<PlatformEnd> FirmwarePlatform::end() const {
   if (std::ranges::all_of(dies_, [](const auto& die) { return die->ended(); })) return PlatformEnd::kAllEnded;
-  const bool stuck = std::ranges::all_of(dies_, [](const auto& die) { return die->ended() || die->core->state().stuck; });
+  const bool stuck =
+      std::ranges::all_of(dies_, [](const auto& die) { return die->ended() || die->core->state().stuck; });
   if (stuck && !sc_core::sc_pending_activity()) return PlatformEnd::kDeadlock;
   return std::nullopt;
 }
@@ -256,10 +274,12 @@ PlatformResult FirmwarePlatform::finish(hw::Picoseconds limit) {
     Die& die = *dies_[i];
     if (!die.ended() && die.core->state().waiting) die.core->idle_to(result.cycles);
     die.board.console().finish(hw::Picoseconds(clock.time_of(die.core->state().cycles)));
-    for (const ConsoleLine& line : die.board.console().lines()) result.console.push_back({line.at, static_cast<int>(i), line.text});
+    for (const ConsoleLine& line : die.board.console().lines())
+      result.console.push_back({line.at, static_cast<int>(i), line.text});
     result.dies.push_back(die.result());
   }
-  std::ranges::stable_sort(result.console, [](const auto& a, const auto& b) { return std::pair(a.at, a.die) < std::pair(b.at, b.die); });
+  std::ranges::stable_sort(
+      result.console, [](const auto& a, const auto& b) { return std::pair(a.at, a.die) < std::pair(b.at, b.die); });
   return result;
 }
 
@@ -269,4 +289,4 @@ std::uint64_t PlatformResult::instructions() const {
   return sum;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dies that run firmware: each a microcontroller with local memory, a board (console, exit, mailbox), sparse HBM behind a window, and whatever is attached.
+// Dies that run firmware: each a microcontroller with local memory, a board (console, exit, mailbox), sparse HBM behind
+// a window, and whatever is attached.
 //
 //   Rv32Module --to_bus--> DieBus --AddressMap--> BoardDevices, HbmWindow --> SparseMemory
 //     local memory by pointer   '--> attached devices (the communication engine)
 //
-// Parameters: PlatformSpec. Ports: attach(), share_hbm() and set_interrupt() for device models, Board's post() and take() for the host.
-// Statistics: DieResult. Time: the SystemC kernel's; cores run up to BoardSpec::quantum ahead of it, and wait for it at devices that are synchronous.
-// Errors: hw::BadInput for a program outside the local memory, or devices that overlap; what a process threw comes out of run().
-// Contract: one a process; the result does not depend on the order in which dies are built.
+// Parameters: PlatformSpec. Ports: attach(), share_hbm() and set_interrupt() for device models, Board's post() and
+// take() for the host.
+// Statistics: DieResult. Time: the SystemC kernel's; cores run up to BoardSpec::quantum ahead of it, and wait for it at
+// devices that are synchronous.
+// Errors: hw::BadInput for a program outside the local memory, or devices that overlap; what a process threw comes out
+// of run(). Contract: one a process; the result does not depend on the order in which dies are built.
 //
-// Not modelled: what joins the dies (tlm/firmware_supernode does); what loads the program; local memory that remembers what was never written; a timeout sharper than a quantum.
+// Not modelled: what joins the dies (tlm/firmware_supernode does); what loads the program; local memory that remembers
+// what was never written; a timeout sharper than a quantum.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +33,7 @@
 #include "tlm/firmware_platform/sparse_memory.h"
 #include "tlm/rv32/core.h"
 
-namespace model {
+namespace cmx::model {
 
 struct PlatformSpec {
   hw::Rv32Spec rv32;
@@ -52,7 +56,8 @@ struct Program {
   std::vector<Segment> segments;
 };
 
-/// Who shares the core's external interrupt. kAttached and the kMostAttached - 1 numbers after it: devices that others attach, each its own.
+/// Who shares the core's external interrupt. kAttached and the kMostAttached - 1 numbers after it: devices that others
+/// attach, each its own.
 enum class InterruptSource : std::uint8_t { kMailbox, kCommEngine, kAttached };
 inline constexpr int kMostAttached = 30;
 
@@ -87,8 +92,10 @@ class FirmwarePlatform {
   /// Until every die has ended, nothing can happen any more, or `limit`. Once.
   PlatformResult run(hw::Picoseconds limit);
 
-  // Instead of run(), in pieces, for a debugger. A die that stands still does so until release(), while the others may go on.
-  /// Lets time pass to `until`, or until a die stops: at a breakpoint, at a watchpoint, or at its end. Other dies may stop at the same time.
+  // Instead of run(), in pieces, for a debugger. A die that stands still does so until release(), while the others may
+  // go on.
+  /// Lets time pass to `until`, or until a die stops: at a breakpoint, at a watchpoint, or at its end. Other dies may
+  /// stop at the same time.
   void advance(hw::Picoseconds until);
   /// Called when a die stops, at its time; kHalted: it has ended.
   std::function<void(int die, rv32::Stop)> on_stop;
@@ -97,7 +104,8 @@ class FirmwarePlatform {
   void release(int die);
   /// Whether it does, between two instructions.
   bool stands(int die);
-  /// One instruction of a die that stands still, while time does too: the die is ahead of the others then. Not for accesses by bus, which may take the kernel's time.
+  /// One instruction of a die that stands still, while time does too: the die is ahead of the others then. Not for
+  /// accesses by bus, which may take the kernel's time.
   rv32::Stop step(int die);
   /// A die that stands still, or is in wfi, goes on at `pc`.
   void jump(int die, std::uint32_t pc);
@@ -120,4 +128,4 @@ class FirmwarePlatform {
   int live_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-namespace model {
+namespace cmx::model {
 
 bool HbmWindow::there(std::uint32_t offset, std::uint64_t size) const {
   const std::uint64_t address = base_ + offset;
@@ -39,4 +39,4 @@ std::uint64_t HbmWindow::debug(std::uint32_t offset, std::span<std::uint8_t> byt
   return bytes.size();
 }
 
-}  // namespace model
+}  // namespace cmx::model

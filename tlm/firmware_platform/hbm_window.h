@@ -9,7 +9,7 @@
 #include "tlm/firmware_platform/device.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
-namespace model {
+namespace cmx::model {
 
 /// An access of the microcontroller to its HBM.
 struct HbmAccess {
@@ -19,7 +19,8 @@ struct HbmAccess {
   std::uint32_t value{0};  // of a write
 };
 
-/// The microcontroller's window onto the HBM of its die: offset o is HBM address base() + o. Beyond the HBM there is nothing.
+/// The microcontroller's window onto the HBM of its die: offset o is HBM address base() + o. Beyond the HBM there is
+/// nothing.
 class HbmWindow final : public Device {
  public:
   /// `memory` must outlive the window; an access takes `read_time` or `write_time`.
@@ -29,7 +30,8 @@ class HbmWindow final : public Device {
   std::uint64_t base() const { return base_; }
   void set_base(std::uint64_t base) { base_ = base; }
 
-  /// Others see and change the memory, too: `before` an access what they did up to now must be there, `after_write` they may look.
+  /// Others see and change the memory, too: `before` an access what they did up to now must be there, `after_write`
+  /// they may look.
   void share(std::function<void()> before, std::function<void()> after_write) {
     before_ = std::move(before);
     after_write_ = std::move(after_write);
@@ -55,4 +57,4 @@ class HbmWindow final : public Device {
   std::function<void()> after_write_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

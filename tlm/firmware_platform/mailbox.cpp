@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/firmware_platform/mailbox.h"
 
-namespace model {
+namespace cmx::model {
 
 bool Mailbox::post(const Words& message) {
   if (in_full_) return false;
@@ -37,4 +37,4 @@ void Mailbox::turn_around() {
   if (loopback_ && out_full_ && post(sent_)) out_full_ = false;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-namespace model {
+namespace cmx::model {
 
 /// Work from the host, AIC or AIV to the firmware, and answers back: one message of a few words at a time each way.
 class Mailbox {
@@ -41,4 +41,4 @@ class Mailbox {
   bool loopback_{false};
 };
 
-}  // namespace model
+}  // namespace cmx::model

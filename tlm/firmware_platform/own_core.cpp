@@ -3,7 +3,7 @@
 #include "tlm/rv32/cause.h"
 #include "tlm/rv32/csr.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class OwnCore final : public DieCore {
@@ -29,7 +29,9 @@ class OwnCore final : public DieCore {
             .idle_cycles = statistics.idle_cycles};
   }
   void idle_to(std::uint64_t cycles) override { core().idle_to(cycles); }
-  Trap trap_registers() const override { return {.cause = csr(rv32::csr::kMcause), .pc = csr(rv32::csr::kMepc), .value = csr(rv32::csr::kMtval)}; }
+  Trap trap_registers() const override {
+    return {.cause = csr(rv32::csr::kMcause), .pc = csr(rv32::csr::kMepc), .value = csr(rv32::csr::kMtval)};
+  }
   std::optional<std::uint32_t> trap_handler() const override { return csr(rv32::csr::kMtvec) & ~3U; }
   std::exception_ptr error() const override { return module_.error(); }
   Rv32Module* own() override { return &module_; }
@@ -51,4 +53,4 @@ std::unique_ptr<DieCore> make_own_core(const std::string& name, const hw::Rv32Sp
   return std::make_unique<OwnCore>(name, spec, quantum);
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -9,7 +9,7 @@
 
 #include "hw/units/units.h"
 
-namespace model {
+namespace cmx::model {
 
 enum class DieState : std::uint8_t {
   kExited,   // wrote its exit code
@@ -61,4 +61,4 @@ struct PlatformResult {
   std::uint64_t instructions() const;
 };
 
-}  // namespace model
+}  // namespace cmx::model

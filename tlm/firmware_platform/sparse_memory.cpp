@@ -7,7 +7,7 @@
 #include <cstring>
 #include <stdexcept>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// Calls back with (page number, offset in it, bytes, bytes before) for each page that a range touches.
@@ -24,32 +24,35 @@ void for_each_page(std::uint64_t address, std::uint64_t bytes, Visit visit) {
 }  // namespace
 
 void SparseMemory::require(std::uint64_t address, std::uint64_t bytes) const {
-  if (!contains(address, bytes)) throw std::logic_error(fmt::format("{} bytes at {:#x} are not in a memory of {:#x} bytes", bytes, address, size_));
+  if (!contains(address, bytes))
+    throw std::logic_error(fmt::format("{} bytes at {:#x} are not in a memory of {:#x} bytes", bytes, address, size_));
 }
 
 void SparseMemory::read(std::uint64_t address, std::span<std::uint8_t> bytes) const {
   require(address, bytes.size());
-  for_each_page(address, bytes.size(), [&](std::uint64_t number, std::uint64_t offset, std::uint64_t part, std::uint64_t done) {
-    const auto page = pages_.find(number);
-    if (page == pages_.end()) {
-      std::memset(bytes.data() + done, fill_, part);
-    } else {
-      std::memcpy(bytes.data() + done, page->second->data + offset, part);
-    }
-  });
+  for_each_page(address, bytes.size(),
+                [&](std::uint64_t number, std::uint64_t offset, std::uint64_t part, std::uint64_t done) {
+                  const auto page = pages_.find(number);
+                  if (page == pages_.end()) {
+                    std::memset(bytes.data() + done, fill_, part);
+                  } else {
+                    std::memcpy(bytes.data() + done, page->second->data + offset, part);
+                  }
+                });
 }
 
 void SparseMemory::write(std::uint64_t address, std::span<const std::uint8_t> bytes) {
   require(address, bytes.size());
-  for_each_page(address, bytes.size(), [&](std::uint64_t number, std::uint64_t offset, std::uint64_t part, std::uint64_t done) {
-    std::unique_ptr<Page>& page = pages_[number];
-    if (!page) {
-      page = std::make_unique<Page>();
-      std::memset(page->data, fill_, kPageBytes);
-    }
-    std::memcpy(page->data + offset, bytes.data() + done, part);
-    for (std::uint64_t i = 0; i < part; ++i) page->written.set(offset + i);
-  });
+  for_each_page(address, bytes.size(),
+                [&](std::uint64_t number, std::uint64_t offset, std::uint64_t part, std::uint64_t done) {
+                  std::unique_ptr<Page>& page = pages_[number];
+                  if (!page) {
+                    page = std::make_unique<Page>();
+                    std::memset(page->data, fill_, kPageBytes);
+                  }
+                  std::memcpy(page->data + offset, bytes.data() + done, part);
+                  for (std::uint64_t i = 0; i < part; ++i) page->written.set(offset + i);
+                });
 }
 
 bool SparseMemory::written(std::uint64_t address, std::uint64_t bytes) const {
@@ -66,4 +69,4 @@ bool SparseMemory::written(std::uint64_t address, std::uint64_t bytes) const {
   return all;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -13,7 +13,7 @@
 
 #include "hw/units/units.h"
 
-namespace model {
+namespace cmx::model {
 
 class SparseMemory {
  public:
@@ -43,4 +43,4 @@ class SparseMemory {
   std::unordered_map<std::uint64_t, std::unique_ptr<Page>> pages_;  // by number; never iterated
 };
 
-}  // namespace model
+}  // namespace cmx::model

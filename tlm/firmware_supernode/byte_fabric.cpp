@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 using comm_engine::Error;
 using comm_engine::FabricPort;
@@ -41,7 +41,8 @@ class ByteFabric::Die final : public comm_engine::Calendar, public FabricPort {
     };
     hub_.send(Operation::kRead, std::move(request));
   }
-  void write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible, std::function<void(Error)> done) override {
+  void write(const Target& to, Data data, std::optional<FlagWrite> flag, std::function<void()> visible,
+             std::function<void(Error)> done) override {
     Request request = request_to(to, data.size());
     request.data = std::move(data);
     request.flag = flag;
@@ -83,9 +84,11 @@ class ByteFabric::Die final : public comm_engine::Calendar, public FabricPort {
   int number_;
 };
 
-ByteFabric::ByteFabric(const ByteFabricSpec& spec, std::function<std::int64_t()> now) : now_(std::move(now)), fabric_(spec.fabric, 1, *this) {
+ByteFabric::ByteFabric(const ByteFabricSpec& spec, std::function<std::int64_t()> now)
+    : now_(std::move(now)), fabric_(spec.fabric, 1, *this) {
   for (int die = 0; die < spec.dies; ++die) dies_.push_back(std::make_unique<Die>(*this, die));
-  for (int cpu = spec.fabric.topology.dies; cpu < spec.fabric.topology.endpoints; ++cpu) cpus_.emplace_back(spec.cpu_memory, spec.fill);
+  for (int cpu = spec.fabric.topology.dies; cpu < spec.fabric.topology.endpoints; ++cpu)
+    cpus_.emplace_back(spec.cpu_memory, spec.fill);
 }
 
 ByteFabric::~ByteFabric() = default;
@@ -121,10 +124,12 @@ void ByteFabric::advance() {
 
 void ByteFabric::observe(FabricObserver& observer) {
   observer_ = &observer;
-  for (int p = 0; p < fabric_.planes(); ++p) fabric_.plane(p).traced.assign(static_cast<std::size_t>(fabric_.spec().topology.endpoints), true);
+  for (int p = 0; p < fabric_.planes(); ++p)
+    fabric_.plane(p).traced.assign(static_cast<std::size_t>(fabric_.spec().topology.endpoints), true);
 }
 
-/// Of the window that was just run: a response that left in it is visible in a later one, so the numbers of all their messages are still known.
+/// Of the window that was just run: a response that left in it is visible in a later one, so the numbers of all their
+/// messages are still known.
 void ByteFabric::tell_packets() {
   for (int p = 0; p < fabric_.planes(); ++p) {
     auto& sent = fabric_.plane(p).sent;
@@ -160,7 +165,8 @@ void ByteFabric::send(Operation operation, Request request) {
   const Target target = request.target;
   Message message;
   message.source = request.die;
-  message.destination = static_cast<std::int32_t>(target.number) + (target.kind == AddressKind::kCpu ? fabric_.spec().topology.dies : 0);
+  message.destination =
+      static_cast<std::int32_t>(target.number) + (target.kind == AddressKind::kCpu ? fabric_.spec().topology.dies : 0);
   message.bytes = static_cast<std::int64_t>(std::max(request.bytes, kLeastBytes));
   message.operation = operation;
   message.service_level = target.service_level;
@@ -205,4 +211,4 @@ void ByteFabric::on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t
   if (on_progress) on_progress(endpoint, now);
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// The packet-level fabric carrying real bytes between the memories of its end points: what a communication engine sees of both.
+// The packet-level fabric carrying real bytes between the memories of its end points: what a communication engine sees
+// of both.
 //
-//   CommEngine of die d --FabricPort--> messages --> UbFabric --> on_delivered --> SparseMemory of the target, past its engine's admit()
+//   CommEngine of die d --FabricPort--> messages --> UbFabric --> on_delivered --> SparseMemory of the target, past its
+//   engine's admit()
 //              '--------Calendar------> timers of end point d
 //
 // Parameters: FabricSpec; the dies that take part, the machine's first; size and fill of a CPU's memory.
 // Ports: calendar() and port() of each die, for its engine; join() takes the engine and the memory.
 // Statistics: time_in_fabric() of a die: while at least one of its transactions is under way.
-// Time: windows run late, once catch_up() is told that they have passed: until then everybody may hand over what lies in them. `now` tells the time outside of
-// the fabric's callbacks. One thread.
-// A write is a write with notify, its flag rides in the last packet's header: bytes and flag change when the target is notified, all or nothing. An atomic add is a fetch-and-add.
-// Errors: to the initiator what the target's page table says; transfer for what is beyond its memory. CheckFailed from the fabric.
+// Time: windows run late, once catch_up() is told that they have passed: until then everybody may hand over what lies
+// in them. `now` tells the time outside of the fabric's callbacks. One thread. A write is a write with notify, its flag
+// rides in the last packet's header: bytes and flag change when the target is notified, all or nothing. An atomic add
+// is a fetch-and-add.
+// Errors: to the initiator what the target's page table says; transfer for what is beyond its memory. CheckFailed from
+// the fabric.
 //
-// Not modelled: reads and atomics at the time when they are at their target: both happen when the response is visible at the initiator; the miss of a target's page;
-// access control of CPUs.
+// Not modelled: reads and atomics at the time when they are at their target: both happen when the response is visible
+// at the initiator; the miss of a target's page; access control of CPUs.
 #pragma once
 
 #include <cstdint>
@@ -30,7 +34,7 @@
 #include "tlm/firmware_supernode/target_memory.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 struct ByteFabricSpec {
   FabricSpec fabric;
@@ -53,7 +57,8 @@ class ByteFabric final : private FabricClient {
 
   /// Runs every window that has ended by `time`.
   void catch_up(std::int64_t time);
-  /// When the next window with something in it has ended; Calendar::kNever without one. Throws CheckFailed when messages are stuck.
+  /// When the next window with something in it has ended; Calendar::kNever without one. Throws CheckFailed when
+  /// messages are stuck.
   std::int64_t due();
   /// Called after each callback, for the die that it was for.
   std::function<void(int die, std::int64_t time)> on_progress;
@@ -106,4 +111,4 @@ class ByteFabric final : private FabricClient {
   std::uint64_t messages_{0};  // so far
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/firmware_supernode/engine_device.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 bool is_word(std::uint32_t offset, std::uint32_t size) { return size == 4 && offset % 4 == 0; }
@@ -23,4 +23,4 @@ DeviceReply EngineDevice::write(std::uint32_t offset, std::uint32_t size, std::u
   return {.ok = ok, .data = 0, .delay = {}};
 }
 
-}  // namespace model
+}  // namespace cmx::model

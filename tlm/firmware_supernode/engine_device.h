@@ -14,7 +14,7 @@
 #include "tlm/firmware_platform/device.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
-namespace model {
+namespace cmx::model {
 
 /// The die's HBM as its engine sees it.
 class EngineMemory final : public comm_engine::Memory {
@@ -32,8 +32,9 @@ class EngineMemory final : public comm_engine::Memory {
 class EngineDevice final : public Device {
  public:
   /// `faults` of this die's engine; a transaction that fails ends after `timeout`.
-  EngineDevice(const hw::CommEngineSpec& spec, int die, SparseMemory& memory, comm_engine::Calendar& calendar, comm_engine::FabricPort& port,
-               std::vector<hw::EngineFault> faults, hw::Picoseconds timeout, const comm_engine::MakeEngine& make = comm_engine::make_comm_engine)
+  EngineDevice(const hw::CommEngineSpec& spec, int die, SparseMemory& memory, comm_engine::Calendar& calendar,
+               comm_engine::FabricPort& port, std::vector<hw::EngineFault> faults, hw::Picoseconds timeout,
+               const comm_engine::MakeEngine& make = comm_engine::make_comm_engine)
       : memory_(memory),
         faults_(std::move(faults)),
         port_(faults_, timeout, calendar, port),
@@ -61,4 +62,4 @@ class EngineDevice final : public Device {
   std::unique_ptr<comm_engine::Engine> engine_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

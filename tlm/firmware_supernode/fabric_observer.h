@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace model {
+namespace cmx::model {
 
 /// A packet as it left an end point. Times in ps.
 struct MessagePacket {
@@ -18,8 +18,8 @@ struct MessagePacket {
 };
 
 /// The null object; derive and override what is of interest.
-/// Contract: sent() comes from within the engine's transaction, before any of its packets; messages have numbers of their own, unique over the run. Packets come
-/// window by window, within one plane by plane.
+/// Contract: sent() comes from within the engine's transaction, before any of its packets; messages have numbers of
+/// their own, unique over the run. Packets come window by window, within one plane by plane.
 class FabricObserver {
  public:
   virtual ~FabricObserver() = default;
@@ -27,4 +27,4 @@ class FabricObserver {
   virtual void packet(const MessagePacket& /*packet*/) {}
 };
 
-}  // namespace model
+}  // namespace cmx::model

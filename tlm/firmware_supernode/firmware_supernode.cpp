@@ -13,7 +13,7 @@
 #include "tlm/firmware_supernode/byte_fabric.h"
 #include "tlm/firmware_supernode/engine_device.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 namespace global = comm_engine::regs::global;
@@ -29,7 +29,9 @@ class Stopwatch {
     spent_ += time - *since_;
     since_.reset();
   }
-  hw::Picoseconds total(std::int64_t now) const { return hw::Picoseconds(spent_ + (since_ && now > *since_ ? now - *since_ : 0)); }
+  hw::Picoseconds total(std::int64_t now) const {
+    return hw::Picoseconds(spent_ + (since_ && now > *since_ ? now - *since_ : 0));
+  }
 
  private:
   std::optional<std::int64_t> since_;
@@ -37,7 +39,10 @@ class Stopwatch {
 };
 
 ByteFabricSpec byte_fabric_spec(const FirmwareSupernodeSpec& spec) {
-  return {.fabric = spec.fabric, .dies = spec.platform.dies, .cpu_memory = spec.platform.board.cpu_memory, .fill = spec.platform.board.fill};
+  return {.fabric = spec.fabric,
+          .dies = spec.platform.dies,
+          .cpu_memory = spec.platform.board.cpu_memory,
+          .fill = spec.platform.board.fill};
 }
 
 }  // namespace
@@ -45,7 +50,10 @@ ByteFabricSpec byte_fabric_spec(const FirmwareSupernodeSpec& spec) {
 class FirmwareSupernode::Impl {
  public:
   explicit Impl(const FirmwareSupernodeSpec& spec)
-      : bytes(byte_fabric_spec(spec), kernel_now), platform(spec.platform), busy_(static_cast<std::size_t>(spec.platform.dies)), driver_(*this) {
+      : bytes(byte_fabric_spec(spec), kernel_now),
+        platform(spec.platform),
+        busy_(static_cast<std::size_t>(spec.platform.dies)),
+        driver_(*this) {
     bytes.on_progress = [this](int die, std::int64_t time) { progress(die, time); };
     for (int die = 0; die < spec.platform.dies; ++die) add_engine(die, spec);
   }
@@ -53,7 +61,8 @@ class FirmwareSupernode::Impl {
   void run(const std::function<PlatformResult()>& cores, SupernodeResult& result) {
     result.platform = cores();
     if (error_) std::rethrow_exception(error_);
-    for (int die = 0; die < static_cast<int>(devices_.size()); ++die) result.engines.push_back(engine_result(die, result.platform.time.value));
+    for (int die = 0; die < static_cast<int>(devices_.size()); ++die)
+      result.engines.push_back(engine_result(die, result.platform.time.value));
     result.packets = bytes.packets();
     result.packet_hops = bytes.packet_hops();
   }
@@ -69,11 +78,14 @@ class FirmwareSupernode::Impl {
   FirmwarePlatform platform;
 
  private:
-  /// Runs windows when nobody's access does. A thread, for what the fabric throws: of a thread's stack the address sanitizer knows the bounds (run_kernel.h).
+  /// Runs windows when nobody's access does. A thread, for what the fabric throws: of a thread's stack the address
+  /// sanitizer knows the bounds (run_kernel.h).
   class Driver final : public sc_core::sc_module {
    public:
     SC_HAS_PROCESS(Driver);
-    explicit Driver(Impl& owner) : sc_core::sc_module(sc_core::sc_module_name("fabric")), owner_(owner) { SC_THREAD(fabric_process); }
+    explicit Driver(Impl& owner) : sc_core::sc_module(sc_core::sc_module_name("fabric")), owner_(owner) {
+      SC_THREAD(fabric_process);
+    }
     /// There may be an earlier window than the process knows of.
     void look_again(std::int64_t due) {
       if (due < planned_) wake_event_.notify();
@@ -87,7 +99,8 @@ class FirmwareSupernode::Impl {
         if (planned_ == model::Calendar::kNever) {
           wait(wake_event_);
         } else {
-          wait(sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(planned_ - kernel_now())), wake_event_);
+          wait(sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(planned_ - kernel_now())),
+               wake_event_);
         }
       }
     }
@@ -102,12 +115,13 @@ class FirmwareSupernode::Impl {
     std::vector<hw::EngineFault> faults;
     std::copy_if(spec.engine_faults.begin(), spec.engine_faults.end(), std::back_inserter(faults),
                  [die](const auto& fault) { return fault.die == die; });
-    auto device = std::make_unique<EngineDevice>(spec.comm_engine, die, hbm, bytes.calendar(die), bytes.port(die), std::move(faults),
-                                                 spec.fabric.port.timeout, spec.make_engine);
+    auto device = std::make_unique<EngineDevice>(spec.comm_engine, die, hbm, bytes.calendar(die), bytes.port(die),
+                                                 std::move(faults), spec.fabric.port.timeout, spec.make_engine);
     comm_engine::Engine& engine = device->engine();
     device->before_access = [this] { catch_up(); };
     device->after_write = [this, die] { changed(die); };
-    engine.set_on_interrupt([this, die](bool raised) { platform.set_interrupt(die, InterruptSource::kCommEngine, raised); });
+    engine.set_on_interrupt(
+        [this, die](bool raised) { platform.set_interrupt(die, InterruptSource::kCommEngine, raised); });
     bytes.join(die, hbm, engine);
     platform.attach(die, "communication engine", spec.platform.board.comm_engine_base, EngineDevice::kBytes, *device);
     platform.share_hbm(
@@ -157,8 +171,12 @@ class FirmwareSupernode::Impl {
   EngineResult engine_result(int die, std::int64_t end) {
     comm_engine::Engine& engine = devices_[static_cast<std::size_t>(die)]->engine();
     // Nobody is to take this for the software's reading.
-    const auto word = [&](std::uint32_t offset) { return *(engine.peekable() ? engine.peek(offset) : engine.read(offset)); };
-    const auto counter = [&](std::uint32_t low, std::uint32_t high) { return word(low) | static_cast<std::uint64_t>(word(high)) << 32; };
+    const auto word = [&](std::uint32_t offset) {
+      return *(engine.peekable() ? engine.peek(offset) : engine.read(offset));
+    };
+    const auto counter = [&](std::uint32_t low, std::uint32_t high) {
+      return word(low) | static_cast<std::uint64_t>(word(high)) << 32;
+    };
     EngineResult result;
     result.descriptors = counter(global::kDescriptorsLo, global::kDescriptorsHi);
     result.transactions = counter(global::kTransactionsLo, global::kTransactionsHi);
@@ -169,10 +187,14 @@ class FirmwareSupernode::Impl {
     result.busy = busy_[static_cast<std::size_t>(die)].total(end);
     result.fabric = hw::Picoseconds(bytes.time_in_fabric(die, end));
     for (const auto& wait : engine.waits()) {
-      const bool at_least = static_cast<comm_engine::regs::Condition>(wait.submission.condition) == comm_engine::regs::Condition::kAtLeast;
+      const bool at_least = static_cast<comm_engine::regs::Condition>(wait.submission.condition) ==
+                            comm_engine::regs::Condition::kAtLeast;
       const std::uint64_t address = comm_engine::regs::Address::kValueOffset.get(wait.submission.flag_address);
-      result.waits.push_back(
-          {.channel = wait.channel, .address = address, .value = wait.submission.flag_value, .seen = word_at(die, address), .at_least = at_least});
+      result.waits.push_back({.channel = wait.channel,
+                              .address = address,
+                              .value = wait.submission.flag_value,
+                              .seen = word_at(die, address),
+                              .at_least = at_least});
     }
     return result;
   }
@@ -202,4 +224,4 @@ SupernodeResult FirmwareSupernode::run(const std::function<PlatformResult()>& co
   return result;
 }
 
-}  // namespace model
+}  // namespace cmx::model

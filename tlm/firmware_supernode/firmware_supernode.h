@@ -1,18 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dies that run firmware, each with a communication engine, on the packet-level UB fabric, and the memory of the machine's CPUs. Real bytes all the way.
+// Dies that run firmware, each with a communication engine, on the packet-level UB fabric, and the memory of the
+// machine's CPUs. Real bytes all the way.
 //
 //   FirmwarePlatform: cores, boards, HBM --registers, window--> EngineDevice --> CommEngine --> ByteFabric --> UbFabric
 //                                        <------interrupt------'
 //
 // Parameters: FirmwareSupernodeSpec. Statistics: SupernodeResult.
-// Time: the SystemC kernel owns it. A window of the fabric is run when the kernel's time has reached its end, so that every doorbell within it has been rung; engines
-// live on the fabric's calendar. At an access to an engine's register, or to HBM, the kernel comes up to the core and windows that have ended are run first: the
-// quantum of the cores shows in interrupts only.
+// Time: the SystemC kernel owns it. A window of the fabric is run when the kernel's time has reached its end, so that
+// every doorbell within it has been rung; engines live on the fabric's calendar. At an access to an engine's register,
+// or to HBM, the kernel comes up to the core and windows that have ended are run first: the quantum of the cores shows
+// in interrupts only.
 // Errors: as FirmwarePlatform; CheckFailed from the fabric out of run().
 // Contract: one a process; one thread.
 //
-// Not modelled: the order of cores and engines within a window (at most ub_port.visible): to a core, memory and interrupts are up to a window late; what it writes in
-// one is there for the engine from its start; other traffic on the fabric; CPUs that do something. See also byte_fabric.h and comm_engine.h.
+// Not modelled: the order of cores and engines within a window (at most ub_port.visible): to a core, memory and
+// interrupts are up to a window late; what it writes in one is there for the engine from its start; other traffic on
+// the fabric; CPUs that do something. See also byte_fabric.h and comm_engine.h.
 #pragma once
 
 #include <cstdint>
@@ -27,7 +30,7 @@
 #include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/ub_fabric/base/fabric_spec.h"
 
-namespace model {
+namespace cmx::model {
 
 struct FirmwareSupernodeSpec {
   PlatformSpec platform;
@@ -88,4 +91,4 @@ class FirmwareSupernode {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

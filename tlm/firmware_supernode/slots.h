@@ -6,7 +6,7 @@
 #include <utility>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 /// Things under way by a number that goes along with them. A reference holds until the next put().
 template <class T>
@@ -34,4 +34,4 @@ class Slots {
   std::vector<std::uint64_t> free_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,7 +5,7 @@
 
 #include "hw/register_map/register_table.h"
 
-namespace model {
+namespace cmx::model {
 
 using comm_engine::Error;
 using comm_engine::FlagWrite;
@@ -58,7 +58,8 @@ Error TargetMemory::write(const Target& to, std::span<const std::uint8_t> bytes,
   Pieces of_flag;
   if (const Error error = find(to.offset, bytes.size(), true, to.token, of_bytes); error != Error::kNone) return error;
   if (flag) {
-    if (const Error error = find(flag->offset, kFlagBytes, true, to.token, of_flag); error != Error::kNone) return error;
+    if (const Error error = find(flag->offset, kFlagBytes, true, to.token, of_flag); error != Error::kNone)
+      return error;
   }
   store(of_bytes, bytes);
   if (!flag) return Error::kNone;
@@ -73,4 +74,4 @@ void TargetMemory::changed() {
   if (engine_ != nullptr) engine_->memory_changed();
 }
 
-}  // namespace model
+}  // namespace cmx::model

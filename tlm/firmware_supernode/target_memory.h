@@ -9,18 +9,20 @@
 #include "tlm/comm_engine/engine.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
-namespace model {
+namespace cmx::model {
 
-/// An end point's memory as others find it: past the page table of its engine, where it has one. Accesses happen whole or not at all; why not is what the page
-/// table says, or transfer for what is beyond the memory.
+/// An end point's memory as others find it: past the page table of its engine, where it has one. Accesses happen whole
+/// or not at all; why not is what the page table says, or transfer for what is beyond the memory.
 class TargetMemory {
  public:
   /// Both must outlive it.
-  explicit TargetMemory(SparseMemory& memory, comm_engine::Engine* engine = nullptr) : memory_(&memory), engine_(engine) {}
+  explicit TargetMemory(SparseMemory& memory, comm_engine::Engine* engine = nullptr)
+      : memory_(&memory), engine_(engine) {}
 
   comm_engine::Error read(const comm_engine::Target& from, std::span<std::uint8_t> bytes);
   /// The flag after the bytes.
-  comm_engine::Error write(const comm_engine::Target& to, std::span<const std::uint8_t> bytes, const std::optional<comm_engine::FlagWrite>& flag);
+  comm_engine::Error write(const comm_engine::Target& to, std::span<const std::uint8_t> bytes,
+                           const std::optional<comm_engine::FlagWrite>& flag);
   /// To be called after a write: the engine may be waiting for it.
   void changed();
 
@@ -38,4 +40,4 @@ class TargetMemory {
   comm_engine::Engine* engine_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model {
+namespace cmx::model {
 
 namespace {
 
@@ -23,7 +23,8 @@ HbmArbiter::JobId HbmArbiter::start(hw::Picoseconds now, const hw::isa::Profile&
   Job job;
   job.id = next_id_++;
   job.bytes = static_cast<double>(profile.hbm_bytes.value);
-  for (std::size_t i = 0; i < kGrants.size(); ++i) job.speed[i] = 1.0 / static_cast<double>(std::max<std::int64_t>(1, profile.time[i].value));
+  for (std::size_t i = 0; i < kGrants.size(); ++i)
+    job.speed[i] = 1.0 / static_cast<double>(std::max<std::int64_t>(1, profile.time[i].value));
   job.demand = job.bytes * job.speed.back() * 1e12;
   jobs_.push_back(job);
   share_out();
@@ -38,7 +39,8 @@ void HbmArbiter::set_background(hw::Picoseconds now, hw::BytesPerSecond backgrou
 
 std::optional<hw::Picoseconds> HbmArbiter::next_completion() const {
   if (jobs_.empty()) return std::nullopt;
-  const auto first = std::min_element(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) { return a.end_ps < b.end_ps; });
+  const auto first =
+      std::min_element(jobs_.begin(), jobs_.end(), [](const Job& a, const Job& b) { return a.end_ps < b.end_ps; });
   if (first->end_ps == kNever) return std::nullopt;
   return hw::Picoseconds(first->end_ps);
 }
@@ -85,7 +87,8 @@ void HbmArbiter::share_out() {
   // Max-min: the smallest demands are met in full as long as they are below an equal part of what is left.
   order_.resize(jobs_.size());
   for (std::size_t i = 0; i < order_.size(); ++i) order_[i] = i;
-  std::stable_sort(order_.begin(), order_.end(), [&](std::size_t a, std::size_t b) { return jobs_[a].demand < jobs_[b].demand; });
+  std::stable_sort(order_.begin(), order_.end(),
+                   [&](std::size_t a, std::size_t b) { return jobs_[a].demand < jobs_[b].demand; });
   double left = capacity;
   std::size_t waiting = order_.size();
   for (const std::size_t i : order_) {
@@ -100,8 +103,10 @@ void HbmArbiter::share_out() {
     const double room = job.bytes > 0 ? std::max(job.allocated + left, fair) : rate_;
     job.now_speed = hw::isa::speed_at(room / rate_, job.speed);
     const double rest = 1.0 - job.progress;
-    job.end_ps = rest <= 0 ? now_ps_ : job.now_speed > 0 ? now_ps_ + static_cast<std::int64_t>(std::ceil(rest / job.now_speed)) : kNever;
+    job.end_ps = rest <= 0           ? now_ps_
+                 : job.now_speed > 0 ? now_ps_ + static_cast<std::int64_t>(std::ceil(rest / job.now_speed))
+                                     : kNever;
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

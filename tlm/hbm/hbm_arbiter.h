@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// The HBM of one die shared by the tile programs in flight: a max-min arbiter that re-shares on every start, end and change of the fabric's
-// traffic, and advances each program along its profile.
+// The HBM of one die shared by the tile programs in flight: a max-min arbiter that re-shares on every start, end and
+// change of the fabric's traffic, and advances each program along its profile.
 //
-// Contract: a program asks for its bytes over its time at full grant. Capacity (rate minus background) is shared max-min. A program that gets less
-// than it asks for is granted what it gets; one that gets all it asks for is granted what the others leave, and at least an equal part: that is
-// the room for its bursts. Its speed at a grant is interpolated linearly between those of the four profiled grants (through zero below 25 %), so
-// bytes used never exceed the share. Deterministic: jobs are kept in the order of their starts, and time is integer picoseconds; a completion is
-// exact to one.
+// Contract: a program asks for its bytes over its time at full grant. Capacity (rate minus background) is shared
+// max-min. A program that gets less than it asks for is granted what it gets; one that gets all it asks for is granted
+// what the others leave, and at least an equal part: that is the room for its bursts. Its speed at a grant is
+// interpolated linearly between those of the four profiled grants (through zero below 25 %), so bytes used never exceed
+// the share. Deterministic: jobs are kept in the order of their starts, and time is integer picoseconds; a completion
+// is exact to one.
 // Not modelled: one job's traffic slowing another through banks and row conflicts.
 #pragma once
 
@@ -19,7 +20,7 @@
 #include "hw/isa/profile.h"
 #include "hw/units/units.h"
 
-namespace model {
+namespace cmx::model {
 
 class HbmArbiter {
  public:
@@ -70,4 +71,4 @@ class HbmArbiter {
   hw::Picoseconds busy_{};
 };
 
-}  // namespace model
+}  // namespace cmx::model

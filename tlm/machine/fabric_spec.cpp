@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/machine/fabric_spec.h"
 
-namespace model {
+namespace cmx::model {
 
 FabricSpec fabric_spec(const hw::Machine& machine) {
   FabricSpec spec;
@@ -16,4 +16,4 @@ FabricSpec fabric_spec(const hw::Machine& machine) {
   return spec;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,9 +4,9 @@
 #include "hw/machine/machine.h"
 #include "tlm/ub_fabric/base/fabric_spec.h"
 
-namespace model {
+namespace cmx::model {
 
 /// The network of a machine with everything that it is made of.
 FabricSpec fabric_spec(const hw::Machine& machine);
 
-}  // namespace model
+}  // namespace cmx::model

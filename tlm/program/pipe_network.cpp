@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model {
+namespace cmx::model {
 
 using hw::isa::Flag;
 using hw::isa::kNoFlag;
@@ -66,7 +66,8 @@ struct Walker {
 
 }  // namespace
 
-PipeNetwork::PipeNetwork(const hw::isa::Code& code, double handover_cycles) : initial_(code.flags()), delay_(code.flags().size(), 0) {
+PipeNetwork::PipeNetwork(const hw::isa::Code& code, double handover_cycles)
+    : initial_(code.flags()), delay_(code.flags().size(), 0) {
   std::vector<int> signaller(delay_.size(), -1);
   for (int pipe = 0; pipe < kPipes; ++pipe) {
     auto& stream = streams_[static_cast<std::size_t>(pipe)];
@@ -97,14 +98,15 @@ PipeNetwork::PipeNetwork(const hw::isa::Code& code, double handover_cycles) : in
     for (const Flag flag : step.instruction.wait) {
       if (step.kind != Step::Kind::kInstruction || flag == kNoFlag) continue;
       const int from = signaller[static_cast<std::size_t>(flag)];
-      const bool crosses = from >= 0 && hw::isa::on_vector_core(static_cast<Pipe>(from)) != hw::isa::on_vector_core(step.instruction.pipe);
+      const bool crosses = from >= 0 && hw::isa::on_vector_core(static_cast<Pipe>(from)) !=
+                                            hw::isa::on_vector_core(step.instruction.pipe);
       delay_[static_cast<std::size_t>(flag)] = crosses ? handover_cycles : 0;
     }
   }
 }
 
-PipeNetwork::Outcome PipeNetwork::run(const Cost& cost, const std::array<double, kPipes>& ready, const std::vector<HbmPace>& pace,
-                                      const std::string& where) const {
+PipeNetwork::Outcome PipeNetwork::run(const Cost& cost, const std::array<double, kPipes>& ready,
+                                      const std::vector<HbmPace>& pace, const std::string& where) const {
   std::array<Walker, kPipes> walkers;
   for (std::size_t pipe = 0; pipe < kPipes; ++pipe) {
     walkers[pipe].time = ready[pipe];
@@ -154,7 +156,8 @@ PipeNetwork::Outcome PipeNetwork::run(const Cost& cost, const std::array<double,
         w.time += cycles;
         w.busy += cycles;
         for (const Flag flag : o.signal) {
-          if (flag != kNoFlag) tokens[static_cast<std::size_t>(flag)].push(w.time + delay_[static_cast<std::size_t>(flag)]);
+          if (flag != kNoFlag)
+            tokens[static_cast<std::size_t>(flag)].push(w.time + delay_[static_cast<std::size_t>(flag)]);
         }
         ++w.at;
       }
@@ -166,7 +169,8 @@ PipeNetwork::Outcome PipeNetwork::run(const Cost& cost, const std::array<double,
   bool moved = true;
   while (moved) {
     moved = false;
-    for (std::size_t pipe = 0; pipe < kPipes; ++pipe) moved = advance(walkers[pipe], hw::isa::on_vector_core(static_cast<Pipe>(pipe))) || moved;
+    for (std::size_t pipe = 0; pipe < kPipes; ++pipe)
+      moved = advance(walkers[pipe], hw::isa::on_vector_core(static_cast<Pipe>(pipe))) || moved;
   }
 
   Outcome outcome;
@@ -178,7 +182,8 @@ PipeNetwork::Outcome PipeNetwork::run(const Cost& cost, const std::array<double,
     if (w.done()) continue;
     for (const Flag flag : w.stream[w.at].wait) {
       if (flag != kNoFlag && tokens[static_cast<std::size_t>(flag)].empty()) {
-        stalled += fmt::format("{}{} waits on flag {}", stalled.empty() ? "" : ", ", hw::isa::name_of(static_cast<Pipe>(pipe)), flag);
+        stalled += fmt::format("{}{} waits on flag {}", stalled.empty() ? "" : ", ",
+                               hw::isa::name_of(static_cast<Pipe>(pipe)), flag);
       }
     }
   }
@@ -204,4 +209,4 @@ PipeNetwork::Outcome PipeNetwork::roofline(const Cost& cost) const {
   return outcome;
 }
 
-}  // namespace model
+}  // namespace cmx::model

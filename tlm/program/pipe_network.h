@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pipes of one cluster (a cube core with its vector cores, or vector cores alone) executing a code: each pipe in order, counting flags between
-// them.
+// The pipes of one cluster (a cube core with its vector cores, or vector cores alone) executing a code: each pipe in
+// order, counting flags between them.
 //
-// A flag has one waiting and one signalling pipe, so the pipes form a network of processes with first-in first-out tokens: the times are the same
-// whatever the order in which pipes are advanced, and no event calendar is needed.
+// A flag has one waiting and one signalling pipe, so the pipes form a network of processes with first-in first-out
+// tokens: the times are the same whatever the order in which pipes are advanced, and no event calendar is needed.
 #pragma once
 
 #include <array>
@@ -15,10 +15,10 @@
 #include "hw/isa/program.h"
 #include "tlm/cube/pipe_cost.h"
 
-namespace model {
+namespace cmx::model {
 
-/// From one time to the next the number of cores that read HBM is constant; HBM reads of the cube and vector cores take `cube` and `vector` times
-/// their cost.
+/// From one time to the next the number of cores that read HBM is constant; HBM reads of the cube and vector cores take
+/// `cube` and `vector` times their cost.
 struct HbmPace {
   double until_cycles;
   double cube{1};
@@ -37,10 +37,12 @@ class PipeNetwork {
 
   using Cost = std::function<PipeCost(const hw::isa::Instruction&)>;
 
-  /// Executes the code. `cost`: how long an instruction occupies its pipe; `ready`: when each pipe may start; `pace`: how HBM reads speed up as
-  /// other cores end (in order of time; beyond the last its factors hold; empty: 1 throughout).
-  /// Throws CheckFailed when no pipe can go on, naming each pipe and the flag it waits on; `where` leads the message.
-  Outcome run(const Cost& cost, const std::array<double, hw::isa::kPipes>& ready, const std::vector<HbmPace>& pace, const std::string& where) const;
+  /// Executes the code. `cost`: how long an instruction occupies its pipe; `ready`: when each pipe may start; `pace`:
+  /// how HBM reads speed up as other cores end (in order of time; beyond the last its factors hold; empty: 1
+  /// throughout). Throws CheckFailed when no pipe can go on, naming each pipe and the flag it waits on; `where` leads
+  /// the message.
+  Outcome run(const Cost& cost, const std::array<double, hw::isa::kPipes>& ready, const std::vector<HbmPace>& pace,
+              const std::string& where) const;
   /// The same without dependencies: each pipe's busy time, and the largest as `cycles`.
   Outcome roofline(const Cost& cost) const;
 
@@ -56,4 +58,4 @@ class PipeNetwork {
   std::vector<double> delay_;  // of each flag
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -12,7 +12,7 @@
 #include "tlm/program/pipe_network.h"
 #include "tlm/vector/vector_timing.h"
 
-namespace model {
+namespace cmx::model {
 
 namespace {
 
@@ -40,9 +40,11 @@ Traffic traffic_of(const CoreGroup& group) {
     } else if (step.kind == Step::Kind::kEnd) {
       times.pop_back();
     } else {
-      const double cores = times.back() * group.clusters * (hw::isa::on_vector_core(step.instruction.pipe) ? group.vector_cores : group.cube_cores);
+      const double cores = times.back() * group.clusters *
+                           (hw::isa::on_vector_core(step.instruction.pipe) ? group.vector_cores : group.cube_cores);
       const Instruction& i = step.instruction;
-      if (i.pipe == Pipe::kMte2 && i.hbm_bytes + i.merged_bytes > 0) total.cube_readers = group.clusters * group.cube_cores;
+      if (i.pipe == Pipe::kMte2 && i.hbm_bytes + i.merged_bytes > 0)
+        total.cube_readers = group.clusters * group.cube_cores;
       if (i.pipe == Pipe::kVectorMte2 && i.hbm_bytes > 0) total.vector_readers = group.clusters * group.vector_cores;
       total.hbm += cores * static_cast<double>(i.hbm_bytes);
       total.l2 += cores * static_cast<double>(i.l2_bytes + i.merged_bytes);
@@ -61,8 +63,13 @@ struct PhaseRun {
 /// One phase, ready to run at several grants.
 class PhaseModel {
  public:
-  PhaseModel(const Phase& phase, const std::string& where, const hw::EngineSpecs& specs, EngineLevels levels, bool first_after_launch)
-      : phase_(phase), where_(where + ", phase " + phase.name), specs_(specs), levels_(levels), first_(first_after_launch) {
+  PhaseModel(const Phase& phase, const std::string& where, const hw::EngineSpecs& specs, EngineLevels levels,
+             bool first_after_launch)
+      : phase_(phase),
+        where_(where + ", phase " + phase.name),
+        specs_(specs),
+        levels_(levels),
+        first_(first_after_launch) {
     for (const CoreGroup& group : phase.groups) {
       networks_.emplace_back(group.code, specs.l2.handover_cycles);
       const Traffic t = traffic_of(group);
@@ -77,8 +84,11 @@ class PhaseModel {
       clusters_ += group.clusters;
     }
     // Cores that have less to read end earlier and leave their share to the others.
-    const auto load = [&](std::size_t g) { return (group_traffic_[g].hbm + group_traffic_[g].l2) / phase.groups[g].clusters; };
-    std::stable_sort(shortest_first_.begin(), shortest_first_.end(), [&](std::size_t a, std::size_t b) { return load(a) < load(b); });
+    const auto load = [&](std::size_t g) {
+      return (group_traffic_[g].hbm + group_traffic_[g].l2) / phase.groups[g].clusters;
+    };
+    std::stable_sort(shortest_first_.begin(), shortest_first_.end(),
+                     [&](std::size_t a, std::size_t b) { return load(a) < load(b); });
   }
 
   const Traffic& traffic() const { return traffic_; }
@@ -96,7 +106,9 @@ class PhaseModel {
     int vector_readers = vector_readers_;
     const CubeTiming cube(specs_.aic, std::max(1, cube_readers), hbm_scale);
     const VectorTiming vector(specs_.aiv, std::max(1, vector_readers), hbm_scale);
-    const auto cost = [&](const Instruction& i) { return hw::isa::on_vector_core(i.pipe) ? vector.cost(i) : cube.cost(i); };
+    const auto cost = [&](const Instruction& i) {
+      return hw::isa::on_vector_core(i.pipe) ? vector.cost(i) : cube.cost(i);
+    };
     std::vector<HbmPace> pace;
     for (const std::size_t g : shortest_first_) {
       const CoreGroup& group = phase_.groups[g];
@@ -105,7 +117,8 @@ class PhaseModel {
       pace.push_back({std::numeric_limits<double>::infinity(),
                       hw::hbm_read_rate(specs_.aic, cube_readers_) / hw::hbm_read_rate(specs_.aic, cube_readers),
                       hw::hbm_read_rate(specs_.aiv, vector_readers_) / hw::hbm_read_rate(specs_.aiv, vector_readers)});
-      PipeNetwork::Outcome outcome = analytic ? networks_[g].roofline(cost) : networks_[g].run(cost, ready, pace, where_);
+      PipeNetwork::Outcome outcome =
+          analytic ? networks_[g].roofline(cost) : networks_[g].run(cost, ready, pace, where_);
       if (analytic) outcome.cycles += start;
       pace.back().until_cycles = outcome.cycles;
       cube_readers -= group_traffic_[g].cube_readers;
@@ -115,14 +128,16 @@ class PhaseModel {
         result.longest = outcome.busy;
       }
       for (int pipe = 0; pipe < kPipes; ++pipe) {
-        const int cores = group.clusters * (hw::isa::on_vector_core(static_cast<Pipe>(pipe)) ? group.vector_cores : group.cube_cores);
+        const int cores =
+            group.clusters * (hw::isa::on_vector_core(static_cast<Pipe>(pipe)) ? group.vector_cores : group.cube_cores);
         result.busy[static_cast<std::size_t>(pipe)] += outcome.busy[static_cast<std::size_t>(pipe)] * cores;
       }
     }
     return result;
   }
 
-  /// The phase when HBM grants `bytes_per_cycle` to the program: the largest port scale at which it does not ask for more.
+  /// The phase when HBM grants `bytes_per_cycle` to the program: the largest port scale at which it does not ask for
+  /// more.
   PhaseRun run_at(double bytes_per_cycle, double& scale) const {
     constexpr double kClose = 1.005;
     constexpr int kTries = 12;
@@ -152,7 +167,8 @@ class PhaseModel {
 };
 
 /// The part of MTE2's time that waits for HBM rather than L2, from the bytes of the whole program.
-std::string binding_pipe(const std::array<double, kPipes>& busy, double total, const Traffic& traffic, const hw::EngineSpecs& specs) {
+std::string binding_pipe(const std::array<double, kPipes>& busy, double total, const Traffic& traffic,
+                         const hw::EngineSpecs& specs) {
   constexpr double kBinds = 0.5;  // of the time; below, no pipe binds and latencies do
   const auto highest = std::max_element(busy.begin(), busy.end());
   if (total <= 0 || *highest < kBinds * total) return "latency";
@@ -171,7 +187,8 @@ hw::Picoseconds average(double core_cycles, int cores, hw::Hertz clock) {
 
 }  // namespace
 
-hw::isa::Profile profile_program(const hw::isa::Program& program, hw::isa::Partition partition, const hw::EngineSpecs& specs, EngineLevels levels) {
+hw::isa::Profile profile_program(const hw::isa::Program& program, hw::isa::Partition partition,
+                                 const hw::EngineSpecs& specs, EngineLevels levels) {
   program.check();
   const hw::Hertz clock = specs.aic.clock;
   const double hbm_per_cycle = specs.hbm.rate.value / clock.value;
@@ -180,8 +197,9 @@ hw::isa::Profile profile_program(const hw::isa::Program& program, hw::isa::Parti
   for (const Phase& phase : program.phases) {
     phases.emplace_back(phase, program.name, specs, levels, program.launch && phases.empty());
     if (phases.back().cube_cores() > partition.aic || phases.back().vector_cores() > partition.aiv) {
-      throw hw::CheckFailed(fmt::format("{}, phase {}: takes {} AIC and {} AIV, the partition has {} and {}", program.name, phase.name,
-                                        phases.back().cube_cores(), phases.back().vector_cores(), partition.aic, partition.aiv));
+      throw hw::CheckFailed(fmt::format("{}, phase {}: takes {} AIC and {} AIV, the partition has {} and {}",
+                                        program.name, phase.name, phases.back().cube_cores(),
+                                        phases.back().vector_cores(), partition.aic, partition.aiv));
     }
   }
 
@@ -218,7 +236,8 @@ hw::isa::Profile profile_program(const hw::isa::Program& program, hw::isa::Parti
   profile.busy.cube = average(of(Pipe::kCube), partition.aic, clock);
   profile.busy.mte1 = average(of(Pipe::kMte1), partition.aic, clock);
   // MTE2 exists on both kinds of core: the average is over those of the kind that uses it more.
-  profile.busy.mte2 = std::max(average(of(Pipe::kMte2), partition.aic, clock), average(of(Pipe::kVectorMte2), partition.aiv, clock));
+  profile.busy.mte2 =
+      std::max(average(of(Pipe::kMte2), partition.aic, clock), average(of(Pipe::kVectorMte2), partition.aiv, clock));
   profile.busy.fixpipe = average(of(Pipe::kFixpipe), partition.aic, clock);
   profile.busy.vector = average(of(Pipe::kVector), partition.aiv, clock);
   profile.busy.mte3 = average(of(Pipe::kMte3), partition.aiv, clock);
@@ -226,4 +245,4 @@ hw::isa::Profile profile_program(const hw::isa::Program& program, hw::isa::Parti
   return profile;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace model {
+namespace cmx::model {
 
 /// Seeded generator of one consumer (splitmix64): the same numbers on any machine.
 class Random {
@@ -25,4 +25,4 @@ class Random {
   std::uint64_t state_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,9 +5,10 @@
 #include <cstdint>
 #include <optional>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
-/// Bytes that the core may access by pointer, without the bus knowing. `data` must stay valid as long as the core has the region.
+/// Bytes that the core may access by pointer, without the bus knowing. `data` must stay valid as long as the core has
+/// the region.
 struct MemoryRegion {
   std::uint32_t base{0};
   std::uint32_t size{0};
@@ -21,7 +22,8 @@ struct BusReply {
   std::uint64_t cycles{0};  // that the device needed, on top of the cost of going there
 };
 
-/// Contract: called in program order at the cycle that Core::cycles() shows; `size` is 1, 2 or 4, the address may be misaligned; the reply is final.
+/// Contract: called in program order at the cycle that Core::cycles() shows; `size` is 1, 2 or 4, the address may be
+/// misaligned; the reply is final.
 /// An implementation may call Core::set_external_interrupt, Core::halt and Core::add_memory from inside.
 class Bus {
  public:
@@ -39,4 +41,4 @@ class EmptyBus final : public Bus {
   BusReply write(std::uint32_t /*address*/, std::uint32_t /*size*/, std::uint32_t /*data*/) override { return {}; }
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -9,17 +9,18 @@
 
 #include "tlm/rv32/instruction.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
-/// From where a core's code was called, seen from outside: a call is a jal or jalr that leaves its return address in ra or t0 (helpers like __riscv_save), or a
-/// trap; a call ends when execution comes back there by a jump, a trap by mret. For an Observer, which tells it every instruction and trap.
-/// What calls deeper than 1024 calls is not seen as a call.
+/// From where a core's code was called, seen from outside: a call is a jal or jalr that leaves its return address in ra
+/// or t0 (helpers like __riscv_save), or a trap; a call ends when execution comes back there by a jump, a trap by mret.
+/// For an Observer, which tells it every instruction and trap. What calls deeper than 1024 calls is not seen as a call.
 class CallStack {
  public:
   /// Before retired(): execution is at `pc`, perhaps back from calls.
   void arrive(std::uint32_t pc) {
     if (!std::exchange(jumped_, false)) return;
-    const auto frame = std::find_if(frames_.rbegin(), frames_.rend(), [pc](const Frame& f) { return !f.trap && f.back == pc; });
+    const auto frame =
+        std::find_if(frames_.rbegin(), frames_.rend(), [pc](const Frame& f) { return !f.trap && f.back == pc; });
     if (frame != frames_.rend()) pop(frame.base() - 1);
   }
   void retired(std::uint32_t pc, const Instruction& instruction) {
@@ -73,4 +74,4 @@ class CallStack {
   bool jumped_{false};  // perhaps back
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -3,7 +3,7 @@
 
 #include "tlm/rv32/csr.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 std::string_view cause_name(std::uint32_t mcause) {
   switch (mcause) {
@@ -25,4 +25,4 @@ std::string_view cause_name(std::uint32_t mcause) {
   return "unknown cause";
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -4,9 +4,9 @@
 #include <cstdint>
 #include <string_view>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 /// A value of mcause in words: "load access fault", "timer interrupt".
 std::string_view cause_name(std::uint32_t mcause);
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

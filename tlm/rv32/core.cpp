@@ -5,7 +5,7 @@
 #include <algorithm>
 #include <numeric>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 constexpr std::uint8_t kReturnAddress = 1;
@@ -131,11 +131,14 @@ Instruction Core::decode_at(std::uint32_t pc) {
   const Format format = row_of(instruction.opcode).format;
   if (instruction.rd == 0 || !writes_rd(format)) instruction.rd = kSink;
   instruction.cost = cost_of(instruction.opcode);
-  const bool links = instruction.opcode == Opcode::kJal && (instruction.rd == kReturnAddress || instruction.rd == kAlternateLink);
-  instruction.turns =
-      links || instruction.opcode == Opcode::kJalr || instruction.opcode == Opcode::kMret || (instruction.rd == kStackPointer && writes_rd(format));
-  const bool based = instruction.rs1 == kStackPointer || instruction.rs1 == kGlobalPointer || instruction.rs1 == kFramePointer;
-  const bool copies = instruction.opcode == Opcode::kAdd && instruction.rs1 == 0 && instruction.rs2 == kStackPointer;  // c.mv
+  const bool links =
+      instruction.opcode == Opcode::kJal && (instruction.rd == kReturnAddress || instruction.rd == kAlternateLink);
+  instruction.turns = links || instruction.opcode == Opcode::kJalr || instruction.opcode == Opcode::kMret ||
+                      (instruction.rd == kStackPointer && writes_rd(format));
+  const bool based =
+      instruction.rs1 == kStackPointer || instruction.rs1 == kGlobalPointer || instruction.rs1 == kFramePointer;
+  const bool copies =
+      instruction.opcode == Opcode::kAdd && instruction.rs1 == 0 && instruction.rs2 == kStackPointer;  // c.mv
   instruction.addresses = ((instruction.opcode == Opcode::kAddi && based) || copies) && instruction.rd != kStackPointer;
   const bool relative = format == Format::kB || format == Format::kJ || instruction.opcode == Opcode::kAuipc;
   if (relative) instruction.imm = static_cast<std::int32_t>(pc + static_cast<std::uint32_t>(instruction.imm));
@@ -197,4 +200,4 @@ Statistics Core::statistics() const {
   return statistics;
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

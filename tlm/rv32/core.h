@@ -1,21 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
-// An RV32IMAC + Zicsr + Zifencei core in machine mode: executes binaries instruction by instruction and counts cycles by instruction class.
+// An RV32IMAC + Zicsr + Zifencei core in machine mode: executes binaries instruction by instruction and counts cycles
+// by instruction class.
 //
-// Parameters: hw::Rv32Spec (clock, cycles of each class, reset vector, timer). Memory is added as regions; the rest of the address space is a Bus.
-// Time: cycles() since reset, moved by what is executed, by the bus's own cycles and by idle_to(). The timer (mtime, mtimecmp, msip) is part of the core.
-// Interrupts are looked for between instructions: taken before the first instruction that starts at or after the cycle at which they are pending.
+// Parameters: hw::Rv32Spec (clock, cycles of each class, reset vector, timer). Memory is added as regions; the rest of
+// the address space is a Bus.
+// Time: cycles() since reset, moved by what is executed, by the bus's own cycles and by idle_to(). The timer (mtime,
+// mtimecmp, msip) is part of the core.
+// Interrupts are looked for between instructions: taken before the first instruction that starts at or after the cycle
+// at which they are pending.
 //
 // Choices where the architecture leaves one
-//   misaligned loads and stores are done, without extra cycles; misaligned AMO, LR and SC trap (4 for LR, 6 for the others)
-//   an access that lies partly outside a region goes to the bus whole; mtval is its address
-//   mtval of an illegal instruction is the instruction (16 bits if compressed), of ebreak 0
-//   SC succeeds at the reserved address while the word there is still the one that LR read: writes by other masters through their own pointers count,
-//   except such as leave the same word; traps, mret and SC end a reservation
-//   wfi goes on when an enabled interrupt is pending, whatever mstatus.MIE; mtvec takes modes 0 and 1 only; mhpm counters and events are 0
-//   instret counts instructions that retire: not ecall, ebreak or any other that traps
-//   what writes a half of mcycle or minstret is not counted in either half: the next instruction finds the other half as this one found it
+//   misaligned loads and stores are done, without extra cycles; misaligned AMO, LR and SC trap (4 for LR, 6 for the
+//   others) an access that lies partly outside a region goes to the bus whole; mtval is its address mtval of an illegal
+//   instruction is the instruction (16 bits if compressed), of ebreak 0 SC succeeds at the reserved address while the
+//   word there is still the one that LR read: writes by other masters through their own pointers count, except such as
+//   leave the same word; traps, mret and SC end a reservation wfi goes on when an enabled interrupt is pending,
+//   whatever mstatus.MIE; mtvec takes modes 0 and 1 only; mhpm counters and events are 0 instret counts instructions
+//   that retire: not ecall, ebreak or any other that traps what writes a half of mcycle or minstret is not counted in
+//   either half: the next instruction finds the other half as this one found it
 //
-// Not modelled: user and supervisor mode, physical memory protection, debug mode and its CSRs, other harts; cycles that neighbouring instructions cost each other.
+// Not modelled: user and supervisor mode, physical memory protection, debug mode and its CSRs, other harts; cycles that
+// neighbouring instructions cost each other.
 #pragma once
 
 #include <array>
@@ -33,7 +38,7 @@
 #include "tlm/rv32/observer.h"
 #include "tlm/rv32/shadow.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 /// Why run() came back.
 enum class Stop : std::uint8_t {
@@ -80,7 +85,8 @@ class Core {
   bool can_wake() const { return (pending() & mie_) != 0; }
 
   void set_external_interrupt(bool pending);
-  /// The next run(), or the one that is under way, comes back with kHalted after the instruction at hand. For good, until resume().
+  /// The next run(), or the one that is under way, comes back with kHalted after the instruction at hand. For good,
+  /// until resume().
   void halt();
   void resume() { halted_ = false; }
   bool halted() const { return halted_; }
@@ -123,7 +129,8 @@ class Core {
   enum class Told : std::uint8_t { kNone, kTurns, kAll };
   template <Told kTold, bool kShadowed>
   Stop execute();
-  /// Called between instructions when cycles_ has reached stop_at_: takes interrupts, sets the next stop_at_, or says why to stop.
+  /// Called between instructions when cycles_ has reached stop_at_: takes interrupts, sets the next stop_at_, or says
+  /// why to stop.
   std::optional<Stop> service();
   /// Makes the page of `pc` the current one; its slot.
   Instruction* locate(std::uint32_t pc);
@@ -201,4 +208,4 @@ class Core {
   std::uint64_t bus_accesses_{0};
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

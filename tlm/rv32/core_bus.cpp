@@ -4,7 +4,7 @@
 
 #include "tlm/rv32/core.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 std::uint32_t combined(Opcode opcode, std::uint32_t old, std::uint32_t operand) {
@@ -25,7 +25,9 @@ std::uint32_t combined(Opcode opcode, std::uint32_t old, std::uint32_t operand) 
 
 }  // namespace
 
-bool Core::in_timer(std::uint32_t address, std::uint32_t size) const { return address - spec_.timer_base <= hw::Rv32Spec::kTimerBytes - size; }
+bool Core::in_timer(std::uint32_t address, std::uint32_t size) const {
+  return address - spec_.timer_base <= hw::Rv32Spec::kTimerBytes - size;
+}
 
 Core::Access Core::bus_read(std::uint32_t address, std::uint32_t size, std::uint32_t& data) {
   ++bus_accesses_;
@@ -67,8 +69,12 @@ bool Core::atomic(const Instruction& instruction) {
     enter_trap(static_cast<std::uint32_t>(cause), address);
     return false;
   };
-  const auto read = [&](std::uint32_t& value) { return memory_.read(address, value) || bus_read(address, 4, value) == Access::kDone; };
-  const auto write = [&](std::uint32_t value) { return memory_.write(address, value) || bus_write(address, 4, value) == Access::kDone; };
+  const auto read = [&](std::uint32_t& value) {
+    return memory_.read(address, value) || bus_read(address, 4, value) == Access::kDone;
+  };
+  const auto write = [&](std::uint32_t value) {
+    return memory_.write(address, value) || bus_write(address, 4, value) == Access::kDone;
+  };
 
   if (address % 4 != 0) return fail(is_lr ? Cause::kLoadMisaligned : Cause::kStoreMisaligned);
   std::uint32_t old = 0;
@@ -102,4 +108,4 @@ void Core::watch(std::uint32_t address, std::uint32_t size, bool write) {
   stop_at_ = 0;
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

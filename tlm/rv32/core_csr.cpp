@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/rv32/core.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 constexpr std::uint32_t kCountCycles = 1;  // bits of mcountinhibit
@@ -10,7 +10,9 @@ constexpr std::uint32_t kCountRetired = 4;
 std::uint32_t low(std::uint64_t value) { return static_cast<std::uint32_t>(value); }
 std::uint32_t high(std::uint64_t value) { return static_cast<std::uint32_t>(value >> 32); }
 std::uint64_t with_low(std::uint64_t value, std::uint32_t half) { return (value & ~std::uint64_t{0xffffffffU}) | half; }
-std::uint64_t with_high(std::uint64_t value, std::uint32_t half) { return (value & 0xffffffffU) | std::uint64_t{half} << 32; }
+std::uint64_t with_high(std::uint64_t value, std::uint32_t half) {
+  return (value & 0xffffffffU) | std::uint64_t{half} << 32;
+}
 bool read_only(std::uint32_t number) { return number >> 10 == 3; }
 
 /// Counters and selectors that this core does not have: they read as 0 and take any write.
@@ -28,7 +30,9 @@ bool Core::read_csr(std::uint32_t number, std::uint32_t& value) const {
     case csr::kMisa: value = kMisaRv32imac; return true;
     case csr::kMie: value = mie_; return true;
     case csr::kMtvec: value = mtvec_; return true;
-    case csr::kMcountinhibit: value = (mcycle_.held() ? kCountCycles : 0) | (minstret_.held() ? kCountRetired : 0); return true;
+    case csr::kMcountinhibit:
+      value = (mcycle_.held() ? kCountCycles : 0) | (minstret_.held() ? kCountRetired : 0);
+      return true;
     case csr::kMscratch: value = mscratch_; return true;
     case csr::kMepc: value = mepc_; return true;
     case csr::kMcause: value = mcause_; return true;
@@ -97,15 +101,17 @@ bool Core::access_csr(const Instruction& instruction) {
   const std::uint32_t operand = immediate ? instruction.rs1 : x_[instruction.rs1];
   std::uint32_t old = 0;
   if (!read_csr(number, old)) return false;
-  // csrrs and csrrc from x0 do not write, so they may name a read-only register; no register here changes by being read.
+  // csrrs and csrrc from x0 do not write, so they may name a read-only register; no register here changes by being
+  // read.
   const bool writes = replace || instruction.rs1 != 0;
   const std::uint32_t value = replace ? operand : clear ? old & ~operand : old | operand;
   if (writes) {
     const Counts before{.cycles = cycles_, .retired = retired()};
-    if (!store_csr(number, value, before, {.cycles = before.cycles + instruction.cost, .retired = before.retired + 1})) return false;
+    if (!store_csr(number, value, before, {.cycles = before.cycles + instruction.cost, .retired = before.retired + 1}))
+      return false;
   }
   x_[instruction.rd] = old;
   return true;
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

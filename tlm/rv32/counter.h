@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 /// mcycle or minstret: follows a running count, at a distance that software sets, and can be held (mcountinhibit).
 class Counter {
@@ -22,4 +22,4 @@ class Counter {
   bool held_{false};
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

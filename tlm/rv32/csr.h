@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Names and bits of the control and status registers, and the causes of traps, as the privileged architecture numbers them.
+// Names and bits of the control and status registers, and the causes of traps, as the privileged architecture numbers
+// them.
 #pragma once
 
 #include <cstdint>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 namespace csr {
 inline constexpr std::uint32_t kMstatus = 0x300;
@@ -62,4 +63,4 @@ enum class Cause : std::uint32_t {
   kEcall = 11,
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -6,7 +6,7 @@
 #include <set>
 #include <vector>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 struct Watchpoint {
   std::uint32_t base{0};
@@ -36,7 +36,8 @@ class DebugPoints {
   bool watches(std::uint32_t address, std::uint32_t size, bool write) const {
     for (const Watchpoint& point : watchpoints_) {
       const bool kind = write ? point.on_write : point.on_read;
-      if (kind && address < std::uint64_t{point.base} + point.size && point.base < std::uint64_t{address} + size) return true;
+      if (kind && address < std::uint64_t{point.base} + point.size && point.base < std::uint64_t{address} + size)
+        return true;
     }
     return false;
   }
@@ -46,4 +47,4 @@ class DebugPoints {
   std::vector<Watchpoint> watchpoints_;
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

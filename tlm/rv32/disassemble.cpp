@@ -8,11 +8,12 @@
 
 #include "tlm/rv32/instruction.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
-constexpr std::array<std::string_view, 32> kNames{"zero", "ra", "sp", "gp", "tp", "t0", "t1", "t2", "s0", "s1", "a0",  "a1",  "a2", "a3", "a4", "a5",
-                                                  "a6",   "a7", "s2", "s3", "s4", "s5", "s6", "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
+constexpr std::array<std::string_view, 32> kNames{"zero", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
+                                                  "a1",   "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
+                                                  "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6"};
 
 }  // namespace
 
@@ -31,7 +32,9 @@ std::string disassemble(std::uint32_t pc, std::uint32_t bits) {
   switch (row.format) {
     case Format::kNone: break;
     case Format::kR: return fmt::format("{} {},{},{}", name, rd, rs1, rs2);
-    case Format::kI: return offset_form ? fmt::format("{} {},{}({})", name, rd, i.imm, rs1) : fmt::format("{} {},{},{}", name, rd, rs1, i.imm);
+    case Format::kI:
+      return offset_form ? fmt::format("{} {},{}({})", name, rd, i.imm, rs1)
+                         : fmt::format("{} {},{},{}", name, rd, rs1, i.imm);
     case Format::kShift: return fmt::format("{} {},{},{}", name, rd, rs1, i.imm);
     case Format::kS: return fmt::format("{} {},{}({})", name, rs2, i.imm, rs1);
     case Format::kB: return fmt::format("{} {},{},{:#x}", name, rs1, rs2, target);
@@ -39,9 +42,11 @@ std::string disassemble(std::uint32_t pc, std::uint32_t bits) {
     case Format::kJ: return fmt::format("{} {},{:#x}", name, rd, target);
     case Format::kCsr: return fmt::format("{} {},{:#x},{}", name, rd, i.imm, rs1);
     case Format::kCsrImmediate: return fmt::format("{} {},{:#x},{}", name, rd, i.imm, i.rs1);
-    case Format::kAmo: return i.opcode == Opcode::kLrW ? fmt::format("{} {},({})", name, rd, rs1) : fmt::format("{} {},{},({})", name, rd, rs2, rs1);
+    case Format::kAmo:
+      return i.opcode == Opcode::kLrW ? fmt::format("{} {},({})", name, rd, rs1)
+                                      : fmt::format("{} {},{},({})", name, rd, rs2, rs1);
   }
   return std::string(name);
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

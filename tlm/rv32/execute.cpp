@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The loop: one case an opcode. Cycles and the place in the program are kept in locals; save() writes them back before anything that looks at the core.
+// The loop: one case an opcode. Cycles and the place in the program are kept in locals; save() writes them back before
+// anything that looks at the core.
 #include <array>
 
 #include "tlm/rv32/core.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 constexpr std::int32_t as_signed(std::uint32_t value) { return static_cast<std::int32_t>(value); }
@@ -13,14 +14,16 @@ constexpr std::int64_t widened(std::uint32_t value) { return as_signed(value); }
 /// Instructions that say what they leave in rd besides its value.
 constexpr std::array<bool, kOpcodes> kTellsBounds = [] {
   std::array<bool, kOpcodes> tells{};
-  for (const Opcode opcode :
-       {Opcode::kLui, Opcode::kAuipc, Opcode::kLb, Opcode::kLh, Opcode::kLw, Opcode::kLbu, Opcode::kLhu, Opcode::kAddi, Opcode::kAdd, Opcode::kSub})
+  for (const Opcode opcode : {Opcode::kLui, Opcode::kAuipc, Opcode::kLb, Opcode::kLh, Opcode::kLw, Opcode::kLbu,
+                              Opcode::kLhu, Opcode::kAddi, Opcode::kAdd, Opcode::kSub})
     tells[static_cast<std::size_t>(opcode)] = true;
   return tells;
 }();
 constexpr std::uint32_t kMostNegative = 0x80000000U;
 
-std::uint32_t high_word(std::int64_t product) { return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32); }
+std::uint32_t high_word(std::int64_t product) {
+  return static_cast<std::uint32_t>(static_cast<std::uint64_t>(product) >> 32);
+}
 
 // Division never traps: by zero gives all ones and the dividend, the one overflow gives the dividend and 0.
 std::uint32_t quotient(std::uint32_t a, std::uint32_t b) {
@@ -40,11 +43,13 @@ template <Core::Told kTold, bool kShadowed>
 Stop Core::execute() {
   std::uint32_t* const x = x_.data();
   [[maybe_unused]] Shadow* const shadow = shadow_;
-  const std::uint64_t taken_extra = std::uint64_t{spec_.costs.branch_taken} - spec_.costs.branch_not_taken;  // wraps where taken is the cheaper one
+  const std::uint64_t taken_extra =
+      std::uint64_t{spec_.costs.branch_taken} - spec_.costs.branch_not_taken;  // wraps where taken is the cheaper one
   std::uint64_t cycles = cycles_;
   Instruction* i = locate(pc_);
   [[maybe_unused]] bool turned = true;  // the last instruction: where it led is told, too
-  Opcode opcode = i->opcode;            // of the instruction at hand: a store may have taken back the slot of the very instruction
+  Opcode opcode =
+      i->opcode;  // of the instruction at hand: a store may have taken back the slot of the very instruction
 
   const auto pc = [&] { return page_base_ + static_cast<std::uint32_t>(i - page_slots_) * 2; };
   const auto save = [&] {
@@ -320,4 +325,4 @@ template Stop Core::execute<Core::Told::kTurns, false>();
 template Stop Core::execute<Core::Told::kTurns, true>();
 template Stop Core::execute<Core::Told::kNone, false>();
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -5,7 +5,7 @@
 
 #include "tlm/rv32/instruction.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 using enum InstructionClass;
@@ -96,16 +96,20 @@ constexpr bool in_order() {
 }
 static_assert(in_order());
 
-std::int32_t sign_extended(std::uint32_t value, int bits) { return static_cast<std::int32_t>(value << (32 - bits)) >> (32 - bits); }
+std::int32_t sign_extended(std::uint32_t value, int bits) {
+  return static_cast<std::int32_t>(value << (32 - bits)) >> (32 - bits);
+}
 
 std::int32_t immediate(Format format, std::uint32_t word) {
   const auto field = [word](int low, int bits) { return word >> low & ((1U << bits) - 1); };
   switch (format) {
     case Format::kI: return sign_extended(field(20, 12), 12);
     case Format::kS: return sign_extended(field(25, 7) << 5 | field(7, 5), 12);
-    case Format::kB: return sign_extended(field(31, 1) << 12 | field(7, 1) << 11 | field(25, 6) << 5 | field(8, 4) << 1, 13);
+    case Format::kB:
+      return sign_extended(field(31, 1) << 12 | field(7, 1) << 11 | field(25, 6) << 5 | field(8, 4) << 1, 13);
     case Format::kU: return static_cast<std::int32_t>(word & 0xfffff000U);
-    case Format::kJ: return sign_extended(field(31, 1) << 20 | field(12, 8) << 12 | field(20, 1) << 11 | field(21, 10) << 1, 21);
+    case Format::kJ:
+      return sign_extended(field(31, 1) << 20 | field(12, 8) << 12 | field(20, 1) << 11 | field(21, 10) << 1, 21);
     case Format::kShift: return static_cast<std::int32_t>(field(20, 5));
     case Format::kCsr:
     case Format::kCsrImmediate: return static_cast<std::int32_t>(field(20, 12));
@@ -148,4 +152,4 @@ bool adds_to_stack_pointer(const Instruction& instruction) {
   }
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// Instructions of RV32IMAC, Zicsr and Zifencei in machine mode, in one compact form: a compressed instruction is the long one it stands for, with length 2.
+// Instructions of RV32IMAC, Zicsr and Zifencei in machine mode, in one compact form: a compressed instruction is the
+// long one it stands for, with length 2.
 #pragma once
 
 #include <cstdint>
 #include <string_view>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 inline constexpr std::uint8_t kStackPointer = 2;
 inline constexpr std::uint8_t kFramePointer = 8;
@@ -34,13 +35,28 @@ enum class Opcode : std::uint8_t {
 inline constexpr std::size_t kOpcodes = static_cast<std::size_t>(Opcode::kCount);
 
 /// What an instruction costs and is counted as.
-enum class InstructionClass : std::uint8_t { kAlu, kMul, kDiv, kLoad, kStore, kAmo, kBranch, kJump, kCsr, kFence, kSystem, kCount };
+enum class InstructionClass : std::uint8_t {
+  kAlu,
+  kMul,
+  kDiv,
+  kLoad,
+  kStore,
+  kAmo,
+  kBranch,
+  kJump,
+  kCsr,
+  kFence,
+  kSystem,
+  kCount
+};
 inline constexpr std::size_t kInstructionClasses = static_cast<std::size_t>(InstructionClass::kCount);
 
 /// Where the operands are.
 enum class Format : std::uint8_t { kNone, kR, kI, kS, kB, kU, kJ, kShift, kCsr, kCsrImmediate, kAmo };
 
-constexpr bool writes_rd(Format format) { return format != Format::kNone && format != Format::kS && format != Format::kB; }
+constexpr bool writes_rd(Format format) {
+  return format != Format::kNone && format != Format::kS && format != Format::kB;
+}
 
 /// One row of the instruction set: a word is this instruction if (word & mask) == match.
 struct InstructionRow {
@@ -68,17 +84,19 @@ struct Instruction {
 };
 static_assert(sizeof(Instruction) == 16);
 
-/// `bits` starts with the halfword of the lower address; its upper half counts only if the instruction is not compressed. Anything unknown is kIllegal.
+/// `bits` starts with the halfword of the lower address; its upper half counts only if the instruction is not
+/// compressed. Anything unknown is kIllegal.
 /// Contract: pure; immediates of branches, jal and auipc are relative to the instruction.
 Instruction decode(std::uint32_t bits);
 /// The 32-bit instruction that a compressed one stands for; 0, which is illegal, where there is none.
 std::uint32_t expand(std::uint16_t half);
 constexpr bool is_compressed(std::uint32_t bits) { return (bits & 3) != 3; }
 
-/// Whether an instruction that writes the stack pointer makes or leaves a frame; any other one changes to another stack, or jumps out of calls.
+/// Whether an instruction that writes the stack pointer makes or leaves a frame; any other one changes to another
+/// stack, or jumps out of calls.
 bool adds_to_stack_pointer(const Instruction& instruction);
 
 /// The row of an opcode; rows of kUndecoded .. kIllegal have no mnemonic.
 const InstructionRow& row_of(Opcode opcode);
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/rv32/machine_timer.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 constexpr std::uint32_t kMsip = 0;
@@ -26,7 +26,8 @@ std::uint32_t MachineTimer::read(std::uint32_t offset, std::uint64_t cycle) cons
 void MachineTimer::write(std::uint32_t offset, std::uint32_t value, std::uint64_t cycle) {
   if (offset == kMsip) msip_ = (value & 1) != 0;
   if (offset == kMtimecmp || offset == kMtimecmp + 4) mtimecmp_ = with_half(mtimecmp_, offset != kMtimecmp, value);
-  if (offset == kMtime || offset == kMtime + 4) offset_ += with_half(mtime(cycle), offset != kMtime, value) - mtime(cycle);
+  if (offset == kMtime || offset == kMtime + 4)
+    offset_ += with_half(mtime(cycle), offset != kMtime, value) - mtime(cycle);
 }
 
 std::uint64_t MachineTimer::due(std::uint64_t cycle) const {
@@ -37,4 +38,4 @@ std::uint64_t MachineTimer::due(std::uint64_t cycle) const {
   return (tick + ticks) * cycles_per_tick_;
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

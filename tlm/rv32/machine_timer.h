@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The timer and software interrupt of one hart, with the registers of a CLINT: msip at 0, mtimecmp at 0x4000, mtime at 0xbff8. Words only; others read 0.
+// The timer and software interrupt of one hart, with the registers of a CLINT: msip at 0, mtimecmp at 0x4000, mtime at
+// 0xbff8. Words only; others read 0.
 #pragma once
 
 #include <cstdint>
 #include <limits>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
-/// Contract: time is the core's cycle count, handed in with every call; mtime = whole ticks since cycle 0, plus what was written.
+/// Contract: time is the core's cycle count, handed in with every call; mtime = whole ticks since cycle 0, plus what
+/// was written.
 class MachineTimer {
  public:
   static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
@@ -30,4 +32,4 @@ class MachineTimer {
   bool msip_{false};
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -9,7 +9,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 bool overlap(std::uint64_t base_a, std::uint64_t size_a, std::uint64_t base_b, std::uint64_t size_b) {
@@ -24,12 +24,13 @@ void Memory::add(const MemoryRegion& region) {
   const std::uint64_t end = std::uint64_t{region.base} + region.size;
   const std::uint32_t misaligned = (region.base | region.size) % 4;
   if (region.size < 4 || misaligned != 0 || end > std::uint64_t{1} << 32 || region.data == nullptr) {
-    throw hw::BadInput(fmt::format("memory of {} bytes at {:#x}: it must be words within the 32-bit address space", region.size, region.base));
+    throw hw::BadInput(fmt::format("memory of {} bytes at {:#x}: it must be words within the 32-bit address space",
+                                   region.size, region.base));
   }
   for (const auto& other : regions_) {
     if (!overlap(region.base, region.size, other->base, other->size)) continue;
-    throw hw::BadInput(fmt::format("memory at {:#x} to {:#x} overlaps that at {:#x} to {:#x}", region.base, end - 1, other->base,
-                                   std::uint64_t{other->base} + other->size - 1));
+    throw hw::BadInput(fmt::format("memory at {:#x} to {:#x} overlaps that at {:#x} to {:#x}", region.base, end - 1,
+                                   other->base, std::uint64_t{other->base} + other->size - 1));
   }
   auto added = std::make_unique<Region>();
   added->base = region.base;
@@ -45,8 +46,9 @@ void Memory::add(const MemoryRegion& region) {
 }
 
 void Memory::remove(std::uint32_t base, std::uint32_t size) {
-  const auto gone =
-      std::stable_partition(regions_.begin(), regions_.end(), [&](const auto& region) { return !overlap(base, size, region->base, region->size); });
+  const auto gone = std::stable_partition(regions_.begin(), regions_.end(), [&](const auto& region) {
+    return !overlap(base, size, region->base, region->size);
+  });
   std::move(gone, regions_.end(), std::back_inserter(removed_));
   regions_.erase(gone, regions_.end());
   load_ = store_ = &nothing_;
@@ -110,8 +112,9 @@ void Memory::invalidate(std::uint32_t base, std::uint32_t size) {
   for (const auto& region : regions_) {
     const std::uint64_t first = std::max(base, region->base);
     const std::uint64_t end = std::min(std::uint64_t{base} + size, std::uint64_t{region->base} + region->size);
-    if (first < end) forget(*region, static_cast<std::uint32_t>(first - region->base), static_cast<std::uint32_t>(end - first));
+    if (first < end)
+      forget(*region, static_cast<std::uint32_t>(first - region->base), static_cast<std::uint32_t>(end - first));
   }
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

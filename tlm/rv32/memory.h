@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The core's direct memory with the decoded instructions beside it. A store into a page that has been decoded takes the decoded form back, so the core
-// never executes stale code of its own making; what others write is seen after fence.i or invalidate().
+// The core's direct memory with the decoded instructions beside it. A store into a page that has been decoded takes the
+// decoded form back, so the core never executes stale code of its own making; what others write is seen after fence.i
+// or invalidate().
 #pragma once
 
 #include <array>
@@ -12,14 +13,15 @@
 #include "tlm/rv32/bus.h"
 #include "tlm/rv32/instruction.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 /// Decoded instructions of some bytes of memory, one slot a halfword.
 struct CodePage {
   static constexpr std::uint32_t kBytes = 1024;
   static constexpr std::uint32_t kSlots = kBytes / 2;
   std::uint64_t generation{0};
-  std::array<Instruction, kSlots + 2> slots;  // the last two are kPageEnd: a long instruction in the last slot steps over one
+  std::array<Instruction, kSlots + 2>
+      slots;  // the last two are kPageEnd: a long instruction in the last slot steps over one
 
   CodePage() { slots[kSlots].opcode = slots[kSlots + 1].opcode = Opcode::kPageEnd; }
   void clear() {
@@ -32,7 +34,8 @@ class Memory {
   Memory();
   /// Throws hw::BadInput when it is smaller than a word, wraps around or overlaps another.
   void add(const MemoryRegion& region);
-  /// Forgets every region that overlaps these bytes. Its pages of decoded instructions live on until collect(), for a core that is in the middle of one.
+  /// Forgets every region that overlaps these bytes. Its pages of decoded instructions live on until collect(), for a
+  /// core that is in the middle of one.
   void remove(std::uint32_t base, std::uint32_t size);
   void collect() { removed_.clear(); }
 
@@ -87,4 +90,4 @@ class Memory {
   std::uint64_t generation_{1};
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 constexpr std::uint32_t kWords = 16;  // so many double words are faster by hand
@@ -72,20 +72,28 @@ void Shadow::fill(std::uint32_t begin, std::uint32_t end, std::uint8_t bits) {
 }
 
 void Shadow::write(std::uint32_t address, std::uint32_t size, std::uint32_t bits) {
-  for (std::uint32_t i = 0; i < size; ++i) fill(address + i, address + i + 1, static_cast<std::uint8_t>(bits >> (8 * i)));
+  for (std::uint32_t i = 0; i < size; ++i)
+    fill(address + i, address + i + 1, static_cast<std::uint8_t>(bits >> (8 * i)));
 }
 
 void Shadow::define(std::uint32_t address) { fill(address, address + 1, 0); }
 
 void Shadow::store(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc) {
   const std::uint32_t bits = bits_[rs2] & (kByteMask | (size > 1 ? 0xff00U : 0) | (size > 2 ? 0xffff0000U : 0));
-  if (bits != 0) tell({.mistake = LocalMistake::kKept, .pc = pc, .address = address, .size = size, .write = true, .undefined = bits});
+  if (bits != 0)
+    tell(
+        {.mistake = LocalMistake::kKept, .pc = pc, .address = address, .size = size, .write = true, .undefined = bits});
   write(address, size, bits);
 }
 
 void Shadow::sent(std::uint8_t rs2, std::uint32_t address, std::uint32_t size, std::uint32_t pc) {
   if (bits_[rs2] == 0) return;
-  tell({.mistake = LocalMistake::kSent, .pc = pc, .address = address, .size = size, .write = true, .undefined = bits_[rs2]});
+  tell({.mistake = LocalMistake::kSent,
+        .pc = pc,
+        .address = address,
+        .size = size,
+        .write = true,
+        .undefined = bits_[rs2]});
 }
 
 void Shadow::exchanged(const Instruction& i, std::uint32_t address, std::uint32_t before) {
@@ -99,14 +107,20 @@ void Shadow::exchanged(const Instruction& i, std::uint32_t address, std::uint32_
 }
 
 bool Shadow::word_wise(std::uint32_t pc) const {
-  return std::ranges::any_of(spec_.word_wise, [pc](const ShadowSpec::Span& span) { return pc >= span.begin && pc < span.end; });
+  return std::ranges::any_of(spec_.word_wise,
+                             [pc](const ShadowSpec::Span& span) { return pc >= span.begin && pc < span.end; });
 }
 
 /// Of an access that is outside the bounds of its pointer.
 void Shadow::check(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write, std::uint32_t pc) {
   const Bounds object = bounds_[base];
-  LocalFinding finding{
-      .mistake = LocalMistake::kBeyond, .pc = pc, .address = address, .size = size, .write = write, .undefined = 0, .object = object};
+  LocalFinding finding{.mistake = LocalMistake::kBeyond,
+                       .pc = pc,
+                       .address = address,
+                       .size = size,
+                       .write = write,
+                       .undefined = 0,
+                       .object = object};
   const bool within = address >= object.begin() && address < object.end();
   if (within && !write && word_wise(pc)) return;
   bounds_[base] = kAnywhere;
@@ -120,9 +134,11 @@ void Shadow::check(std::uint8_t base, std::uint32_t address, std::uint32_t size,
 
 /// Of an addition to the stack pointer, to gp, or to the upper part of an address.
 Bounds Shadow::address_of(const Instruction& i, std::uint32_t value, std::uint32_t pc) {
-  const bool in_frame = bounds_[i.rs1] != kUpperPart && (i.rs1 == kStackPointer || i.rs1 == kFramePointer || i.opcode == Opcode::kAdd);
+  const bool in_frame =
+      bounds_[i.rs1] != kUpperPart && (i.rs1 == kStackPointer || i.rs1 == kFramePointer || i.opcode == Opcode::kAdd);
   Address& known = addresses_[pc / 2 % addresses_.size()];
-  if (known.pc != pc || (!in_frame && known.address != value)) known = {pc, value, listener_.variable_at(pc, value, in_frame)};
+  if (known.pc != pc || (!in_frame && known.address != value))
+    known = {pc, value, listener_.variable_at(pc, value, in_frame)};
   if (known.size) return {value, *known.size};
   return in_frame && i.rs1 == kFramePointer ? bounds_[i.rs1] : kAnywhere;
 }
@@ -186,4 +202,4 @@ void Shadow::leave_heap(std::uint32_t block) {
   blocks_.emplace_back(block, *heap_size_);
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-// What is known of the core's registers and of its memory beside their values: which bits nobody has set, and to which object a pointer belongs.
+// What is known of the core's registers and of its memory beside their values: which bits nobody has set, and to which
+// object a pointer belongs.
 //
 //   Core::execute --loads, stores, additions, moves of the stack pointer--> Shadow --mistakes--> ShadowListener
 //
-// Bits that nobody set: memory that was not loaded, a new frame of the stack and a block from malloc() have none. Loads, stores and arithmetic hand them on, exactly for
-// additions, comparisons and logic; copying is no mistake. Deciding a branch, forming an address and leaving the core are.
-// Pointers: what comes of a variable's address belongs to that variable, through additions, copies between registers, and memory that is read back unchanged.
+// Bits that nobody set: memory that was not loaded, a new frame of the stack and a block from malloc() have none.
+// Loads, stores and arithmetic hand them on, exactly for additions, comparisons and logic; copying is no mistake.
+// Deciding a branch, forming an address and leaving the core are.
+// Pointers: what comes of a variable's address belongs to that variable, through additions, copies between registers,
+// and memory that is read back unchanged.
 //
 // Parameters: ShadowSpec. Contract: told in program order; changes nothing of the core and takes no time.
 // Cost: while no register has such bits, a comparison for each access and a copy for each addition.
 //
-// Not modelled: variables that are members of others; pointers below their object unless that was left upwards; the frames of stacks that the program makes itself.
+// Not modelled: variables that are members of others; pointers below their object unless that was left upwards; the
+// frames of stacks that the program makes itself.
 #pragma once
 
 #include <array>
@@ -23,7 +27,7 @@
 
 #include "tlm/rv32/instruction.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 
 inline constexpr std::uint32_t kByteMask = 0xff;
 
@@ -68,7 +72,8 @@ struct LocalFinding {
 class ShadowListener {
  public:
   virtual ~ShadowListener() = default;
-  /// The bytes of the variable whose address the instruction at `pc` makes: `address` itself, or one in the frame; nothing: none is known.
+  /// The bytes of the variable whose address the instruction at `pc` makes: `address` itself, or one in the frame;
+  /// nothing: none is known.
   virtual std::optional<std::uint32_t> variable_at(std::uint32_t pc, std::uint32_t address, bool in_frame) = 0;
   virtual void found(const LocalFinding& finding) = 0;
 };
@@ -150,7 +155,8 @@ class Shadow {
     if (offset % kPage > kPage - sizeof(Value)) [[unlikely]]
       return static_cast<Value>(read(offset, sizeof(Value)));
     Value bits = 0;
-    if (const Page* page = pages_[offset / kPage].get()) std::memcpy(&bits, page->bits.data() + offset % kPage, sizeof bits);
+    if (const Page* page = pages_[offset / kPage].get())
+      std::memcpy(&bits, page->bits.data() + offset % kPage, sizeof bits);
     return bits;
   }
 
@@ -181,7 +187,8 @@ class Shadow {
 
   /// After an instruction that wrote the stack pointer.
   void stack_moved(const Instruction& i, std::uint32_t to);
-  /// A jump to `target`, by an instruction that leaves a return address or, without `links`, keeps that in ra; `x` after it.
+  /// A jump to `target`, by an instruction that leaves a return address or, without `links`, keeps that in ra; `x`
+  /// after it.
   void jumped(std::uint32_t target, bool links, const Instruction& i, const std::uint32_t* x) {
     if (target == heap_back_) leave_heap(x[kResult]);
     if (target - heap_first_ <= heap_span_ && heap_back_ == kNowhere) enter_heap(target, links ? x[i.rd] : x[1], x);
@@ -192,7 +199,8 @@ class Shadow {
  private:
   static constexpr std::uint32_t kPage = 1024;
   static constexpr std::size_t kSpilled = 512;
-  static constexpr std::uint32_t kNear = 16;   // how far beyond its object a pointer may be that comes back, or is off by what the access adds
+  static constexpr std::uint32_t kNear =
+      16;  // how far beyond its object a pointer may be that comes back, or is off by what the access adds
   static constexpr std::uint32_t kFar = 4096;  // beyond that nobody knows whether it was to be another object
   static constexpr std::uint32_t kNowhere = 1;
   static constexpr std::size_t kResult = 10;
@@ -214,7 +222,8 @@ class Shadow {
   };
 
   [[gnu::noinline]] void set(std::uint8_t rd, std::uint32_t bits);
-  [[gnu::noinline]] void check(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write, std::uint32_t pc);
+  [[gnu::noinline]] void check(std::uint8_t base, std::uint32_t address, std::uint32_t size, bool write,
+                               std::uint32_t pc);
   Bounds spilled_at(std::uint32_t address, std::uint32_t value) const {
     const Spilled& spilled = spilled_[address / 4 % kSpilled];
     if (spilled.address != address || spilled.value != value) return kAnywhere;
@@ -260,4 +269,4 @@ class Shadow {
   std::vector<std::pair<std::uint32_t, std::uint32_t>> blocks_;  // of the heap, with their size
 };
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

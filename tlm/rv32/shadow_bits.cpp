@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// How bits that nobody set go through instructions. What a result may be, for all values of such bits, is exact for sums, differences, comparisons and logic.
+// How bits that nobody set go through instructions. What a result may be, for all values of such bits, is exact for
+// sums, differences, comparisons and logic.
 #include <bit>
 
 #include "tlm/rv32/shadow.h"
 
-namespace model::rv32 {
+namespace cmx::model::rv32 {
 namespace {
 
 constexpr std::uint32_t kSign = 0x80000000U;
@@ -19,10 +20,14 @@ struct Value {
 };
 
 std::uint32_t sum(Value a, Value b) { return a.bits | b.bits | ((a.least() + b.least()) ^ (a.most() + b.most())); }
-std::uint32_t difference(Value a, Value b) { return a.bits | b.bits | ((a.least() - b.most()) ^ (a.most() - b.least())); }
+std::uint32_t difference(Value a, Value b) {
+  return a.bits | b.bits | ((a.least() - b.most()) ^ (a.most() - b.least()));
+}
 std::uint32_t conjunction(Value a, Value b) { return (a.bits & b.bits) | (a.bits & b.value) | (b.bits & a.value); }
 std::uint32_t disjunction(Value a, Value b) { return (a.bits & b.bits) | (a.bits & ~b.value) | (b.bits & ~a.value); }
-bool equality_known(Value a, Value b) { return (a.bits | b.bits) == 0 || ((a.value ^ b.value) & ~(a.bits | b.bits)) != 0; }
+bool equality_known(Value a, Value b) {
+  return (a.bits | b.bits) == 0 || ((a.value ^ b.value) & ~(a.bits | b.bits)) != 0;
+}
 bool order_known(Value a, Value b) { return a.most() < b.least() || a.least() >= b.most(); }
 std::uint32_t unless(bool known) { return known ? 0 : 1; }
 std::uint32_t all_if(std::uint32_t bits) { return bits == 0 ? 0 : ~0U; }
@@ -99,7 +104,10 @@ void Shadow::before(const Instruction& i, const std::uint32_t* x, std::uint32_t 
     case InstructionClass::kStore:
     case InstructionClass::kAmo:
       if (bits_[i.rs1] == 0) return;
-      tell({.mistake = LocalMistake::kAddress, .pc = pc, .address = x[i.rs1], .write = row.instruction_class != InstructionClass::kLoad});
+      tell({.mistake = LocalMistake::kAddress,
+            .pc = pc,
+            .address = x[i.rs1],
+            .write = row.instruction_class != InstructionClass::kLoad});
       return set(i.rs1, 0);
     case InstructionClass::kJump:
       if (i.opcode == Opcode::kJalr && bits_[i.rs1] != 0) {
@@ -113,4 +121,4 @@ void Shadow::before(const Instruction& i, const std::uint32_t* x, std::uint32_t 
   }
 }
 
-}  // namespace model::rv32
+}  // namespace cmx::model::rv32

@@ -6,7 +6,7 @@
 
 #include "hw/units/units.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Cycles of a clock as absolute times of the kernel and back; exact to a picosecond however long it runs.
 class CoreClock {
@@ -33,4 +33,4 @@ class CoreClock {
   std::uint64_t hertz_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

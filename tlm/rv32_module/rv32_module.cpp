@@ -12,16 +12,19 @@
 #include "hw/units/bad_input.h"
 #include "tlm/rv32_module/core_clock.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 std::int64_t now_ps() { return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()); }
-sc_core::sc_time picoseconds(std::int64_t ps) { return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(ps)); }
+sc_core::sc_time picoseconds(std::int64_t ps) {
+  return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(ps));
+}
 
 /// To be made before the module's base class, so that the first module sets the kernel's resolution.
 struct Resolution {
   Resolution() {
-    if (sc_core::sc_get_time_resolution() != sc_core::sc_time(1, sc_core::SC_PS)) sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
+    if (sc_core::sc_get_time_resolution() != sc_core::sc_time(1, sc_core::SC_PS))
+      sc_core::sc_set_time_resolution(1, sc_core::SC_PS);
   }
 };
 
@@ -44,7 +47,8 @@ class QuantumKeeper final : public tlm_utils::tlm_quantumkeeper {
 class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, public rv32::Bus {
  public:
   SC_HAS_PROCESS(Impl);
-  Impl(const sc_core::sc_module_name& name, Rv32Module& outer, const hw::Rv32Spec& spec, hw::Picoseconds quantum, std::uint32_t hart)
+  Impl(const sc_core::sc_module_name& name, Rv32Module& outer, const hw::Rv32Spec& spec, hw::Picoseconds quantum,
+       std::uint32_t hart)
       : sc_core::sc_module(name),
         to_bus("to_bus"),
         memory(spec.memory_size),
@@ -59,7 +63,8 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
 
   void set_external_interrupt(bool pending) {
     core.set_external_interrupt(pending);
-    if (sc_core::sc_get_status() >= sc_core::SC_START_OF_SIMULATION) wake_event_.notify();  // before that nobody waits, and the kernel forbids it
+    if (sc_core::sc_get_status() >= sc_core::SC_START_OF_SIMULATION)
+      wake_event_.notify();  // before that nobody waits, and the kernel forbids it
   }
   void jump(std::uint32_t pc) {
     core.set_pc(pc);
@@ -159,7 +164,8 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
     return {.ok = payload_.is_response_ok(), .data = data, .cycles = done > core.cycles() ? done - core.cycles() : 0};
   }
 
-  /// The memory around the address of `payload`, if its target grants a pointer that the core can use and does not have yet.
+  /// The memory around the address of `payload`, if its target grants a pointer that the core can use and does not have
+  /// yet.
   std::optional<rv32::MemoryRegion> granted(tlm::tlm_generic_payload& payload) {
     tlm::tlm_dmi dmi;
     if (!to_bus->get_direct_mem_ptr(payload, dmi) || !dmi.is_read_allowed()) return std::nullopt;
@@ -201,7 +207,8 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
 };
 
 Rv32Module::Rv32Module(const std::string& name, const hw::Rv32Spec& spec, hw::Picoseconds quantum, std::uint32_t hart) {
-  if (quantum < hw::duration(1, spec.clock)) throw hw::BadInput(name + ": the quantum must be at least a cycle of the core");
+  if (quantum < hw::duration(1, spec.clock))
+    throw hw::BadInput(name + ": the quantum must be at least a cycle of the core");
   impl_ = std::make_unique<Impl>(name.c_str(), *this, spec, quantum, hart);
 }
 
@@ -211,9 +218,11 @@ void Rv32Module::bind(Rv32Target& bus) { impl_->to_bus.bind(bus); }
 rv32::Core& Rv32Module::core() { return impl_->core; }
 std::span<std::uint8_t> Rv32Module::local_memory() { return impl_->memory; }
 void Rv32Module::set_external_interrupt(bool pending) { impl_->set_external_interrupt(pending); }
-std::uint64_t Rv32Module::debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write) { return impl_->debug(address, bytes, write); }
+std::uint64_t Rv32Module::debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write) {
+  return impl_->debug(address, bytes, write);
+}
 void Rv32Module::resume() { impl_->resume(); }
 void Rv32Module::jump(std::uint32_t pc) { impl_->jump(pc); }
 std::exception_ptr Rv32Module::error() const { return impl_->error; }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -3,13 +3,16 @@
 //
 // Parameters: hw::Rv32Spec, and the quantum: how far the core may run ahead of the kernel.
 // Ports: one initiator socket (32 bits, bind()); the external interrupt is a call.
-// Time: the core's cycle 0 is the kernel's time 0. A transaction carries as its delay how far ahead of the kernel the core is; what the target adds to it, or waits, becomes
-// cycles of the bus. An interrupt from another process is seen at the start of the next quantum, one that a target raises while it is being accessed by the next
-// instruction, one that ends a wfi at once.
-// Memory: the local memory belongs to the module. Where a target says that direct access is allowed, the core takes the pointer and the target sees no more of it; code
-// can be executed from local memory and from targets that grant a pointer. Invalidation is honoured.
+// Time: the core's cycle 0 is the kernel's time 0. A transaction carries as its delay how far ahead of the kernel the
+// core is; what the target adds to it, or waits, becomes cycles of the bus. An interrupt from another process is seen
+// at the start of the next quantum, one that a target raises while it is being accessed by the next instruction, one
+// that ends a wfi at once.
+// Memory: the local memory belongs to the module. Where a target says that direct access is allowed, the core takes the
+// pointer and the target sees no more of it; code can be executed from local memory and from targets that grant a
+// pointer. Invalidation is honoured.
 //
-// Not modelled: non-blocking transport, byte enables; the core's accesses are 1, 2 or 4 bytes and may be misaligned, a target refuses what it does not take.
+// Not modelled: non-blocking transport, byte enables; the core's accesses are 1, 2 or 4 bytes and may be misaligned, a
+// target refuses what it does not take.
 #pragma once
 
 #include <cstdint>
@@ -34,10 +37,10 @@ template <unsigned int Width, typename Forward, typename Backward>
 class tlm_base_target_socket_b;
 }  // namespace tlm
 
-namespace model {
+namespace cmx::model {
 
-using Rv32Target =
-    tlm::tlm_base_target_socket_b<32, tlm::tlm_fw_transport_if<tlm::tlm_base_protocol_types>, tlm::tlm_bw_transport_if<tlm::tlm_base_protocol_types>>;
+using Rv32Target = tlm::tlm_base_target_socket_b<32, tlm::tlm_fw_transport_if<tlm::tlm_base_protocol_types>,
+                                                 tlm::tlm_bw_transport_if<tlm::tlm_base_protocol_types>>;
 
 class Rv32Module {
  public:
@@ -56,7 +59,8 @@ class Rv32Module {
   /// Debug transport to what is behind the bus; returns for how many bytes somebody was there.
   std::uint64_t debug(std::uint32_t address, std::span<std::uint8_t> bytes, bool write);
 
-  /// Called when the core halts or reaches a breakpoint or a watchpoint, with the kernel at its time; the core stands still until resume().
+  /// Called when the core halts or reaches a breakpoint or a watchpoint, with the kernel at its time; the core stands
+  /// still until resume().
   std::function<void(rv32::Stop)> on_stop;
   void resume();
   /// The core goes on at `pc`, when it does; no longer in wfi.
@@ -70,4 +74,4 @@ class Rv32Module {
   std::unique_ptr<Impl> impl_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -8,7 +8,7 @@
 #include <sanitizer/common_interface_defs.h>
 #endif
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// A switch to the stack that the thread is on, as far as the sanitizer is concerned.
@@ -38,4 +38,4 @@ void run_kernel(const sc_core::sc_time& duration) {
   back_on_own_stack();
 }
 
-}  // namespace model
+}  // namespace cmx::model

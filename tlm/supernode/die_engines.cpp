@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 void DieEngines::start(hw::Picoseconds now, const hw::isa::Profile& profile, Run run) {
   run.start = now;
@@ -35,4 +35,4 @@ bool DieEngines::sample(hw::Picoseconds now) {
   return sampling_;
 }
 
-}  // namespace model
+}  // namespace cmx::model

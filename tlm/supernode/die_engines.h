@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What runs on one die: tile programs in flight under the HBM arbiter, and the fabric's traffic as its background.
 //
-// The fabric's bytes (written to or read from this die's HBM) are measured over samples of kTrafficSample; each sample's rate is the next one's background.
+// The fabric's bytes (written to or read from this die's HBM) are measured over samples of kTrafficSample; each
+// sample's rate is the next one's background.
 // Not modelled: the order in which single packets meet the HBM.
 #pragma once
 
@@ -14,7 +15,7 @@
 #include "hw/isa/profile.h"
 #include "tlm/hbm/hbm_arbiter.h"
 
-namespace model {
+namespace cmx::model {
 
 class DieEngines {
  public:
@@ -53,4 +54,4 @@ class DieEngines {
   double total_traffic_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 hw::ExchangeId Exchanges::open() {
   hw::ExchangeId id = 0;
@@ -51,10 +51,11 @@ std::vector<std::string> Exchanges::waits(std::size_t most) const {
     for (int die = 0; die < dies_ && lines.size() < most; ++die) {
       const Counter& counter = exchanges_[id].counters[die];
       if (counter.wanted >= 0)
-        lines.push_back(fmt::format("die {} waits for {} arrivals of exchange {} and has {}", die, counter.wanted, id, counter.arrived));
+        lines.push_back(fmt::format("die {} waits for {} arrivals of exchange {} and has {}", die, counter.wanted, id,
+                                    counter.arrived));
     }
   }
   return lines;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -8,7 +8,7 @@
 
 #include "hw/device_port/device_port.h"
 
-namespace model {
+namespace cmx::model {
 
 class Exchanges {
  public:
@@ -41,4 +41,4 @@ class Exchanges {
   std::vector<hw::ExchangeId> free_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/supernode/program_store.h"
 
-namespace model {
+namespace cmx::model {
 
 hw::ProgramId ProgramStore::load(const hw::isa::Program& program, hw::isa::Partition partition) {
   const auto next = static_cast<hw::ProgramId>(entries_.size());
@@ -10,4 +10,4 @@ hw::ProgramId ProgramStore::load(const hw::isa::Program& program, hw::isa::Parti
   return place->second;
 }
 
-}  // namespace model
+}  // namespace cmx::model

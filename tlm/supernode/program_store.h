@@ -11,7 +11,7 @@
 #include "hw/isa/program.h"
 #include "tlm/program/program_profile.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Profiles of tile programs, one for each content and partition.
 class ProgramStore {
@@ -32,4 +32,4 @@ class ProgramStore {
   std::map<std::pair<std::string, std::pair<int, int>>, hw::ProgramId> known_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

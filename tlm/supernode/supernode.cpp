@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/unloaded.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 // Timer tokens with bit 63 are the supernode's: the kind in bits 61..62, its argument below.
@@ -62,9 +62,11 @@ void Supernode::call_at(hw::Picoseconds at, hw::Callback callback) {
 void Supernode::run(hw::Die die, int stream, hw::ProgramId program, const std::string& label, hw::Callback on_done) {
   const auto& entry = programs_.entry(program);
   count(entry);
-  dies_[die].start(
-      now(), entry.profile,
-      {.stream = stream, .program = program, .label = traced_ && recorder_.wants(die) ? label : std::string(), .on_done = std::move(on_done)});
+  dies_[die].start(now(), entry.profile,
+                   {.stream = stream,
+                    .program = program,
+                    .label = traced_ && recorder_.wants(die) ? label : std::string(),
+                    .on_done = std::move(on_done)});
   watch(die);
 }
 
@@ -86,7 +88,8 @@ void Supernode::count(const ProgramStore::Entry& entry) {
 void Supernode::watch(hw::Die die) {
   DieEngines& engines = dies_[die];
   ++engines.version;
-  if (const auto next = engines.next_completion()) fabric_.set_timer(next->value, die, token(kPrograms, engines.version));
+  if (const auto next = engines.next_completion())
+    fabric_.set_timer(next->value, die, token(kPrograms, engines.version));
 }
 
 void Supernode::finish_programs(std::int64_t now, hw::Die die) {
@@ -121,11 +124,13 @@ void Supernode::issue(hw::IssueJob job) {
     spec.transactions.push_back({write.destination, write.bytes});
     bytes += write.bytes;
   }
-  if (job.on_issued) spec.on_issued = [callback = std::move(job.on_issued)](std::int64_t at) { callback(hw::Picoseconds(at)); };
+  if (job.on_issued)
+    spec.on_issued = [callback = std::move(job.on_issued)](std::int64_t at) { callback(hw::Picoseconds(at)); };
   if (traced_ && recorder_.wants(job.die)) spec.flow = ++flows_;
   spec.on_completed = [this, flow = spec.flow, die = job.die, start = now(), count = job.writes.size(),
                        callback = std::move(job.on_completed)](std::int64_t at) {
-    if (flow > 0) recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, hw::Picoseconds(at), flow);
+    if (flow > 0)
+      recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, hw::Picoseconds(at), flow);
     if (callback) callback(hw::Picoseconds(at));
   };
   loops_.start(now().value, std::move(spec));
@@ -133,7 +138,10 @@ void Supernode::issue(hw::IssueJob job) {
 
 hw::Picoseconds Supernode::flight_time(hw::Die from, hw::Die to) const {
   if (from == to) return spec_.fabric.port.write_fetch + spec_.fabric.port.hbm_access;
-  return unloaded(fabric_, Message{.source = from, .destination = to, .bytes = kFlightBytes, .operation = Operation::kWriteNotify}).delivered;
+  return unloaded(
+             fabric_,
+             Message{.source = from, .destination = to, .bytes = kFlightBytes, .operation = Operation::kWriteNotify})
+      .delivered;
 }
 
 void Supernode::add_traffic(std::int64_t now, hw::Die die, std::int64_t bytes) {
@@ -148,18 +156,21 @@ void Supernode::go_on(AnalyticWrites::Job index, hw::Picoseconds start) {
     auto callback = exchanges_.arrive(job.exchange, delivery.destination, delivery.delivered);
     if (callback) call_at(hw::Picoseconds(exchanges_.latest(job.exchange, delivery.destination)), std::move(callback));
   });
-  if (!progress.done) return call_at(hw::Picoseconds(progress.next), [this, index, start](hw::Picoseconds) { go_on(index, start); });
+  if (!progress.done)
+    return call_at(hw::Picoseconds(progress.next), [this, index, start](hw::Picoseconds) { go_on(index, start); });
   hw::IssueJob done = analytic_->take(index);
   if (done.on_issued) call_at(hw::Picoseconds(progress.issued), std::move(done.on_issued));
-  call_at(hw::Picoseconds(progress.completed),
-          [this, start, die = done.die, count = done.writes.size(), callback = std::move(done.on_completed)](hw::Picoseconds at) {
-            if (traced_ && recorder_.wants(die)) recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, at, 0);
-            if (callback) callback(at);
-          });
+  call_at(hw::Picoseconds(progress.completed), [this, start, die = done.die, count = done.writes.size(),
+                                                callback = std::move(done.on_completed)](hw::Picoseconds at) {
+    if (traced_ && recorder_.wants(die))
+      recorder_.span(die, hw::Lane::kMte3, 0, fmt::format("{} remote writes", count), start, at, 0);
+    if (callback) callback(at);
+  });
 }
 
 void Supernode::add_traffic_ahead(hw::Die die, std::int64_t at, std::int64_t bytes) {
-  if (traffic_ahead_[die].add(at, bytes)) fabric_.set_timer(traffic_ahead_[die].end_of(now().value), die, token(kSampleAhead, 0));
+  if (traffic_ahead_[die].add(at, bytes))
+    fabric_.set_timer(traffic_ahead_[die].end_of(now().value), die, token(kSampleAhead, 0));
 }
 
 void Supernode::sample_ahead(std::int64_t now, hw::Die die) {
@@ -171,7 +182,8 @@ void Supernode::sample_ahead(std::int64_t now, hw::Die die) {
 
 void Supernode::on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) {
   add_traffic(now, endpoint, loops_.bytes(cookie));
-  if (const auto callback = exchanges_.arrive(static_cast<hw::ExchangeId>(loops_.tag(cookie)), endpoint, now)) callback(hw::Picoseconds(now));
+  if (const auto callback = exchanges_.arrive(static_cast<hw::ExchangeId>(loops_.tag(cookie)), endpoint, now))
+    callback(hw::Picoseconds(now));
 }
 
 void Supernode::on_completed(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) {
@@ -196,7 +208,8 @@ void Supernode::on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t 
     }
     case kSampleAhead: sample_ahead(now, endpoint); break;
     default:
-      if (dies_[endpoint].sample(hw::Picoseconds(now))) fabric_.set_timer(now + DieEngines::kTrafficSample, endpoint, token(kSample, 0));
+      if (dies_[endpoint].sample(hw::Picoseconds(now)))
+        fabric_.set_timer(now + DieEngines::kTrafficSample, endpoint, token(kSample, 0));
       watch(endpoint);
       break;
   }
@@ -220,4 +233,4 @@ void Supernode::run_all() {
   while (advance_window()) {}
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The machine as software sees it: the UB fabric with the dies' engines on its end points' calendar. Implements the device port.
+// The machine as software sees it: the UB fabric with the dies' engines on its end points' calendar. Implements the
+// device port.
 //
 // Time belongs to the fabric's windows: run_all() runs them, without a SystemC kernel (decision 30).
 //
@@ -22,7 +23,7 @@
 #include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 struct SupernodeSpec {
   FabricSpec fabric;
@@ -38,7 +39,9 @@ class Supernode final : public hw::DevicePort, private FabricClient {
 
   hw::Picoseconds now() const override { return hw::Picoseconds(fabric_.now()); }
   void call_at(hw::Picoseconds at, hw::Callback callback) override;
-  hw::ProgramId load(const hw::isa::Program& program, hw::isa::Partition partition) override { return programs_.load(program, partition); }
+  hw::ProgramId load(const hw::isa::Program& program, hw::isa::Partition partition) override {
+    return programs_.load(program, partition);
+  }
   const hw::isa::Profile& profile(hw::ProgramId program) const override { return programs_.entry(program).profile; }
   void run(hw::Die die, int stream, hw::ProgramId program, const std::string& label, hw::Callback on_done) override;
   hw::ExchangeId open_exchange() override { return exchanges_.open(); }
@@ -80,7 +83,8 @@ class Supernode final : public hw::DevicePort, private FabricClient {
   std::vector<std::uint32_t> free_callbacks_;
   hw::EngineStatistics statistics_;
   bool traced_{false};
-  std::int64_t flows_{0};  // issues recorded so far: exchanges are shared by dies and used again, an arrow belongs to one issue
+  std::int64_t flows_{
+      0};  // issues recorded so far: exchanges are shared by dies and used again, an arrow belongs to one issue
 };
 
-}  // namespace model
+}  // namespace cmx::model

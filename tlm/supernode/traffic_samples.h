@@ -8,7 +8,7 @@
 
 #include "tlm/supernode/die_engines.h"
 
-namespace model {
+namespace cmx::model {
 
 class TrafficSamples {
  public:
@@ -19,7 +19,9 @@ class TrafficSamples {
     return !std::exchange(sampling_, true);
   }
   /// When the sample that `now` lies in ends.
-  static std::int64_t end_of(std::int64_t now) { return (now / DieEngines::kTrafficSample + 1) * DieEngines::kTrafficSample; }
+  static std::int64_t end_of(std::int64_t now) {
+    return (now / DieEngines::kTrafficSample + 1) * DieEngines::kTrafficSample;
+  }
   /// Bytes of the sample that ends at `now`.
   std::int64_t take(std::int64_t now) {
     const std::int64_t bytes = std::exchange(bytes_[index(now - 1)], 0);
@@ -31,10 +33,12 @@ class TrafficSamples {
 
  private:
   static constexpr std::size_t kSamples = 128;  // 1.28 ms; no message is answered later than that
-  static std::size_t index(std::int64_t at) { return static_cast<std::size_t>(at / DieEngines::kTrafficSample) % kSamples; }
+  static std::size_t index(std::int64_t at) {
+    return static_cast<std::size_t>(at / DieEngines::kTrafficSample) % kSamples;
+  }
   std::array<std::int64_t, kSamples> bytes_{};
   std::int64_t ahead_{0};
   bool sampling_{false};
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -46,7 +46,8 @@ void EndPoint::b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& 
   delay = sc_core::SC_ZERO_TIME;
 }
 
-tlm::tlm_sync_enum EndPoint::nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, sc_core::sc_time& delay) {
+tlm::tlm_sync_enum EndPoint::nb_transport_fw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                             sc_core::sc_time& delay) {
   if (phase == tlm::BEGIN_REQ) return begin(payload, phase, delay);
   if (phase == tlm::END_RESP) {
     if (responding_ != &payload) {
@@ -56,11 +57,13 @@ tlm::tlm_sync_enum EndPoint::nb_transport_fw(tlm::tlm_generic_payload& payload, 
     end_response(delay);
     return tlm::TLM_COMPLETED;
   }
-  if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP) SC_REPORT_ERROR(kProtocol, "END_REQ and BEGIN_RESP come from the target");
+  if (phase == tlm::END_REQ || phase == tlm::BEGIN_RESP)
+    SC_REPORT_ERROR(kProtocol, "END_REQ and BEGIN_RESP come from the target");
   return tlm::TLM_ACCEPTED;  // somebody's own phase, which may be left unheard
 }
 
-tlm::tlm_sync_enum EndPoint::begin(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase, const sc_core::sc_time& delay) {
+tlm::tlm_sync_enum EndPoint::begin(tlm::tlm_generic_payload& payload, tlm::tlm_phase& phase,
+                                   const sc_core::sc_time& delay) {
   if (!open_.insert(&payload).second) SC_REPORT_ERROR(kProtocol, "BEGIN_REQ for a transaction that is under way");
   auto transfer = std::make_shared<Transfer>();
   const tlm::tlm_response_status status = network_.admit(number_, payload, *transfer);
@@ -82,7 +85,8 @@ void EndPoint::finish(Transfer& transfer) {
   transfer.payload->set_response_status(transfer.status);
   if (transfer.extension != nullptr) transfer.extension->previous = transfer.request.previous;
   if (transfer.done != nullptr) {
-    if (transfer.ready > sc_core::sc_time_stamp()) return transfer.done->notify(transfer.ready - sc_core::sc_time_stamp());
+    if (transfer.ready > sc_core::sc_time_stamp())
+      return transfer.done->notify(transfer.ready - sc_core::sc_time_stamp());
     return transfer.done->notify();
   }
   responses_.emplace(transfer.ready, transfer.payload);
@@ -116,7 +120,8 @@ bool EndPoint::get_direct_mem_ptr(tlm::tlm_generic_payload& payload, tlm::tlm_dm
   dmi.set_start_address(0);
   dmi.set_end_address(~sc_dt::uint64{0});
   dmi.allow_none();
-  SC_REPORT_INFO_VERB("/cmx/tlm2/ub_fabric", "direct memory is refused: a pointer would step over the network and its time", sc_core::SC_HIGH);
+  SC_REPORT_INFO_VERB("/cmx/tlm2/ub_fabric",
+                      "direct memory is refused: a pointer would step over the network and its time", sc_core::SC_HIGH);
   return false;
 }
 

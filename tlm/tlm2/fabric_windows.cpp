@@ -14,7 +14,8 @@ using model::Order;
 
 bool FabricWindows::reaches(const Message& message, bool direct) const {
   if (links_change_ || message.source == message.destination) return true;
-  if ((direct || fabric_.switched_planes() == 0) && fabric_.neighbours(message.source, message.destination)) return true;
+  if ((direct || fabric_.switched_planes() == 0) && fabric_.neighbours(message.source, message.destination))
+    return true;
   return fabric_.next_plane(message) >= 0;
 }
 
@@ -42,7 +43,8 @@ void FabricWindows::catch_up(std::int64_t time) {
     fabric_.advance();
     if (observer_) tell_packets();
     for (const Notice& notice : fabric_.coming())
-      events_.insert({notice.time, notice.endpoint, notice.cookie, notice.kind == Notice::Kind::kDelivered ? What::kDelivered : What::kCompleted});
+      events_.insert({notice.time, notice.endpoint, notice.cookie,
+                      notice.kind == Notice::Kind::kDelivered ? What::kDelivered : What::kCompleted});
   }
 }
 
@@ -61,7 +63,8 @@ bool FabricWindows::take_event(std::int64_t time, Event& event) {
 
 void FabricWindows::observe(std::function<void(int, const model::SentPacket&, const Message&)> observer) {
   observer_ = std::move(observer);
-  for (int p = 0; p < fabric_.planes(); ++p) fabric_.plane(p).traced.assign(static_cast<std::size_t>(fabric_.spec().topology.endpoints), true);
+  for (int p = 0; p < fabric_.planes(); ++p)
+    fabric_.plane(p).traced.assign(static_cast<std::size_t>(fabric_.spec().topology.endpoints), true);
 }
 
 /// A response that left in the window that was just run is visible in a later one, so all their transactions are
@@ -105,7 +108,8 @@ bool FabricWindows::must_wait(const Queue& queue, const Message& message) const 
   if (message.order != Order::kStrong || !initiator_orders(fabric_.spec(), message.operation)) return false;
   return std::any_of(queue.open.begin(), queue.open.end(), [&](std::uint64_t number) {
     const Message& before = open_.at(number).message;
-    return before.destination == message.destination && (before.order == Order::kRelaxed || before.order == Order::kStrong);
+    return before.destination == message.destination &&
+           (before.order == Order::kRelaxed || before.order == Order::kStrong);
   });
 }
 

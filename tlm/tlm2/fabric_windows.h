@@ -29,7 +29,8 @@ namespace cmx::tlm2 {
 
 class FabricWindows final : private model::FabricClient {
  public:
-  FabricWindows(const model::FabricSpec& spec, int threads) : fabric_(spec, threads, *this), links_change_(!spec.faults.empty()) {}
+  FabricWindows(const model::FabricSpec& spec, int threads)
+      : fabric_(spec, threads, *this), links_change_(!spec.faults.empty()) {}
 
   enum class What : std::uint8_t { kDelivered, kCompleted };
   struct Event {

@@ -29,7 +29,11 @@ class BoundCore final : public model::DieCore {
   void halt() override { core_.halt(); }
   State state() const override {
     const bool waiting = core_.waiting();
-    return {.waiting = waiting, .stuck = waiting, .pc = core_.pc(), .cycles = core_.cycles(), .instructions = core_.instructions()};
+    return {.waiting = waiting,
+            .stuck = waiting,
+            .pc = core_.pc(),
+            .cycles = core_.cycles(),
+            .instructions = core_.instructions()};
   }
   void idle_to(std::uint64_t /*cycles*/) override {}
   model::Trap trap_registers() const override { return {}; }
@@ -41,12 +45,14 @@ class BoundCore final : public model::DieCore {
 };
 
 model::FirmwareSupernodeSpec spec_of(const FirmwareOptions& options) {
-  if (options.dies < 1) throw hw::BadInput(fmt::format("FirmwareOptions: {} dies; at least one has to be there", options.dies));
+  if (options.dies < 1)
+    throw hw::BadInput(fmt::format("FirmwareOptions: {} dies; at least one has to be there", options.dies));
   const hw::Machine machine = hw::load_machine(hw::Config::load("machine", options.machine, options.set));
   model::FirmwareSupernodeSpec spec = model::firmware_supernode_spec(machine, "FirmwareDies", options.dies);
   spec.fabric.seed = options.seed;
   if (!options.core) return spec;
-  spec.platform.make_core = [core = options.core, memory = spec.platform.rv32.memory_size](int die) -> std::unique_ptr<model::DieCore> {
+  spec.platform.make_core = [core = options.core,
+                             memory = spec.platform.rv32.memory_size](int die) -> std::unique_ptr<model::DieCore> {
     ForeignCore* foreign = core(die);
     return foreign != nullptr ? std::make_unique<BoundCore>(*foreign, memory) : nullptr;
   };
@@ -69,10 +75,12 @@ void FirmwareDies::Impl::require(int die) const {
   if (die < 0 || die >= dies) throw hw::BadInput(fmt::format("die {}: there are {}", die, dies));
 }
 
-model::InterruptSource FirmwareDies::Impl::attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, model::Device& device) {
+model::InterruptSource FirmwareDies::Impl::attach(int die, const std::string& name, std::uint32_t base,
+                                                  std::uint32_t size, model::Device& device) {
   require(die);
   int& attached = attached_[static_cast<std::size_t>(die)];
-  if (attached == model::kMostAttached) throw hw::BadInput(fmt::format("{}: die {} has {} devices already", name, die, attached));
+  if (attached == model::kMostAttached)
+    throw hw::BadInput(fmt::format("{}: die {} has {} devices already", name, die, attached));
   platform().attach(die, name, base, size, device);
   return static_cast<model::InterruptSource>(static_cast<int>(model::InterruptSource::kAttached) + attached++);
 }
@@ -81,8 +89,8 @@ model::SparseMemory& FirmwareDies::Impl::hbm(int die, std::uint64_t address, std
   require(die);
   model::SparseMemory& memory = platform().hbm(die);
   if (!memory.contains(address, bytes))
-    throw hw::DoesNotFit(
-        fmt::format("{} bytes at {:#x} are outside the HBM of die {}, which ends at {:#x}", bytes, address, die, memory.size().value - 1));
+    throw hw::DoesNotFit(fmt::format("{} bytes at {:#x} are outside the HBM of die {}, which ends at {:#x}", bytes,
+                                     address, die, memory.size().value - 1));
   return memory;
 }
 
@@ -97,7 +105,8 @@ void FirmwareDies::load(int die, const std::string& elf_file) {
   const sw::elf::Image image(contents(elf_file), elf_file);
   model::Program program;
   program.entry = image.entry();
-  for (const sw::elf::Segment& segment : image.segments()) program.segments.push_back({segment.address, segment.size, segment.bytes});
+  for (const sw::elf::Segment& segment : image.segments())
+    program.segments.push_back({segment.address, segment.size, segment.bytes});
   impl_->platform().load(die, program);
 }
 
@@ -110,9 +119,11 @@ void FirmwareDies::read_hbm(int die, std::uint64_t address, void* data, std::siz
 }
 
 std::vector<FirmwareEnd> FirmwareDies::finish() {
-  const model::SupernodeResult result =
-      impl_->supernode.run([this] { return impl_->platform().finish(hw::Picoseconds(static_cast<std::int64_t>(sc_core::sc_time_stamp().value()))); });
-  for (const model::PlatformLine& line : result.platform.console) impl_->console.push_back(fmt::format("die:{} {}", line.die, line.text));
+  const model::SupernodeResult result = impl_->supernode.run([this] {
+    return impl_->platform().finish(hw::Picoseconds(static_cast<std::int64_t>(sc_core::sc_time_stamp().value())));
+  });
+  for (const model::PlatformLine& line : result.platform.console)
+    impl_->console.push_back(fmt::format("die:{} {}", line.die, line.text));
   std::vector<FirmwareEnd> ends;
   for (const model::DieResult& die : result.platform.dies) {
     FirmwareEnd end;

@@ -19,7 +19,8 @@ class FirmwareDies::Impl {
   /// Of a die, with these bytes in it; throws hw::BadInput otherwise.
   model::SparseMemory& hbm(int die, std::uint64_t address, std::size_t bytes);
   /// The next free source of the die's interrupt.
-  model::InterruptSource attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size, model::Device& device);
+  model::InterruptSource attach(int die, const std::string& name, std::uint32_t base, std::uint32_t size,
+                                model::Device& device);
 
   int dies;
   model::FirmwareSupernode supernode;

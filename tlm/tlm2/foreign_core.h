@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Somebody else's instruction-set simulator in the place of a die's core. C++17.
 //
-// The die calls bind() with its bus. Behind that are the local memory (by transaction, by debug transport and by a direct memory
-// pointer), the registers of the board and of the communication engine, the window onto HBM, and SocketDevices.
-// Devices take aligned accesses of 1, 2 or 4 bytes; what a device needs is added to the delay.
-// A transaction may be annotated with how far the core is ahead of the kernel, as tlm_utils::tlm_quantumkeeper has it:
-// at devices that others change the bus waits for the kernel and returns with no delay.
+// The die calls bind() with its bus. Behind that are the local memory (by transaction, by debug transport and by a
+// direct memory pointer), the registers of the board and of the communication engine, the window onto HBM, and
+// SocketDevices. Devices take aligned accesses of 1, 2 or 4 bytes; what a device needs is added to the delay. A
+// transaction may be annotated with how far the core is ahead of the kernel, as tlm_utils::tlm_quantumkeeper has it: at
+// devices that others change the bus waits for the kernel and returns with no delay.
 //
 // Not modelled: a timer (mtime, msip): the core brings its own, and answers for it itself; cmx's debugger, checker,
 // traces and profiles, which look into cmx's own core.

@@ -15,7 +15,10 @@ using model::DeviceReply;
 class SocketDevice::Impl final : public model::Device {
  public:
   Impl(SocketDevice& outer, FirmwareDies::Impl& dies, const SocketWindow& window)
-      : outer_(outer), dies_(dies), die_(window.die), source_(dies.attach(window.die, outer.name(), window.base, window.size, *this)) {}
+      : outer_(outer),
+        dies_(dies),
+        die_(window.die),
+        source_(dies.attach(window.die, outer.name(), window.base, window.size, *this)) {}
 
   void set_interrupt(bool pending) { dies_.platform().set_interrupt(die_, source_, pending); }
 
@@ -33,7 +36,8 @@ class SocketDevice::Impl final : public model::Device {
   }
 
  private:
-  static void fill(tlm::tlm_generic_payload& payload, tlm::tlm_command command, std::uint32_t offset, std::span<std::uint8_t> bytes) {
+  static void fill(tlm::tlm_generic_payload& payload, tlm::tlm_command command, std::uint32_t offset,
+                   std::span<std::uint8_t> bytes) {
     payload.set_command(command);
     payload.set_address(offset);
     payload.set_data_ptr(bytes.data());
@@ -62,7 +66,10 @@ class SocketDevice::Impl final : public model::Device {
 };
 
 SocketDevice::SocketDevice(const sc_core::sc_module_name& name, FirmwareDies& dies, const SocketWindow& window)
-    : sc_core::sc_module(name), to_target("to_target"), interrupt("interrupt"), impl_(std::make_unique<Impl>(*this, *dies.impl_, window)) {}
+    : sc_core::sc_module(name),
+      to_target("to_target"),
+      interrupt("interrupt"),
+      impl_(std::make_unique<Impl>(*this, *dies.impl_, window)) {}
 SocketDevice::~SocketDevice() = default;
 
 void SocketDevice::start_of_simulation() {

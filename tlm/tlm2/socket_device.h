@@ -8,9 +8,9 @@
 // its external interrupt: the firmware asks each.
 // The target sees b_transport with the offset in the window as address, and 1, 2 or 4 bytes, in the order of the die's
 // program; the access may be misaligned. It may wait, or annotate a delay: both are time of the core. The kernel comes
-// up to the core before each access and to its end, so the target is called at the time of the access, and what that does
-// to the interrupt while it takes time is seen by the next instruction. A response other than TLM_OK_RESPONSE is an
-// access fault of the core. Debuggers read and write through transport_dbg.
+// up to the core before each access and to its end, so the target is called at the time of the access, and what that
+// does to the interrupt while it takes time is seen by the next instruction. A response other than TLM_OK_RESPONSE is
+// an access fault of the core. Debuggers read and write through transport_dbg.
 // Errors: std::runtime_error for a window that is empty, overlaps another or leaves the 32-bit space, a die that there
 // is not, or more than 30 devices of a die.
 // Contract: must outlive the FirmwareDies' simulation; before it starts.

@@ -11,7 +11,8 @@ using Operand = std::array<unsigned char, 8>;
 
 class Call {
  public:
-  Call(UbFabricModule::InitiatorSocket& target, Transfer& transfer) : target_(target), transfer_(transfer), seen_(transfer.request) {
+  Call(UbFabricModule::InitiatorSocket& target, Transfer& transfer)
+      : target_(target), transfer_(transfer), seen_(transfer.request) {
     seen_.source = transfer.message.source;
   }
 

@@ -14,7 +14,18 @@ namespace cmx::tlm2 {
 /// TLM_WRITE_COMMAND.
 /// Of a target, kWriteNotify and kSend also mean that its program is told, and kSend that it chooses the place
 /// itself; a plain memory takes both as writes.
-enum class UbOperation : std::uint8_t { kAutomatic, kRead, kWrite, kWriteNotify, kSend, kLoad, kStore, kCompareAndSwap, kSwap, kFetchAdd };
+enum class UbOperation : std::uint8_t {
+  kAutomatic,
+  kRead,
+  kWrite,
+  kWriteNotify,
+  kSend,
+  kLoad,
+  kStore,
+  kCompareAndSwap,
+  kSwap,
+  kFetchAdd
+};
 
 /// Among the transactions of one queue of an initiator, as docs/glossary.md has them.
 enum class UbOrder : std::uint8_t { kNone, kRelaxed, kStrong, kFence };

@@ -26,7 +26,8 @@ constexpr const char* kFabric = "/cmx/tlm2/ub_fabric";
 constexpr std::int64_t kMostOperand = 8;  // what UbExtension carries
 
 model::FabricSpec spec_of(const UbFabricOptions& options) {
-  model::FabricSpec spec = model::fabric_spec(hw::load_machine(hw::Config::load("machine", options.machine, options.set)));
+  model::FabricSpec spec =
+      model::fabric_spec(hw::load_machine(hw::Config::load("machine", options.machine, options.set)));
   spec.faults = hw::apply_faults(spec.topology, options.faults);
   spec.seed = options.seed;
   return spec;
@@ -36,12 +37,17 @@ model::FabricSpec spec_of(const UbFabricOptions& options) {
 class PicosecondClock {
  public:
   PicosecondClock() : ticks_(static_cast<std::int64_t>(sc_core::sc_time(1, sc_core::SC_PS).value())) {
-    if (ticks_ == 0) throw std::runtime_error("the resolution of the SystemC kernel is coarser than a picosecond: the UB fabric needs one");
+    if (ticks_ == 0)
+      throw std::runtime_error(
+          "the resolution of the SystemC kernel is coarser than a picosecond: the UB fabric needs one");
   }
   /// The first picosecond that is not before.
-  std::int64_t picoseconds(const sc_core::sc_time& time) const { return (static_cast<std::int64_t>(time.value()) + ticks_ - 1) / ticks_; }
+  std::int64_t picoseconds(const sc_core::sc_time& time) const {
+    return (static_cast<std::int64_t>(time.value()) + ticks_ - 1) / ticks_;
+  }
   sc_core::sc_time time(std::int64_t ps) const {
-    return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(ps) * static_cast<sc_core::sc_time::value_type>(ticks_));
+    return sc_core::sc_time::from_value(static_cast<sc_core::sc_time::value_type>(ps) *
+                                        static_cast<sc_core::sc_time::value_type>(ticks_));
   }
   std::int64_t now() const { return picoseconds(sc_core::sc_time_stamp()); }
 
@@ -65,7 +71,8 @@ class UbFabricModule::Impl final : public Network {
  public:
   explicit Impl(const UbFabricOptions& options)
       : windows(spec_of(options), options.threads),
-        map_(options.map.empty() ? UbAddressMap::uniform(spec().topology.endpoints) : UbAddressMap(options.map, spec().topology.endpoints)) {
+        map_(options.map.empty() ? UbAddressMap::uniform(spec().topology.endpoints)
+                                 : UbAddressMap(options.map, spec().topology.endpoints)) {
     for (int e = 0; e < spec().topology.endpoints; ++e) {
       std::string name = spec().topology.endpoint_name(e);
       std::replace(name.begin(), name.end(), ':', '_');
@@ -79,7 +86,8 @@ class UbFabricModule::Impl final : public Network {
 
   void observe(UbPacketPort& port) {
     windows.observe([&port](int plane, const model::SentPacket& packet, const model::Message& message) {
-      port.write({packet.cookie, packet.endpoint, message.source, message.destination, plane, packet.response, packet.start, packet.end});
+      port.write({packet.cookie, packet.endpoint, message.source, message.destination, plane, packet.response,
+                  packet.start, packet.end});
     });
   }
 
@@ -123,7 +131,8 @@ class UbFabricModule::Impl final : public Network {
   sc_core::sc_event wake_event_;
 };
 
-tlm::tlm_response_status UbFabricModule::Impl::admit(int endpoint, tlm::tlm_generic_payload& payload, Transfer& transfer) {
+tlm::tlm_response_status UbFabricModule::Impl::admit(int endpoint, tlm::tlm_generic_payload& payload,
+                                                     Transfer& transfer) {
   transfer.payload = &payload;
   transfer.extension = payload.get_extension<UbExtension>();
   if (transfer.extension != nullptr) transfer.request = *transfer.extension;
@@ -132,11 +141,13 @@ tlm::tlm_response_status UbFabricModule::Impl::admit(int endpoint, tlm::tlm_gene
   const unsigned bytes = payload.get_data_length();
   if (!operation) return tlm::TLM_COMMAND_ERROR_RESPONSE;
   if (payload.get_byte_enable_ptr() != nullptr) return tlm::TLM_BYTE_ENABLE_ERROR_RESPONSE;
-  if (payload.get_streaming_width() < bytes || !model::wrong_size(spec(), *operation, bytes).empty()) return tlm::TLM_BURST_ERROR_RESPONSE;
+  if (payload.get_streaming_width() < bytes || !model::wrong_size(spec(), *operation, bytes).empty())
+    return tlm::TLM_BURST_ERROR_RESPONSE;
   if (is_atomic(*operation) && bytes > kMostOperand) return tlm::TLM_BURST_ERROR_RESPONSE;
   const auto place = map_.find(payload.get_address());
   if (!place || place->room < bytes || !at(place->endpoint).has_target()) return tlm::TLM_ADDRESS_ERROR_RESPONSE;
-  if (payload.get_data_ptr() == nullptr || request.service_level >= spec().link.request_lanes.size() || request.order > UbOrder::kFence)
+  if (payload.get_data_ptr() == nullptr || request.service_level >= spec().link.request_lanes.size() ||
+      request.order > UbOrder::kFence)
     return tlm::TLM_GENERIC_ERROR_RESPONSE;
   transfer.offset = place->offset;
   transfer.message.source = endpoint;
@@ -264,7 +275,9 @@ int UbFabricModule::endpoints() const { return impl_->spec().topology.endpoints;
 int UbFabricModule::endpoint(const std::string& name) const { return impl_->spec().topology.endpoint_named(name); }
 std::string UbFabricModule::endpoint_name(int endpoint) const { return impl_->spec().topology.endpoint_name(endpoint); }
 sc_core::sc_time UbFabricModule::window() const { return impl_->clock.time(impl_->windows.fabric().window()); }
-unsigned UbFabricModule::atomic_operand() const { return static_cast<unsigned>(impl_->spec().port.atomic_operand.value); }
+unsigned UbFabricModule::atomic_operand() const {
+  return static_cast<unsigned>(impl_->spec().port.atomic_operand.value);
+}
 UbStatistics UbFabricModule::statistics() const {
   return {impl_->transactions, impl_->windows.fabric().packets(), impl_->windows.fabric().packet_hops()};
 }

@@ -17,7 +17,8 @@
 //
 // Transport:
 //   b_transport          honours `delay`, and returns with none
-//   nb_transport         base protocol. BEGIN_REQ returns TLM_UPDATED with END_REQ, or TLM_COMPLETED where it is refused.
+//   nb_transport         base protocol. BEGIN_REQ returns TLM_UPDATED with END_REQ, or TLM_COMPLETED where it is
+//   refused.
 //                        BEGIN_RESP comes at the time of completion, one at a time until END_RESP.
 //   transport_dbg        reads and writes the target's memory in no time
 //   get_direct_mem_ptr   refused: a pointer would step over the network, whose time this module is for
@@ -80,7 +81,8 @@ struct UbStatistics {
 class UbFabricModule final : public sc_core::sc_module {
  public:
   using TargetSocket = tlm::tlm_target_socket<32, tlm::tlm_base_protocol_types, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
-  using InitiatorSocket = tlm::tlm_initiator_socket<32, tlm::tlm_base_protocol_types, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
+  using InitiatorSocket =
+      tlm::tlm_initiator_socket<32, tlm::tlm_base_protocol_types, 1, sc_core::SC_ZERO_OR_MORE_BOUND>;
 
   explicit UbFabricModule(const sc_core::sc_module_name& name, const UbFabricOptions& options = UbFabricOptions());
   ~UbFabricModule() override;

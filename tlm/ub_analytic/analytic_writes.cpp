@@ -7,7 +7,7 @@
 
 #include "tlm/ub_fabric/unloaded.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// Nodes of a plane that are its switches of the first tier, at most.
@@ -54,7 +54,8 @@ AnalyticWrites::AnalyticWrites(const UbFabric& fabric)
       } else if (link.a.node < endpoints_) {
         node_[lower] = link.b.node - endpoints_;
         port_byte_[lower] += bytes_a_ps(spec.link.after_fec(link.rate));
-        commit_unit_[lower] += bytes_a_ps(link.rate) / (static_cast<double>(spec.link.flit.value) * spec.port.write_unit);
+        commit_unit_[lower] +=
+            bytes_a_ps(link.rate) / (static_cast<double>(spec.link.flit.value) * spec.port.write_unit);
         alive = true;
       }
     }
@@ -87,8 +88,10 @@ AnalyticWrites::Path AnalyticWrites::reckon(std::int32_t source, const hw::Remot
   const std::int64_t mtu = spec.link.mtu.value;
   const std::int64_t first = std::min<std::int64_t>(write.bytes, mtu);
   path.packets = static_cast<int>((write.bytes + mtu - 1) / mtu);
-  const Unloaded idle =
-      unloaded(fabric_, Message{.source = source, .destination = write.destination, .bytes = first, .operation = Operation::kWriteNotify});
+  const Unloaded idle = unloaded(
+      fabric_,
+      Message{
+          .source = source, .destination = write.destination, .bytes = first, .operation = Operation::kWriteNotify});
   path.hops = idle.hops;
   path.delivered = idle.delivered.value;
   path.answered = (idle.latency - idle.delivered).value;
@@ -98,7 +101,8 @@ AnalyticWrites::Path AnalyticWrites::reckon(std::int32_t source, const hw::Remot
     return path;
   }
   const std::int64_t last = write.bytes - mtu * (path.packets - 1);
-  path.wire = static_cast<double>(spec.link.data_packet(spec.link.mtu).value * (path.packets - 1) + spec.link.data_packet(hw::Bytes(last)).value);
+  path.wire = static_cast<double>(spec.link.data_packet(spec.link.mtu).value * (path.packets - 1) +
+                                  spec.link.data_packet(hw::Bytes(last)).value);
   const std::int64_t units = (write.bytes + spec.port.unit.value - 1) / spec.port.unit.value;
   path.units = static_cast<double>(units);
   // Packets beyond one a plane follow each other.
@@ -111,8 +115,10 @@ AnalyticWrites::Delivery AnalyticWrites::deliver(std::int64_t at, std::int32_t s
   const Reach near = reach(source, write.destination);
   const bool planes = near == Reach::kNode || near == Reach::kFar;
   if (planes && (port_byte_[source] == 0 || port_byte_[write.destination] == 0))
-    fabric_.refuse_unreachable(
-        Message{.source = source, .destination = write.destination, .bytes = write.bytes, .operation = Operation::kWriteNotify});
+    fabric_.refuse_unreachable(Message{.source = source,
+                                       .destination = write.destination,
+                                       .bytes = write.bytes,
+                                       .operation = Operation::kWriteNotify});
   const Path& taken = path(source, write, near);
   ++messages_;
   payload_bytes_ += write.bytes;
@@ -125,14 +131,16 @@ AnalyticWrites::Delivery AnalyticWrites::deliver(std::int64_t at, std::int32_t s
   const auto pass = [&](std::size_t link, std::int64_t ready, std::int64_t work) {
     if (work > 0) late += loads_.serve(link, ready + late, work) - (ready + late) - work;
   };
-  if (near == Reach::kPackage) pass(2 * ends + 2 * nodes + static_cast<std::size_t>(source), at, whole(taken.wire * package_byte_[source]));
+  if (near == Reach::kPackage)
+    pass(2 * ends + 2 * nodes + static_cast<std::size_t>(source), at, whole(taken.wire * package_byte_[source]));
   if (planes) {
     const double wire_in = taken.wire * port_byte_[write.destination];
     const std::int64_t in = whole(std::max(wire_in, taken.units * commit_unit_[write.destination]));
     pass(static_cast<std::size_t>(source), at, whole(taken.wire * port_byte_[source]));
     if (near == Reach::kFar) {
       pass(2 * ends + static_cast<std::size_t>(node_[source]), at, whole(taken.wire * node_byte_[node_[source]]));
-      pass(2 * ends + nodes + static_cast<std::size_t>(node_[write.destination]), at, whole(taken.wire * node_byte_[node_[write.destination]]));
+      pass(2 * ends + nodes + static_cast<std::size_t>(node_[write.destination]), at,
+           whole(taken.wire * node_byte_[node_[write.destination]]));
     }
     received_[write.destination] += whole(wire_in);
     pass(ends + static_cast<std::size_t>(write.destination), at + taken.delivered - in, in);
@@ -165,7 +173,8 @@ AnalyticWrites::Job AnalyticWrites::start(std::int64_t now, hw::IssueJob job) {
   return index;
 }
 
-AnalyticWrites::Progress AnalyticWrites::go_on(std::int64_t now, Job index, const std::function<void(const Delivery&)>& on_message) {
+AnalyticWrites::Progress AnalyticWrites::go_on(std::int64_t now, Job index,
+                                               const std::function<void(const Delivery&)>& on_message) {
   Running& running = jobs_[index];
   const auto& writes = running.job.writes;
   Progress& progress = running.progress;
@@ -232,7 +241,9 @@ hw::FabricStatistics AnalyticWrites::statistics(std::int64_t elapsed) const {
     }
     if (!planes) statistics.plane_utilisation[name][fabric_.switched_planes()] = known.mean;
   };
-  const auto from = [&](std::size_t first) { return [this, first](std::size_t link) { return loads_.busy(first + link); }; };
+  const auto from = [&](std::size_t first) {
+    return [this, first](std::size_t link) { return loads_.busy(first + link); };
+  };
   add(hw::LinkClass::kDie, ends, from(0), true);
   add(
       hw::LinkClass::kDie, ends, [&](std::size_t link) { return received_[link]; }, true);
@@ -242,4 +253,4 @@ hw::FabricStatistics AnalyticWrites::statistics(std::int64_t elapsed) const {
   return statistics;
 }
 
-}  // namespace model
+}  // namespace cmx::model

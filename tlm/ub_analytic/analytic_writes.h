@@ -1,15 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// The UB fabric's analytic level: when writes with notify arrive and are answered, message by message, by arithmetic (alpha-beta with link load).
+// The UB fabric's analytic level: when writes with notify arrive and are answered, message by message, by arithmetic
+// (alpha-beta with link load).
 //
-// A message takes the time of its packet on an idle fabric (tlm/ub_fabric/unloaded.h), and waits where the links that it shares are busy: the ports of its
-// initiator, the uplinks and downlinks of two nodes, the ports of its target and their commit pipelines. All live planes of a port or a node count as one
-// link of their common rate. Initiators are as in tlm/ub_fabric/issue_loops.h: cores with an interval and a window.
+// A message takes the time of its packet on an idle fabric (tlm/ub_fabric/unloaded.h), and waits where the links that
+// it shares are busy: the ports of its initiator, the uplinks and downlinks of two nodes, the ports of its target and
+// their commit pipelines. All live planes of a port or a node count as one link of their common rate. Initiators are as
+// in tlm/ub_fabric/issue_loops.h: cores with an interval and a window.
 //
 // Statistics: packets and hops as the simulation counts them; utilisation by class, the same in every live plane.
 // Errors: BadInput for a pair that no plane joins.
-// Not modelled: packets that meet in a switch, buffers and credits, arbitration; planes that are loaded unevenly; links between second and third tiers; what
-// responses take of the links; retry, congestion control, order at targets, stores instead of messages. Wires of different length between nodes count as
-// that of the first pair asked for.
+// Not modelled: packets that meet in a switch, buffers and credits, arbitration; planes that are loaded unevenly; links
+// between second and third tiers; what responses take of the links; retry, congestion control, order at targets, stores
+// instead of messages. Wires of different length between nodes count as that of the first pair asked for.
 #pragma once
 
 #include <array>
@@ -22,7 +24,7 @@
 #include "tlm/ub_analytic/link_loads.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 class AnalyticWrites {
  public:
@@ -45,7 +47,8 @@ class AnalyticWrites {
   using Job = std::uint32_t;
   /// A job that starts at `now`; go_on() works through it.
   Job start(std::int64_t now, hw::IssueJob job);
-  /// Hands over what is due soon after `now`, telling of each message. Jobs take turns of some microseconds, so that none is ahead of the others in what they share.
+  /// Hands over what is due soon after `now`, telling of each message. Jobs take turns of some microseconds, so that
+  /// none is ahead of the others in what they share.
   Progress go_on(std::int64_t now, Job job, const std::function<void(const Delivery&)>& on_message);
   const hw::IssueJob& job(Job job) const { return jobs_[job].job; }
   /// The job is done; its number may be used again.
@@ -104,4 +107,4 @@ class AnalyticWrites {
   std::int64_t payload_bytes_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// How much of each link's time is taken, in slots of a microsecond: what several senders offer at once is served at the link's rate.
+// How much of each link's time is taken, in slots of a microsecond: what several senders offer at once is served at the
+// link's rate.
 //
-// Who comes to a slot that is full is served in the next one with room, whatever the order of the calls; within a slot in the order of the calls.
+// Who comes to a slot that is full is served in the next one with room, whatever the order of the calls; within a slot
+// in the order of the calls.
 // Not modelled: single packets, buffers and credits.
 #pragma once
 
@@ -9,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 class LinkLoads {
  public:
@@ -58,4 +60,4 @@ class LinkLoads {
   std::vector<Link> links_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

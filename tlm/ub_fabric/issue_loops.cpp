@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 void IssueLoops::start(std::int64_t now, IssueSpec spec) {
   std::uint32_t index = 0;
@@ -29,7 +29,8 @@ void IssueLoops::start(std::int64_t now, IssueSpec spec) {
   loop.open.assign(orders ? loop.cores.size() : 0, {});
   for (int core = 0; core < loop.spec.cores && static_cast<std::size_t>(core) < loop.unissued; ++core) {
     loop.cores[core].next = static_cast<std::uint32_t>(core);
-    fabric_.set_timer(now + loop.spec.first, loop.spec.endpoint, std::uint64_t{index} << 32 | static_cast<std::uint32_t>(core));
+    fabric_.set_timer(now + loop.spec.first, loop.spec.endpoint,
+                      std::uint64_t{index} << 32 | static_cast<std::uint32_t>(core));
   }
   if (loop.unissued == 0) {
     // Nothing to send: done as soon as the cores would have started.
@@ -58,7 +59,8 @@ void IssueLoops::issue(std::int64_t now, std::uint32_t index, int core_index) {
     lengthen(loop, core.next + std::size_t{1});
   }
   const Transaction& transaction = loop.spec.transactions[core.next];
-  if (core.outstanding > 0 && (core.outstanding + transaction.bytes > window(loop, core_index) || must_wait(loop, core_index))) {
+  if (core.outstanding > 0 &&
+      (core.outstanding + transaction.bytes > window(loop, core_index) || must_wait(loop, core_index))) {
     core.blocked = true;
     return;
   }
@@ -78,7 +80,8 @@ void IssueLoops::issue(std::int64_t now, std::uint32_t index, int core_index) {
   core.ready = now + loop.spec.interval;
   core.next += static_cast<std::uint32_t>(loop.spec.cores);
   if (loop.spec.more || core.next < loop.spec.transactions.size()) {
-    fabric_.set_timer(core.ready, loop.spec.endpoint, std::uint64_t{index} << 32 | static_cast<std::uint32_t>(core_index));
+    fabric_.set_timer(core.ready, loop.spec.endpoint,
+                      std::uint64_t{index} << 32 | static_cast<std::uint32_t>(core_index));
   }
   if (!loop.spec.more && --loop.unissued == 0 && loop.spec.on_issued) std::exchange(loop.spec.on_issued, nullptr)(now);
 }
@@ -95,7 +98,8 @@ void IssueLoops::on_completed(std::int64_t now, std::uint64_t cookie) {
       auto& open = loop.open[core_index];
       open.erase(std::find(open.begin(), open.end(), loop.spec.transactions[number].destination));
     }
-    if (!loop.windows.empty()) loop.windows[core_index].respond(fabric_.marked(), number, core.next, loop.spec.transactions[number].bytes);
+    if (!loop.windows.empty())
+      loop.windows[core_index].respond(fabric_.marked(), number, core.next, loop.spec.transactions[number].bytes);
     if (on_latency) on_latency(loop.issued_at[number], now);
     if (!loop.spec.more) --loop.uncompleted;
     if (core.blocked) {
@@ -130,4 +134,4 @@ void IssueLoops::release(std::uint32_t index) {
   free_.push_back(index);
 }
 
-}  // namespace model
+}  // namespace cmx::model

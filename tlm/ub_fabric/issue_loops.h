@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Initiators of the fabric: each loop is a set of cores of one end point that work through a list of transactions.
 //
-// Transaction i belongs to core i % cores. A core hands one over, spends `interval`, and hands over the next, as long as the bytes without response
-// stay within `window` (a single transaction larger than the window goes alone). With ub_port.congestion_control = "window" it is the most that a core's window
-// can be (congestion_window.h); every loop starts with it. A list may be endless: it then grows as its cores reach its end.
-// A core is a queue: with Order::kFence a transaction waits until all before it are complete; with kStrong, where the initiator orders (ub_port.order_by, and
-// always loads and stores), until those to the same target are.
+// Transaction i belongs to core i % cores. A core hands one over, spends `interval`, and hands over the next, as long
+// as the bytes without response stay within `window` (a single transaction larger than the window goes alone). With
+// ub_port.congestion_control = "window" it is the most that a core's window can be (congestion_window.h); every loop
+// starts with it. A list may be endless: it then grows as its cores reach its end.
+// A core is a queue: with Order::kFence a transaction waits until all before it are complete; with kStrong, where the
+// initiator orders (ub_port.order_by, and always loads and stores), until those to the same target are.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@
 #include "tlm/ub_fabric/endpoint/congestion_window.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 struct Transaction {
   std::int32_t destination{0};
@@ -41,8 +42,9 @@ struct IssueSpec {
   std::uint32_t tag{0};  // the client's own
   std::int64_t flow{0};  // in traces: joins the packets to what issued them; 0: not traced
   std::vector<Transaction> transactions;
-  std::function<Transaction()> more;  // an endless list: the next transaction beyond `transactions`; such a loop never completes
-  std::int64_t until{0};              // ps; from then on an endless list hands nothing over
+  std::function<Transaction()>
+      more;               // an endless list: the next transaction beyond `transactions`; such a loop never completes
+  std::int64_t until{0};  // ps; from then on an endless list hands nothing over
   std::function<void(std::int64_t)> on_issued;
   std::function<void(std::int64_t)> on_completed;
 };
@@ -57,7 +59,9 @@ class IssueLoops {
   void on_completed(std::int64_t now, std::uint64_t cookie);
   std::uint32_t tag(std::uint64_t cookie) const { return loops_[cookie >> 32].spec.tag; }
   std::int64_t flow(std::uint64_t cookie) const { return loops_[cookie >> 32].spec.flow; }
-  std::int64_t bytes(std::uint64_t cookie) const { return loops_[cookie >> 32].spec.transactions[cookie & 0xffffffff].bytes; }
+  std::int64_t bytes(std::uint64_t cookie) const {
+    return loops_[cookie >> 32].spec.transactions[cookie & 0xffffffff].bytes;
+  }
   /// Sum over transactions of response visible minus hand-over; for mean latencies.
   std::function<void(std::int64_t issued, std::int64_t completed)> on_latency;
 
@@ -71,15 +75,18 @@ class IssueLoops {
   struct Loop {
     IssueSpec spec;
     std::vector<Core> cores;
-    std::vector<CongestionWindow> windows;        // of each core, with congestion control
-    std::vector<std::int64_t> issued_at;          // only while latencies are wanted
-    std::vector<std::vector<std::int32_t>> open;  // of each core, the targets of its open transactions; only where the initiator orders
+    std::vector<CongestionWindow> windows;  // of each core, with congestion control
+    std::vector<std::int64_t> issued_at;    // only while latencies are wanted
+    std::vector<std::vector<std::int32_t>>
+        open;  // of each core, the targets of its open transactions; only where the initiator orders
     std::size_t unissued{0};
     std::size_t uncompleted{0};
   };
   void issue(std::int64_t now, std::uint32_t loop, int core);
   static bool must_wait(const Loop& loop, int core);
-  static std::int64_t window(const Loop& loop, int core) { return loop.windows.empty() ? loop.spec.window : loop.windows[core].bytes(); }
+  static std::int64_t window(const Loop& loop, int core) {
+    return loop.windows.empty() ? loop.spec.window : loop.windows[core].bytes();
+  }
   void lengthen(Loop& loop, std::size_t transactions);
   void release(std::uint32_t loop);
 
@@ -88,4 +95,4 @@ class IssueLoops {
   std::vector<std::uint32_t> free_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,7 +5,7 @@
 #include <map>
 #include <string>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 struct Sum {
@@ -56,4 +56,4 @@ hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed)
   return statistics;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,9 +6,10 @@
 #include "hw/device_port/device_port.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
-/// Counters of the fabric; utilisation of a link class is busy time over `elapsed` (ps), mean and maximum over the link directions that carried packets.
+/// Counters of the fabric; utilisation of a link class is busy time over `elapsed` (ps), mean and maximum over the link
+/// directions that carried packets.
 hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed);
 
-}  // namespace model
+}  // namespace cmx::model

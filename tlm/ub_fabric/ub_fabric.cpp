@@ -8,7 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/base/turns.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 constexpr std::uint8_t kTimer = 2;
@@ -17,7 +17,8 @@ constexpr std::uint8_t kCompletedMarked = 3;
 constexpr std::int64_t kParallelWork = 200;
 
 hw::Picoseconds fastest_memory(const FabricSpec& spec) {
-  return spec.topology.endpoints > spec.topology.dies ? std::min(spec.port.hbm_access, spec.ddr_access) : spec.port.hbm_access;
+  return spec.topology.endpoints > spec.topology.dies ? std::min(spec.port.hbm_access, spec.ddr_access)
+                                                      : spec.port.hbm_access;
 }
 
 }  // namespace
@@ -75,8 +76,9 @@ bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
   return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && ways(switched_).reachable(a, b);
 }
 
-/// The plane whose turn `choice` is, of those through which both directions are alive: the response comes back that way. All of them take over the turns of
-/// a dead plane: its neighbour alone would carry twice its share, and bind the rest.
+/// The plane whose turn `choice` is, of those through which both directions are alive: the response comes back that
+/// way. All of them take over the turns of a dead plane: its neighbour alone would carry twice its share, and bind the
+/// rest.
 int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
   if (all_reachable_ && count > 0) return static_cast<int>(choice % count);
@@ -102,7 +104,8 @@ void UbFabric::post(std::int64_t now, const Message& message, bool direct) {
   if (message.source == message.destination) {
     // Stays in the end point's own memory: no packet.
     const std::int64_t done = now + own_memory_time().value;
-    if (notifies(operation)) schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
+    if (notifies(operation))
+      schedule(done, message.destination, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kDelivered));
     return schedule(done, message.source, message.cookie, static_cast<std::uint8_t>(Notice::Kind::kCompleted));
   }
   const bool write = writes_message(operation);
@@ -131,7 +134,8 @@ void UbFabric::hand_over(std::int64_t time, const Message& message, bool neighbo
 
 /// Loads and stores have their order from the initiator.
 bool UbFabric::ordered_by_target(const Message& message) const {
-  return (message.order == Order::kRelaxed || message.order == Order::kStrong) && spec_.port.order_by == hw::OrderBy::kTarget;
+  return (message.order == Order::kRelaxed || message.order == Order::kStrong) &&
+         spec_.port.order_by == hw::OrderBy::kTarget;
 }
 
 void UbFabric::post_whole(int plane, std::int64_t time, const Message& message, bool ordered) {
@@ -172,11 +176,13 @@ void UbFabric::send_units(std::int64_t time, const Message& message, bool neighb
   Message part = message;
   if (!load) part.operation = Operation::kStore;
   for (std::int64_t left = message.bytes; left > 0; left -= unit) {
-    post_part(neighbour ? switched_ : pick_plane(message, plane_counter_[message.source]++), time, part, std::min(left, unit), write);
+    post_part(neighbour ? switched_ : pick_plane(message, plane_counter_[message.source]++), time, part,
+              std::min(left, unit), write);
   }
 }
 
-void UbFabric::post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes, std::uint32_t write) {
+void UbFabric::post_part(int plane, std::int64_t time, const Message& message, std::int64_t bytes,
+                         std::uint32_t write) {
   Message part = message;
   part.bytes = bytes;
   outbox_[plane].push_back({time, part, write});
@@ -202,8 +208,8 @@ void UbFabric::join_parts() {
     for (const PartArrival& part : planes_[p]->acknowledged) {
       const auto whole = striped_.acknowledge(part, p);
       if (whole)
-        planes_[whole->plane]->notices.push_back(
-            {whole->time + visible, whole->message.cookie, whole->message.source, Notice::Kind::kCompleted, whole->message.marked});
+        planes_[whole->plane]->notices.push_back({whole->time + visible, whole->message.cookie, whole->message.source,
+                                                  Notice::Kind::kCompleted, whole->message.marked});
     }
     planes_[p]->acknowledged.clear();
   }
@@ -213,12 +219,15 @@ void UbFabric::join_parts() {
 void UbFabric::carry_out(const StripedWrites::Complete& whole) {
   const Message& message = whole.message;
   if (notifies(message.operation)) {
-    planes_[whole.plane]->notices.push_back({whole.time + spec_.port.visible.value, message.cookie, message.destination, Notice::Kind::kDelivered});
+    planes_[whole.plane]->notices.push_back(
+        {whole.time + spec_.port.visible.value, message.cookie, message.destination, Notice::Kind::kDelivered});
   }
   if (!whole.answered) outbox_[whole.plane].push_back({.time = whole.time, .message = message, .response = true});
 }
 
-void UbFabric::set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token) { schedule(time, endpoint, token, kTimer); }
+void UbFabric::set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token) {
+  schedule(time, endpoint, token, kTimer);
+}
 
 void UbFabric::schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t cookie, std::uint8_t kind) {
   std::uint32_t index = free_event_;
@@ -235,7 +244,8 @@ void UbFabric::schedule(std::int64_t time, std::int32_t endpoint, std::uint64_t 
 void UbFabric::import_notices() {
   for (auto& notices : arrivals_) {
     for (const Notice& notice : notices)
-      schedule(notice.time, notice.endpoint, notice.cookie, notice.marked ? kCompletedMarked : static_cast<std::uint8_t>(notice.kind));
+      schedule(notice.time, notice.endpoint, notice.cookie,
+               notice.marked ? kCompletedMarked : static_cast<std::uint8_t>(notice.kind));
     notices.clear();
   }
 }
@@ -256,8 +266,12 @@ void UbFabric::advance_endpoints(std::int64_t end) {
     events_[index].next = free_event_;
     free_event_ = index;
     switch (event.kind) {
-      case static_cast<std::uint8_t>(Notice::Kind::kDelivered): client_.on_delivered(now, event.endpoint, event.cookie); break;
-      case static_cast<std::uint8_t>(Notice::Kind::kCompleted): client_.on_completed(now, event.endpoint, event.cookie); break;
+      case static_cast<std::uint8_t>(Notice::Kind::kDelivered):
+        client_.on_delivered(now, event.endpoint, event.cookie);
+        break;
+      case static_cast<std::uint8_t>(Notice::Kind::kCompleted):
+        client_.on_completed(now, event.endpoint, event.cookie);
+        break;
       case kCompletedMarked:
         marked_ = true;
         client_.on_completed(now, event.endpoint, event.cookie);
@@ -333,8 +347,8 @@ void UbFabric::report_stuck() const {
   for (std::size_t p = 0; p < planes_.size(); ++p) {
     const auto circle = planes_[p]->circle_of_waits();
     if (circle.empty()) continue;
-    message +=
-        fmt::format("; deadlock in {}: {} -> {}, each waits for the next", spec_.topology.planes[p].name, fmt::join(circle, " -> "), circle.front());
+    message += fmt::format("; deadlock in {}: {} -> {}, each waits for the next", spec_.topology.planes[p].name,
+                           fmt::join(circle, " -> "), circle.front());
     break;
   }
   throw hw::CheckFailed(message);
@@ -372,4 +386,4 @@ std::int64_t UbFabric::packet_hops() const {
   return sum;
 }
 
-}  // namespace model
+}  // namespace cmx::model

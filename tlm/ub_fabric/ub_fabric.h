@@ -1,21 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 // The UB fabric of a machine: its planes, the end points' calendar, and the loop that owns time.
 //
-// Time advances in windows of W, the least of inject, visible and memory access + port pipeline. What an end point hands over inside a window reaches a plane at least W later, and what a plane
-// delivers is visible at least W later, so within a window the planes and the end points' calendar are independent: each is one task of the pool. At the
-// end of a window notices merge in the order (time, end point, plane, sequence). The thread count changes no result.
+// Time advances in windows of W, the least of inject, visible and memory access + port pipeline. What an end point
+// hands over inside a window reaches a plane at least W later, and what a plane delivers is visible at least W later,
+// so within a window the planes and the end points' calendar are independent: each is one task of the pool. At the end
+// of a window notices merge in the order (time, end point, plane, sequence). The thread count changes no result.
 //
-// Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live path leads to a destination.
-// A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its share as one part, and the response leaves when all parts are in. A
-// read, a send or an atomic keeps one plane, both ways. What stays in one plane stays on one way and in order. A load or store, and with
-// ub_port.transaction = "store" a write, is a sequence of units, each with a response of its own.
-// Order::kRelaxed and kStrong count where targets order (ub_port.order_by = "target"): a strong transaction is carried out, and its response leaves, when those
-// before it in its stream have been. Order by the initiator, and fences, are issue_loops.h's.
-// Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways out of their turns. What a plane could
-// not carry is sent again through another one, at once where the end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a
-// repair that is still to come; without one the run ends with CheckFailed, the pair, and who else is cut off.
-// Not modelled: order among the parts of a write in several planes (each port places its own packets in order where ub_port.placement asks for it, and the
-// write ends with its last part); what a target keeps of an atomic so that it is not done twice when it is sent again.
+// Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live
+// path leads to a destination. A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its
+// share as one part, and the response leaves when all parts are in. A read, a send or an atomic keeps one plane, both
+// ways. What stays in one plane stays on one way and in order. A load or store, and with ub_port.transaction = "store"
+// a write, is a sequence of units, each with a response of its own.
+// Order::kRelaxed and kStrong count where targets order (ub_port.order_by = "target"): a strong transaction is carried
+// out, and its response leaves, when those before it in its stream have been. Order by the initiator, and fences, are
+// issue_loops.h's.
+// Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways
+// out of their turns. What a plane could not carry is sent again through another one, at once where the end point's own
+// port is dead, else after ub_port.timeout. What no plane can carry waits for a repair that is still to come; without
+// one the run ends with CheckFailed, the pair, and who else is cut off. Not modelled: order among the parts of a write
+// in several planes (each port places its own packets in order where ub_port.placement asks for it, and the write ends
+// with its last part); what a target keeps of an atomic so that it is not done twice when it is sent again.
 #pragma once
 
 #include <cstdint>
@@ -31,7 +35,7 @@
 #include "tlm/ub_fabric/plane/plane.h"
 #include "tlm/ub_fabric/window_pool.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Who lives on the end points' calendar. All calls come in order of time from one thread at a time.
 class FabricClient {
@@ -49,11 +53,13 @@ class UbFabric {
   UbFabric(const FabricSpec& spec, int threads, FabricClient& client);
   ~UbFabric();
 
-  /// Hands a message over at `now`. It takes the package's own link where there is one and `direct` allows it, else a plane by policy; to itself, its own memory.
+  /// Hands a message over at `now`. It takes the package's own link where there is one and `direct` allows it, else a
+  /// plane by policy; to itself, its own memory.
   void post(std::int64_t now, const Message& message, bool direct = true);
   void set_timer(std::int64_t time, std::int32_t endpoint, std::uint64_t token);
 
-  /// Runs the next window in which something happens; false when nothing is left. Throws CheckFailed when messages are stuck.
+  /// Runs the next window in which something happens; false when nothing is left. Throws CheckFailed when messages are
+  /// stuck.
   bool advance();
   void run() {
     while (advance()) {}
@@ -78,7 +84,8 @@ class UbFabric {
   /// The plane whose turn it is for the first packet of a message that does not stay in its package; -1: there is none.
   int next_plane(const Message& message) const;
 
-  /// Throws for a pair that no plane joins: BadInput, or CheckFailed during a run whose links change. Names the pair and the end points that are cut off.
+  /// Throws for a pair that no plane joins: BadInput, or CheckFailed during a run whose links change. Names the pair
+  /// and the end points that are cut off.
   [[noreturn]] void refuse_unreachable(const Message& message) const;
 
   std::int64_t packets() const;
@@ -135,7 +142,8 @@ class UbFabric {
   // Faults during the run.
   const Routing& ways(int plane) const { return views_.empty() ? planes_[plane]->routing() : views_[plane]; }
   bool reachable(int plane, const Message& message) const {
-    return ways(plane).reachable(message.source, message.destination) && ways(plane).reachable(message.destination, message.source);
+    return ways(plane).reachable(message.source, message.destination) &&
+           ways(plane).reachable(message.destination, message.source);
   }
   bool joins_all(const hw::PlaneTopology& plane) const;
   void learn_faults(std::int64_t now);
@@ -179,4 +187,4 @@ class UbFabric {
   WindowPool pool_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -9,7 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 /// End points know of every change that lies before the window that starts at `now`.
 void UbFabric::learn_faults(std::int64_t now) {
@@ -17,7 +17,8 @@ void UbFabric::learn_faults(std::int64_t now) {
   while (faults_.next() <= now) {
     for (const hw::LinkChange& change : faults_.take()) {
       if (change.what != hw::LinkChange::What::kAlive) continue;
-      known_[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)].alive = change.value != 0;
+      known_[static_cast<std::size_t>(change.plane)].links[static_cast<std::size_t>(change.link)].alive =
+          change.value != 0;
     }
   }
   all_reachable_ = true;
@@ -35,7 +36,9 @@ std::string span_names(const hw::Topology& topology, const std::vector<std::int3
   for (std::size_t at = 0; at < endpoints.size(); --most) {
     if (most == 0) return text + fmt::format(" and {} more", endpoints.size() - at);
     std::size_t last = at;
-    const auto goes_on = [&] { return endpoints[last + 1] == endpoints[last] + 1 && endpoints[last + 1] != topology.dies; };
+    const auto goes_on = [&] {
+      return endpoints[last + 1] == endpoints[last] + 1 && endpoints[last + 1] != topology.dies;
+    };
     while (last + 1 < endpoints.size() && goes_on()) ++last;
     text += (text.empty() ? "" : ", ") + topology.endpoint_name(endpoints[at]);
     if (last > at) text += " to " + topology.endpoint_name(endpoints[last]);
@@ -46,7 +49,8 @@ std::string span_names(const hw::Topology& topology, const std::vector<std::int3
 
 }  // namespace
 
-/// Those that do not reach most of the others; where that is nobody or everybody, those that the message's source does not reach.
+/// Those that do not reach most of the others; where that is nobody or everybody, those that the message's source does
+/// not reach.
 std::string UbFabric::cut_off(const Message& message) const {
   // End points on the same switches fare alike.
   std::map<std::vector<int>, std::vector<std::int32_t>> groups;
@@ -55,13 +59,16 @@ std::string UbFabric::cut_off(const Message& message) const {
     for (int p = 0; p < switched_; ++p) switches.push_back(ways(p).leaf(e));
     groups[std::move(switches)].push_back(e);
   }
-  const auto joined = [this](std::int32_t a, std::int32_t b) { return pick_plane({.source = a, .destination = b}, 0) >= 0; };
+  const auto joined = [this](std::int32_t a, std::int32_t b) {
+    return pick_plane({.source = a, .destination = b}, 0) >= 0;
+  };
   std::vector<std::int32_t> found;
   std::vector<std::int32_t> missed;
   for (const auto& [switches, members] : groups) {
     std::size_t unreached = 0;
     for (const auto& [other, others] : groups) unreached += joined(members[0], others[0]) ? 0 : others.size();
-    if (2 * unreached > static_cast<std::size_t>(spec_.topology.endpoints)) found.insert(found.end(), members.begin(), members.end());
+    if (2 * unreached > static_cast<std::size_t>(spec_.topology.endpoints))
+      found.insert(found.end(), members.begin(), members.end());
     if (!joined(message.source, members[0])) missed.insert(missed.end(), members.begin(), members.end());
   }
   constexpr int kMostSpans = 4;
@@ -70,14 +77,17 @@ std::string UbFabric::cut_off(const Message& message) const {
   if (named.empty()) return "";
   std::sort(named.begin(), named.end());
   const std::string names = span_names(spec_.topology, named, kMostSpans);
-  return clear ? "; cut off: " + names : fmt::format("; {} does not reach {}", spec_.topology.endpoint_name(message.source), names);
+  return clear ? "; cut off: " + names
+               : fmt::format("; {} does not reach {}", spec_.topology.endpoint_name(message.source), names);
 }
 
 void UbFabric::refuse_unreachable(const Message& message) const {
-  const std::string pair = fmt::format("no live path from {} to {} in any of the {} planes{}", spec_.topology.endpoint_name(message.source),
-                                       spec_.topology.endpoint_name(message.destination), switched_, cut_off(message));
+  const std::string pair =
+      fmt::format("no live path from {} to {} in any of the {} planes{}", spec_.topology.endpoint_name(message.source),
+                  spec_.topology.endpoint_name(message.destination), switched_, cut_off(message));
   if (views_.empty()) throw hw::BadInput(pair);
-  throw hw::CheckFailed(fmt::format("after {:.3f} us: {}, and no repair is to come", static_cast<double>(now_) * 1e-6, pair));
+  throw hw::CheckFailed(
+      fmt::format("after {:.3f} us: {}, and no repair is to come", static_cast<double>(now_) * 1e-6, pair));
 }
 
 /// Whether no plane can carry the message now, and it is kept.
@@ -118,7 +128,8 @@ void UbFabric::send_again() {
   }
 }
 
-/// Sent again after the time-out; once it has been lost too often, not before the next change of the network. Links may flap for ever, attempts may not.
+/// Sent again after the time-out; once it has been lost too often, not before the next change of the network. Links may
+/// flap for ever, attempts may not.
 void UbFabric::count_attempt(Stranded& stranded) const {
   constexpr int kMost = std::numeric_limits<decltype(stranded.message.attempts)>::max();
   stranded.time += spec_.port.timeout.value;
@@ -129,7 +140,8 @@ void UbFabric::count_attempt(Stranded& stranded) const {
     return;
   }
   throw hw::CheckFailed(
-      fmt::format("after {:.3f} us: a message from {} to {} was lost {} times (ub_port.attempts); what is left of the network has no way for it "
+      fmt::format("after {:.3f} us: a message from {} to {} was lost {} times (ub_port.attempts); what is left of the "
+                  "network has no way for it "
                   "that does not go up again after it has come down",
                   static_cast<double>(window_end_) * 1e-6, spec_.topology.endpoint_name(message.source),
                   spec_.topology.endpoint_name(message.destination), message.attempts));
@@ -139,7 +151,8 @@ bool UbFabric::resend(const Stranded& stranded, std::int64_t time) {
   const int plane = pick_plane(stranded.message, plane_counter_[stranded.message.source]++);
   if (plane < 0) return false;
   ++moved_;
-  outbox_[plane].push_back({.time = time, .message = stranded.message, .write = stranded.write, .response = stranded.response});
+  outbox_[plane].push_back(
+      {.time = time, .message = stranded.message, .write = stranded.write, .response = stranded.response});
   return true;
 }
 
@@ -161,4 +174,4 @@ std::int64_t UbFabric::retried() const {
   return sum;
 }
 
-}  // namespace model
+}  // namespace cmx::model

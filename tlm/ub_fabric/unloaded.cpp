@@ -5,7 +5,7 @@
 
 #include "tlm/ub_fabric/way.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// A packet on the wire, and what its receiver does with it.
@@ -25,7 +25,8 @@ struct UnloadedTransaction {
 
 UnloadedTransaction transaction_of(const FabricSpec& spec, const Message& message, int planes) {
   const Operation operation = message.operation;
-  const std::int64_t largest = writes_message(operation) && planes == 0 ? spec.link.mtu.value : largest_payload(spec, operation);
+  const std::int64_t largest =
+      writes_message(operation) && planes == 0 ? spec.link.mtu.value : largest_payload(spec, operation);
   const std::int64_t payload = std::min(message.bytes, largest);
   const std::int64_t control = spec.link.acknowledge.value;
   const auto data = [&](std::int64_t bytes) {
@@ -43,7 +44,8 @@ UnloadedTransaction transaction_of(const FabricSpec& spec, const Message& messag
 }
 
 /// Adds the steps of one packet over `hops`, rounded as the simulation rounds them.
-void add_leg(const FabricSpec& spec, const std::vector<Hop>& hops, const Packet& packet, bool response, std::vector<Step>& steps) {
+void add_leg(const FabricSpec& spec, const std::vector<Hop>& hops, const Packet& packet, bool response,
+             std::vector<Step>& steps) {
   const bool framed = hops.back().link->framed;
   const bool cut_through = spec.ub_switch.forwarding == hw::Forwarding::kCutThrough;
   const auto add = [&](Part part, int node, std::optional<int> port, std::int64_t ps, double exact_ps) {
@@ -84,7 +86,8 @@ void add_leg(const FabricSpec& spec, const std::vector<Hop>& hops, const Packet&
   const std::int64_t ahead = framed ? first : rounded(tail);
   const double exact_ahead = framed ? exact_first : tail;
   add(Part::kSerialisation, slowest.node, slowest.port, ahead, exact_ahead);
-  if (done > ahead) add(Part::kReceive, receiver, std::nullopt, done - ahead, std::max(exact_first + service, tail) - exact_ahead);
+  if (done > ahead)
+    add(Part::kReceive, receiver, std::nullopt, done - ahead, std::max(exact_first + service, tail) - exact_ahead);
 }
 
 /// A part's key among parts_ns: those that may come several times in the plural.
@@ -154,4 +157,4 @@ Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message
   return result;
 }
 
-}  // namespace model
+}  // namespace cmx::model

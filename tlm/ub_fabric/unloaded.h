@@ -10,13 +10,26 @@
 
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
-enum class Part : std::uint8_t { kInject, kFetch, kPort, kWire, kSwitch, kSerialisation, kReceive, kLookup, kAtomic, kMemory, kVisible };
+enum class Part : std::uint8_t {
+  kInject,
+  kFetch,
+  kPort,
+  kWire,
+  kSwitch,
+  kSerialisation,
+  kReceive,
+  kLookup,
+  kAtomic,
+  kMemory,
+  kVisible
+};
 /// "wire"
 const char* to_string(Part part);
 
-/// One step of a transaction, in order of time. Bytes behind the head count once, on the slowest link; with store-and-forward on every link.
+/// One step of a transaction, in order of time. Bytes behind the head count once, on the slowest link; with
+/// store-and-forward on every link.
 struct Step {
   Part part;
   bool response;            // on the way back; what the target's memory takes is its first step
@@ -35,16 +48,18 @@ struct Unloaded {
   hw::Picoseconds delivered{};                           // issue to visible at the target (writes); rounded once
 };
 
-/// Which of the equal ways: the first plane's first there and back, or those that the initiator's turns give the next message. With policies that draw
-/// the way from a message's number, that of `message.cookie`. kNext looks at turns that the planes change: not while they run.
+/// Which of the equal ways: the first plane's first there and back, or those that the initiator's turns give the next
+/// message. With policies that draw the way from a message's number, that of `message.cookie`. kNext looks at turns
+/// that the planes change: not while they run.
 enum class Ways : std::uint8_t { kFirst, kNext };
 
 struct Way;
 
-/// One packet's transaction (at most one MTU; a store, at most one unit) between two end points. `direct` as in UbFabric::post. What the simulation takes on
-/// an idle fabric whose links have no errors, to the picosecond. Throws BadInput without a live path.
+/// One packet's transaction (at most one MTU; a store, at most one unit) between two end points. `direct` as in
+/// UbFabric::post. What the simulation takes on an idle fabric whose links have no errors, to the picosecond. Throws
+/// BadInput without a live path.
 Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true, Ways ways = Ways::kFirst);
 /// The same by a given route. `planes`: those with switches; 0: the package's own link.
 Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message, int planes);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -10,16 +10,19 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-Hop leave(const hw::Link& link, int node) { return link.a.node == node ? Hop{&link, link.a, link.b.node} : Hop{&link, link.b, link.a.node}; }
+Hop leave(const hw::Link& link, int node) {
+  return link.a.node == node ? Hop{&link, link.a, link.b.node} : Hop{&link, link.b, link.a.node};
+}
 
 /// The link that leaves a node; end points have one that lives, switches one at each port.
 Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoint) {
   for (const hw::Link& link : plane.links) {
     const bool here = endpoint ? link.alive && (link.a.node == end.node || link.b.node == end.node)
-                               : (link.a.node == end.node && link.a.port == end.port) || (link.b.node == end.node && link.b.port == end.port);
+                               : (link.a.node == end.node && link.a.port == end.port) ||
+                                     (link.b.node == end.node && link.b.port == end.port);
     if (here) return leave(link, end.node);
   }
   throw std::logic_error(fmt::format("node {} has no link at port {}", end.node, end.port));
@@ -41,11 +44,13 @@ std::pair<int, int> plane_between(const UbFabric& fabric, const Message& message
 
 std::vector<Hop> reversed(const std::vector<Hop>& hops) {
   std::vector<Hop> back;
-  std::transform(hops.rbegin(), hops.rend(), std::back_inserter(back), [](const Hop& hop) { return leave(*hop.link, hop.to); });
+  std::transform(hops.rbegin(), hops.rend(), std::back_inserter(back),
+                 [](const Hop& hop) { return leave(*hop.link, hop.to); });
   return back;
 }
 
-std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints, std::uint32_t turn) {
+std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints,
+                              std::uint32_t turn) {
   std::vector<Hop> hops{hop_from(plane, {from, 0}, true)};
   while (hops.back().to != to) {
     const int node = hops.back().to;
@@ -78,9 +83,10 @@ Way way_between(const UbFabric& fabric, const Message& message, bool direct, Way
     way.back = hops(fabric.plane(way.plane).next_way(message, true));
     return way;
   }
-  way.there = hops_by_turn(plane, fabric.plane(way.plane).routing(), message.source, message.destination, topology.endpoints, 0);
+  way.there = hops_by_turn(plane, fabric.plane(way.plane).routing(), message.source, message.destination,
+                           topology.endpoints, 0);
   way.back = reversed(way.there);
   return way;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -8,7 +8,7 @@
 #include "tlm/ub_fabric/ub_fabric.h"
 #include "tlm/ub_fabric/unloaded.h"
 
-namespace model {
+namespace cmx::model {
 
 /// A link of the way and the end that the packet leaves by.
 struct Hop {
@@ -30,9 +30,10 @@ struct Way {
 std::vector<Hop> reversed(const std::vector<Hop>& hops);
 
 /// Between two end points of a plane that reach one another, by the route that `turn` picks among equals.
-std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints, std::uint32_t turn);
+std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints,
+                              std::uint32_t turn);
 
 /// Throws BadInput without a live path.
 Way way_between(const UbFabric& fabric, const Message& message, bool direct, Ways ways);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,10 +5,10 @@
 #include <string>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-constexpr int kSpins = 20000;       // some tens of microseconds: longer than a window takes, shorter than anyone notices
+constexpr int kSpins = 20000;  // some tens of microseconds: longer than a window takes, shorter than anyone notices
 constexpr int kPoliteSpins = 2000;  // then the thread that is waited for may be one that this one keeps from running
 
 constexpr std::uint64_t kRoundUnit = std::uint64_t{1} << 32U;
@@ -95,4 +95,4 @@ void WindowPool::work() {
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

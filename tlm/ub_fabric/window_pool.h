@@ -10,11 +10,12 @@
 #include <thread>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 /// Runs `count` independent tasks on a fixed set of threads, again and again, with little cost between rounds.
-/// A round ends when its tasks are done, whoever did them: a worker that the system does not run in time costs its share and no more.
-/// Workers spin for a short while between rounds and then sleep; an exception of a task is rethrown by run().
+/// A round ends when its tasks are done, whoever did them: a worker that the system does not run in time costs its
+/// share and no more. Workers spin for a short while between rounds and then sleep; an exception of a task is rethrown
+/// by run().
 class WindowPool {
  public:
   static constexpr int kMaxTasks = (1 << 16) - 1;
@@ -36,7 +37,8 @@ class WindowPool {
   std::vector<std::thread> workers_;
   std::mutex mutex_;
   std::condition_variable wake_;
-  /// Round (32 bits), tasks of the round (16), next task (16) in one word: who takes a task takes it from the round that there is.
+  /// Round (32 bits), tasks of the round (16), next task (16) in one word: who takes a task takes it from the round
+  /// that there is.
   std::atomic<std::uint64_t> state_{0};
   std::atomic<int> done_{0};
   std::atomic<bool> stop_{false};
@@ -45,4 +47,4 @@ class WindowPool {
   std::exception_ptr error_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

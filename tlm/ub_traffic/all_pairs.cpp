@@ -10,10 +10,11 @@
 
 #include "tlm/ub_traffic/traffic_client.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-std::vector<PairTransfer> run_from(const FabricSpec& spec, const PointToPoint& like, std::int32_t from, const std::vector<std::int32_t>& to) {
+std::vector<PairTransfer> run_from(const FabricSpec& spec, const PointToPoint& like, std::int32_t from,
+                                   const std::vector<std::int32_t>& to) {
   TrafficClient client(spec, 1);
   std::vector<PairTransfer> transfers;
   for (const std::int32_t target : to) {
@@ -39,8 +40,9 @@ std::vector<PairTransfer> run_from(const FabricSpec& spec, const PointToPoint& l
 
 }  // namespace
 
-std::vector<PairTransfer> run_all_pairs(const FabricSpec& spec, const PointToPoint& like, const std::vector<std::int32_t>& from,
-                                        const std::vector<std::int32_t>& to, int threads) {
+std::vector<PairTransfer> run_all_pairs(const FabricSpec& spec, const PointToPoint& like,
+                                        const std::vector<std::int32_t>& from, const std::vector<std::int32_t>& to,
+                                        int threads) {
   std::vector<std::vector<PairTransfer>> of_initiator(from.size());
   std::atomic<std::size_t> next{0};
   std::exception_ptr failure;
@@ -67,7 +69,8 @@ std::vector<PairTransfer> run_all_pairs(const FabricSpec& spec, const PointToPoi
 }
 
 std::vector<std::int32_t> die_of_each_node(const hw::Topology& topology) {
-  // Of each end point its switch in every plane: a plane of one switch tells no nodes apart, wherever it stands in the file.
+  // Of each end point its switch in every plane: a plane of one switch tells no nodes apart, wherever it stands in the
+  // file.
   std::vector<std::vector<int>> switches(static_cast<std::size_t>(topology.dies));
   for (std::size_t p = 0; p < topology.planes.size(); ++p) {
     if (!topology.planes[p].switched) continue;
@@ -84,4 +87,4 @@ std::vector<std::int32_t> die_of_each_node(const hw::Topology& topology) {
   return dies;
 }
 
-}  // namespace model
+}  // namespace cmx::model

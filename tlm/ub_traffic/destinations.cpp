@@ -8,15 +8,15 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_traffic/destinations.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 constexpr int kHotspotOneIn = 5;
 
 const std::vector<std::pair<std::string, Pattern>>& patterns() {
-  static const std::vector<std::pair<std::string, Pattern>> table{{"uniform", Pattern::kUniform},     {"permutation", Pattern::kPermutation},
-                                                                  {"transpose", Pattern::kTranspose}, {"incast", Pattern::kIncast},
-                                                                  {"hotspot", Pattern::kHotspot},     {"alltoall", Pattern::kAllToAll}};
+  static const std::vector<std::pair<std::string, Pattern>> table{
+      {"uniform", Pattern::kUniform}, {"permutation", Pattern::kPermutation}, {"transpose", Pattern::kTranspose},
+      {"incast", Pattern::kIncast},   {"hotspot", Pattern::kHotspot},         {"alltoall", Pattern::kAllToAll}};
   return table;
 }
 
@@ -70,11 +70,13 @@ Pattern pattern_named(const std::string& name) {
     if (known == name) return pattern;
     names.push_back(known);
   }
-  throw hw::BadInput(fmt::format("--pattern {}: no such pattern; did you mean {}? There are {}; file:F reads messages from F", name,
-                                 hw::nearest(name, names), fmt::join(names, ", ")));
+  throw hw::BadInput(
+      fmt::format("--pattern {}: no such pattern; did you mean {}? There are {}; file:F reads messages from F", name,
+                  hw::nearest(name, names), fmt::join(names, ", ")));
 }
 
-Destinations::Destinations(const Traffic& traffic) : traffic_(traffic), drawn_(static_cast<std::size_t>(traffic.endpoints)) {
+Destinations::Destinations(const Traffic& traffic)
+    : traffic_(traffic), drawn_(static_cast<std::size_t>(traffic.endpoints)) {
   Random order(traffic.seed * 0x9e3779b97f4a7c15ULL + 1);
   if (traffic.pattern == Pattern::kPermutation) fixed_ = permutation(order, traffic.endpoints);
   for (int e = 0; e < traffic.endpoints; ++e) {
@@ -100,7 +102,8 @@ std::int32_t Destinations::next(int endpoint) {
     case Pattern::kPermutation: return fixed_[endpoint];
     case Pattern::kTranspose: return transposed(endpoint, count);
     case Pattern::kIncast: return 0;
-    case Pattern::kHotspot: return drawn.random.below(kHotspotOneIn) == 0 ? 0 : other_than(drawn.random, endpoint, count);
+    case Pattern::kHotspot:
+      return drawn.random.below(kHotspotOneIn) == 0 ? 0 : other_than(drawn.random, endpoint, count);
     case Pattern::kAllToAll: return drawn.peers[drawn.turn++ % drawn.peers.size()];
     case Pattern::kUniform: break;
   }
@@ -119,4 +122,4 @@ std::vector<std::vector<std::int32_t>> destinations(const Traffic& traffic) {
   return all;
 }
 
-}  // namespace model
+}  // namespace cmx::model

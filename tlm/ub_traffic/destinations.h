@@ -8,13 +8,14 @@
 #include "tlm/random/random.h"
 #include "tlm/ub_traffic/traffic.h"
 
-namespace model {
+namespace cmx::model {
 
 class Destinations {
  public:
   explicit Destinations(const Traffic& traffic);
 
-  /// Where the next message of `endpoint` goes; to itself: that message is not sent. An all-to-all starts over when all peers had their turn.
+  /// Where the next message of `endpoint` goes; to itself: that message is not sent. An all-to-all starts over when all
+  /// peers had their turn.
   std::int32_t next(int endpoint);
   /// Whether the pattern has it send anything at all.
   bool sends(int endpoint) const;
@@ -33,4 +34,4 @@ class Destinations {
 /// The messages of every end point, in issue order.
 std::vector<std::vector<std::int32_t>> destinations(const Traffic& traffic);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cmath>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// Where bucket `index` starts, ps; below the first picosecond all is bucket 0.
-std::int64_t edge(int index) { return index == 0 ? 0 : std::llround(std::pow(10.0, static_cast<double>(index) / kBucketsPerDecade)); }
+std::int64_t edge(int index) {
+  return index == 0 ? 0 : std::llround(std::pow(10.0, static_cast<double>(index) / kBucketsPerDecade));
+}
 
 }  // namespace
 
@@ -40,11 +42,11 @@ std::vector<LatencyBucket> histogram(const std::vector<std::int64_t>& latencies)
     if (bucket.upper > std::max(bucket.lower, *least)) buckets.push_back(bucket);
   }
   for (const std::int64_t latency : latencies) {
-    const auto above =
-        std::upper_bound(buckets.begin(), buckets.end(), latency, [](std::int64_t value, const LatencyBucket& b) { return value < b.upper; });
+    const auto above = std::upper_bound(buckets.begin(), buckets.end(), latency,
+                                        [](std::int64_t value, const LatencyBucket& b) { return value < b.upper; });
     ++above->messages;
   }
   return buckets;
 }
 
-}  // namespace model
+}  // namespace cmx::model

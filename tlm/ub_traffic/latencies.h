@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The latencies of many messages, summarised: mean, quantiles, and a histogram of buckets that grow by a constant factor.
+// The latencies of many messages, summarised: mean, quantiles, and a histogram of buckets that grow by a constant
+// factor.
 #pragma once
 
 #include <cstdint>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 struct LatencySummary {
   double mean{0}, p50{0}, p99{0}, p999{0}, max{0};  // us
@@ -24,7 +25,8 @@ struct LatencyBucket {
 /// Zeros without latencies. A quantile is the least latency that so many do not exceed.
 LatencySummary summarise(std::vector<std::int64_t> latencies);
 
-/// Adjacent buckets from the one of the least latency to that of the largest; their messages add up to the number of latencies.
+/// Adjacent buckets from the one of the least latency to that of the largest; their messages add up to the number of
+/// latencies.
 std::vector<LatencyBucket> histogram(const std::vector<std::int64_t>& latencies);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,12 +4,13 @@
 #include <algorithm>
 #include <utility>
 
-namespace model {
+namespace cmx::model {
 
 LinkRecorder::LinkRecorder(UbFabric& fabric, std::int64_t step) : fabric_(fabric) {
   record_.step = step;
   for (int p = 0; p < fabric.planes(); ++p) {
-    for (const Plane::LaneUse& use : fabric.plane(p).lane_use()) record_.lanes.push_back({p, use.from_node, use.from_port, use.to_node, use.lane});
+    for (const Plane::LaneUse& use : fabric.plane(p).lane_use())
+      record_.lanes.push_back({p, use.from_node, use.from_port, use.to_node, use.lane});
   }
   record_.total.resize(record_.lanes.size());
 }
@@ -19,7 +20,8 @@ std::vector<LaneCounts> LinkRecorder::now() const {
   counts.reserve(record_.lanes.size());
   for (int p = 0; p < fabric_.planes(); ++p) {
     for (const Plane::LaneUse& use : std::as_const(fabric_).plane(p).lane_use())
-      counts.push_back({use.packets, use.bytes, use.busy_ps, use.max_queue_bytes, use.credit_stall_ps, use.retries, use.marked});
+      counts.push_back(
+          {use.packets, use.bytes, use.busy_ps, use.max_queue_bytes, use.credit_stall_ps, use.retries, use.marked});
   }
   return counts;
 }
@@ -31,8 +33,9 @@ void LinkRecorder::close_window(std::int64_t from) {
   for (std::size_t i = 0; i < counts.size(); ++i) {
     LaneCounts& total = record_.total[i];
     const LaneCounts& to = counts[i];
-    const LaneCounts since{to.packets - total.packets, to.bytes - total.bytes,     to.busy - total.busy,    to.most_queued,
-                           to.stalled - total.stalled, to.retries - total.retries, to.marked - total.marked};
+    const LaneCounts since{
+        to.packets - total.packets, to.bytes - total.bytes,     to.busy - total.busy,    to.most_queued,
+        to.stalled - total.stalled, to.retries - total.retries, to.marked - total.marked};
     if (since.packets + since.most_queued + since.stalled + since.retries > 0) window.lanes.push_back({i, since});
     const std::int64_t most = std::max(total.most_queued, to.most_queued);
     total = to;
@@ -61,4 +64,4 @@ LinkRecord LinkRecorder::result(std::int64_t elapsed) {
   return std::move(record_);
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// What every link direction and virtual lane did in a run: once for all of it, and window by window where that is wanted.
+// What every link direction and virtual lane did in a run: once for all of it, and window by window where that is
+// wanted.
 //
-// A packet counts where it is granted the link, to within the fabric's own time step (UbFabric::window). Of a window, the longest queue is that of the
-// window; a stall for want of credits counts where it ends.
+// A packet counts where it is granted the link, to within the fabric's own time step (UbFabric::window). Of a window,
+// the longest queue is that of the window; a stall for want of credits counts where it ends.
 #pragma once
 
 #include <cstdint>
@@ -10,7 +11,7 @@
 
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 struct LinkLane {
   int plane{0};
@@ -30,7 +31,8 @@ struct LaneCounts {
   std::int64_t marked{0};
 };
 
-/// What happened from `from` on for a step; lanes at which nothing did are left out, and so are windows in which nothing did.
+/// What happened from `from` on for a step; lanes at which nothing did are left out, and so are windows in which
+/// nothing did.
 struct LinkWindow {
   struct Busy {
     std::size_t lane;  // place in LinkRecord::lanes
@@ -65,4 +67,4 @@ class LinkRecorder {
   LinkRecord record_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,7 +5,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace model {
+namespace cmx::model {
 
 void Measurement::completed(std::int64_t issued, std::int64_t now, std::int64_t bytes) {
   if (within(now)) half(now).accepted += bytes;
@@ -21,8 +21,9 @@ Measured Measurement::result(std::int64_t end) const {
   if (latencies_.empty()) {
     const auto us = [](std::int64_t ps) { return static_cast<double>(ps) * 1e-6; };
     const std::string measure = phases_.measure > 0 ? fmt::format(" and --measure-us {:.6g}", us(phases_.measure)) : "";
-    throw hw::BadInput(fmt::format("--warmup-us {:.6g}{}: no message was issued in that phase; the last one of the run completed at {:.6g} us",
-                                   us(phases_.warmup), measure, us(end)));
+    throw hw::BadInput(fmt::format(
+        "--warmup-us {:.6g}{}: no message was issued in that phase; the last one of the run completed at {:.6g} us",
+        us(phases_.warmup), measure, us(end)));
   }
   Measured measured;
   measured.from = phases_.warmup;
@@ -43,4 +44,4 @@ Measured Measurement::result(std::int64_t end) const {
   return measured;
 }
 
-}  // namespace model
+}  // namespace cmx::model

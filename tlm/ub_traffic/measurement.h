@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What of a run is measured. Messages issued before the warm-up's end are sent and not counted; those issued in the measured phase are, whenever they
-// complete. Throughput is what completes within the phase, whenever it was issued.
+// What of a run is measured. Messages issued before the warm-up's end are sent and not counted; those issued in the
+// measured phase are, whenever they complete. Throughput is what completes within the phase, whenever it was issued.
 #pragma once
 
 #include <array>
@@ -10,7 +10,7 @@
 
 #include "tlm/ub_traffic/latencies.h"
 
-namespace model {
+namespace cmx::model {
 
 struct Phases {
   std::int64_t warmup{0};   // ps
@@ -49,8 +49,12 @@ class Measurement {
     double latency{0};  // ps
     std::int64_t accepted{0};
   };
-  bool within(std::int64_t time) const { return time >= phases_.warmup && (phases_.measure == 0 || time < phases_.warmup + phases_.measure); }
-  Sum& half(std::int64_t time) { return halves_[phases_.measure > 0 && (time - phases_.warmup) * 2 >= phases_.measure ? 1 : 0]; }
+  bool within(std::int64_t time) const {
+    return time >= phases_.warmup && (phases_.measure == 0 || time < phases_.warmup + phases_.measure);
+  }
+  Sum& half(std::int64_t time) {
+    return halves_[phases_.measure > 0 && (time - phases_.warmup) * 2 >= phases_.measure ? 1 : 0];
+  }
 
   Phases phases_;
   std::vector<std::int64_t> latencies_;  // ps, in order of completion
@@ -58,4 +62,4 @@ class Measurement {
   std::array<Sum, 2> halves_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

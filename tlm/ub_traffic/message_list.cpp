@@ -9,10 +9,11 @@
 
 #include "tlm/ub_traffic/run.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
-/// What order asks of the rows, as rows that each waits for: until they are complete, or until they have been handed over.
+/// What order asks of the rows, as rows that each waits for: until they are complete, or until they have been handed
+/// over.
 struct Waits {
   std::vector<std::vector<std::size_t>> complete;  // of each row
   std::vector<std::vector<std::size_t>> handed_over;
@@ -23,7 +24,8 @@ Waits waits_of(const FabricSpec& spec, const std::vector<ListedMessage>& message
     std::vector<std::size_t> since_fence;
     std::optional<std::size_t> fence;
   };
-  Waits waits{std::vector<std::vector<std::size_t>>(messages.size()), std::vector<std::vector<std::size_t>>(messages.size())};
+  Waits waits{std::vector<std::vector<std::size_t>>(messages.size()),
+              std::vector<std::vector<std::size_t>>(messages.size())};
   std::map<std::int32_t, Queue> queues;
   std::map<std::pair<std::int32_t, std::int32_t>, std::vector<std::size_t>>
       since_strong;  // ordered rows of a stream, the last strong one and those behind it
@@ -103,11 +105,13 @@ class Script {
 
 }  // namespace
 
-TrafficResult run_message_list(const FabricSpec& spec, const std::vector<ListedMessage>& messages, const Phases& phases, int threads) {
+TrafficResult run_message_list(const FabricSpec& spec, const std::vector<ListedMessage>& messages, const Phases& phases,
+                               int threads) {
   std::set<std::int32_t> senders;
   for (const ListedMessage& message : messages) senders.insert(message.source);
   Script script(spec, messages);
-  return run_messages(spec, phases, {senders.begin(), senders.end()}, threads, [&](TrafficClient& client) { script.begin(client); });
+  return run_messages(spec, phases, {senders.begin(), senders.end()}, threads,
+                      [&](TrafficClient& client) { script.begin(client); });
 }
 
-}  // namespace model
+}  // namespace cmx::model

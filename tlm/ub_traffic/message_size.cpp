@@ -6,7 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 
-namespace model {
+namespace cmx::model {
 
 std::int64_t largest_message(const FabricSpec& spec, Operation operation) {
   if (!answers_each(spec, operation)) return kMostMessageBytes;
@@ -17,13 +17,14 @@ std::string wrong_size(const FabricSpec& spec, Operation operation, std::int64_t
   const std::int64_t operand = spec.port.atomic_operand.value;
   if (is_atomic(operation)) {
     if (bytes == operand) return "";
-    return fmt::format("a {} takes one operand of {} bytes (ub_port.atomic_operand)", kOperationNames[static_cast<std::size_t>(operation)], operand);
+    return fmt::format("a {} takes one operand of {} bytes (ub_port.atomic_operand)",
+                       kOperationNames[static_cast<std::size_t>(operation)], operand);
   }
   const std::int64_t most = largest_message(spec, operation);
   if (bytes >= 1 && bytes <= most) return "";
   if (most == kMostMessageBytes) return fmt::format("must be between 1 and {} (1 TiB)", most);
-  return fmt::format("must be between 1 and {}: {} packets of {} bytes, each with a response of its own", most, kMostAnsweredPackets,
-                     largest_payload(spec, operation));
+  return fmt::format("must be between 1 and {}: {} packets of {} bytes, each with a response of its own", most,
+                     kMostAnsweredPackets, largest_payload(spec, operation));
 }
 
-}  // namespace model
+}  // namespace cmx::model

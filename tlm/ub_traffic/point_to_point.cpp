@@ -10,7 +10,7 @@
 #include "tlm/ub_traffic/message_size.h"
 #include "tlm/ub_traffic/traffic_client.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 std::vector<PathStep> named(const hw::Topology& topology, const Unloaded& idle) {
@@ -44,7 +44,8 @@ std::int64_t window_of(const FabricSpec& spec, const PointToPoint& transfer) {
 /// Whether an initiator has one piece under way at a time.
 bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
   if (transfer.carry) return false;
-  return transfer.order == Order::kFence || (transfer.order == Order::kStrong && initiator_orders(spec, transfer.operation));
+  return transfer.order == Order::kFence ||
+         (transfer.order == Order::kStrong && initiator_orders(spec, transfer.operation));
 }
 
 }  // namespace
@@ -53,8 +54,8 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   const std::int64_t piece = piece_of(spec, transfer);
   constexpr std::int64_t kMostPieces = std::int64_t{1} << 28;  // their list has 16 bytes each
   if (transfer.bytes > kMostMessageBytes || (transfer.bytes + piece - 1) / piece > kMostPieces) {
-    throw hw::BadInput(
-        fmt::format("--bytes {}: a transfer has at most 1 TiB, and at most {} pieces of {} bytes", transfer.bytes, kMostPieces, piece));
+    throw hw::BadInput(fmt::format("--bytes {}: a transfer has at most 1 TiB, and at most {} pieces of {} bytes",
+                                   transfer.bytes, kMostPieces, piece));
   }
   IssueSpec loop;
   loop.endpoint = transfer.from;
@@ -74,11 +75,13 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
 
 PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint& transfer) {
   if (transfer.from == transfer.to) {
-    throw hw::BadInput(fmt::format("--from and --to are both {}: a transfer needs two end points", spec.topology.endpoint_name(transfer.from)));
+    throw hw::BadInput(fmt::format("--from and --to are both {}: a transfer needs two end points",
+                                   spec.topology.endpoint_name(transfer.from)));
   }
   TrafficClient client(spec, 1);
   const std::int64_t piece = piece_of(spec, transfer);
-  const Message message{.source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
+  const Message message{
+      .source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
   PointToPointResult result;
   const Unloaded idle = unloaded(client.fabric(), message, transfer.direct, Ways::kNext);
   result.bounds = bandwidth_bounds(spec,
@@ -93,7 +96,8 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
                                     .start = transfer.start.value,
                                     .one_at_a_time = one_at_a_time(spec, transfer)});
   result.bounds.insert(result.bounds.end(), transfer.bounds.begin(), transfer.bounds.end());
-  std::stable_sort(result.bounds.begin(), result.bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  std::stable_sort(result.bounds.begin(), result.bounds.end(),
+                   [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
   Carried carried;
   if (transfer.carry) {
     carried = transfer.carry(spec, transfer);
@@ -111,14 +115,16 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
   const std::string initiator = spec.topology.endpoint_name(transfer.from);
   if (transfer.start.value > 0) {
     result.breakdown_ns.insert(result.breakdown_ns.begin(), {"engine_start", hw::to_ns(transfer.start)});
-    result.path.insert(result.path.begin(), {.at = initiator, .part = "engine_start", .leg = "", .link = "", .ps = transfer.start.value});
+    result.path.insert(result.path.begin(),
+                       {.at = initiator, .part = "engine_start", .leg = "", .link = "", .ps = transfer.start.value});
   }
   const hw::Picoseconds rest = hw::Picoseconds(carried.last_completion) - transfer.start - idle.latency;
   result.breakdown_ns.emplace_back("streaming", hw::to_ns(rest));
-  if (rest.value != 0) result.path.push_back({.at = initiator, .part = "streaming", .leg = "", .link = "", .ps = rest.value});
+  if (rest.value != 0)
+    result.path.push_back({.at = initiator, .part = "streaming", .leg = "", .link = "", .ps = rest.value});
   result.packets = carried.packets;
   result.packet_hops = carried.packet_hops;
   return result;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // One transfer between two end points on an idle machine.
 //
-// The vector cores of the initiator share the bytes, each with its window of outstanding messages; or somebody else carries them (`carry`), like the communication
-// engine (tlm/comm_engine_traffic).
+// The vector cores of the initiator share the bytes, each with its window of outstanding messages; or somebody else
+// carries them (`carry`), like the communication engine (tlm/comm_engine_traffic).
 #pragma once
 
 #include <cstdint>
@@ -17,7 +17,7 @@
 #include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/unloaded.h"
 
-namespace model {
+namespace cmx::model {
 
 /// What a transfer's end is known by.
 struct Carried {
@@ -59,8 +59,8 @@ struct PointToPointResult {
   int hops{0};
   std::string bound;
   std::vector<std::pair<std::string, double>> breakdown_ns;  // adds up to the latency
-  std::vector<PathStep> path;                                // the same, step by step: the first packet, then the rest of the transfer
-  std::vector<Bound> bounds;                                 // the least first
+  std::vector<PathStep> path;  // the same, step by step: the first packet, then the rest of the transfer
+  std::vector<Bound> bounds;   // the least first
   std::int64_t packets{0};
   std::int64_t packet_hops{0};
 };
@@ -71,4 +71,4 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer);
 /// Throws BadInput when from and to are the same.
 PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint& transfer);
 
-}  // namespace model
+}  // namespace cmx::model

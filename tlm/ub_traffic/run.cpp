@@ -7,12 +7,14 @@
 
 #include "tlm/ub_fabric/link_statistics.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-double seconds(Clock::time_point from, Clock::time_point to) { return std::chrono::duration<double>(to - from).count(); }
+double seconds(Clock::time_point from, Clock::time_point to) {
+  return std::chrono::duration<double>(to - from).count();
+}
 
 }  // namespace
 
@@ -28,7 +30,8 @@ std::vector<hw::BytesPerSecond> raw_rates(const FabricSpec& spec) {
   for (const hw::PlaneTopology& plane : spec.topology.planes) {
     for (const hw::Link& link : plane.links) {
       for (const int end : {link.a.node, link.b.node}) {
-        if (end < spec.topology.endpoints) (plane.switched ? switched : direct)[static_cast<std::size_t>(end)] += link.built_rate();
+        if (end < spec.topology.endpoints)
+          (plane.switched ? switched : direct)[static_cast<std::size_t>(end)] += link.built_rate();
       }
     }
   }
@@ -46,18 +49,21 @@ double mean_raw_rate(const FabricSpec& spec, const std::vector<std::int32_t>& en
   bool alike = true;
   for (const std::int32_t e : endpoints) {
     sum += rates[static_cast<std::size_t>(e)].value;
-    alike = alike && rates[static_cast<std::size_t>(e)].value == rates[static_cast<std::size_t>(endpoints.front())].value;
+    alike =
+        alike && rates[static_cast<std::size_t>(e)].value == rates[static_cast<std::size_t>(endpoints.front())].value;
   }
   // The sum of equal numbers is not always their number times one.
   return alike ? rates[static_cast<std::size_t>(endpoints.front())].value : sum / static_cast<double>(endpoints.size());
 }
 
-TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const std::vector<std::int32_t>& senders, int threads,
-                           const std::function<void(TrafficClient&)>& begin) {
+TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const std::vector<std::int32_t>& senders,
+                           int threads, const std::function<void(TrafficClient&)>& begin) {
   const auto start = Clock::now();
   TrafficClient client(spec, threads);
   Measurement measurement(phases);
-  client.on_transaction = [&](std::int64_t issued, std::int64_t completed, std::int64_t bytes) { measurement.completed(issued, completed, bytes); };
+  client.on_transaction = [&](std::int64_t issued, std::int64_t completed, std::int64_t bytes) {
+    measurement.completed(issued, completed, bytes);
+  };
   LinkRecorder links(client.fabric(), phases.sample);
   begin(client);
   const auto ready = Clock::now();
@@ -77,4 +83,4 @@ TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const s
   return result;
 }
 
-}  // namespace model
+}  // namespace cmx::model

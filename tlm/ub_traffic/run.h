@@ -8,10 +8,11 @@
 #include "tlm/ub_traffic/traffic.h"
 #include "tlm/ub_traffic/traffic_client.h"
 
-namespace model {
+namespace cmx::model {
 
-/// A fabric, the messages that `begin` hands it, and what came of them. `senders`: end points whose throughput and raw rate count.
-TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const std::vector<std::int32_t>& senders, int threads,
-                           const std::function<void(TrafficClient&)>& begin);
+/// A fabric, the messages that `begin` hands it, and what came of them. `senders`: end points whose throughput and raw
+/// rate count.
+TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const std::vector<std::int32_t>& senders,
+                           int threads, const std::function<void(TrafficClient&)>& begin);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -13,16 +13,17 @@
 #include "tlm/ub_traffic/destinations.h"
 #include "tlm/ub_traffic/run.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 void check(const FabricSpec& spec, const Traffic& traffic) {
   if (traffic.endpoints < 2 || traffic.endpoints > spec.topology.dies) {
-    throw hw::DoesNotFit(fmt::format("--endpoints {}: this machine can take 2 to {}", traffic.endpoints, spec.topology.dies));
+    throw hw::DoesNotFit(
+        fmt::format("--endpoints {}: this machine can take 2 to {}", traffic.endpoints, spec.topology.dies));
   }
   if (traffic.pattern == Pattern::kAllToAll && traffic.messages >= traffic.endpoints) {
-    throw hw::DoesNotFit(fmt::format("--messages {}: an all-to-all of {} end points has at most {} distinct peers each", traffic.messages,
-                                     traffic.endpoints, traffic.endpoints - 1));
+    throw hw::DoesNotFit(fmt::format("--messages {}: an all-to-all of {} end points has at most {} distinct peers each",
+                                     traffic.messages, traffic.endpoints, traffic.endpoints - 1));
   }
 }
 
@@ -35,7 +36,8 @@ Transaction next_sent(Destinations& draw, const Traffic& traffic, int endpoint) 
   return {to, traffic.bytes};
 }
 
-/// Messages of one end point at seeded exponential gaps, whatever became of the ones before; each sets the next one's time.
+/// Messages of one end point at seeded exponential gaps, whatever became of the ones before; each sets the next one's
+/// time.
 class OpenLoop {
  public:
   OpenLoop(TrafficClient& client, const Traffic& traffic, Destinations& draw, double mean_gap, int endpoint)
@@ -77,7 +79,8 @@ class OpenLoop {
   double at_{0};  // ps
 };
 
-void start_closed_loop(TrafficClient& client, const FabricSpec& spec, const Traffic& traffic, Destinations& draw, int endpoint) {
+void start_closed_loop(TrafficClient& client, const FabricSpec& spec, const Traffic& traffic, Destinations& draw,
+                       int endpoint) {
   IssueSpec loop;
   loop.endpoint = endpoint;
   loop.cores = traffic.initiators;
@@ -109,7 +112,8 @@ TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int th
     for (int e = 0; e < traffic.endpoints; ++e) {
       if (!draw.sends(e)) continue;
       if (traffic.load > 0) {
-        const double mean_gap = static_cast<double>(traffic.bytes) * 1e12 / (traffic.load * raw[static_cast<std::size_t>(e)].value);
+        const double mean_gap =
+            static_cast<double>(traffic.bytes) * 1e12 / (traffic.load * raw[static_cast<std::size_t>(e)].value);
         open.push_back(std::make_unique<OpenLoop>(client, traffic, draw, mean_gap, e));
         open.back()->next(0);
       } else {
@@ -119,4 +123,4 @@ TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int th
   });
 }
 
-}  // namespace model
+}  // namespace cmx::model

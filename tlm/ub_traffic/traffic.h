@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Synthetic traffic over the fabric: who writes to whom by a pattern, as fast as windows allow (closed loop) or at an offered load (open loop).
+// Synthetic traffic over the fabric: who writes to whom by a pattern, as fast as windows allow (closed loop) or at an
+// offered load (open loop).
 //
-// Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of the end point's place
-// swapped), incast (all to end point 0), hotspot (one message in five to end point 0, the others uniform), alltoall (K distinct peers each:
-// seeded, or in rounds). Each end point sends a number of messages, or, with a measured phase of given length, until that phase ends. Messages of
-// a file: message_list.h.
+// Patterns: uniform (a seeded random peer a message), permutation (one seeded peer each), transpose (row and column of
+// the end point's place swapped), incast (all to end point 0), hotspot (one message in five to end point 0, the others
+// uniform), alltoall (K distinct peers each: seeded, or in rounds). Each end point sends a number of messages, or, with
+// a measured phase of given length, until that phase ends. Messages of a file: message_list.h.
 #pragma once
 
 #include <cstdint>
@@ -16,10 +17,10 @@
 #include "tlm/ub_traffic/link_record.h"
 #include "tlm/ub_traffic/measurement.h"
 
-namespace model {
+namespace cmx::model {
 
-/// Which peers an all-to-all has, in which order. kRandom: seeded, each end point its own. kShift: in round r everyone sends to the end point r +
-/// 1 places on, so that everyone is sent to once a round.
+/// Which peers an all-to-all has, in which order. kRandom: seeded, each end point its own. kShift: in round r everyone
+/// sends to the end point r + 1 places on, so that everyone is sent to once a round.
 enum class PeerOrder { kRandom, kShift };
 
 enum class Pattern { kUniform, kPermutation, kTranspose, kIncast, kHotspot, kAllToAll };
@@ -54,7 +55,8 @@ struct TrafficResult {
   double simulate_s{0};
 };
 
-/// Throws BadInput for more end points than the machine has, fewer than two, or more peers than there are, and when the measured phase has no message.
+/// Throws BadInput for more end points than the machine has, fewer than two, or more peers than there are, and when the
+/// measured phase has no message.
 TrafficResult run_traffic(const FabricSpec& spec, const Traffic& traffic, int threads);
 
 /// End points 0 .. count-1.
@@ -65,4 +67,4 @@ std::vector<hw::BytesPerSecond> raw_rates(const FabricSpec& spec);
 /// The mean of these end points, bytes a second.
 double mean_raw_rate(const FabricSpec& spec, const std::vector<std::int32_t>& endpoints);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 #include "tlm/ub_fabric/issue_loops.h"
 #include "tlm/ub_fabric/ub_fabric.h"
 
-namespace model {
+namespace cmx::model {
 
 /// A fabric with issue loops as its only users; tells of every transaction's completion and keeps the time of the last.
 class TrafficClient final : private FabricClient {
@@ -32,11 +32,13 @@ class TrafficClient final : private FabricClient {
     bytes_ = loops_.bytes(cookie);
     loops_.on_completed(now, cookie);
   }
-  void on_timer(std::int64_t now, std::int32_t /*endpoint*/, std::uint64_t token) override { loops_.on_timer(now, token); }
+  void on_timer(std::int64_t now, std::int32_t /*endpoint*/, std::uint64_t token) override {
+    loops_.on_timer(now, token);
+  }
 
   UbFabric fabric_;
   IssueLoops loops_;
   std::int64_t bytes_{0};  // of the transaction that completes now
 };
 
-}  // namespace model
+}  // namespace cmx::model

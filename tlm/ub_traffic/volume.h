@@ -6,7 +6,7 @@
 
 #include "tlm/ub_traffic/traffic.h"
 
-namespace model {
+namespace cmx::model {
 
 struct TrafficVolume {
   std::int64_t messages{0};
@@ -18,7 +18,8 @@ struct TrafficVolume {
   void add(const FabricSpec& spec, std::int64_t count, std::int64_t bytes, Operation operation);
 };
 
-/// Of a number of messages each, exact; of an open loop with phases, what is expected; of a closed loop with phases, what its raw rate allows.
+/// Of a number of messages each, exact; of an open loop with phases, what is expected; of a closed loop with phases,
+/// what its raw rate allows.
 TrafficVolume volume_of(const FabricSpec& spec, const Traffic& traffic);
 
-}  // namespace model
+}  // namespace cmx::model

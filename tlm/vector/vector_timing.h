@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // The vector core's pipes: how long each instruction occupies its pipe.
-//   MTE2     HBM or L2 to the vector buffer: bytes over the rate that the core gets with its neighbours active, plus a latency
-//   VECTOR   repeat * (head + passes of the class * elements over the SIMD width)
-//   MTE3     vector buffer to L2 or HBM
-//   SCALAR   the cycles it states
+//   MTE2     HBM or L2 to the vector buffer: bytes over the rate that the core gets with its neighbours active, plus a
+//   latency VECTOR   repeat * (head + passes of the class * elements over the SIMD width) MTE3     vector buffer to L2
+//   or HBM SCALAR   the cycles it states
 // Not modelled: masks, strides, bank conflicts, dual issue.
 #pragma once
 
@@ -11,7 +10,7 @@
 #include "hw/isa/program.h"
 #include "tlm/cube/pipe_cost.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Contract: pure; equal instructions take equal time.
 class VectorTiming {
@@ -28,4 +27,4 @@ class VectorTiming {
   double hbm_write_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -11,7 +11,8 @@ int main(void) {
   for (uint32_t round = 1; round <= 2 + V; ++round) {
     if (team.die != last) {
       fill(OUT, BYTES, round);
-      queue(&team, adding(notify(&team, last, OUT, IN + 0x800 * (team.die % 16), BYTES > 0x800 ? 0x800 : BYTES, FLAG, 1)));
+      queue(&team,
+            adding(notify(&team, last, OUT, IN + 0x800 * (team.die % 16), BYTES > 0x800 ? 0x800 : BYTES, FLAG, 1)));
       team_await(&team, BACK + 4 * round);
       if (team_finish(&team)) return 4;
       continue;

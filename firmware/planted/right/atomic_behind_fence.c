@@ -10,7 +10,8 @@ int main(void) {
   if (!barrier(&team, GATHERED)) return 3;
   if (team.die == 0) {
     queue(&team, copy(OUT, team_address(&team, 1, IN), BYTES));
-    comm_engine_submission_t add = {.opcode = COMM_ENGINE_OPCODE_ATOMIC_ADD, .flag_value = 1, .flag_address = team_address(&team, 1, FLAG)};
+    comm_engine_submission_t add = {
+        .opcode = COMM_ENGINE_OPCODE_ATOMIC_ADD, .flag_value = 1, .flag_address = team_address(&team, 1, FLAG)};
     if (V == 0) add = fenced(add);
     if (V == 1 && team_finish(&team)) return 4;
     if (V == 2) queue(&team, (comm_engine_submission_t){.opcode = COMM_ENGINE_OPCODE_FENCE});

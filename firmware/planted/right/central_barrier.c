@@ -14,7 +14,8 @@ int main(void) {
     if (team.die == 0) {
       queue(&team, await_word(FLAG, COMM_ENGINE_CONDITION_AT_LEAST, (team.dies - 1) * epoch));
       if (V == 1 && team_finish(&team)) return 4;
-      for (uint32_t die = 1; die < team.dies; ++die) queue(&team, fenced(notify(&team, die, TEAM_RINGS, MORE, 0, BACK, epoch)));
+      for (uint32_t die = 1; die < team.dies; ++die)
+        queue(&team, fenced(notify(&team, die, TEAM_RINGS, MORE, 0, BACK, epoch)));
     } else {
       queue(&team, adding(notify(&team, 0, TEAM_RINGS, MORE, 0, FLAG, 1)));
       queue(&team, await_word(BACK, V == 2 ? COMM_ENGINE_CONDITION_EQUAL : COMM_ENGINE_CONDITION_AT_LEAST, epoch));

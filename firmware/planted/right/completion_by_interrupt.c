@@ -15,7 +15,8 @@ int main(void) {
     if (comm_engine_submit(&channel, &work, true) != COMM_ENGINE_OK) return 3;
     comm_engine_ring(&channel);
     if (V == 0)
-      while ((mmio_read32(channel.registers + COMM_ENGINE_CHANNEL_INTERRUPT_STATUS) & COMM_ENGINE_CHANNEL_INTERRUPT_STATUS_COMPLETION_MASK) == 0)
+      while ((mmio_read32(channel.registers + COMM_ENGINE_CHANNEL_INTERRUPT_STATUS) &
+              COMM_ENGINE_CHANNEL_INTERRUPT_STATUS_COMPLETION_MASK) == 0)
         continue;
     if (V != 0)
       while ((mmio_read32(COMM_ENGINE_BASE + COMM_ENGINE_GLOBAL_CHANNEL_INTERRUPTS_LO) >> CHANNEL & 1U) == 0) continue;

@@ -13,9 +13,11 @@ int main(void) {
     if (V == 0)
       while (mmio_read32(channel.registers + COMM_ENGINE_CHANNEL_COMPLETION_PRODUCER) != round) continue;
     if (V == 1)
-      while ((mmio_read32(channel.registers + COMM_ENGINE_CHANNEL_STATUS) & COMM_ENGINE_CHANNEL_STATUS_BUSY_MASK) != 0) continue;
+      while ((mmio_read32(channel.registers + COMM_ENGINE_CHANNEL_STATUS) & COMM_ENGINE_CHANNEL_STATUS_BUSY_MASK) != 0)
+        continue;
     if (V == 2)
-      while ((mmio_read32(COMM_ENGINE_BASE + COMM_ENGINE_GLOBAL_STATUS) & COMM_ENGINE_GLOBAL_STATUS_BUSY_MASK) != 0) continue;
+      while ((mmio_read32(COMM_ENGINE_BASE + COMM_ENGINE_GLOBAL_STATUS) & COMM_ENGINE_GLOBAL_STATUS_BUSY_MASK) != 0)
+        continue;
     sink = sum(IN, BYTES);
   }
   return 0;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Die 0 puts to the last die and, after the completion, tells die 1; the word goes from die to die until the last one reads.
+// Die 0 puts to the last die and, after the completion, tells die 1; the word goes from die to die until the last one
+// reads.
 #include "firmware/planted/planted.h"
 volatile uint32_t sink;
 int main(void) {

@@ -17,7 +17,9 @@ int main(void) {
   }
   for (uint32_t i = 0; i < 2; ++i) {
     const comm_engine_channel_t* its = &channels[V == 1 ? 1 - i : i];
-    while ((mmio_read32(its->registers + COMM_ENGINE_CHANNEL_INTERRUPT_STATUS) & COMM_ENGINE_CHANNEL_INTERRUPT_STATUS_COMPLETION_MASK) == 0) continue;
+    while ((mmio_read32(its->registers + COMM_ENGINE_CHANNEL_INTERRUPT_STATUS) &
+            COMM_ENGINE_CHANNEL_INTERRUPT_STATUS_COMPLETION_MASK) == 0)
+      continue;
     if (V == 2) comm_engine_acknowledge(its);
     sink = sum(its == &channels[0] ? IN : MORE, BYTES);
   }

@@ -6,7 +6,8 @@ volatile uint32_t sink;
 // What a call keeps, then the stack pointer; then the other way round.
 __asm__(
     ".text\n.balign 4\n.globl switch_stacks\n.type switch_stacks, @function\nswitch_stacks:\n"
-    "addi sp, sp, -64\nsw ra, 0(sp)\nsw s0, 4(sp)\nsw s1, 8(sp)\nsw s2, 12(sp)\nsw s3, 16(sp)\nsw s4, 20(sp)\nsw s5, 24(sp)\n"
+    "addi sp, sp, -64\nsw ra, 0(sp)\nsw s0, 4(sp)\nsw s1, 8(sp)\nsw s2, 12(sp)\nsw s3, 16(sp)\nsw s4, 20(sp)\nsw s5, "
+    "24(sp)\n"
     "sw s6, 28(sp)\nsw s7, 32(sp)\nsw s8, 36(sp)\nsw s9, 40(sp)\nsw s10, 44(sp)\nsw s11, 48(sp)\n"
     "sw sp, 0(a0)\nmv sp, a1\n"
     "lw ra, 0(sp)\nlw s0, 4(sp)\nlw s1, 8(sp)\nlw s2, 12(sp)\nlw s3, 16(sp)\nlw s4, 20(sp)\nlw s5, 24(sp)\n"

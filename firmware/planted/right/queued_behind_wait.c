@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A put waits for a flag of the own die, and its source is filled meanwhile: by another channel, or by the core, who then writes the flag.
+// A put waits for a flag of the own die, and its source is filled meanwhile: by another channel, or by the core, who
+// then writes the flag.
 #include "firmware/planted/planted.h"
 volatile uint32_t sink;
 int main(void) {

@@ -10,7 +10,8 @@ int main(void) {
   if (!barrier(&team, GATHERED)) return 3;
   if (team.die == 0) {
     queue(&team, copy(OUT, team_address(&team, 1, IN), BYTES));
-    const comm_engine_submission_t add = {.opcode = COMM_ENGINE_OPCODE_ATOMIC_ADD, .flag_value = 1 + V, .flag_address = team_address(&team, 1, FLAG)};
+    const comm_engine_submission_t add = {
+        .opcode = COMM_ENGINE_OPCODE_ATOMIC_ADD, .flag_value = 1 + V, .flag_address = team_address(&team, 1, FLAG)};
     queue(&team, add);
   } else if (team.die == 1) {
     pause_us(100);

@@ -7,7 +7,8 @@ int main(void) {
   fill(OUT, BYTES, 1);
   const uint32_t to = team_die(&team, 1);
   if (V == 1) {
-    const comm_engine_submission_t add = {.opcode = COMM_ENGINE_OPCODE_ATOMIC_ADD, .flag_value = 1, .flag_address = team_address(&team, to, FLAG)};
+    const comm_engine_submission_t add = {
+        .opcode = COMM_ENGINE_OPCODE_ATOMIC_ADD, .flag_value = 1, .flag_address = team_address(&team, to, FLAG)};
     queue(&team, add);
   } else {
     queue(&team, adding(notify(&team, to, OUT, IN, BYTES, FLAG, 1)));

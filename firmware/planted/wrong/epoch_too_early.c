@@ -9,7 +9,8 @@ int main(void) {
   fill(OUT, BYTES, 1);
   if (!barrier(&team, GATHERED)) return 3;
   if (team.die == 0) {
-    for (uint32_t epoch = 1; epoch <= 3; ++epoch) queue(&team, fenced(notify(&team, 1, OUT, IN + BYTES * epoch, BYTES, FLAG, epoch)));
+    for (uint32_t epoch = 1; epoch <= 3; ++epoch)
+      queue(&team, fenced(notify(&team, 1, OUT, IN + BYTES * epoch, BYTES, FLAG, epoch)));
   } else if (team.die == 1) {
     pause_us(100);
     queue(&team, await_word(FLAG, COMM_ENGINE_CONDITION_AT_LEAST, V == 0 ? 1 : 2));

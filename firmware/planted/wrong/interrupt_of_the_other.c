@@ -14,7 +14,9 @@ int main(void) {
   fill(OUT, BYTES, 1);
   const comm_engine_submission_t slow = copy(OUT, IN, BYTES);
   const comm_engine_submission_t quick = copy(OUT, MORE, 64);
-  if (comm_engine_submit(&one, &slow, true) != COMM_ENGINE_OK || comm_engine_submit(&two, &quick, true) != COMM_ENGINE_OK) return 3;
+  if (comm_engine_submit(&one, &slow, true) != COMM_ENGINE_OK ||
+      comm_engine_submit(&two, &quick, true) != COMM_ENGINE_OK)
+    return 3;
   comm_engine_ring(&one);
   comm_engine_ring(&two);
   pause_us(V == 1 ? 0 : 50);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A struct is set up but for one member, which is used elsewhere: in a branch, as an index, or as a word for a register.
+// A struct is set up but for one member, which is used elsewhere: in a branch, as an index, or as a word for a
+// register.
 #include "firmware/planted/local.h"
 volatile uint32_t sink;
 typedef struct {

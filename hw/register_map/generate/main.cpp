@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// cmx_register_map MAP.toml TOP [NAME]: writes TOP/hw/generated/<map>_registers.h, .hpp, _pkg.sv and TOP/docs/blocks/<map>_registers.md; NAME: what the map must be
-// called. Files that are right already keep their time. Exit: 0; 2 when the map is wrong; 1 anything else.
+// cmx_register_map MAP.toml TOP [NAME]: writes TOP/hw/generated/<map>_registers.h, .hpp, _pkg.sv and
+// TOP/docs/blocks/<map>_registers.md; NAME: what the map must be called. Files that are right already keep their time.
+// Exit: 0; 2 when the map is wrong; 1 anything else.
 #include <fmt/format.h>
 
 #include <exception>
@@ -14,6 +15,7 @@
 #include "hw/register_map/emit.h"
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -35,9 +37,7 @@ void write(const fs::path& file, const std::string& text) {
   if (!out) throw std::runtime_error(fmt::format("{}: cannot be written", file.string()));
 }
 
-}  // namespace
-
-int main(int argc, char** argv) {
+int run(int argc, char** argv) {
   try {
     if (argc != 3 && argc != 4) throw hw::BadInput("usage: cmx_register_map MAP.toml TOP [NAME]");
     const auto text = read(argv[1]);
@@ -55,3 +55,8 @@ int main(int argc, char** argv) {
     return 1;
   }
 }
+
+}  // namespace
+}  // namespace cmx
+
+int main(int argc, char** argv) { return cmx::run(argc, argv); }

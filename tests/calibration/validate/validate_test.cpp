@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does `cmx validate` hold the model to what is published? Every row of a set is there, within its tolerance, 6 % on average and 15 % at most; and at most
-// half as many parameters were fitted as rows count. The decode rows take minutes: `cmx validate --set-of run` checks them, and tests/system/decode in part.
+// Does `cmx validate` hold the model to what is published? Every row of a set is there, within its tolerance, 6 % on
+// average and 15 % at most; and at most half as many parameters were fitted as rows count. The decode rows take
+// minutes: `cmx validate --set-of run` checks them, and tests/system/decode in part.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -13,6 +14,7 @@
 #include "tests/repo/source_tree/source_tree.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -70,7 +72,8 @@ void expect_set_within_limits(const std::string& set) {
     EXPECT_EQ(verdict.find("published")->number(), value);
     EXPECT_NEAR(verdict.find("error")->number(), error, 1e-6) << row.at("id");
     if (row.at("role") == "stated") continue;
-    EXPECT_LE(std::abs(error), std::stod(row.at("tolerance"))) << row.at("id") << ": model " << model << ", published " << value;
+    EXPECT_LE(std::abs(error), std::stod(row.at("tolerance")))
+        << row.at("id") << ": model " << model << ", published " << value;
     if (!counts(row)) continue;
     sum += std::abs(error);
     worst = std::max(worst, std::abs(error));
@@ -106,8 +109,14 @@ TEST(Validate, NoToleranceIsWiderThanTheLargestErrorAllowed) {
 TEST(Validate, EveryMeasurementThatTheContractNamesHasARow) {
   std::map<std::string, int> rows;
   for (const Row& row : published()) ++rows[row.at("id").substr(0, row.at("id").find('.'))];
-  const std::map<std::string, int> expected{
-      {"ub_point_to_point", 8}, {"inter_node", 2}, {"ep_operator", 4}, {"gemm_int8", 2}, {"mla", 2}, {"kernel", 6}, {"decode", 6}, {"sdma", 15}};
+  const std::map<std::string, int> expected{{"ub_point_to_point", 8},
+                                            {"inter_node", 2},
+                                            {"ep_operator", 4},
+                                            {"gemm_int8", 2},
+                                            {"mla", 2},
+                                            {"kernel", 6},
+                                            {"decode", 6},
+                                            {"sdma", 15}};
   EXPECT_EQ(rows, expected);
 }
 
@@ -129,7 +138,8 @@ TEST(Validate, TakesTheMeasurementsOfAUser) {
   const Node gemm = Node::from_json(desk.run(cli::words("op gemm --m 64 --json")).out);
   const double measured = gemm.find("time_us")->number() * 1.1;
   desk.write("mine.csv", "op gemm --m 64,time_us," + std::to_string(measured) +
-                             ",us,\"profiler, run 7\"\ncmx ub p2p --bytes 512 --json,/breakdown_ns/" + "inject,180,ns,datasheet\n");
+                             ",us,\"profiler, run 7\"\ncmx ub p2p --bytes 512 --json,/breakdown_ns/" +
+                             "inject,180,ns,datasheet\n");
   const cli::Finished finished = desk.run(cli::words("validate --against mine.csv --json"));
   desk.write("same.csv",
              "\xEF\xBB\xBF# mine, of today\r\n"
@@ -137,7 +147,8 @@ TEST(Validate, TakesTheMeasurementsOfAUser) {
                  std::to_string(measured) + ",us,run #7,  # told, twice\r\n,,,,\r\n");
   const cli::Finished again = desk.run(cli::words("validate --against same.csv --json"));
   ASSERT_EQ(again.exit_code, 0) << again.err;
-  EXPECT_EQ(Node::from_json(again.out).at("rows/0/error")->number(), Node::from_json(finished.out).at("rows/0/error")->number());
+  EXPECT_EQ(Node::from_json(again.out).at("rows/0/error")->number(),
+            Node::from_json(finished.out).at("rows/0/error")->number());
   EXPECT_EQ(Node::from_json(again.out).at("rows/0/source")->text(), "run #7");
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const Node result = Node::from_json(finished.out);
@@ -149,3 +160,4 @@ TEST(Validate, TakesTheMeasurementsOfAUser) {
 }
 
 }  // namespace
+}  // namespace cmx

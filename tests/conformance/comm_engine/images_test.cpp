@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every supplied image on 16 dies, on the TLM engines and on their RTL: both pass, print the same, move the same, and end within 5 %.
+// Every supplied image on 16 dies, on the TLM engines and on their RTL: both pass, print the same, move the same, and
+// end within 5 %.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
 
@@ -12,6 +13,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/support/fidelity_page/fidelity_page.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -33,13 +35,15 @@ std::vector<Case> cases() {
     all.push_back({name, name + " --dies 16"});
   }
   for (const std::string name : {"dispatch", "prefill", "cpu_fetch", "doorbell"})
-    all.push_back({fmt::format("examples/firmware/{}.toml", name), fmt::format("--scenario {}{}.toml", kExamples, name)});
+    all.push_back(
+        {fmt::format("examples/firmware/{}.toml", name), fmt::format("--scenario {}{}.toml", kExamples, name)});
   return all;
 }
 
 Node run(const Case& one, const std::string& engine) {
   const cli::Desk desk;
-  const cli::Finished finished = desk.run(cli::words(fmt::format("fw run {} --check off --json --engine {}", one.words, engine)));
+  const cli::Finished finished =
+      desk.run(cli::words(fmt::format("fw run {} --check off --json --engine {}", one.words, engine)));
   EXPECT_EQ(finished.exit_code, 0) << one.name << " on " << engine << ": " << finished.err;
   return Node::from_json(finished.out);
 }
@@ -49,17 +53,20 @@ std::vector<std::string> console(const Node& result) {
   std::vector<std::string> lines;
   for (const auto& line : result.find("console")->members()) {
     const std::string& text = line.value.find("text")->text();
-    if (!text.ends_with(" ticks of the timer")) lines.push_back(fmt::format("die:{} {}", line.value.find("die")->integer(), text));
+    if (!text.ends_with(" ticks of the timer"))
+      lines.push_back(fmt::format("die:{} {}", line.value.find("die")->integer(), text));
   }
-  std::stable_sort(lines.begin(), lines.end(),
-                   [](const std::string& a, const std::string& b) { return a.substr(0, a.find(' ')) < b.substr(0, b.find(' ')); });
+  std::stable_sort(lines.begin(), lines.end(), [](const std::string& a, const std::string& b) {
+    return a.substr(0, a.find(' ')) < b.substr(0, b.find(' '));
+  });
   return lines;
 }
 
 /// Of all engines: a descriptor waits or is under way.
 double busy_us(const Node& result) {
   double sum = 0;
-  for (std::size_t i = 0; i < result.find("per_die")->members().size(); ++i) sum += result.at(fmt::format("/per_die/{}/engine/busy_us", i))->number();
+  for (std::size_t i = 0; i < result.find("per_die")->members().size(); ++i)
+    sum += result.at(fmt::format("/per_die/{}/engine/busy_us", i))->number();
   return sum;
 }
 
@@ -87,7 +94,8 @@ TEST(Images, EndAlikeOnTheRtl) {
         EXPECT_EQ(rtl.at(path)->integer(), tlm.at(path)->integer()) << path;
       }
     }
-    rows += fmt::format("{} {} |{}{}\n", start, one.name, apart(tlm.find("cycles")->number(), rtl.find("cycles")->number(), 0),
+    rows += fmt::format("{} {} |{}{}\n", start, one.name,
+                        apart(tlm.find("cycles")->number(), rtl.find("cycles")->number(), 0),
                         apart(busy_us(tlm), busy_us(rtl), 1));
   }
   EXPECT_EQ(conformance::rows_on_page(start), rows);
@@ -95,3 +103,4 @@ TEST(Images, EndAlikeOnTheRtl) {
 }
 
 }  // namespace
+}  // namespace cmx

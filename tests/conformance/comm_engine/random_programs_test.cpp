@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same random descriptors on the TLM engine and on its RTL: the same bytes everywhere, the same completions in the same order, in about the same time.
+// The same random descriptors on the TLM engine and on its RTL: the same bytes everywhere, the same completions in the
+// same order, in about the same time.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -80,7 +82,8 @@ class Programs {
         return s;
       }
       case 7: {
-        auto s = submission(below(2) == 0 ? Opcode::kGather : Opcode::kScatter, source, destination, 4 * (1 + below(200)));
+        auto s =
+            submission(below(2) == 0 ? Opcode::kGather : Opcode::kScatter, source, destination, 4 * (1 + below(200)));
         s.count = 1 + below(8);
         s.source_stride = s.destination_stride = s.length;
         s.list_address = list;
@@ -120,10 +123,12 @@ Ran run(unsigned seed, const model::comm_engine::MakeEngine& make) {
   Bench bench({"comm_engine.start=1"});
   engine_maker() = before;
   std::mt19937 bits(seed);
-  for (std::uint64_t place = kData; place < kLists; place += 4) bench.memory.put(place, static_cast<std::uint32_t>(bits()));
+  for (std::uint64_t place = kData; place < kLists; place += 4)
+    bench.memory.put(place, static_cast<std::uint32_t>(bits()));
   for (std::uint32_t number = 1; number <= 2; ++number) {
     auto& memory = bench.port.memory(regs::AddressKind::kDie, number);
-    for (std::uint64_t place = 0; place < Bytes::kSize; place += 4) memory.put(place, static_cast<std::uint32_t>(bits()));
+    for (std::uint64_t place = 0; place < Bytes::kSize; place += 4)
+      memory.put(place, static_cast<std::uint32_t>(bits()));
   }
   Programs programs(seed);
   for (std::uint32_t n = 0; n < kChannels; ++n) bench.submit(n, programs.of_channel(n, bench));
@@ -132,7 +137,8 @@ Ran run(unsigned seed, const model::comm_engine::MakeEngine& make) {
   ran.time = bench.calendar.now();
   for (std::uint32_t n = 0; n < kChannels; ++n) ran.completions.push_back(bench.completions(n));
   ran.own = bench.memory.bytes;
-  for (std::uint32_t number = 1; number <= 2; ++number) ran.others.push_back(bench.port.memory(regs::AddressKind::kDie, number).bytes);
+  for (std::uint32_t number = 1; number <= 2; ++number)
+    ran.others.push_back(bench.port.memory(regs::AddressKind::kDie, number).bytes);
   ran.read = bench.counter(global::kBytesReadLo);
   ran.written = bench.counter(global::kBytesWrittenLo);
   ran.transactions = bench.counter(global::kTransactionsLo);
@@ -171,3 +177,4 @@ TEST_P(RandomPrograms, EndAlike) {
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomPrograms, testing::Range(1U, 41U));
 
 }  // namespace
+}  // namespace cmx

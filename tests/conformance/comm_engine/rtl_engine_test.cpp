@@ -7,6 +7,7 @@
 #include "sw/apps/rtl_comm_engine.h"
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using model::comm_engine::Calendar;
@@ -14,8 +15,10 @@ using model::comm_engine::FabricPort;
 using model::comm_engine::Memory;
 
 const bool kRtl = [] {
-  commbench::engine_maker() = [](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory, FabricPort& port) {
-    return std::make_unique<sw::apps::RtlCommEngine>(rtl::make_comm_engine, hw::Hertz(1e9), spec, die, calendar, memory, port);
+  commbench::engine_maker() = [](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory,
+                                 FabricPort& port) {
+    return std::make_unique<sw::apps::RtlCommEngine>(rtl::make_comm_engine, hw::Hertz(1e9), spec, die, calendar, memory,
+                                                     port);
   };
   return true;
 }();
@@ -42,3 +45,4 @@ TEST(RtlEngine, RefusesFaultsOfCompletionsAndObservers) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the RTL is not the TLM: rows that take less of the path than a step of the front-end. docs/fidelity.md says by how much.
+// Where the RTL is not the TLM: rows that take less of the path than a step of the front-end. docs/fidelity.md says by
+// how much.
 #include <gtest/gtest.h>
 
 #include <string>
@@ -7,6 +8,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -48,3 +50,4 @@ TEST(ShortRows, TakeAStepOfTheFrontEndEach) {
 }
 
 }  // namespace
+}  // namespace cmx

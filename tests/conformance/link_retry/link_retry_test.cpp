@@ -13,7 +13,7 @@
 #include "tests/conformance/link_retry/bench.h"
 #include "tests/support/fidelity_page/fidelity_page.h"
 
-namespace conformance {
+namespace cmx::conformance {
 namespace {
 
 constexpr double kMost = 0.02;
@@ -64,7 +64,8 @@ class Retry : public testing::TestWithParam<int> {
                          fmt::format(fmt::runtime(digits), rtl), difference * 100);
   }
   /// Cycles that errors cost, each, with the retry's buffer large enough.
-  void cost(const std::string& what, const std::vector<int>& packets, const std::map<int, int>& failures, double most = kMost) {
+  void cost(const std::string& what, const std::vector<int>& packets, const std::map<int, int>& failures,
+            double most = kMost) {
     const Both without = run(packets);
     const Both with = run(packets, failures);
     const auto attempts = static_cast<double>(with.tlm.retries);
@@ -75,7 +76,8 @@ class Retry : public testing::TestWithParam<int> {
   void throughput(const std::string& what, const std::vector<int>& packets, const std::map<int, int>& failures = {}) {
     const Both both = run(packets, failures);
     const double flits = flits_of(packets);
-    compare(what, "{:.4f}", flits / static_cast<double>(both.tlm.arrived.back() + 1), flits / static_cast<double>(both.rtl.arrived.back() + 1));
+    compare(what, "{:.4f}", flits / static_cast<double>(both.tlm.arrived.back() + 1),
+            flits / static_cast<double>(both.rtl.arrived.back() + 1));
   }
   void publish() const {
     EXPECT_EQ(rows_on_page(start_), rows_);
@@ -114,7 +116,8 @@ TEST_P(Enough, DoesWhatItsRtlDoes) {
   publish();
 }
 
-/// What the TLM leaves out: the receiver asks for a flit once; when that is bad again, the transmitter's time-out starts the next attempt.
+/// What the TLM leaves out: the receiver asks for a flit once; when that is bad again, the transmitter's time-out
+/// starts the next attempt.
 TEST_P(Enough, OnlyAFlitThatIsBadTwiceWaitsForTheTimeOut) {
   const Both once = run({207, 207}, {{100, 1}});
   const Both twice = run({207, 207}, {{100, 2}});
@@ -124,7 +127,8 @@ TEST_P(Enough, OnlyAFlitThatIsBadTwiceWaitsForTheTimeOut) {
   EXPECT_LT(rtl, rtl::kLinkRetryTimeout + 2 * GetParam());
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, Enough, testing::Values(10, 20), [](const auto& given) { return fmt::format("{}cycles", given.param); });
+INSTANTIATE_TEST_SUITE_P(Wires, Enough, testing::Values(10, 20),
+                         [](const auto& given) { return fmt::format("{}cycles", given.param); });
 
 class TooSmall : public Retry {};
 
@@ -139,7 +143,8 @@ TEST_P(TooSmall, IsBoundByTheSameBuffer) {
   publish();
 }
 
-INSTANTIATE_TEST_SUITE_P(Wires, TooSmall, testing::Values(40, 80), [](const auto& given) { return fmt::format("{}cycles", given.param); });
+INSTANTIATE_TEST_SUITE_P(Wires, TooSmall, testing::Values(40, 80),
+                         [](const auto& given) { return fmt::format("{}cycles", given.param); });
 
 }  // namespace
-}  // namespace conformance
+}  // namespace cmx::conformance

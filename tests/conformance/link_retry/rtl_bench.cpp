@@ -6,7 +6,7 @@
 #include "rtl/verilated/link_retry.h"
 #include "tests/conformance/link_retry/bench.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 namespace {
 
@@ -82,4 +82,4 @@ LinkSeen run_rtl(const LinkCase& setup) {
   return seen;
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

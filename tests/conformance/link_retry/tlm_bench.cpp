@@ -3,12 +3,13 @@
 #include "tests/conformance/link_retry/bench.h"
 #include "tlm/ub_fabric/switch/link_retry.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 namespace {
 
 constexpr std::int64_t kFlit = sizeof(rtl::LinkFlit);
-/// Of the RTL: a bad frame is known in the cycle after it came, the request leaves in the next one and is obeyed in the next one but one.
+/// Of the RTL: a bad frame is known in the cycle after it came, the request leaves in the next one and is obeyed in the
+/// next one but one.
 constexpr std::int64_t kTurnaround = 3;
 
 }  // namespace
@@ -34,4 +35,4 @@ LinkSeen run_tlm(const LinkCase& setup) {
   return seen;
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

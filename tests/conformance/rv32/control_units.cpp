@@ -2,7 +2,7 @@
 // Units whose instructions change the flow of the program or the state of the hart.
 #include "tests/conformance/rv32/writer.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 
 using namespace rv32asm;
 
@@ -43,7 +43,8 @@ void branch_unit(Writer& w) {
   const Reg rs1 = w.source();
   const Reg rs2 = w.chance(25) ? rs1 : w.source();
   constexpr std::array<Word, 6> kConditions{0, 1, 4, 5, 6, 7};
-  const Word condition = w.chance(3) ? static_cast<Word>(w.random.below(8)) : kConditions[static_cast<std::size_t>(w.random.below(6))];
+  const Word condition =
+      w.chance(3) ? static_cast<Word>(w.random.below(8)) : kConditions[static_cast<std::size_t>(w.random.below(6))];
   if (w.chance(20)) {  // backwards: over the filler, then back to it or not
     w.program << jal(0, 4 + filler.bytes + 4);
     filler.write(w);
@@ -72,7 +73,8 @@ void jump_unit(Writer& w) {
     case 1: w.test(c_j(2 + filler.bytes)); break;
     case 2: w.test(c_jal(2 + filler.bytes)); break;
     case 3:
-      w.program.li(base, w.program.here() + 8 + 2 + static_cast<Word>(filler.bytes) + static_cast<Word>(w.random.below(2)));
+      w.program.li(base,
+                   w.program.here() + 8 + 2 + static_cast<Word>(filler.bytes) + static_cast<Word>(w.random.below(2)));
       w.mark();
       if (w.chance(50)) {
         w.test(c_jr(base));
@@ -84,7 +86,8 @@ void jump_unit(Writer& w) {
     default: {
       const std::int32_t offset = w.immediate12();
       const Word odd = w.chance(50) ? 1 : 0;  // jalr clears it
-      w.program.li(base, w.program.here() + 8 + 4 + static_cast<Word>(filler.bytes - (offset & ~1)) + (odd & ~static_cast<Word>(offset)));
+      w.program.li(base, w.program.here() + 8 + 4 + static_cast<Word>(filler.bytes - (offset & ~1)) +
+                             (odd & ~static_cast<Word>(offset)));
       w.mark();
       w.test(jalr(rd, base, offset));
       break;
@@ -148,7 +151,8 @@ void trap_unit(Writer& w) {
     case 0: w.test(ecall()); break;
     case 1: w.test(ebreak()); break;
     case 2: w.test(c_ebreak()); break;
-    case 3: {  // majors that nothing of RV32IMAC has: loads and stores of F, F itself, V, RV64, custom, reserved, longer instructions
+    case 3: {  // majors that nothing of RV32IMAC has: loads and stores of F, F itself, V, RV64, custom, reserved,
+               // longer instructions
       constexpr std::array<Word, 20> kMajors{0x07, 0x27, 0x43, 0x47, 0x4b, 0x4f, 0x53, 0x57, 0x1b, 0x3b,
                                              0x0b, 0x2b, 0x5b, 0x7b, 0x6b, 0x77, 0x1f, 0x3f, 0x5f, 0x7f};
       w.test((random & ~Word{0x7f}) | kMajors[static_cast<std::size_t>(w.random.below(20))]);
@@ -160,8 +164,10 @@ void trap_unit(Writer& w) {
       w.test(kSystem[static_cast<std::size_t>(w.random.below(5))]);
       break;
     }
-    case 5: w.test((random & ~Word{0x707f}) | 0x4073); break;                                                 // hypervisor loads
-    case 6: w.test((random & ~Word{0x707f}) | static_cast<Word>(w.random.below(6) + 2) << 12 | 0x0f); break;  // cache operations
+    case 5: w.test((random & ~Word{0x707f}) | 0x4073); break;  // hypervisor loads
+    case 6:
+      w.test((random & ~Word{0x707f}) | static_cast<Word>(w.random.below(6) + 2) << 12 | 0x0f);
+      break;  // cache operations
     case 7: {
       constexpr std::array<Word, 9> kReserved{0x2000, 0x6000, 0x8000, 0xa000, 0xe000,
                                               0x2002, 0x6002, 0xa002, 0xe002};  // of the compressed: F, D, reserved
@@ -192,4 +198,4 @@ void self_modifying_unit(Writer& w) {
   w.record(rd);
 }
 
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

@@ -8,7 +8,7 @@
 #include "tests/support/rv32_board/board.h"
 #include "tests/support/rv32_cases/cases.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 namespace {
 
 constexpr std::uint32_t kRamBytes = 8 << 20;
@@ -31,9 +31,10 @@ TEST(Corners, AreThoseOfQemu) {
     EXPECT_EQ(theirs.result, cases[i].result) << cases[i].name;
     EXPECT_EQ(theirs.cause, cases[i].trap.cause) << cases[i].name;
     EXPECT_EQ(theirs.tval, cases[i].trap.tval) << cases[i].name;
-    EXPECT_EQ(theirs, record(board.ram, i)) << cases[i].name << ": mepc " << std::hex << theirs.epc << " and " << record(board.ram, i).epc;
+    EXPECT_EQ(theirs, record(board.ram, i))
+        << cases[i].name << ": mepc " << std::hex << theirs.epc << " and " << record(board.ram, i).epc;
   }
 }
 
 }  // namespace
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do interrupts come where they come in qemu, as far as that is the same on every run: by the software interrupt, by a timer that is due already, and by wfi?
+// Do interrupts come where they come in qemu, as far as that is the same on every run: by the software interrupt, by a
+// timer that is due already, and by wfi?
 #include <gtest/gtest.h>
 
 #include <cstring>
@@ -7,7 +8,7 @@
 #include "tests/conformance/rv32/qemu.h"
 #include "tests/support/rv32_board/board.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 namespace {
 
 using namespace rv32asm;
@@ -50,7 +51,8 @@ void allow(Program& p, std::int32_t interrupts) {
 }
 void forbid(Program& p) { p << csrrci(0, kMstatus, 8); }
 
-/// Logs where it came from, takes the cause away, goes back. At once allows others in between when kNested is set; then mepc and mstatus are kept on the stack.
+/// Logs where it came from, takes the cause away, goes back. At once allows others in between when kNested is set; then
+/// mepc and mstatus are kept on the stack.
 Word handler(Program& p, std::int32_t mark, bool timer) {
   const Word start = p.here();
   p << addi(2, 2, -16) << sw(kT, 2, 0) << csrr(kT, kMepc) << sw(kT, 2, 4) << csrr(kT, kMstatus) << sw(kT, 2, 8);
@@ -66,7 +68,8 @@ Word handler(Program& p, std::int32_t mark, bool timer) {
   }
   p << beq(kNested, 0, 12) << csrrsi(0, kMstatus, 8) << nop() << csrrci(0, kMstatus, 8);
   log_mark(p, mark + 1);
-  p << lw(kT, 2, 4) << csrw(kMepc, kT) << lw(kT, 2, 8) << csrw(kMstatus, kT) << lw(kT, 2, 0) << addi(2, 2, 16) << mret();
+  p << lw(kT, 2, 4) << csrw(kMepc, kT) << lw(kT, 2, 8) << csrw(kMstatus, kT) << lw(kT, 2, 0) << addi(2, 2, 16)
+    << mret();
   return start;
 }
 
@@ -79,7 +82,8 @@ Program interrupts() {
   // Unvectored: to the handler of the cause.
   p.align(4);
   const Word direct = p.here();
-  p << sw(kT, 2, -4) << csrr(kT, kMcause) << andi(kT, kT, 4) << bne(kT, 0, 12) << lw(kT, 2, -4) << jal(0, p.offset_to(software));
+  p << sw(kT, 2, -4) << csrr(kT, kMcause) << andi(kT, kT, 4) << bne(kT, 0, 12) << lw(kT, 2, -4)
+    << jal(0, p.offset_to(software));
   p << lw(kT, 2, -4) << jal(0, p.offset_to(timer));
   while (p.here() % 64 != 0) p << nop();
   const Word table = p.here();
@@ -170,4 +174,4 @@ TEST(Interrupts, ComeWhereTheyComeInQemu) {
 }
 
 }  // namespace
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

@@ -15,7 +15,7 @@
 #include <string>
 #include <thread>
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 namespace {
 
 namespace fs = std::filesystem;
@@ -52,11 +52,12 @@ std::string text_of(const std::string& path) {
 
 pid_t start(const Scratch& scratch, std::uint32_t ram_bytes) {
   const std::string size = std::to_string(ram_bytes);
-  std::vector<std::string> words{"qemu-system-riscv32", "-machine", "virt,memory-backend=ram", "-m", size + "B", "-object",
-                                 "memory-backend-file,id=ram,share=on,size=" + size + ",mem-path=" + scratch.file("ram"), "-cpu", kCpu,
-                                 // Two harts, so that AMOs are translated as atomics and trap as such; the second sleeps.
-                                 "-smp", "2", "-accel", "tcg,thread=multi", "-display", "none", "-monitor", "none", "-serial", "none", "-nodefaults",
-                                 "-bios", scratch.file("program")};
+  std::vector<std::string> words{
+      "qemu-system-riscv32", "-machine", "virt,memory-backend=ram", "-m", size + "B", "-object",
+      "memory-backend-file,id=ram,share=on,size=" + size + ",mem-path=" + scratch.file("ram"), "-cpu", kCpu,
+      // Two harts, so that AMOs are translated as atomics and trap as such; the second sleeps.
+      "-smp", "2", "-accel", "tcg,thread=multi", "-display", "none", "-monitor", "none", "-serial", "none",
+      "-nodefaults", "-bios", scratch.file("program")};
   std::vector<char*> arguments;
   for (auto& word : words) arguments.push_back(word.data());
   arguments.push_back(nullptr);
@@ -93,15 +94,19 @@ std::vector<std::uint8_t> run_in_qemu(const rv32asm::Program& program, std::uint
   const Scratch scratch;
   {
     std::ofstream file(scratch.file("program"), std::ios::binary);
-    file.write(reinterpret_cast<const char*>(program.bytes().data()), static_cast<std::streamsize>(program.bytes().size()));
+    file.write(reinterpret_cast<const char*>(program.bytes().data()),
+               static_cast<std::streamsize>(program.bytes().size()));
   }
   const int code = wait_for(start(scratch, ram_bytes));
-  if (code == 127) throw std::runtime_error("qemu-system-riscv32 is not installed; ./dev setup does (package qemu-system-misc)");
-  if (code == -1) throw std::runtime_error("qemu did not reach the end of the program in " + std::to_string(kSeconds) + " s");
-  if (code != 0) throw std::runtime_error("qemu ended with " + std::to_string(code) + ": " + text_of(scratch.file("log")));
+  if (code == 127)
+    throw std::runtime_error("qemu-system-riscv32 is not installed; ./dev setup does (package qemu-system-misc)");
+  if (code == -1)
+    throw std::runtime_error("qemu did not reach the end of the program in " + std::to_string(kSeconds) + " s");
+  if (code != 0)
+    throw std::runtime_error("qemu ended with " + std::to_string(code) + ": " + text_of(scratch.file("log")));
   const std::string ram = text_of(scratch.file("ram"));
   if (ram.size() != ram_bytes) throw std::runtime_error("qemu left no memory to compare");
   return {ram.begin(), ram.end()};
 }
 
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

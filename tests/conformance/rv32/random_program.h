@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Programs of random instructions that say after each one what it did.
 //
-// A program is a body of `units`, run `rounds` times over. A unit puts operands where it needs them, executes one or two random instructions of RV32IMAC, Zicsr or
-// Zifencei (or words that are none), and stores what they left into the trace: always the same number of words a unit, whatever way they took. Traps are
-// recorded by the handler, four words each: mcause, mepc, mtval, mstatus. Then RAM is the result: code, scratch memory, trace and trap records.
+// A program is a body of `units`, run `rounds` times over. A unit puts operands where it needs them, executes one or
+// two random instructions of RV32IMAC, Zicsr or Zifencei (or words that are none), and stores what they left into the
+// trace: always the same number of words a unit, whatever way they took. Traps are recorded by the handler, four words
+// each: mcause, mepc, mtval, mstatus. Then RAM is the result: code, scratch memory, trace and trap records.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 #include "tests/support/rv32_assembler/program.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 
 inline constexpr std::uint32_t kRamBytes = 16 << 20;  // qemu keeps the top 2 MiB
 inline constexpr std::uint32_t kScratch = 0x80400000;
@@ -37,6 +38,7 @@ struct RandomProgram {
 RandomProgram random_program(std::uint64_t seed, int units, int rounds);
 
 /// Where two memories after the same program first differ, with the instruction that did it; empty: they do not.
-std::string first_difference(const RandomProgram& program, const std::vector<std::uint8_t>& qemu, const std::vector<std::uint8_t>& core);
+std::string first_difference(const RandomProgram& program, const std::vector<std::uint8_t>& qemu,
+                             const std::vector<std::uint8_t>& core);
 
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

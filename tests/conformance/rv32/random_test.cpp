@@ -6,7 +6,7 @@
 #include "tests/conformance/rv32/random_program.h"
 #include "tests/support/rv32_board/board.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 namespace {
 
 constexpr int kPrograms = 4;
@@ -42,4 +42,4 @@ TEST_P(RandomInstructions, DoWhatTheyDoInQemu) {
 INSTANTIATE_TEST_SUITE_P(Seeds, RandomInstructions, testing::Range(1, kPrograms + 1));
 
 }  // namespace
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Units whose instructions compute or touch memory. Where an encoding may be reserved the operands are such that it does no harm if it is executed:
-// neither the generator nor the core under test decides what is legal.
+// Units whose instructions compute or touch memory. Where an encoding may be reserved the operands are such that it
+// does no harm if it is executed: neither the generator nor the core under test decides what is legal.
 #include "tests/conformance/rv32/writer.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 
 using namespace rv32asm;
 
@@ -18,7 +18,9 @@ void alu_unit(Writer& w) {
     case 1: w.test(auipc(rd, w.word())); break;
     case 2:
     case 3:
-      w.test(op_imm(funct3, rd, rs1, funct3 == 1 || funct3 == 5 ? static_cast<std::int32_t>(funct7 << 5 | (w.word() & 31)) : w.immediate12()));
+      w.test(op_imm(
+          funct3, rd, rs1,
+          funct3 == 1 || funct3 == 5 ? static_cast<std::int32_t>(funct7 << 5 | (w.word() & 31)) : w.immediate12()));
       break;
     case 4: w.test(op_imm(funct3, rd, rs1, w.immediate12())); break;
     default: w.test(op(funct3 == 0 || funct3 == 5 || w.chance(5) ? funct7 : 0, funct3, rd, rs1, rs2)); break;
@@ -58,7 +60,9 @@ void compressed_unit(Writer& w) {
     case 4: w.test(c_mv(rd, rs2)); break;
     case 5: w.test(c_add(rd, rs2)); break;
     case 6: w.test(c_addi4spn(changed = rd_c, static_cast<Word>(w.random.below(256) * 4))); break;
-    case 7: w.test(c_short_imm(static_cast<Word>(w.random.below(2)), changed = rd_c, static_cast<std::int32_t>(shift))); break;
+    case 7:
+      w.test(c_short_imm(static_cast<Word>(w.random.below(2)), changed = rd_c, static_cast<std::int32_t>(shift)));
+      break;
     case 8: w.test(c_short_imm(2, changed = rd_c, w.immediate6())); break;
     case 9: {
       const std::int32_t step = (w.random.below(64) - 32) * 16;
@@ -79,7 +83,8 @@ void memory_unit(Writer& w) {
   w.mark();
   if (w.chance(50)) {
     constexpr std::array<Word, 5> kWidths{0, 1, 2, 4, 5};
-    const Word width = w.chance(3) ? static_cast<Word>(w.random.below(8)) : kWidths[static_cast<std::size_t>(w.random.below(5))];
+    const Word width =
+        w.chance(3) ? static_cast<Word>(w.random.below(8)) : kWidths[static_cast<std::size_t>(w.random.below(5))];
     const Reg rd = w.target();
     w.test(load(width, rd, base, offset));
     return w.record(rd);
@@ -104,7 +109,8 @@ void compressed_memory_unit(Writer& w) {
     return w.record(by_sp ? any : data);
   }
   w.test(by_sp ? c_swsp(w.source(), sp_offset) : c_sw(data, base, offset));
-  w.program << (by_sp ? lw(any, Writer::kSp, static_cast<std::int32_t>(sp_offset)) : lw(any, base, static_cast<std::int32_t>(offset)));
+  w.program << (by_sp ? lw(any, Writer::kSp, static_cast<std::int32_t>(sp_offset))
+                      : lw(any, base, static_cast<std::int32_t>(offset)));
   w.record(any);
 }
 
@@ -113,7 +119,8 @@ void fault_unit(Writer& w) {
   const Reg base = w.named();
   const Reg rd = w.target();
   const Word address = kNowhere | (w.word() & 0x00fffff0);
-  const std::int32_t offset = w.random.below(8) * 4;  // aligned: of misaligned accesses that fault qemu tells the aligned address
+  const std::int32_t offset =
+      w.random.below(8) * 4;  // aligned: of misaligned accesses that fault qemu tells the aligned address
   if (w.chance(30)) {
     w.program.li(base, address).li(w.roles.resume, w.program.here() + 12);
     w.mark();
@@ -134,9 +141,11 @@ void amo_unit(Writer& w) {
   w.program << addi(base, Writer::kSp, (w.random.below(800) - 400) * 4 + misaligned);
   const Reg drawn = w.target();
   const Reg rd = drawn == base ? 0 : drawn;
-  // Any funct5 where the address is aligned: what qemu makes of a misaligned sc.w without a reservation is not what the architecture says.
+  // Any funct5 where the address is aligned: what qemu makes of a misaligned sc.w without a reservation is not what the
+  // architecture says.
   const bool reserved = misaligned == 0 && w.chance(5);
-  const Word funct5 = reserved ? static_cast<Word>(w.random.below(32)) : kOperations[static_cast<std::size_t>(w.random.below(9))];
+  const Word funct5 =
+      reserved ? static_cast<Word>(w.random.below(32)) : kOperations[static_cast<std::size_t>(w.random.below(9))];
   w.mark();
   w.test(amo(funct5, rd, base, w.source(), static_cast<Word>(w.random.below(4))));
   w.record(rd);
@@ -173,4 +182,4 @@ void reservation_unit(Writer& w) {
   w.record(seen);
 }
 
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/conformance/rv32/writer.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 
 using namespace rv32asm;
 
@@ -48,4 +48,4 @@ void Writer::settle() {
   used_ = 0;
 }
 
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

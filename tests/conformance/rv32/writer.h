@@ -9,13 +9,14 @@
 #include "tests/conformance/rv32/random_program.h"
 #include "tlm/random/random.h"
 
-namespace rv32conformance {
+namespace cmx::rv32conformance {
 
 using rv32asm::Half;
 using rv32asm::Reg;
 using rv32asm::Word;
 
-/// Registers that the program needs for itself; which ones is drawn for each program, so that every register is tested by some. sp points into the scratch memory.
+/// Registers that the program needs for itself; which ones is drawn for each program, so that every register is tested
+/// by some. sp points into the scratch memory.
 struct Roles {
   Reg trace;    // where the next words of the trace go, less `used` bytes
   Reg traps;    // where the next trap record goes
@@ -85,4 +86,4 @@ void csr_unit(Writer& w);
 void trap_unit(Writer& w);
 void self_modifying_unit(Writer& w);
 
-}  // namespace rv32conformance
+}  // namespace cmx::rv32conformance

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // The same end points around two switches: model::Plane with a star of end points, and the RTL with end points in C++.
 //
-//   end point p --8 cycles--> [ switch: TLM or RTL ] --8 cycles--> end point q       a flit of 20 bytes a cycle of 1 ns, no FEC
+//   end point p --8 cycles--> [ switch: TLM or RTL ] --8 cycles--> end point q       a flit of 20 bytes a cycle of 1
+//   ns, no FEC
 //        ^-------credits------/                    ^-----credits-----/
 //
-// A wire's delay holds for flits and for credits; the registers of the RTL on the credits' way are a part of it. The switch's latency is that of the RTL,
-// an input has one read port, an output can grant every cycle. What an end point has received is free at once, unless `commit_cycles` says otherwise.
-// Times are cycles.
+// A wire's delay holds for flits and for credits; the registers of the RTL on the credits' way are a part of it. The
+// switch's latency is that of the RTL, an input has one read port, an output can grant every cycle. What an end point
+// has received is free at once, unless `commit_cycles` says otherwise. Times are cycles.
 #pragma once
 
 #include <cstdint>
@@ -16,7 +17,7 @@
 #include "rtl/verilated/ub_switch.h"
 #include "tlm/ub_fabric/base/message.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 constexpr int kWire = 8;
 constexpr int kMemory = 50;  // a request is in, its response can leave
@@ -35,7 +36,8 @@ struct SwitchCase {
   }
 };
 
-/// A message and when its source has it ready. Writes are delivered to their target, then acknowledged; reads are completed. One packet each.
+/// A message and when its source has it ready. Writes are delivered to their target, then acknowledged; reads are
+/// completed. One packet each.
 struct Injection {
   std::int64_t cycle;
   model::Message message;
@@ -43,7 +45,8 @@ struct Injection {
 using Stimulus = std::vector<Injection>;  // in order of time
 
 struct Seen {
-  std::vector<std::int64_t> arrived;    // of each message, its data at the end point that wants it; kNever if not within the run
+  std::vector<std::int64_t>
+      arrived;  // of each message, its data at the end point that wants it; kNever if not within the run
   std::vector<std::int64_t> completed;  // ... its response at the initiator
   std::size_t finished{0};              // messages completed
   double wall_s{0};
@@ -66,4 +69,4 @@ Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
 /// The end points of the TLM around the RTL, as `--fidelity ub_switch=rtl` puts them together.
 Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end = 0);
 
-}  // namespace conformance
+}  // namespace cmx::conformance

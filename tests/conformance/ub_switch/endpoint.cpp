@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace conformance {
+namespace cmx::conformance {
 
 Endpoint::Endpoint(const SwitchCase& setup, const Stimulus& stimulus, std::vector<Packet>& packets)
     : setup_(setup),
@@ -52,8 +52,9 @@ bool Endpoint::receive(std::int64_t now, const rtl::Flit& flit, Seen& seen) {
     incoming_left_ = packet.flits;
     next_flit_ = now;
     // Commit unit by unit, each when it is in; a packet without data takes its pipeline for a cycle.
-    const std::int64_t bytes =
-        packet.kind == Packet::Kind::kWriteData || packet.kind == Packet::Kind::kReadData ? stimulus_[packet.message].message.bytes : 0;
+    const std::int64_t bytes = packet.kind == Packet::Kind::kWriteData || packet.kind == Packet::Kind::kReadData
+                                   ? stimulus_[packet.message].message.bytes
+                                   : 0;
     const std::int64_t units = (bytes + 511) / 512;
     double service = bytes == 0 ? 1 : 0;
     if (packet.kind == Packet::Kind::kWriteData) service = static_cast<double>(units) * setup_.commit_cycles;
@@ -61,7 +62,8 @@ bool Endpoint::receive(std::int64_t now, const rtl::Flit& flit, Seen& seen) {
     std::int64_t& free_at = free_at_[packet.is_response() ? 1 : 0];
     done_ = std::max(std::max(now + first, free_at) + static_cast<std::int64_t>(service + 0.5), now + packet.flits);
     free_at = done_;
-    // The last credit is at the switch a wire later, less the four cycles from a credit on its pins to a flit on its output.
+    // The last credit is at the switch a wire later, less the four cycles from a credit on its pins to a flit on its
+    // output.
     for (int f = 0; f < packet.flits; ++f) owed_.emplace(done_ + kWire - rtl::kUbSwitchLatency - f, packet.lane);
   }
   if (incoming_left_ == 0 || now != next_flit_) return false;
@@ -102,4 +104,4 @@ rtl::Credit Endpoint::give_back(std::int64_t now) {
   return {true, static_cast<std::uint8_t>(lane)};
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// An end point as tlm/ub_fabric has it, cycle by cycle: transmit queues by lane that send a packet when its lane has credits for all of it, lanes in turn; a
-// receive pipeline for requests and one for responses, which free the buffer when a packet is committed; responses after the memory's time.
+// An end point as tlm/ub_fabric has it, cycle by cycle: transmit queues by lane that send a packet when its lane has
+// credits for all of it, lanes in turn; a receive pipeline for requests and one for responses, which free the buffer
+// when a packet is committed; responses after the memory's time.
 #pragma once
 
 #include <array>
@@ -13,7 +14,7 @@
 #include "rtl/verilated/ub_switch.h"
 #include "tests/conformance/ub_switch/bench.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 struct Packet {
   enum class Kind : std::uint8_t { kWriteData, kReadRequest, kReadData, kAcknowledge };
@@ -35,7 +36,8 @@ class Endpoint {
   void credit(std::int64_t cycle, int lane) { returning_.emplace_back(cycle, lane); }
   /// The flit that it puts on its link in this cycle.
   rtl::Flit transmit(std::int64_t now);
-  /// A flit comes in; when it is the last of its packet, what follows is written down in `seen` and queued. False when the flits of a packet have gaps.
+  /// A flit comes in; when it is the last of its packet, what follows is written down in `seen` and queued. False when
+  /// the flits of a packet have gaps.
   bool receive(std::int64_t now, const rtl::Flit& flit, Seen& seen);
   /// The credit that it puts on its link in this cycle.
   rtl::Credit give_back(std::int64_t now);
@@ -65,4 +67,4 @@ class Endpoint {
   std::priority_queue<std::pair<std::int64_t, int>, std::vector<std::pair<std::int64_t, int>>, std::greater<>> owed_;
 };
 
-}  // namespace conformance
+}  // namespace cmx::conformance

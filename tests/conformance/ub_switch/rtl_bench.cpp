@@ -8,7 +8,7 @@
 #include "tests/conformance/ub_switch/bench.h"
 #include "tests/conformance/ub_switch/endpoint.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 namespace {
 
@@ -23,7 +23,8 @@ class Wires {
   std::vector<std::vector<rtl::Flit>> slots_;
 };
 
-/// From a credit on the switch's pins to its use: the wire, and two cycles by which the RTL, reading ahead of its output, is early.
+/// From a credit on the switch's pins to its use: the wire, and two cycles by which the RTL, reading ahead of its
+/// output, is early.
 constexpr int kCreditWire = kWire + 2;
 
 }  // namespace
@@ -57,7 +58,8 @@ Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
       const model::Message& message = stimulus[next].message;
       const bool read = message.operation == model::Operation::kRead;
       packets.push_back({static_cast<std::uint32_t>(next), read ? Packet::Kind::kReadRequest : Packet::Kind::kWriteData,
-                         static_cast<std::uint8_t>(setup.lane(message.service_level, false)), static_cast<std::uint16_t>(message.destination),
+                         static_cast<std::uint8_t>(setup.lane(message.service_level, false)),
+                         static_cast<std::uint16_t>(message.destination),
                          static_cast<std::uint16_t>(read ? kRequestFlits : data_flits(message.bytes))});
       endpoints[static_cast<std::size_t>(message.source)].queue(now, static_cast<std::uint32_t>(packets.size() - 1));
     }
@@ -85,4 +87,4 @@ Seen run_rtl(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
   return seen;
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <random>
 
-namespace conformance {
+namespace cmx::conformance {
 
 namespace {
 
@@ -55,8 +55,10 @@ Stimulus back_to_back(const SwitchCase& setup, unsigned seed) {
   return stimulus;
 }
 
-Stimulus random_traffic(const SwitchCase& setup, Pattern pattern, double load, std::int64_t cycles, unsigned seed, std::int64_t bytes) {
-  const double mean = bytes > 0 ? data_flits(bytes) : 0.5 * data_flits(512) + 0.25 * data_flits(64) + 0.25 * data_flits(4096);
+Stimulus random_traffic(const SwitchCase& setup, Pattern pattern, double load, std::int64_t cycles, unsigned seed,
+                        std::int64_t bytes) {
+  const double mean =
+      bytes > 0 ? data_flits(bytes) : 0.5 * data_flits(512) + 0.25 * data_flits(64) + 0.25 * data_flits(4096);
   Stimulus stimulus;
   for (int source = 0; source < setup.ports; ++source) {
     Random random(seed * 1000 + static_cast<unsigned>(source));
@@ -67,16 +69,18 @@ Stimulus random_traffic(const SwitchCase& setup, Pattern pattern, double load, s
       if (pattern == Pattern::kHotspot && source != 0 && random.below(4) == 0) target = 0;
       const bool read = pattern == Pattern::kUniform && random.below(2) == 0;
       const auto level = static_cast<std::uint8_t>(random.below(setup.service_levels()));
-      stimulus.push_back(
-          {static_cast<std::int64_t>(time),
-           {source, target, bytes > 0 ? bytes : mixed_size(random), read ? model::Operation::kRead : model::Operation::kWriteNotify, 0, level}});
+      stimulus.push_back({static_cast<std::int64_t>(time),
+                          {source, target, bytes > 0 ? bytes : mixed_size(random),
+                           read ? model::Operation::kRead : model::Operation::kWriteNotify, 0, level}});
     }
   }
-  std::stable_sort(stimulus.begin(), stimulus.end(), [](const Injection& a, const Injection& b) { return a.cycle < b.cycle; });
+  std::stable_sort(stimulus.begin(), stimulus.end(),
+                   [](const Injection& a, const Injection& b) { return a.cycle < b.cycle; });
   return stimulus;
 }
 
-double throughput(const SwitchCase& setup, const Stimulus& stimulus, const Seen& seen, std::int64_t from, std::int64_t to) {
+double throughput(const SwitchCase& setup, const Stimulus& stimulus, const Seen& seen, std::int64_t from,
+                  std::int64_t to) {
   std::int64_t flits = 0;
   for (std::size_t i = 0; i < stimulus.size(); ++i) {
     if (seen.arrived[i] >= from && seen.arrived[i] < to) flits += data_flits(stimulus[i].message.bytes);
@@ -88,11 +92,13 @@ double mean_latency(const Stimulus& stimulus, const Seen& seen, bool reads, std:
   double sum = 0;
   int count = 0;
   for (std::size_t i = 0; i < stimulus.size(); ++i) {
-    if (stimulus[i].cycle < from || stimulus[i].cycle >= to || (stimulus[i].message.operation == model::Operation::kRead) != reads) continue;
+    if (stimulus[i].cycle < from || stimulus[i].cycle >= to ||
+        (stimulus[i].message.operation == model::Operation::kRead) != reads)
+      continue;
     sum += static_cast<double>(seen.arrived[i] - stimulus[i].cycle);
     ++count;
   }
   return count == 0 ? 0 : sum / count;
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

@@ -6,7 +6,7 @@
 
 #include "tests/conformance/ub_switch/bench.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 /// Writes and reads of every packet size, one at a time, between random end points.
 Stimulus every_size(const SwitchCase& setup, unsigned seed);
@@ -21,14 +21,17 @@ enum class Pattern {
   kHotspot,      // writes, a quarter of them to end point 0, the others uniform
 };
 
-/// Messages at random times so that each end point's data takes `load` of a link. Sizes: half of the messages 512 bytes, a quarter 64, a quarter 4096; or
-/// all of `bytes`.
-Stimulus random_traffic(const SwitchCase& setup, Pattern pattern, double load, std::int64_t cycles, unsigned seed, std::int64_t bytes = 0);
+/// Messages at random times so that each end point's data takes `load` of a link. Sizes: half of the messages 512
+/// bytes, a quarter 64, a quarter 4096; or all of `bytes`.
+Stimulus random_traffic(const SwitchCase& setup, Pattern pattern, double load, std::int64_t cycles, unsigned seed,
+                        std::int64_t bytes = 0);
 
 /// Flits of data that arrived in the cycles [from, to), an end point and cycle.
-double throughput(const SwitchCase& setup, const Stimulus& stimulus, const Seen& seen, std::int64_t from, std::int64_t to);
+double throughput(const SwitchCase& setup, const Stimulus& stimulus, const Seen& seen, std::int64_t from,
+                  std::int64_t to);
 
-/// Mean cycles from a message being ready to its data being where it is wanted, of the writes or reads that were ready in [from, to).
+/// Mean cycles from a message being ready to its data being where it is wanted, of the writes or reads that were ready
+/// in [from, to).
 double mean_latency(const Stimulus& stimulus, const Seen& seen, bool reads, std::int64_t from, std::int64_t to);
 
-}  // namespace conformance
+}  // namespace cmx::conformance

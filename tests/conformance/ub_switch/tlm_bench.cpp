@@ -6,7 +6,7 @@
 #include "tests/conformance/ub_switch/bench.h"
 #include "tests/support/fabric_case.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 namespace {
 
@@ -14,7 +14,8 @@ constexpr std::int64_t kCycle = 1000;  // ps
 
 model::FabricSpec spec_of(const SwitchCase& setup) {
   model::FabricSpec spec = model::test::round_star(setup.ports);
-  spec.topology = hw::star_topology(setup.ports, spec.link.rate, {.board = hw::Picoseconds(kWire * kCycle), .fibre = {}, .package = {}});
+  spec.topology = hw::star_topology(setup.ports, spec.link.rate,
+                                    {.board = hw::Picoseconds(kWire * kCycle), .fibre = {}, .package = {}});
   spec.link.virtual_lanes = setup.vls;
   spec.link.request_lanes.clear();
   spec.link.response_lanes.clear();
@@ -39,7 +40,8 @@ model::FabricSpec spec_of(const SwitchCase& setup) {
 void note(Seen& seen, const Stimulus& stimulus, std::vector<model::Notice>& notices) {
   for (const model::Notice& notice : notices) {
     const bool delivered = notice.kind == model::Notice::Kind::kDelivered;
-    if (delivered || stimulus[notice.cookie].message.operation == model::Operation::kRead) seen.arrived[notice.cookie] = notice.time / kCycle;
+    if (delivered || stimulus[notice.cookie].message.operation == model::Operation::kRead)
+      seen.arrived[notice.cookie] = notice.time / kCycle;
     if (!delivered) {
       seen.completed[notice.cookie] = notice.time / kCycle;
       ++seen.finished;
@@ -75,7 +77,9 @@ Seen run(const model::FabricSpec& spec, const Stimulus& stimulus, std::int64_t e
 
 }  // namespace
 
-Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) { return run(spec_of(setup), stimulus, end); }
+Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) {
+  return run(spec_of(setup), stimulus, end);
+}
 
 Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) {
   model::FabricSpec spec = spec_of(setup);
@@ -85,4 +89,4 @@ Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t
   return run(spec, stimulus, end);
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

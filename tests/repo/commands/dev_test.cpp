@@ -12,6 +12,7 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
+namespace cmx {
 namespace {
 
 /// Exit status and stdout of a shell line; its stderr is dropped.
@@ -49,3 +50,4 @@ TEST(Dev, WorksThroughALinkFromAnywhere) {
 }
 
 }  // namespace
+}  // namespace cmx

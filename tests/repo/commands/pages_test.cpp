@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every command that a page shows in a ```sh block works. `./dev run` and `./dev cmx` call the binary of this build, `./dev firmware` is the real one; the other commands of ./dev
-// (test, cleanroom ..) would build the project inside its own tests: of those only the name is checked.
+// Every command that a page shows in a ```sh block works. `./dev run` and `./dev cmx` call the binary of this build,
+// `./dev firmware` is the real one; the other commands of ./dev (test, cleanroom ..) would build the project inside its
+// own tests: of those only the name is checked.
 #include <gtest/gtest.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -18,11 +19,13 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
 
-/// A scratch copy of the repository's top level (links, so nothing is written to the original except through them), gone afterwards.
+/// A scratch copy of the repository's top level (links, so nothing is written to the original except through them),
+/// gone afterwards.
 class Desk {
  public:
   Desk() : path_(fs::temp_directory_path() / ("cmx-pages-" + std::to_string(getpid()))) {
@@ -32,7 +35,8 @@ class Desk {
       if (name != "dev" && name != "build" && name != ".git") fs::create_symlink(entry.path(), path_ / name);
     }
     std::ofstream(path_ / "dev") << "#!/bin/sh\n"
-                                 << "case $1 in run) exec " CMX_BINARY " \"$@\";; cmx) shift; exec " CMX_BINARY " \"$@\";; firmware) exec "
+                                 << "case $1 in run) exec " CMX_BINARY " \"$@\";; cmx) shift; exec " CMX_BINARY
+                                    " \"$@\";; firmware) exec "
                                  << repo::top() / "dev"
                                  << " \"$@\";; esac\n"
                                  << repo::top() / "dev"
@@ -46,7 +50,8 @@ class Desk {
   /// Exit status and everything printed.
   std::pair<int, std::string> run(const std::string& command) const {
     std::ofstream(path_ / "command.sh") << "set -e\n" << command << '\n';
-    const int status = std::system(("cd '" + path_.string() + "' && sh command.sh >printed 2>&1 </dev/null").c_str());  // NOLINT(cert-env33-c)
+    const int status = std::system(
+        ("cd '" + path_.string() + "' && sh command.sh >printed 2>&1 </dev/null").c_str());  // NOLINT(cert-env33-c)
     std::ifstream in(path_ / "printed");
     return {WEXITSTATUS(status), std::string(std::istreambuf_iterator<char>(in), {})};
   }
@@ -60,7 +65,8 @@ std::vector<repo::Command> all_commands() {
   std::vector<repo::Command> all;
   for (const auto& page : repo::files({".md"})) {
     for (const auto& command : repo::commands(page)) {
-      const bool known = std::any_of(all.begin(), all.end(), [&](const repo::Command& c) { return c.text == command.text; });
+      const bool known =
+          std::any_of(all.begin(), all.end(), [&](const repo::Command& c) { return c.text == command.text; });
       if (!known) all.push_back(command);
     }
   }
@@ -99,8 +105,10 @@ TEST(Readme, ShowsTheTwoCommands) {
     for (const auto& command : repo::commands(page)) shown.push_back(command.text);
   }
   for (const std::string wanted : {"./dev run decode", "./dev test"}) {
-    EXPECT_TRUE(std::any_of(shown.begin(), shown.end(), [&](const std::string& s) { return s.starts_with(wanted); })) << wanted;
+    EXPECT_TRUE(std::any_of(shown.begin(), shown.end(), [&](const std::string& s) { return s.starts_with(wanted); }))
+        << wanted;
   }
 }
 
 }  // namespace
+}  // namespace cmx

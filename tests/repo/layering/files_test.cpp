@@ -9,6 +9,7 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
+namespace cmx {
 namespace {
 
 constexpr std::size_t kMaxLines = 400;
@@ -24,7 +25,8 @@ TEST(Files, SayTheirLicenceFirst) {
 }
 
 TEST(Files, AreShortEnoughToRead) {
-  for (const auto& file : repo::files({".h", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", ".toml", "/dev", ".md"})) {
+  for (const auto& file :
+       repo::files({".h", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", ".toml", "/dev", ".md"})) {
     if (file.path.starts_with("hw/generated/")) continue;  // as long as the map
     EXPECT_LE(file.lines.size(), kMaxLines) << file.path << ": split it";
   }
@@ -43,7 +45,8 @@ TEST(Files, LinksBetweenPagesLeadSomewhere) {
   for (const auto& page : repo::files({".md"})) {
     for (const auto& line : page.lines) {
       for (std::sregex_iterator it(line.begin(), line.end(), link), end; it != end; ++it, ++seen) {
-        EXPECT_TRUE(std::filesystem::exists(repo::top() / page.folder() / (*it)[1].str())) << page.path << ": " << (*it)[1];
+        EXPECT_TRUE(std::filesystem::exists(repo::top() / page.folder() / (*it)[1].str()))
+            << page.path << ": " << (*it)[1];
       }
     }
   }
@@ -51,3 +54,4 @@ TEST(Files, LinksBetweenPagesLeadSomewhere) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Who may include whom. The layers are the architecture: a single include against them and the machine knows its workload.
+// Who may include whom. The layers are the architecture: a single include against them and the machine knows its
+// workload.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -13,6 +14,7 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
+namespace cmx {
 namespace {
 
 struct Layer {
@@ -28,7 +30,9 @@ const std::vector<Layer>& layers() {
       {"tlm/ub_fabric/base/", {"hw/", "tlm/ub_fabric/base/"}, {}},
       {"tlm/ub_fabric/switch/", {"hw/", "tlm/random/", "tlm/ub_fabric/base/", "tlm/ub_fabric/switch/"}, {}},
       {"tlm/ub_fabric/endpoint/", {"hw/", "tlm/ub_fabric/base/", "tlm/ub_fabric/endpoint/"}, {}},
-      {"tlm/ub_fabric/plane/", {"hw/", "tlm/ub_fabric/base/", "tlm/ub_fabric/switch/", "tlm/ub_fabric/endpoint/", "tlm/ub_fabric/plane/"}, {}},
+      {"tlm/ub_fabric/plane/",
+       {"hw/", "tlm/ub_fabric/base/", "tlm/ub_fabric/switch/", "tlm/ub_fabric/endpoint/", "tlm/ub_fabric/plane/"},
+       {}},
       // The public face: it composes models as an application does, and loads images.
       {"tlm/tlm2/", {"hw/", "tlm/", "sw/elf/"}, {}},
       {"tlm/", {"hw/", "tlm/"}, {"tlm/tlm2/"}},
@@ -39,7 +43,8 @@ const std::vector<Layer>& layers() {
       {"sw/apps/", {"hw/", "tlm/", "rtl/verilated/", "sw/"}, {}},
       // Looks at the models while they run, for a person; no other library of sw/ may see it.
       {"sw/firmware_tools/",
-       {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "tlm/comm_engine/", "tlm/firmware_supernode/", "sw/elf/", "sw/firmware_tools/"},
+       {"hw/", "tlm/rv32/", "tlm/firmware_platform/", "tlm/comm_engine/", "tlm/firmware_supernode/", "sw/elf/",
+        "sw/firmware_tools/"},
        {}},
       {"sw/", {"hw/", "sw/"}, {"sw/apps/", "sw/firmware_tools/"}},
       // Sees what an installed package has, and nothing else.
@@ -101,7 +106,8 @@ std::optional<std::string> refuse_third_party(std::string_view file, std::string
   for (const auto& row : third_parties()) {
     const bool whole_name = header == row.header || header == std::string(row.header) + ".h";
     if (!(row.header.ends_with('/') ? header.starts_with(row.header) : whole_name)) continue;
-    if (!row.only_in.empty() && !starts_with_any(file, row.only_in)) return "<" + std::string(header) + "> has no business in this layer";
+    if (!row.only_in.empty() && !starts_with_any(file, row.only_in))
+      return "<" + std::string(header) + "> has no business in this layer";
     if (!row.in_headers && file.ends_with(".h") && !file.starts_with(row.but_in_headers_of))
       return "<" + std::string(header) + "> costs seconds a file: only in .cpp files";
   }
@@ -122,7 +128,8 @@ const std::vector<Include>& includes() {
     for (const auto& file : repo::files({".h", ".hpp", ".cpp", ".c"})) {
       for (std::size_t i = 0; i < file.lines.size(); ++i) {
         std::smatch match;
-        if (std::regex_match(file.lines[i], match, pattern)) all.push_back({file.path, i + 1, match[2], match[1] == "\""});
+        if (std::regex_match(file.lines[i], match, pattern))
+          all.push_back({file.path, i + 1, match[2], match[1] == "\""});
       }
     }
     return all;
@@ -160,7 +167,8 @@ TEST(Layers, TheTableRefusesWhatTheDesignForbids) {
 TEST(Layers, EveryIncludeOfOursKeepsToThem) {
   ASSERT_GT(includes().size(), 50u);
   for (const auto& include : includes()) {
-    const auto why = include.own ? refuse_own(include.file, include.header) : refuse_third_party(include.file, include.header);
+    const auto why =
+        include.own ? refuse_own(include.file, include.header) : refuse_third_party(include.file, include.header);
     EXPECT_FALSE(why) << include.file << ':' << include.line << ": " << *why;
   }
 }
@@ -203,3 +211,4 @@ TEST(Layers, FoldersDoNotIncludeEachOtherInCircles) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,6 +9,7 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
+namespace cmx {
 namespace {
 
 std::string text_of(const toml::table& table, std::string_view key) { return table[key].value_or(std::string()); }
@@ -26,7 +27,8 @@ bool holds_number(const toml::node& node) {
 /// Collects the numbers below `table` that are not the value of a parameter with a source or a fit.
 void unsourced(const toml::table& table, const std::string& path, std::vector<std::string>& found) {
   if (table.contains("value")) {
-    if (holds_number(*table.get("value")) && text_of(table, "source").empty() && text_of(table, "fit").empty()) found.push_back(path);
+    if (holds_number(*table.get("value")) && text_of(table, "source").empty() && text_of(table, "fit").empty())
+      found.push_back(path);
     return;
   }
   for (const auto& [key, node] : table) {
@@ -54,8 +56,10 @@ TEST(Numbers, TheCheckFindsANumberWithoutSource) {
 TEST(Numbers, EveryShippedParameterHasASourceOrAFit) {
   int files = 0;
   for (const auto& file : repo::files({".toml"})) {
-    if (!file.path.starts_with("hw/") && !file.path.starts_with("sw/plan/") && !file.path.starts_with("examples/")) continue;
-    if (file.path.ends_with("/registers.toml")) continue;  // hw/register_map refuses entries that do not say where they come from
+    if (!file.path.starts_with("hw/") && !file.path.starts_with("sw/plan/") && !file.path.starts_with("examples/"))
+      continue;
+    if (file.path.ends_with("/registers.toml"))
+      continue;  // hw/register_map refuses entries that do not say where they come from
     ++files;
     std::vector<std::string> found;
     unsourced(toml::parse_file((repo::top() / file.path).string()), "", found);
@@ -72,7 +76,8 @@ TEST(Numbers, EveryPublishedRowHasASource) {
       if (!node.is_array_of_tables()) continue;
       for (const auto& row : *node.as_array()) {
         ++rows;
-        EXPECT_FALSE(text_of(*row.as_table(), "source").empty()) << file.path << ": row " << rows << " of " << kind.str();
+        EXPECT_FALSE(text_of(*row.as_table(), "source").empty())
+            << file.path << ": row " << rows << " of " << kind.str();
       }
     }
     EXPECT_GT(rows, 5);
@@ -80,3 +85,4 @@ TEST(Numbers, EveryPublishedRowHasASource) {
 }
 
 }  // namespace
+}  // namespace cmx

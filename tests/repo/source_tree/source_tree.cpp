@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <fstream>
 
-namespace repo {
+namespace cmx::repo {
 
 namespace {
 
@@ -13,7 +13,8 @@ bool has_ending(std::string_view path, const std::vector<std::string_view>& endi
 }
 
 // Folders of the repository that hold the project; everything else (build trees, results of runs) is a by-product.
-constexpr std::string_view kFolders[] = {"hw", "tlm", "rtl", "firmware", "sw", "tests", "bench", "docs", "cmake", ".ci"};
+constexpr std::string_view kFolders[] = {"hw",    "tlm",   "rtl",  "firmware", "sw",
+                                         "tests", "bench", "docs", "cmake",    ".ci"};
 
 TextFile read(const std::filesystem::path& file) {
   TextFile text{std::filesystem::relative(file, top()).generic_string(), {}};
@@ -24,7 +25,9 @@ TextFile read(const std::filesystem::path& file) {
 
 }  // namespace
 
-std::string TextFile::folder() const { return path.find('/') == std::string::npos ? "" : path.substr(0, path.rfind('/')); }
+std::string TextFile::folder() const {
+  return path.find('/') == std::string::npos ? "" : path.substr(0, path.rfind('/'));
+}
 
 bool TextFile::is_header() const { return path.ends_with(".h"); }
 
@@ -33,7 +36,8 @@ std::filesystem::path top() { return CMX_SOURCE_DIR; }
 std::vector<TextFile> files(const std::vector<std::string_view>& endings) {
   std::vector<TextFile> found;
   const auto consider = [&](const std::filesystem::directory_entry& entry) {
-    if (entry.is_regular_file() && has_ending(entry.path().generic_string(), endings)) found.push_back(read(entry.path()));
+    if (entry.is_regular_file() && has_ending(entry.path().generic_string(), endings))
+      found.push_back(read(entry.path()));
   };
   for (const auto& entry : std::filesystem::directory_iterator(top())) consider(entry);
   for (const auto folder : kFolders) {
@@ -67,4 +71,4 @@ std::vector<Command> commands(const TextFile& page) {
   return found;
 }
 
-}  // namespace repo
+}  // namespace cmx::repo

@@ -8,7 +8,7 @@
 #include <string_view>
 #include <vector>
 
-namespace repo {
+namespace cmx::repo {
 
 struct TextFile {
   std::string path;  // from the top of the repository, "hw/units/units.h"
@@ -22,7 +22,8 @@ struct TextFile {
 /// The top of the repository.
 std::filesystem::path top();
 
-/// Files of the project with one of these endings (or names), sorted by path. Build trees, run directories and dot folders other than .ci are left out.
+/// Files of the project with one of these endings (or names), sorted by path. Build trees, run directories and dot
+/// folders other than .ci are left out.
 std::vector<TextFile> files(const std::vector<std::string_view>& endings);
 
 /// A line `./dev ...` of a ```sh block of a page.
@@ -37,4 +38,4 @@ struct Command {
 /// Every line of every ```sh block, continuation lines joined, comments and blank lines left out.
 std::vector<Command> commands(const TextFile& page);
 
-}  // namespace repo
+}  // namespace cmx::repo

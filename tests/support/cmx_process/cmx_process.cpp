@@ -14,7 +14,7 @@
 #include <sstream>
 #include <thread>
 
-namespace cli {
+namespace cmx::cli {
 namespace fs = std::filesystem;
 
 Desk::Desk() {
@@ -27,7 +27,9 @@ Desk::~Desk() {
   fs::remove_all(path_, ignored);
 }
 
-void Desk::write(const std::string& name, const std::string& contents) const { std::ofstream(path_ / name) << contents; }
+void Desk::write(const std::string& name, const std::string& contents) const {
+  std::ofstream(path_ / name) << contents;
+}
 
 std::string Desk::read(const std::string& name) const {
   std::ifstream stream(path_ / name);
@@ -70,7 +72,9 @@ Finished Desk::finish(pid_t child) const {
           static_cast<double>(usage.ru_maxrss) / 1024};
 }
 
-Finished Desk::run(const std::vector<std::string>& words, const fs::path& from) const { return finish(start(words, from)); }
+Finished Desk::run(const std::vector<std::string>& words, const fs::path& from) const {
+  return finish(start(words, from));
+}
 
 Finished Desk::interrupt(const std::vector<std::string>& words, int milliseconds) const {
   const pid_t child = start(words);
@@ -90,11 +94,11 @@ std::string without_times(const std::string& json) {
   std::istringstream lines(json);
   std::string kept;
   for (std::string line; std::getline(lines, line);) {
-    const bool time = line.find("\"setup_s\"") != std::string::npos || line.find("\"simulate_s\"") != std::string::npos ||
-                      line.find("\"wall_s\"") != std::string::npos;
+    const bool time = line.find("\"setup_s\"") != std::string::npos ||
+                      line.find("\"simulate_s\"") != std::string::npos || line.find("\"wall_s\"") != std::string::npos;
     if (!time) kept += line + "\n";
   }
   return kept;
 }
 
-}  // namespace cli
+}  // namespace cmx::cli

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace cli {
+namespace cmx::cli {
 
 struct Finished {
   int exit_code{0};
@@ -46,4 +46,4 @@ std::vector<std::string> words(const std::string& line);
 /// JSON without the three times, which are ours and not the machine's.
 std::string without_times(const std::string& json);
 
-}  // namespace cli
+}  // namespace cmx::cli

@@ -2,7 +2,8 @@
 // A communication engine of die 0 with software, memory and fabric played by the test.
 //
 //   test -- ring(), read(), write() --> engine -- 1 MiB of memory
-//                                              -- port: die 1, die 2, cpu 0 with 1 MiB each; answers after `visible_after` and `done_after`, or when told to
+//                                              -- port: die 1, die 2, cpu 0 with 1 MiB each; answers after
+//                                              `visible_after` and `done_after`, or when told to
 #pragma once
 
 #include <algorithm>
@@ -21,7 +22,7 @@
 #include "tlm/comm_engine/engine.h"
 #include "tlm/comm_engine/register_file.h"
 
-namespace commbench {
+namespace cmx::commbench {
 
 namespace regs = hw::comm_engine_registers;
 namespace global = regs::global;
@@ -36,7 +37,8 @@ using regs::Submission;
 /// The shipped parameters, with what a test changes.
 inline hw::CommEngineSpec shipped_spec(const std::vector<std::string>& overlays = {}) {
   constexpr std::string_view kFile = "hw/comm_engine/comm_engine.toml";
-  return hw::read_comm_engine_spec(hw::Config::parse("machine", *hw::shipped_file(kFile), std::string(kFile), overlays));
+  return hw::read_comm_engine_spec(
+      hw::Config::parse("machine", *hw::shipped_file(kFile), std::string(kFile), overlays));
 }
 
 class ManualCalendar : public model::comm_engine::Calendar {
@@ -90,7 +92,8 @@ class Bytes : public model::comm_engine::Memory {
   /// Bytes that differ from place to place and from seed to seed.
   void fill(std::uint64_t place, std::uint64_t count, std::uint32_t seed) {
     check(place, count);
-    for (std::uint64_t i = 0; i < count; ++i) bytes[place + i] = static_cast<std::uint8_t>((i * 7 + i / 251 + seed * 31) & 0xff);
+    for (std::uint64_t i = 0; i < count; ++i)
+      bytes[place + i] = static_cast<std::uint8_t>((i * 7 + i / 251 + seed * 31) & 0xff);
   }
   std::vector<std::uint8_t> at(std::uint64_t place, std::uint64_t count) {
     std::vector<std::uint8_t> copy(count);
@@ -111,27 +114,32 @@ class TestPort : public model::comm_engine::FabricPort {
   explicit TestPort(ManualCalendar& calendar) : calendar_(calendar) {}
 
   bool reaches(regs::AddressKind kind, std::uint32_t number) const override {
-    return kind == regs::AddressKind::kDie ? number == 1 || number == 2 : kind == regs::AddressKind::kCpu && number == 0;
+    return kind == regs::AddressKind::kDie ? number == 1 || number == 2
+                                           : kind == regs::AddressKind::kCpu && number == 0;
   }
   Bytes& memory(regs::AddressKind kind, std::uint32_t number) { return memories_[{kind, number}]; }
 
-  void read(const model::comm_engine::Target& from, std::uint64_t bytes, std::function<void(Error, Data)> done) override {
+  void read(const model::comm_engine::Target& from, std::uint64_t bytes,
+            std::function<void(Error, Data)> done) override {
     note("read", from, bytes);
     answer([this, from, bytes, error = outcome(from.offset, bytes), done = std::move(done)] {
       done(error, error == Error::kNone ? of(from).at(from.offset, bytes) : Data{});
     });
   }
-  void write(const model::comm_engine::Target& to, Data data, std::optional<model::comm_engine::FlagWrite> flag, std::function<void()> visible,
-             std::function<void(Error)> done) override {
+  void write(const model::comm_engine::Target& to, Data data, std::optional<model::comm_engine::FlagWrite> flag,
+             std::function<void()> visible, std::function<void(Error)> done) override {
     note(flag ? "write_notify" : "write", to, data.size());
     const Error of_flag = flag ? outcome(flag->offset, 4) : Error::kNone;
     const Error error = of_flag == Error::kNone ? outcome(to.offset, data.size()) : of_flag;
     if (error == Error::kNone) {
-      calendar_.call_at(calendar_.now() + visible_after, [this, to, flag, data = std::move(data), visible = std::move(visible)] {
-        of(to).write(to.offset, data);
-        if (flag) of(to).put<std::uint32_t>(flag->offset, flag->value + (flag->add ? of(to).get<std::uint32_t>(flag->offset) : 0));
-        visible();
-      });
+      calendar_.call_at(calendar_.now() + visible_after,
+                        [this, to, flag, data = std::move(data), visible = std::move(visible)] {
+                          of(to).write(to.offset, data);
+                          if (flag)
+                            of(to).put<std::uint32_t>(
+                                flag->offset, flag->value + (flag->add ? of(to).get<std::uint32_t>(flag->offset) : 0));
+                          visible();
+                        });
     }
     answer([error, done = std::move(done)] { done(error); });
   }
@@ -188,11 +196,16 @@ constexpr std::uint64_t address(regs::AddressKind kind, std::uint64_t number, st
   using regs::Address;
   return Address::kValueKind.set(Address::kValueEndpoint.set(offset, number), static_cast<std::uint64_t>(kind));
 }
-constexpr std::uint64_t die(std::uint64_t number, std::uint64_t offset) { return address(regs::AddressKind::kDie, number, offset); }
-constexpr std::uint64_t cpu(std::uint64_t number, std::uint64_t offset) { return address(regs::AddressKind::kCpu, number, offset); }
+constexpr std::uint64_t die(std::uint64_t number, std::uint64_t offset) {
+  return address(regs::AddressKind::kDie, number, offset);
+}
+constexpr std::uint64_t cpu(std::uint64_t number, std::uint64_t offset) {
+  return address(regs::AddressKind::kCpu, number, offset);
+}
 
 /// A submission that asks for a completion.
-inline Submission submission(Opcode opcode, std::uint64_t source = 0, std::uint64_t destination = 0, std::uint32_t length = 0) {
+inline Submission submission(Opcode opcode, std::uint64_t source = 0, std::uint64_t destination = 0,
+                             std::uint32_t length = 0) {
   Submission s;
   s.opcode = static_cast<std::uint8_t>(opcode);
   s.flags = Submission::kFlagsCompletion.set(0, 1);
@@ -213,7 +226,10 @@ class Bench {
   static constexpr std::uint32_t kRingEntries = 16;
 
   explicit Bench(const std::vector<std::string>& overlays = {})
-      : spec(shipped_spec(overlays)), port(calendar), engine_(engine_maker()(spec, 0, calendar, memory, port)), engine(*engine_) {
+      : spec(shipped_spec(overlays)),
+        port(calendar),
+        engine_(engine_maker()(spec, 0, calendar, memory, port)),
+        engine(*engine_) {
     write(global::kControl, global::kControlEnable.mask());
     for (std::uint32_t n = 0; n < 4; ++n) open(n);
   }
@@ -276,7 +292,8 @@ class Bench {
   void clear_error(std::uint32_t n) { write(n, channel_page::kError, channel_page::kErrorValid.mask()); }
   Error channel_error(std::uint32_t n) {
     const std::uint32_t error = read(n, channel_page::kError);
-    return channel_page::kErrorValid.get(error) == 0 ? Error::kNone : static_cast<Error>(channel_page::kErrorCode.get(error));
+    return channel_page::kErrorValid.get(error) == 0 ? Error::kNone
+                                                     : static_cast<Error>(channel_page::kErrorCode.get(error));
   }
 
   static constexpr std::uint32_t ring(std::uint32_t n) { return 0x1000 * n; }
@@ -297,4 +314,4 @@ class Bench {
   std::map<std::uint32_t, std::uint32_t> taken_;
 };
 
-}  // namespace commbench
+}  // namespace cmx::commbench

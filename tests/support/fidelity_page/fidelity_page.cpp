@@ -7,7 +7,7 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
-namespace conformance {
+namespace cmx::conformance {
 
 namespace {
 
@@ -49,4 +49,4 @@ void leave_page(const std::string& table, const std::string& start, const std::s
   std::ofstream("fidelity.md") << changed;
 }
 
-}  // namespace conformance
+}  // namespace cmx::conformance

@@ -9,7 +9,7 @@
 
 #include "tests/support/rv32_assembler/encode.h"
 
-namespace rv32asm {
+namespace cmx::rv32asm {
 
 class Program {
  public:
@@ -46,4 +46,4 @@ class Program {
   std::vector<std::uint8_t> bytes_;
 };
 
-}  // namespace rv32asm
+}  // namespace cmx::rv32asm

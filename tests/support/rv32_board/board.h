@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The core with what it needs to run a program, at the addresses of qemu's `virt` board: RAM at 0x80000000, the test finisher at 0x100000 (a store of 0x5555
-// ends the run), the timer at 0x2000000, a console at 0x10000000 that keeps what is written to it.
+// The core with what it needs to run a program, at the addresses of qemu's `virt` board: RAM at 0x80000000, the test
+// finisher at 0x100000 (a store of 0x5555 ends the run), the timer at 0x2000000, a console at 0x10000000 that keeps
+// what is written to it.
 #pragma once
 
 #include <algorithm>
@@ -12,7 +13,7 @@
 #include "tests/support/rv32_assembler/program.h"
 #include "tlm/rv32/core.h"
 
-namespace rv32board {
+namespace cmx::rv32board {
 
 inline constexpr std::uint32_t kRam = 0x80000000;
 inline constexpr std::uint32_t kFinisher = 0x100000;
@@ -28,7 +29,8 @@ inline hw::Rv32Spec shipped_spec(const std::vector<std::string>& overlays = {}) 
 
 class Board : public model::rv32::Bus {
  public:
-  explicit Board(const rv32asm::Program& program, std::uint32_t ram_bytes = 1 << 16, const hw::Rv32Spec& spec = shipped_spec())
+  explicit Board(const rv32asm::Program& program, std::uint32_t ram_bytes = 1 << 16,
+                 const hw::Rv32Spec& spec = shipped_spec())
       : ram(ram_bytes), core(spec, *this) {
     std::memcpy(ram.data() + (program.base() - kRam), program.bytes().data(), program.bytes().size());
     core.add_memory({.base = kRam, .size = ram_bytes, .data = ram.data()});
@@ -68,10 +70,13 @@ class Board : public model::rv32::Bus {
 
 /// Hart 0 goes on; others, which qemu has, sleep. Clobbers t0.
 inline void park_other_harts(rv32asm::Program& program) {
-  program << rv32asm::csrr(5, 0xf14) << rv32asm::beq(5, 0, 16) << rv32asm::csrw(0x304, 0) << rv32asm::wfi() << rv32asm::jal(0, -4);
+  program << rv32asm::csrr(5, 0xf14) << rv32asm::beq(5, 0, 16) << rv32asm::csrw(0x304, 0) << rv32asm::wfi()
+          << rv32asm::jal(0, -4);
 }
 
 /// Ends a run with success. Clobbers t0 and t1.
-inline void finish(rv32asm::Program& program) { program.li(5, kFinisher).li(6, kPass) << rv32asm::sw(6, 5, 0) << rv32asm::jal(0, 0); }
+inline void finish(rv32asm::Program& program) {
+  program.li(5, kFinisher).li(6, kPass) << rv32asm::sw(6, 5, 0) << rv32asm::jal(0, 0);
+}
 
-}  // namespace rv32board
+}  // namespace cmx::rv32board

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/rv32_cases/cases.h"
 
-namespace rv32cases {
+namespace cmx::rv32cases {
 
 using namespace rv32asm;
 
@@ -14,7 +14,8 @@ enum : Word { kMul, kMulh, kMulhsu, kMulhu, kDiv, kDivu, kRem, kRemu };
 Case muldiv_case(const std::string& name, Word funct3, std::uint32_t a, std::uint32_t b, std::uint32_t result) {
   return {name, a, b, {muldiv(funct3, kR, kA, kB)}, result};
 }
-Case op_case(const std::string& name, Word funct7, Word funct3, std::uint32_t a, std::uint32_t b, std::uint32_t result) {
+Case op_case(const std::string& name, Word funct7, Word funct3, std::uint32_t a, std::uint32_t b,
+             std::uint32_t result) {
   return {name, a, b, {op(funct7, funct3, kR, kA, kB)}, result};
 }
 }  // namespace
@@ -63,7 +64,11 @@ const std::vector<Case>& arithmetic() {
       {"lui", 0, 0, {lui(kR, 0xfffff000)}, 0xfffff000},
       {"x0 stays 0", 7, 0, {addi(0, kA, 5), addi(kR, 0, 0)}, 0},
       {"auipc and jal agree on the address", 0, 0, {auipc(kT, 0), jal(kA, 4), sub(kR, kA, kT)}, 8},
-      {"jalr clears bit 0 and may overwrite its base", 0, 0, {auipc(kA, 0), jalr(kA, kA, 13), addi(kR, 0, 1), auipc(kT, 0), sub(kR, kT, kA)}, 4},
+      {"jalr clears bit 0 and may overwrite its base",
+       0,
+       0,
+       {auipc(kA, 0), jalr(kA, kA, 13), addi(kR, 0, 1), auipc(kT, 0), sub(kR, kT, kA)},
+       4},
       {"blt is signed", kMin, 1, {branch(4, kA, kB, 8), addi(kR, 0, 1)}, kBefore},
       {"bltu is not", kMin, 1, {branch(6, kA, kB, 8), addi(kR, 0, 1)}, 1},
       {"bge with equals", 3, 3, {branch(5, kA, kB, 8), addi(kR, 0, 1)}, kBefore},
@@ -106,7 +111,11 @@ const std::vector<Case>& compressed() {
       {"c.jr", 0, 0, {auipc(kA, 0), c_addi(kA, 10), c_jr(kA), c_li(kR, 1), c_nop()}, kBefore},
       {"c.jalr", 0, 0, {auipc(kA, 0), c_addi(kA, 8), c_jalr(kA), sub(kR, 1, kA)}, 0},
       {"a long instruction at an odd halfword", 9, 0, {c_nop(), addi(kR, kA, 1)}, 10},
-      {"hints do nothing", 0, 0, {c_li(0, 5), c_lui(0, 3), c_mv(0, kA), c_add(0, kA), c_slli(0, 3), c_addi(kR, 0), c_slli(kR, 0)}, kBefore},
+      {"hints do nothing",
+       0,
+       0,
+       {c_li(0, 5), c_lui(0, 3), c_mv(0, kA), c_add(0, kA), c_slli(0, 3), c_addi(kR, 0), c_slli(kR, 0)},
+       kBefore},
       {"c.lwsp to x0 is reserved", 0, 0, {c_lwsp(0, 4)}, kBefore, {2, 0x4012}},
       {"c.lui of 0 is reserved", 0, 0, {c_lui(kR, 0)}, kBefore, {2, 0x6601}},
       {"c.addi16sp of 0 is reserved", 0, 0, {c_addi16sp(0)}, kBefore, {2, 0x6101}},
@@ -122,4 +131,4 @@ const std::vector<Case>& compressed() {
   return rows;
 }
 
-}  // namespace rv32cases
+}  // namespace cmx::rv32cases

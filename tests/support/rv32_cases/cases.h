@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The architecture's corners as rows: what goes in, the instructions, what must come out. The unit tests hold the core to them, the conformance test qemu.
+// The architecture's corners as rows: what goes in, the instructions, what must come out. The unit tests hold the core
+// to them, the conformance test qemu.
 #pragma once
 
 #include <cstdint>
@@ -8,7 +9,7 @@
 
 #include "tests/support/rv32_assembler/program.h"
 
-namespace rv32cases {
+namespace cmx::rv32cases {
 
 /// An instruction of either length.
 struct Code {
@@ -60,7 +61,8 @@ const std::vector<Case>& csrs();
 /// All of the above.
 std::vector<Case> all();
 
-/// A program that runs the cases one after the other, each to its end or its first trap, writes a Record for each and finishes.
+/// A program that runs the cases one after the other, each to its end or its first trap, writes a Record for each and
+/// finishes.
 rv32asm::Program program_of(const std::vector<Case>& cases);
 
-}  // namespace rv32cases
+}  // namespace cmx::rv32cases

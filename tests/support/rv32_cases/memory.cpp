@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/support/rv32_cases/cases.h"
 
-namespace rv32cases {
+namespace cmx::rv32cases {
 
 using namespace rv32asm;
 
@@ -11,7 +11,11 @@ constexpr std::uint32_t kNowhere = 0xf0000000;
 
 Case amo_case(const std::string& name, Word funct5, std::uint32_t before, std::uint32_t operand, std::uint32_t after) {
   // The old value must come back, and the new one be in memory.
-  return {name, kWord, operand, {lui(kT, before), srai(kT, kT, 12), sw(kT, kA, 0), amo(funct5, kT, kA, kB), sw(kT, kA, 4), lw(kR, kA, 0)}, after};
+  return {name,
+          kWord,
+          operand,
+          {lui(kT, before), srai(kT, kT, 12), sw(kT, kA, 0), amo(funct5, kT, kA, kB), sw(kT, kA, 4), lw(kR, kA, 0)},
+          after};
 }
 }  // namespace
 
@@ -33,9 +37,21 @@ const std::vector<Case>& memory() {
       {"a load to x0 where nothing is", kNowhere, 0, {lb(0, kA, 1)}, kBefore, {5, kNowhere + 1}},
       {"sw where nothing is", kNowhere, 0, {sw(kB, kA, -4)}, kBefore, {7, kNowhere - 4}},
       {"sb where nothing is", kNowhere, 0, {sb(kB, kA, 3)}, kBefore, {7, kNowhere + 3}},
-      {"code that a store has just written", 0, addi(kR, 0, 77), {auipc(kA, 0), sw(kB, kA, 12), fence_i(), addi(kR, 0, 1)}, 77},
-      {"the same at an odd halfword", 0, addi(kR, 0, 77), {auipc(kA, 0), sw(kB, kA, 14), fence_i(), c_nop(), addi(kR, 0, 1)}, 77},
-      {"only its upper half", 0, addi(kR, 0, 77) >> 16, {auipc(kA, 0), sh(kB, kA, 16), fence_i(), c_nop(), addi(kR, 0, 1)}, 77},
+      {"code that a store has just written",
+       0,
+       addi(kR, 0, 77),
+       {auipc(kA, 0), sw(kB, kA, 12), fence_i(), addi(kR, 0, 1)},
+       77},
+      {"the same at an odd halfword",
+       0,
+       addi(kR, 0, 77),
+       {auipc(kA, 0), sw(kB, kA, 14), fence_i(), c_nop(), addi(kR, 0, 1)},
+       77},
+      {"only its upper half",
+       0,
+       addi(kR, 0, 77) >> 16,
+       {auipc(kA, 0), sh(kB, kA, 16), fence_i(), c_nop(), addi(kR, 0, 1)},
+       77},
       {"code that has been executed and is written then",
        1,
        addi(kR, 0, 77),
@@ -57,7 +73,11 @@ const std::vector<Case>& atomics() {
       amo_case("amominu.w is not", kMinu, 0xfffff000, 1, 1),
       amo_case("amomaxu.w is not", kMaxu, 0xfffff000, 1, 0xffffffff),
       {"an AMO returns the old value", kWord, 9, {sw(kB, kA, 0), amo(kAdd, kR, kA, kB)}, 9},
-      {"an AMO may overwrite its operand", kWord, 9, {sw(kB, kA, 0), c_li(kB, 1), amo(kAdd, kB, kA, kB, 3), lw(kR, kA, 0)}, 10},
+      {"an AMO may overwrite its operand",
+       kWord,
+       9,
+       {sw(kB, kA, 0), c_li(kB, 1), amo(kAdd, kB, kA, kB, 3), lw(kR, kA, 0)},
+       10},
       {"lr.w loads", kData, 0, {lr(kR, kA)}, 0x83828180},
       {"sc.w after lr.w succeeds", kWord, 3, {lr(kT, kA), sc(kR, kB, kA)}, 0},
       {"and stores", kWord, 4, {lr(kT, kA), sc(kT, kB, kA), lw(kR, kA, 0)}, 4},
@@ -66,7 +86,11 @@ const std::vector<Case>& atomics() {
       {"a second sc.w fails", kWord, 7, {lr(kT, kA), sc(kT, kB, kA), sc(kR, kB, kA)}, 1},
       {"sc.w elsewhere fails", kWord, 8, {lr(kT, kA), addi(kA, kA, 4), sc(kR, kB, kA)}, 1},
       {"and ends the reservation", kWord, 8, {lr(kT, kA), addi(kT, kA, 4), sc(kT, kB, kT), sc(kR, kB, kA)}, 1},
-      {"a store of another value in between fails sc.w", kWord, 9, {sw(0, kA, 0), lr(kT, kA), sw(kB, kA, 0), sc(kR, 0, kA)}, 1},
+      {"a store of another value in between fails sc.w",
+       kWord,
+       9,
+       {sw(0, kA, 0), lr(kT, kA), sw(kB, kA, 0), sc(kR, 0, kA)},
+       1},
       {"a store elsewhere does not", kWord, 9, {lr(kT, kA), sw(kB, kA, 4), sc(kR, kB, kA)}, 0},
       {"a second lr.w moves the reservation", kWord, 9, {lr(kT, kA), addi(kT, kA, 4), lr(kT, kT), sc(kR, kB, kA)}, 1},
       {"lr.w misaligned", kData + 2, 0, {lr(kR, kA)}, kBefore, {4, kData + 2}},
@@ -107,7 +131,11 @@ const std::vector<Case>& csrs() {
       {"csrrs sets bits", 0x50, 0x0f, {csrw(0x340, kA), csrrs(kT, 0x340, kB), csrr(kR, 0x340)}, 0x5f},
       {"csrrc clears bits", 0x5f, 0x0f, {csrw(0x340, kA), csrrc(kT, 0x340, kB), csrr(kR, 0x340)}, 0x50},
       {"csrrwi", 0, 0, {csrrwi(kT, 0x340, 31), csrr(kR, 0x340)}, 31},
-      {"csrrsi and csrrci", 0x100, 0, {csrw(0x340, kA), csrrsi(kT, 0x340, 3), csrrci(kT, 0x340, 1), csrr(kR, 0x340)}, 0x102},
+      {"csrrsi and csrrci",
+       0x100,
+       0,
+       {csrw(0x340, kA), csrrsi(kT, 0x340, 3), csrrci(kT, 0x340, 1), csrr(kR, 0x340)},
+       0x102},
       {"csrrw with one register for both",
        5,
        6,
@@ -118,14 +146,27 @@ const std::vector<Case>& csrs() {
       {"mhartid", 0, 0, {csrr(kR, 0xf14)}, 0},
       {"mvendorid", 0, 0, {csrr(kR, 0xf11)}, 0},
       {"csrrs from x0 reads a read-only register", 0, 0, {csrrs(kR, 0xf14, 0)}, 0},
-      {"csrrs from a register writes, which a read-only register refuses", 4, 0, {csrrs(kR, 0xf14, kA)}, kBefore, {2, csrrs(kR, 0xf14, kA)}},
+      {"csrrs from a register writes, which a read-only register refuses",
+       4,
+       0,
+       {csrrs(kR, 0xf14, kA)},
+       kBefore,
+       {2, csrrs(kR, 0xf14, kA)}},
       {"csrrsi of 0 does not write", 0, 0, {csrrsi(kR, 0xf14, 0)}, 0},
       {"csrrw to a read-only register", 0, 0, {csrrw(0, 0xc00, 0)}, kBefore, {2, csrrw(0, 0xc00, 0)}},
       {"a register that does not exist", 0, 0, {csrr(kR, 0x7c0)}, kBefore, {2, csrr(kR, 0x7c0)}},
       {"satp needs S", 0, 0, {csrr(kR, 0x180)}, kBefore, {2, csrr(kR, 0x180)}},
       {"fcsr needs F", 0, 0, {csrr(kR, 0x003)}, kBefore, {2, csrr(kR, 0x003)}},
-      {"mtvec keeps its base and mode", 0x80000101, 0, {csrr(kT, 0x305), csrw(0x305, kA), csrr(kR, 0x305), csrw(0x305, kT)}, 0x80000101},
-      {"mtvec takes no reserved mode", 0x80000102, 0, {csrr(kT, 0x305), csrw(0x305, kA), csrr(kR, 0x305), csrw(0x305, kT), sub(kR, kR, kT)}, 0},
+      {"mtvec keeps its base and mode",
+       0x80000101,
+       0,
+       {csrr(kT, 0x305), csrw(0x305, kA), csrr(kR, 0x305), csrw(0x305, kT)},
+       0x80000101},
+      {"mtvec takes no reserved mode",
+       0x80000102,
+       0,
+       {csrr(kT, 0x305), csrw(0x305, kA), csrr(kR, 0x305), csrw(0x305, kT), sub(kR, kR, kT)},
+       0},
       {"mcause holds what is written", 0x80000007, 0, {csrw(0x342, kA), csrr(kR, 0x342)}, 0x80000007},
       {"mtval holds what is written", 0x12345678, 0, {csrw(0x343, kA), csrr(kR, 0x343)}, 0x12345678},
       {"mepc holds an even address", 0x12345676, 0, {csrw(0x341, kA), csrr(kR, 0x341)}, 0x12345676},
@@ -134,16 +175,21 @@ const std::vector<Case>& csrs() {
       {"mret restores MIE",
        0x1880,
        0,
-       {csrw(0x300, kA), auipc(kT, 0), addi(kT, kT, 16), csrw(0x341, kT), mret(), csrr(kR, 0x300), andi(kR, kR, 0xff), csrrci(0, 0x300, 8)},
+       {csrw(0x300, kA), auipc(kT, 0), addi(kT, kT, 16), csrw(0x341, kT), mret(), csrr(kR, 0x300), andi(kR, kR, 0xff),
+        csrrci(0, 0x300, 8)},
        0x88},
       {"mret clears MIE if MPIE is 0",
        0x1808,
        0,
        {csrw(0x300, kA), auipc(kT, 0), addi(kT, kT, 16), csrw(0x341, kT), mret(), csrr(kR, 0x300), andi(kR, kR, 0xff)},
        0x80},
-      {"mret ends a reservation", kWord, 0, {auipc(kT, 0), addi(kT, kT, 20), csrw(0x341, kT), lr(kT, kA), mret(), sc(kR, kB, kA)}, 1},
+      {"mret ends a reservation",
+       kWord,
+       0,
+       {auipc(kT, 0), addi(kT, kT, 20), csrw(0x341, kT), lr(kT, kA), mret(), sc(kR, kB, kA)},
+       1},
   };
   return rows;
 }
 
-}  // namespace rv32cases
+}  // namespace cmx::rv32cases

@@ -4,7 +4,7 @@
 #include "tests/support/rv32_board/board.h"
 #include "tests/support/rv32_cases/cases.h"
 
-namespace rv32cases {
+namespace cmx::rv32cases {
 namespace {
 
 using namespace rv32asm;
@@ -55,7 +55,8 @@ Program program_of(const std::vector<Case>& cases) {
   emit_handler(program);
   program.li(kTemporary, handler) << csrw(0x305, kTemporary);
   program.li(kTemporary, 0x1800) << csrw(0x300, kTemporary) << csrw(0x304, 0);
-  program.li(kTemporary, rv32board::kTimer + 0x4000) << addi(kRecord, 0, -1) << sw(kRecord, kTemporary, 4);  // mtimecmp: never
+  program.li(kTemporary, rv32board::kTimer + 0x4000)
+      << addi(kRecord, 0, -1) << sw(kRecord, kTemporary, 4);  // mtimecmp: never
   program.li(kRecord, kRecords);
   for (const Case& row : cases) emit(program, row);
   rv32board::finish(program);
@@ -70,4 +71,4 @@ std::vector<Case> all() {
   return rows;
 }
 
-}  // namespace rv32cases
+}  // namespace cmx::rv32cases

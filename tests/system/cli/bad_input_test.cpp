@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bad input: exit 2, nothing on stdout, one sentence on stderr that names the flag, file or line and the nearest valid choice, and no output directory.
+// Bad input: exit 2, nothing on stdout, one sentence on stderr that names the flag, file or line and the nearest valid
+// choice, and no output directory.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 struct Case {
@@ -50,13 +52,16 @@ const Case kCases[]{
     {"set_zero", "ub p2p --set machine.ub_link.rate=0", "ub_link.rate"},
     {"set_negative", "ub p2p --set machine.ub_link.rate=-3", "ub_link.rate"},
     {"marks_below_zero", "ub traffic --set machine.ub_switch.mark_threshold=-1", "ub_switch.mark_threshold"},
-    {"unknown_reaction", "ub traffic --set machine.ub_port.congestion_control=windw", "congestion_control|did you mean window"},
+    {"unknown_reaction", "ub traffic --set machine.ub_port.congestion_control=windw",
+     "congestion_control|did you mean window"},
     {"decrease_that_grows", "ub traffic --set machine.ub_port.window_decrease=1.5", "ub_port.window_decrease"},
     {"unknown_placement", "ub traffic --set machine.ub_port.placement=inorder", "placement|did you mean in-order"},
-    {"reorder_buffer_below_a_packet", "ub traffic --set machine.ub_port.placement=in-order --set machine.ub_port.reorder_buffer=4095B",
+    {"reorder_buffer_below_a_packet",
+     "ub traffic --set machine.ub_port.placement=in-order --set machine.ub_port.reorder_buffer=4095B",
      "ub_port.reorder_buffer = 4095|4096"},
     {"unknown_paths", "ub traffic --set machine.ub_switch.paths=al", "ub_switch.paths|did you mean all"},
-    {"detours_without_lanes", "ub traffic --set machine.ub_switch.paths=all", "ub_switch.paths|ub_link.virtual_lanes to 4 instead of 2"},
+    {"detours_without_lanes", "ub traffic --set machine.ub_switch.paths=all",
+     "ub_switch.paths|ub_link.virtual_lanes to 4 instead of 2"},
     {"unknown_machine", "op gemm --machine cloudmatrix385", "cloudmatrix385|cloudmatrix384"},
     {"machine_does_not_close", "ub p2p --set machine.supernode.nodes=49", "49|l2_ports"},
     {"check_does_not_close", "machine check --set machine.supernode.nodes=49", "49|48"},
@@ -74,7 +79,8 @@ const Case kCases[]{
     {"nothing_measured", "ub traffic --endpoints 4 --warmup-us 1000", "--warmup-us 1000|completed at"},
     {"negative_warmup", "ub traffic --warmup-us -1", "--warmup-us -1|between 0 and"},
     {"fault_of_no_plane", "ub traffic --fault plane:9", "--fault|down"},
-    {"histogram_nowhere", "ub traffic --histogram nowhere/h.csv", "--histogram nowhere/h.csv|nowhere is not a directory"},
+    {"histogram_nowhere", "ub traffic --histogram nowhere/h.csv",
+     "--histogram nowhere/h.csv|nowhere is not a directory"},
     {"pattern_file_missing", "ub traffic --pattern file:nowhere.csv", "--pattern file:nowhere.csv: |cannot read"},
     {"pattern_file_with_load", "ub traffic --pattern file:op.csv --load 0.3", "--load|file:op.csv"},
     {"message_operation", "ub traffic --pattern file:op.csv", "op.csv:3: |'wirte'|'write'"},
@@ -120,9 +126,11 @@ const Case kCases[]{
     {"operator_without_tokens", "op combine --tokens 0", "--tokens 0"},
     {"trace_of_a_die_beyond_the_run", "op dispatch --ep 8 --trace-dies 0,8", "--trace-dies 8|0 to 7"},
     {"trace_of_no_die", "op dispatch --trace-dies all", "--trace-dies all"},
-    {"trace_nowhere", "op dispatch --trace nowhere/trace.json", "--trace nowhere/trace.json|nowhere is not a directory"},
+    {"trace_nowhere", "op dispatch --trace nowhere/trace.json",
+     "--trace nowhere/trace.json|nowhere is not a directory"},
     {"sample_without_links", "ub traffic --sample-us 1", "--sample-us 1|--links-csv"},
-    {"links_csv_nowhere", "ub traffic --links-csv nowhere/links.csv", "--links-csv nowhere/links.csv|nowhere is not a directory"},
+    {"links_csv_nowhere", "ub traffic --links-csv nowhere/links.csv",
+     "--links-csv nowhere/links.csv|nowhere is not a directory"},
     {"markdown_is_a_directory", "validate --set-of ub --markdown folder", "--markdown folder|not a file"},
     {"gemm_beyond_any_model", "op gemm --m 16777216 --n 16777216 --k 16777216", "--m 16777216|operations"},
     {"gemm_size_beyond_any_model", "op gemm --m 2000000000", "--m 2000000000|16777216"},
@@ -179,12 +187,18 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write("truncated.json", "{\n  \"hidden_size\": 71");
   desk.write("dense.json", "{\"hidden_size\": 7168, \"num_hidden_layers\": 61}");
   desk.write("empty.json", "");
-  desk.write("zero.json", R"({"num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
+  desk.write(
+      "zero.json",
+      R"({"num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
     "hidden_size": 0, "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "num_attention_heads": 128, "q_lora_rank": 1536,
     "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280})");
-  desk.write("key.toml", "name = \"mine\"\nbase = \"cloudmatrix384\"\n[ub_link]\nrat = { value = 14, unit = \"GB/s\", source = \"me\" }\n");
-  desk.write("section.toml", "base = \"cloudmatrix384\"\n[ub_lnk]\nrate = { value = 14, unit = \"GB/s\", source = \"me\" }\n");
-  desk.write("value.toml", "base = \"cloudmatrix384\"\n[ub_link]\nrate = { value = 0, unit = \"GB/s\", source = \"me\" }\n");
+  desk.write("key.toml",
+             "name = \"mine\"\nbase = \"cloudmatrix384\"\n[ub_link]\nrat = { value = 14, unit = \"GB/s\", source = "
+             "\"me\" }\n");
+  desk.write("section.toml",
+             "base = \"cloudmatrix384\"\n[ub_lnk]\nrate = { value = 14, unit = \"GB/s\", source = \"me\" }\n");
+  desk.write("value.toml",
+             "base = \"cloudmatrix384\"\n[ub_link]\nrate = { value = 0, unit = \"GB/s\", source = \"me\" }\n");
   desk.write("broken.toml", "base = \"cloudmatrix384\"\n[ub_link\n");
   desk.write("base.toml", "base = \"cloudmatrix38\"\n");
   const std::string header = "time_ns,src,dst,bytes,op,after\n";
@@ -195,7 +209,8 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write("passing.txt", "at=1us plane:3 down for=1us\n");
   desk.write("limt.toml", "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"npus\"\nlimt = 1\n");
   desk.write("metric.toml",
-             "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = \"tiers/0/oversubscripton\"\ncomparison = \"<\"\nlimit = 1\n");
+             "[[requirement]]\nname = \"a\"\ncommand = \"machine check\"\nmetric = "
+             "\"tiers/0/oversubscripton\"\ncomparison = \"<\"\nlimit = 1\n");
   std::filesystem::create_directory(desk.path() / "folder");
   const std::size_t before = desk.names().size();
   auto words = cli::words(GetParam().line);
@@ -210,7 +225,8 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   const std::string says = GetParam().says;
   for (std::size_t at = 0; at <= says.size();) {
     const std::size_t end = std::min(says.find('|', at), says.size());
-    EXPECT_NE(finished.err.find(says.substr(at, end - at)), std::string::npos) << "'" << says.substr(at, end - at) << "' in: " << finished.err;
+    EXPECT_NE(finished.err.find(says.substr(at, end - at)), std::string::npos)
+        << "'" << says.substr(at, end - at) << "' in: " << finished.err;
     at = end + 1;
   }
 }
@@ -218,3 +234,4 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
 INSTANTIATE_TEST_SUITE_P(Cmx, BadInput, testing::ValuesIn(kCases), [](const auto& one) { return one.param.name; });
 
 }  // namespace
+}  // namespace cmx

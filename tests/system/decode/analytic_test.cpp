@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -27,7 +28,8 @@ TEST(AnalyticDecode, HasTheKeysAndThePacketsOfTheOther) {
   const Node packets = decode(desk);
   const Node reckoned = decode(desk, kAnalytic);
   ASSERT_EQ(packets.members().size(), reckoned.members().size());
-  for (std::size_t i = 0; i < packets.members().size(); ++i) EXPECT_EQ(packets.members()[i].key, reckoned.members()[i].key);
+  for (std::size_t i = 0; i < packets.members().size(); ++i)
+    EXPECT_EQ(packets.members()[i].key, reckoned.members()[i].key);
   EXPECT_EQ(reckoned.at("/fidelity/levels/ub_switch")->text(), "analytic");
   EXPECT_EQ(packets.find("packets")->integer(), reckoned.find("packets")->integer());
   EXPECT_EQ(packets.find("packet_hops")->integer(), reckoned.find("packet_hops")->integer());
@@ -68,10 +70,15 @@ TEST(AnalyticDecode, WhatItDoesNotKnowIsRefused) {
   auto words = cli::words(kDecode);
   words.insert(words.end(), {"--fault", "at=10us plane:3 down"});
   refuse(words, "links that change during the run");
-  refuse(cli::words("run decode --layers 4 --npus 16 --ep 32 --batch 8 --set machine.ub_port.transaction=store"), "writes as messages");
-  refuse(cli::words("run decode --layers 4 --npus 16 --ep 32 --batch 8 --set machine.ub_port.congestion_control=window"), "congestion_control");
-  refuse(cli::words("run decode --layers 4 --npus 16 --ep 32 --batch 8 --set machine.ub_link.bit_error_rate=1e-9"), "errors on links");
+  refuse(cli::words("run decode --layers 4 --npus 16 --ep 32 --batch 8 --set machine.ub_port.transaction=store"),
+         "writes as messages");
+  refuse(
+      cli::words("run decode --layers 4 --npus 16 --ep 32 --batch 8 --set machine.ub_port.congestion_control=window"),
+      "congestion_control");
+  refuse(cli::words("run decode --layers 4 --npus 16 --ep 32 --batch 8 --set machine.ub_link.bit_error_rate=1e-9"),
+         "errors on links");
   refuse(cli::words("ub traffic --endpoints 8"), "this command moves packets");
 }
 
 }  // namespace
+}  // namespace cmx

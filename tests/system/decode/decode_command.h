@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Runs `cmx run decode` and reads what it prints. One thread: ctest runs the tests side by side, and results do not depend on it.
+// Runs `cmx run decode` and reads what it prints. One thread: ctest runs the tests side by side, and results do not
+// depend on it.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -10,7 +11,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
-namespace decode {
+namespace cmx::decode {
 
 using sw::report::Node;
 
@@ -43,4 +44,4 @@ inline std::int64_t integer(const Node& node, const std::string& pointer) {
   return found.integer();
 }
 
-}  // namespace decode
+}  // namespace cmx::decode

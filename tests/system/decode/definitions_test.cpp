@@ -7,6 +7,7 @@
 
 #include "tests/system/decode/decode_command.h"
 
+namespace cmx {
 namespace {
 
 constexpr double kTflops = 1504;    // of an NPU, INT8
@@ -24,7 +25,8 @@ const Case kCases[]{
     {"TwoStreams", "--npus 16 --ep 32 --batch 16 --layers 8", 16, 1.7, 2},
     {"OneStream", "--npus 16 --ep 32 --batch 16 --microbatches 1 --layers 12", 16, 1.7, 1},
     {"NoSpeculation", "--npus 32 --ep 64 --batch 24 --mtp 0 --layers 6", 24, 1, 2},
-    {"ThreeSpeculativeTokens", "--npus 16 --ep 32 --batch 8 --mtp 3 --accept 0.5 --layers 5", 8, 1 + 0.5 + 0.25 + 0.125, 2},
+    {"ThreeSpeculativeTokens", "--npus 16 --ep 32 --batch 8 --mtp 3 --accept 0.5 --layers 5", 8, 1 + 0.5 + 0.25 + 0.125,
+     2},
     {"NothingAccepted", "--npus 16 --ep 32 --batch 8 --accept 0 --layers 5", 8, 1, 2},
     {"TensorParallel", "--npus 16 --ep 32 --batch 8 --tp 2 --layers 5", 8, 1.7, 2},
     {"Int8Cache", "--npus 16 --ep 32 --batch 48 --kv-dtype int8 --layers 5", 48, 1.7, 2},
@@ -35,7 +37,9 @@ class Definitions : public testing::TestWithParam<Case> {
  protected:
   decode::Node result_ = decode::run(GetParam().flags);
   double value(const std::string& pointer) const { return decode::number(result_, pointer); }
-  void expect(const std::string& pointer, double expected) const { EXPECT_NEAR(value(pointer), expected, kAccuracy * expected) << pointer; }
+  void expect(const std::string& pointer, double expected) const {
+    EXPECT_NEAR(value(pointer), expected, kAccuracy * expected) << pointer;
+  }
 };
 
 TEST_P(Definitions, OfTokens) {
@@ -72,7 +76,8 @@ TEST_P(Definitions, OfLayers) {
   EXPECT_GT(58 * value("/layer_us/mean") * 1e-3, 0.5 * value("/iteration_ms"));
   // A microbatch passes the streams one after the other, and a layer lets each stream work on every microbatch in turn.
   double busiest = 0;
-  for (const auto& stream : decode::at(result_, "/streams").members()) busiest = std::max(busiest, decode::number(stream.value, "/us"));
+  for (const auto& stream : decode::at(result_, "/streams").members())
+    busiest = std::max(busiest, decode::number(stream.value, "/us"));
   EXPECT_GE(value("/layer_us/mean"), GetParam().streams * busiest * 0.98);
 }
 
@@ -91,27 +96,32 @@ TEST_P(Definitions, OfSharesAndMemory) {
   EXPECT_NEAR(sum, 64, 1e-6);
 }
 
-INSTANTIATE_TEST_SUITE_P(Decode, Definitions, testing::ValuesIn(kCases), [](const auto& one) { return one.param.name; });
+INSTANTIATE_TEST_SUITE_P(Decode, Definitions, testing::ValuesIn(kCases),
+                         [](const auto& one) { return one.param.name; });
 
 // Communication that is all of a stream's time cannot be exposed longer than it lasts.
 TEST(Exposure, OfOneStreamIsWhatItsExchangesTake) {
   const auto result = decode::run("--npus 16 --ep 32 --batch 16 --microbatches 1");
-  const double exchanges = decode::number(result, "/streams/0/ops/dispatch") + decode::number(result, "/streams/0/ops/combine");
+  const double exchanges =
+      decode::number(result, "/streams/0/ops/dispatch") + decode::number(result, "/streams/0/ops/combine");
   EXPECT_NEAR(decode::number(result, "/exposed_communication_us"), 59 * exchanges, 0.02 * 59 * exchanges);
 }
 
-// 8 routed experts and the tokens of both streams' attention, by hand: what the cubes of a die have to do in a layer, over its time.
+// 8 routed experts and the tokens of both streams' attention, by hand: what the cubes of a die have to do in a layer,
+// over its time.
 TEST(Utilisation, OfTheCubeIsItsWorkOverTime) {
   const auto result = decode::run("--npus 16 --ep 32 --batch 32 --mtp 0 --microbatches 1 --layers 5");
-  const double rows = 16;                                             // tokens of a die
-  const double attention = rows * 128 * 4096 * 2 * (576 + 512);       // BF16
-  const double projections = rows * 2 * 187.1e6 / 1.0;                // weights once a token; the head's products in BF16
-  const double experts = rows * 9 * 2 * 3 * 7168 * 2048;              // INT8
+  const double rows = 16;                                        // tokens of a die
+  const double attention = rows * 128 * 4096 * 2 * (576 + 512);  // BF16
+  const double projections = rows * 2 * 187.1e6 / 1.0;           // weights once a token; the head's products in BF16
+  const double experts = rows * 9 * 2 * 3 * 7168 * 2048;         // INT8
   const double least = (attention / 376e12 + experts / 752e12) * 58;  // at the peak of each type
-  const double most = least + projections / 376e12 * 58 * 2 + 3e-3;   // everything else at the slower rate, dense layers and head
+  const double most =
+      least + projections / 376e12 * 58 * 2 + 3e-3;  // everything else at the slower rate, dense layers and head
   const double seconds = decode::number(result, "/utilisation/cube") * decode::number(result, "/iteration_ms") * 1e-3;
   EXPECT_GT(seconds, least);
   EXPECT_LT(seconds, most);
 }
 
 }  // namespace
+}  // namespace cmx

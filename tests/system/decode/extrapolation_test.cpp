@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does a run of few layers report the whole model, and say so? All layers of a small deployment are simulated in a second: what `--layers`
-// extrapolates is
-// compared with that. `packets` and `packet_hops` stay those of the layers simulated (packets_test.cpp).
+// Does a run of few layers report the whole model, and say so? All layers of a small deployment are simulated in a
+// second: what `--layers` extrapolates is compared with that. `packets` and `packet_hops` stay those of the layers
+// simulated (packets_test.cpp).
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -9,6 +9,7 @@
 
 #include "tests/system/decode/decode_command.h"
 
+namespace cmx {
 namespace {
 
 const std::string kSmall = "--npus 16 --ep 32 --batch 16";
@@ -27,11 +28,14 @@ void expect_like_every_layer(const std::string& flags) {
     const auto few = decode::run(flags + " --layers " + std::to_string(layers));
     EXPECT_TRUE(decode::at(few, "/fidelity/extrapolated").boolean());
     EXPECT_EQ(decode::integer(few, "/fidelity/layers_simulated"), layers);
-    for (const char* pointer : {"/iteration_ms", "/tpot_ms", "/tokens_per_s_per_npu", "/layer_us/mean", "/streams/0/us"})
+    for (const char* pointer :
+         {"/iteration_ms", "/tpot_ms", "/tokens_per_s_per_npu", "/layer_us/mean", "/streams/0/us"})
       expect_close(few, whole, pointer, 0.03);
-    for (const char* engine : {"cube", "vector", "hbm", "ub"}) expect_close(few, whole, std::string("/utilisation/") + engine, 0.03);
+    for (const char* engine : {"cube", "vector", "hbm", "ub"})
+      expect_close(few, whole, std::string("/utilisation/") + engine, 0.03);
     expect_close(few, whole, "/exposed_communication_us", 0.08);
-    for (const char* part : {"weights", "kv", "buffers", "free"}) expect_close(few, whole, std::string("/hbm_gib/") + part, 0);
+    for (const char* part : {"weights", "kv", "buffers", "free"})
+      expect_close(few, whole, std::string("/hbm_gib/") + part, 0);
   }
 }
 
@@ -47,8 +51,8 @@ void PrintTo(const Uneven& c, std::ostream* out) { *out << c.flags; }
 
 class UnevenDies : public testing::TestWithParam<Uneven> {};
 
-/// Half of the dies have no request, or more than others: few layers are few draws of the routing, and the first MoE layer holds the wait for
-/// dense ones.
+/// Half of the dies have no request, or more than others: few layers are few draws of the routing, and the first MoE
+/// layer holds the wait for dense ones.
 TEST_P(UnevenDies, AreWhatEveryLayerGives) {
   const std::string flags = GetParam().flags;
   const auto whole = decode::run(flags);
@@ -58,20 +62,23 @@ TEST_P(UnevenDies, AreWhatEveryLayerGives) {
     EXPECT_TRUE(decode::at(few, "/fidelity/extrapolated").boolean());
     EXPECT_EQ(decode::integer(few, "/fidelity/layers_simulated"), layers);
     EXPECT_GT(decode::integer(few, "/fidelity/layers_analytic"), layers);
-    for (const char* pointer : {"/iteration_ms", "/tpot_ms", "/tokens_per_s_per_npu", "/layer_us/mean", "/streams/0/us", "/parts_ms/moe"})
+    for (const char* pointer :
+         {"/iteration_ms", "/tpot_ms", "/tokens_per_s_per_npu", "/layer_us/mean", "/streams/0/us", "/parts_ms/moe"})
       expect_close(few, whole, pointer, 0.02);
-    for (const char* engine : {"cube", "vector", "hbm", "ub"}) expect_close(few, whole, std::string("/utilisation/") + engine, 0.05);
+    for (const char* engine : {"cube", "vector", "hbm", "ub"})
+      expect_close(few, whole, std::string("/utilisation/") + engine, 0.05);
     expect_close(few, whole, "/exposed_communication_us", 0.08);
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(Extrapolation, UnevenDies,
-                         testing::Values(Uneven{"OneRequestOfTwoDies", "--npus 16 --ep 32 --batch 1 --microbatches 1"},
-                                         Uneven{"ThreeRequestsInTwoStreams", "--npus 8 --ep 16 --batch 3"},
-                                         Uneven{"TwoGroups", "--npus 16 --ep 16 --batch 1 --microbatches 1"},
-                                         Uneven{"ExpertsNotAskedForAlike", "--npus 8 --ep 16 --batch 8 --microbatches 1 --eplb none"},
-                                         Uneven{"ExpertsThatNobodyAsksFor", "--npus 8 --ep 16 --batch 2 --microbatches 1"}),
-                         [](const auto& c) { return c.param.name; });
+INSTANTIATE_TEST_SUITE_P(
+    Extrapolation, UnevenDies,
+    testing::Values(Uneven{"OneRequestOfTwoDies", "--npus 16 --ep 32 --batch 1 --microbatches 1"},
+                    Uneven{"ThreeRequestsInTwoStreams", "--npus 8 --ep 16 --batch 3"},
+                    Uneven{"TwoGroups", "--npus 16 --ep 16 --batch 1 --microbatches 1"},
+                    Uneven{"ExpertsNotAskedForAlike", "--npus 8 --ep 16 --batch 8 --microbatches 1 --eplb none"},
+                    Uneven{"ExpertsThatNobodyAsksFor", "--npus 8 --ep 16 --batch 2 --microbatches 1"}),
+    [](const auto& c) { return c.param.name; });
 
 /// An analytic run simulates as many layers as it needs, and says how many.
 TEST(Extrapolation, AnAnalyticRunOfUnevenDiesTakesMoreLayers) {
@@ -98,3 +105,4 @@ TEST(Extrapolation, FourLayersAreWithinFivePercentOfThePublishedTpot) {
 }
 
 }  // namespace
+}  // namespace cmx

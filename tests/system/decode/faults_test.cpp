@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -23,8 +24,8 @@ cli::Finished run(const std::string& more, const std::vector<std::string>& fault
 
 TEST(Faults, OfALinkThatFlapsAreCountedAndCostTime) {
   const Node healthy = Node::from_json(run(" --json", {}).out);
-  const cli::Finished finished =
-      run(" --json", {"at=100us link:die:5.p1 down for=10us every=20us", "at=100us link:die:20.p1 down for=10us every=20us"});
+  const cli::Finished finished = run(" --json", {"at=100us link:die:5.p1 down for=10us every=20us",
+                                                 "at=100us link:die:20.p1 down for=10us every=20us"});
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const Node broken = Node::from_json(finished.out);
   for (const char* key : {"affected_messages", "rerouted", "retried"}) {
@@ -50,8 +51,8 @@ TEST(Faults, AreHeldAgainstTheHealthyMachine) {
     std::string fault;
     double least, most;
   };
-  for (const Case& c : {Case{"plane:3 down", 1.0, 1.2}, Case{"switch:L1[0,3] down", 1.0, 1.2}, Case{"switch:L2[2,7] down", 0.999, 1.05},
-                        Case{"link:die:5.p2 down", 1.0, 1.2}}) {
+  for (const Case& c : {Case{"plane:3 down", 1.0, 1.2}, Case{"switch:L1[0,3] down", 1.0, 1.2},
+                        Case{"switch:L2[2,7] down", 0.999, 1.05}, Case{"link:die:5.p2 down", 1.0, 1.2}}) {
     const cli::Finished finished = run(" --json", {c.fault});
     ASSERT_EQ(finished.exit_code, 0) << c.fault << ": " << finished.err;
     const Node broken = Node::from_json(finished.out);
@@ -63,11 +64,13 @@ TEST(Faults, AreHeldAgainstTheHealthyMachine) {
   }
 }
 
-/// What the comparison needs of the command line and the machine reaches the healthy run, and nothing depends on what is in the cache.
+/// What the comparison needs of the command line and the machine reaches the healthy run, and nothing depends on what
+/// is in the cache.
 TEST(Faults, AreHeldAgainstTheSameRunWhateverTheCacheHolds) {
   const cli::Desk desk;
   const std::string line =
-      "run decode --npus 16 --ep 32 --batch 16 --layers 4 --microbatches 1 --mtp 0 --seed 3 --set machine.ub_link.rate=14 --set "
+      "run decode --npus 16 --ep 32 --batch 16 --layers 4 --microbatches 1 --mtp 0 --seed 3 --set "
+      "machine.ub_link.rate=14 --set "
       "plan.messages.dispatch_scale=1024 --json";
   auto words = cli::words(line);
   const Node healthy = Node::from_json(desk.run(words).out);
@@ -126,3 +129,4 @@ TEST(Faults, ThatCutANodeOffNameItsDies) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a configuration run as it is, or refused by the name of what is not modelled? And does the result say what was assumed, and how many
-// replicas fill it?
+// Is a configuration run as it is, or refused by the name of what is not modelled? And does the result say what was
+// assumed, and how many replicas fill it?
 #include <gmock/gmock.h>
 
 #include <string>
@@ -8,6 +8,7 @@
 
 #include "tests/system/decode/decode_command.h"
 
+namespace cmx {
 namespace {
 
 using testing::AllOf;
@@ -30,7 +31,8 @@ TEST(Model, SparseAttentionIsRefusedUnlessAssumedAway) {
   const cli::Finished refused = desk.run(cli::words(kRun));
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_EQ(refused.out, "");
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("m.json:4: index_topk is 2048"), HasSubstr("sparse attention"), HasSubstr("--assume index_topk=null")));
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("m.json:4: index_topk is 2048"), HasSubstr("sparse attention"),
+                                 HasSubstr("--assume index_topk=null")));
 
   const cli::Finished assumed = desk.run(cli::words(kRun + " --assume index_topk=null --out first"));
   ASSERT_EQ(assumed.exit_code, 0) << assumed.err;
@@ -53,29 +55,36 @@ TEST(Model, ACacheBeyondTheContextIsRefusedUnlessAssumed) {
   desk.write("m.json", config(""));
   const cli::Finished refused = desk.run(cli::words(kRun + " --kv 8193"));
   EXPECT_EQ(refused.exit_code, 2);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("--kv 8193"), HasSubstr("8192"), HasSubstr("--assume max_position_embeddings=8193")));
+  EXPECT_THAT(refused.err,
+              AllOf(HasSubstr("--kv 8193"), HasSubstr("8192"), HasSubstr("--assume max_position_embeddings=8193")));
   EXPECT_EQ(desk.run(cli::words(kRun + " --kv 8192")).exit_code, 0);
   EXPECT_EQ(desk.run(cli::words(kRun + " --kv 8193 --assume max_position_embeddings=8193")).exit_code, 0);
   EXPECT_EQ(desk.run(cli::words(kRun + " --kv 8193 --assume max_position_embeddings")).exit_code, 0);
-  EXPECT_THAT(desk.run(cli::words("run decode --batch 2 --kv 163841 --dry-run")).err, HasSubstr("deepseek-r1 has a context of 163840"));
+  EXPECT_THAT(desk.run(cli::words("run decode --batch 2 --kv 163841 --dry-run")).err,
+              HasSubstr("deepseek-r1 has a context of 163840"));
 }
 
 TEST(Model, OfSeveralMediaItsTextIsRunAndTheRestNamed) {
   const cli::Desk desk;
-  desk.write("m.json", R"({"model_type": "several", "vision_config": {"depth": 3}, "text_config": )" + config("") + "}");
+  desk.write("m.json",
+             R"({"model_type": "several", "vision_config": {"depth": 3}, "text_config": )" + config("") + "}");
   const cli::Finished run = desk.run(cli::words(kRun + " --dry-run"));
   ASSERT_EQ(run.exit_code, 0) << run.err;
-  EXPECT_THAT(decode::at(decode::Node::from_json(run.out), "/warnings/0").text(), HasSubstr("vision_config is not modelled"));
+  EXPECT_THAT(decode::at(decode::Node::from_json(run.out), "/warnings/0").text(),
+              HasSubstr("vision_config is not modelled"));
 }
 
 TEST(Model, HundredsOfReplicasAreSaid) {
   const cli::Desk desk;
   desk.write("m.json", config(""));
-  const std::vector<std::string> line = cli::words("run decode --json --threads 1 --mtp 0 --model m.json --batch 2 --dry-run --npus 128 --ep 256");
+  const std::vector<std::string> line =
+      cli::words("run decode --json --threads 1 --mtp 0 --model m.json --batch 2 --dry-run --npus 128 --ep 256");
   const auto many = decode::Node::from_json(desk.run(line).out);
   EXPECT_EQ(decode::integer(many, "/placement/redundant"), 224);
-  EXPECT_THAT(decode::at(many, "/warnings/0").text(), HasSubstr("224 redundant replicas beside 32 routed experts and 256 shared copies"));
+  EXPECT_THAT(decode::at(many, "/warnings/0").text(),
+              HasSubstr("224 redundant replicas beside 32 routed experts and 256 shared copies"));
   EXPECT_THAT(desk.run(cli::words(kRun + " --dry-run")).out, Not(HasSubstr("replicas")));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does the simulation move the packets that routing and MTU imply, not one more or less?
 //
-// Counted here from the plan's routing and the shape of the machine, without the simulator: a message of b bytes is ceil(b / MTU) data packets and one
-// response, each crossing as many links one way as the other.
+// Counted here from the plan's routing and the shape of the machine, without the simulator: a message of b bytes is
+// ceil(b / MTU) data packets and one response, each crossing as many links one way as the other.
 //   own die: nothing moves          same package: the die-to-die link, 1
 //   same node: die, L1, die, 2      other node: die, L1, L2, L1, die, 4
 #include <gtest/gtest.h>
@@ -15,6 +15,7 @@
 #include "sw/plan/plan.h"
 #include "tests/system/decode/decode_command.h"
 
+namespace cmx {
 namespace {
 
 constexpr int kDiesOfPackage = 2;
@@ -49,8 +50,10 @@ void add_message(Count& count, int from, int to, std::int64_t bytes, std::int64_
   count.hops += packets * links;
 }
 
-/// Every die writes to every other of its tensor-parallel group the tokens that one of the two keeps, in copies of 8 KiB.
-void add_tensor_parallel(Count& count, const sw::plan::Plan& plan, const sw::graph::Layer& layer, int microbatch, bool gather, std::int64_t mtu) {
+/// Every die writes to every other of its tensor-parallel group the tokens that one of the two keeps, in copies of 8
+/// KiB.
+void add_tensor_parallel(Count& count, const sw::plan::Plan& plan, const sw::graph::Layer& layer, int microbatch,
+                         bool gather, std::int64_t mtu) {
   const int tp = plan.options().tp;
   for (int from = 0; from < plan.dies(); ++from) {
     for (int to = from / tp * tp; to < from / tp * tp + tp; ++to) {
@@ -108,7 +111,8 @@ std::vector<Case> cases() {
       {"PublishedFourLayers", "--layers 4", published},
       {"SmallEveryLayer", small_flags, small},
       {"SmallPacketsOf512", small_flags + " --set machine.ub_link.mtu=512", small, 512},
-      {"TwoGroupsOfRanks", "--npus 32 --ep 32 --batch 7 --microbatches 1 --mtp 2 --eplb none --layers 6 --seed 5", spread},
+      {"TwoGroupsOfRanks", "--npus 32 --ep 32 --batch 7 --microbatches 1 --mtp 2 --eplb none --layers 6 --seed 5",
+       spread},
       {"TensorParallel", small_flags + " --tp 4 --layers 5", tensor_parallel},
   };
 }
@@ -125,7 +129,8 @@ TEST_P(Packets, AreThoseOfRoutingAndMtu) {
 
 INSTANTIATE_TEST_SUITE_P(Decode, Packets, testing::ValuesIn(cases()), [](const auto& one) { return one.param.name; });
 
-// The published iteration, from the routing alone: 59 routed layers, 160 NPUs x 96 requests x 2 tokens, 9 messages each way.
+// The published iteration, from the routing alone: 59 routed layers, 160 NPUs x 96 requests x 2 tokens, 9 messages each
+// way.
 TEST(PacketsOfThePublishedIteration, AreAHundredAndThirtyMillion) {
   const Count count = expected({"", "", sw::plan::DecodeOptions{}});
   const double messages = 59.0 * 160 * 96 * 2 * 9;
@@ -134,3 +139,4 @@ TEST(PacketsOfThePublishedIteration, AreAHundredAndThirtyMillion) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does a deployment put on a die what arithmetic says: expert weights, cache, the rest of 64 GiB; and on an expert the tokens that the formula says?
+// Does a deployment put on a die what arithmetic says: expert weights, cache, the rest of 64 GiB; and on an expert the
+// tokens that the formula says?
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -7,6 +8,7 @@
 
 #include "tests/system/decode/decode_command.h"
 
+namespace cmx {
 namespace {
 
 constexpr double kGib = 1073741824.0;
@@ -82,7 +84,8 @@ TEST_P(Placement, TokensOfAnExpertFollowTheFormulaWithinSamplingNoise) {
   const double expected = tokens * share;
   const double sigma = std::sqrt(expected * (1 - share));
   EXPECT_NEAR(decode::number(plan_, "/placement/tokens_per_instance"), expected, kAccuracy * expected);
-  EXPECT_NEAR(decode::number(plan_, "/placement/tokens_drawn/mean"), expected, kAccuracy * expected) << "every token has eight experts";
+  EXPECT_NEAR(decode::number(plan_, "/placement/tokens_drawn/mean"), expected, kAccuracy * expected)
+      << "every token has eight experts";
   // The extremes of some hundred instances lie two to four deviations out.
   const double least = decode::number(plan_, "/placement/tokens_drawn/min");
   const double most = decode::number(plan_, "/placement/tokens_drawn/max");
@@ -95,3 +98,4 @@ TEST_P(Placement, TokensOfAnExpertFollowTheFormulaWithinSamplingNoise) {
 INSTANTIATE_TEST_SUITE_P(Decode, Placement, testing::ValuesIn(kCases), [](const auto& one) { return one.param.name; });
 
 }  // namespace
+}  // namespace cmx

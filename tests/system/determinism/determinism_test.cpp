@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does a result depend on nothing but its input? Same input, same bytes of result.json and config.toml, apart from the three times, whatever the number of
-// threads; another seed gives another result where something is drawn. Release against asan is compared by `./dev asan`.
+// Does a result depend on nothing but its input? Same input, same bytes of result.json and config.toml, apart from the
+// three times, whatever the number of threads; another seed gives another result where something is drawn. Release
+// against asan is compared by `./dev asan`.
 #include <gtest/gtest.h>
 
 #include <string>
 
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 struct Case {
@@ -24,7 +26,8 @@ const Case kCases[]{
     {"traffic", "ub traffic --endpoints 192 --messages 8 --bytes 12KiB"},
     {"traffic_of_peers", "ub traffic --pattern alltoall --endpoints 128 --messages 16 --bytes 8KiB --load 0.7"},
     {"traffic_in_phases", "ub traffic --endpoints 96 --load 0.5 --warmup-us 3 --measure-us 6"},
-    {"traffic_in_a_closed_loop", "ub traffic --endpoints 96 --window 16KiB --initiators 8 --warmup-us 3 --measure-us 6"},
+    {"traffic_in_a_closed_loop",
+     "ub traffic --endpoints 96 --window 16KiB --initiators 8 --warmup-us 3 --measure-us 6"},
     {"curve", "ub curve --machine star --loads 0.2,0.6 --measure-us 20 --no-cache"},
     {"pairs_of_nodes", "ub p2p --from die:3 --to all-nodes --bytes 64KiB", false},
     {"firmware", "fw run self_test --dies 16", false},
@@ -38,7 +41,8 @@ struct Written {
 };
 
 Written run(const cli::Desk& desk, const std::string& line, const std::string& threads, const std::string& seed) {
-  const cli::Finished finished = desk.run(cli::words(line + " --out run --force --json --threads " + threads + " --seed " + seed));
+  const cli::Finished finished =
+      desk.run(cli::words(line + " --out run --force --json --threads " + threads + " --seed " + seed));
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_EQ(finished.out, desk.read("run/result.json")) << "stdout and result.json differ";
   const Written written{cli::without_times(finished.out), desk.read("run/config.toml")};
@@ -92,3 +96,4 @@ TEST(DeterminismOfThePublishedCase, ThreadsChangeNothing) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,11 +8,13 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
 
-constexpr const char* kMarks = " --set machine.ub_switch.mark_threshold=16384 --set machine.ub_port.congestion_control=window";
+constexpr const char* kMarks =
+    " --set machine.ub_switch.mark_threshold=16384 --set machine.ub_port.congestion_control=window";
 
 Node traffic(const cli::Desk& desk, const std::string& flags) {
   const cli::Finished finished = desk.run(cli::words("ub traffic " + flags + " --json"));
@@ -45,8 +47,10 @@ struct Incast {
 /// Eight end points write to one, with four initiators each.
 Incast incast(const std::string& more) {
   const cli::Desk desk;
-  const Node result =
-      traffic(desk, "--machine star --endpoints 9 --pattern incast --initiators 4 --messages 256 --links-csv links.csv --sample-us 10" + more);
+  const Node result = traffic(desk,
+                              "--machine star --endpoints 9 --pattern incast --initiators 4 --messages 256 --links-csv "
+                              "links.csv --sample-us 10" +
+                                  more);
   Incast incast{result.at("/completion_us")->number(), result.at("/marked_packets")->number(), 0, 0};
   for (const auto& row : rows_of(desk.read("links.csv"))) {
     incast.marked_of_links += std::stod(row.at("marked"));
@@ -63,7 +67,8 @@ TEST(Congestion, MarksKeepTheQueueOfAnIncastShort) {
   EXPECT_GT(with.marked, 100);
   EXPECT_EQ(with.marked_of_links, with.marked) << "one switch marks a packet once";
   EXPECT_LT(with.queue, 0.15 * without.queue) << with.queue << " of " << without.queue << " bytes";
-  EXPECT_LT(with.completion_us, 1.02 * without.completion_us) << "the target's link is busy all the time, with and without";
+  EXPECT_LT(with.completion_us, 1.02 * without.completion_us)
+      << "the target's link is busy all the time, with and without";
 }
 
 TEST(Congestion, MarksSpareThoseWhoOnlyPassByAtAStatedCost) {
@@ -79,9 +84,12 @@ TEST(Congestion, MarksSpareThoseWhoOnlyPassByAtAStatedCost) {
 
 TEST(Detours, RelieveTheOneLinkBetweenTwoSwitchesOfAMesh) {
   const cli::Desk desk;
-  desk.write("neighbours.csv", "time_ns,src,dst,bytes,op,after\n0,die:0,die:4,1MiB,write,\n0,die:1,die:5,1MiB,write,\n0,die:2,die:6,1MiB,write,\n");
+  desk.write("neighbours.csv",
+             "time_ns,src,dst,bytes,op,after\n0,die:0,die:4,1MiB,write,\n0,die:1,die:5,1MiB,write,\n0,die:2,die:6,1MiB,"
+             "write,\n");
   const std::string line =
-      std::string("--machine ") + CMX_EXAMPLES + "/machines/mesh.toml --pattern file:neighbours.csv --set machine.ub_switch.uplink_policy=packet";
+      std::string("--machine ") + CMX_EXAMPLES +
+      "/machines/mesh.toml --pattern file:neighbours.csv --set machine.ub_switch.uplink_policy=packet";
   const Node shortest = traffic(desk, line);
   const Node all = traffic(desk, line + " --set machine.ub_switch.paths=all --set machine.ub_link.virtual_lanes=4");
   EXPECT_EQ(shortest.at("/detours")->number(), 0);
@@ -92,10 +100,12 @@ TEST(Detours, RelieveTheOneLinkBetweenTwoSwitchesOfAMesh) {
 TEST(InOrderPlacement, SaysHowMuchWaited) {
   const cli::Desk desk;
   const std::string line =
-      "--endpoints 32 --pattern permutation --bytes 256KiB --messages 4 --initiators 4 --set machine.ub_switch.uplink_policy=packet";
+      "--endpoints 32 --pattern permutation --bytes 256KiB --messages 4 --initiators 4 --set "
+      "machine.ub_switch.uplink_policy=packet";
   EXPECT_EQ(traffic(desk, line).at("/reorder_bytes_max")->number(), 0);
   const Node in_order = traffic(desk, line + " --set machine.ub_port.placement=in-order");
   EXPECT_GT(in_order.at("/reorder_bytes_max")->number(), 0);
 }
 
 }  // namespace
+}  // namespace cmx

@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -20,7 +21,8 @@ Node result_of(const cli::Desk& desk, const std::string& line) {
 TEST(Curve, APermutationSaturatesAtTheRateOfTheReceivingPort) {
   const cli::Desk desk;
   const Node curve = result_of(desk, "ub curve --machine star --endpoints 6 --pattern permutation");
-  const Node closed = result_of(desk, "ub traffic --machine star --endpoints 6 --pattern permutation --warmup-us 20 --measure-us 60");
+  const Node closed =
+      result_of(desk, "ub traffic --machine star --endpoints 6 --pattern permutation --warmup-us 20 --measure-us 60");
   const double limit = closed.at("/measured/accepted")->number();
   EXPECT_TRUE(curve.find("saturated")->boolean());
   EXPECT_NEAR(curve.find("saturation_load")->number(), limit, 0.06 * limit);
@@ -56,3 +58,4 @@ TEST(Curve, IsDrawnForPeopleAndTheSameWithAnyNumberOfJobs) {
 }
 
 }  // namespace
+}  // namespace cmx

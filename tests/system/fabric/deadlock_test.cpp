@@ -8,11 +8,13 @@
 
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using testing::HasSubstr;
 
-/// Five switches in a circle, an end point each: two switches on there is one shortest way, and all of them together close the circle.
+/// Five switches in a circle, an end point each: two switches on there is one shortest way, and all of them together
+/// close the circle.
 std::string circle() {
   std::string nodes = "name,kind,ports\n";
   std::string links = "from,from_port,to,to_port,rate,delay\n";
@@ -22,7 +24,8 @@ std::string circle() {
     links += "e" + here + ",0,s" + here + ",0,28 GB/s,2 ns\n";
     links += "s" + here + ",1,s" + std::to_string((i + 1) % 5) + ",2,28 GB/s,2 ns\n";
   }
-  return "name = \"circle\"\nblocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n"
+  return "name = \"circle\"\nblocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", "
+         "\"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n"
          "[network]\nnodes = '''\n" +
          nodes + "'''\nlinks = '''\n" + links + "'''\n";
 }
@@ -31,14 +34,16 @@ TEST(Deadlock, EndsTheRunWithItsCircleOfWaiters) {
   const cli::Desk desk;
   desk.write("circle.toml", circle());
   std::string messages = "time_ns,src,dst,bytes,op\n";
-  for (int i = 0; i < 5; ++i) messages += "0,die:" + std::to_string(i) + ",die:" + std::to_string((i + 2) % 5) + ",409600,write\n";
+  for (int i = 0; i < 5; ++i)
+    messages += "0,die:" + std::to_string(i) + ",die:" + std::to_string((i + 2) % 5) + ",409600,write\n";
   desk.write("two_on.csv", messages);
-  const std::vector<std::string> traffic =
-      cli::words("ub traffic --machine circle.toml --pattern file:two_on.csv --json --set machine.ub_switch.routes=shortest");
+  const std::vector<std::string> traffic = cli::words(
+      "ub traffic --machine circle.toml --pattern file:two_on.csv --json --set machine.ub_switch.routes=shortest");
   EXPECT_EQ(desk.run(traffic).exit_code, 0) << "buffers of many packets";
 
   std::vector<std::string> with_small_buffers = traffic;
-  with_small_buffers.insert(with_small_buffers.end(), {"--set", "machine.ub_switch.input_buffer=4200 B"});  // one packet
+  with_small_buffers.insert(with_small_buffers.end(),
+                            {"--set", "machine.ub_switch.input_buffer=4200 B"});  // one packet
   const cli::Finished stuck = desk.run(with_small_buffers);
   EXPECT_EQ(stuck.exit_code, 3);
   EXPECT_EQ(stuck.out, "");
@@ -66,7 +71,8 @@ TEST(Deadlock, IsForeseenByMachineCheckAndNotThereByDefault) {
   EXPECT_TRUE(otherwise.at("deadlock_cycle").empty());
   EXPECT_TRUE(otherwise.at("warnings").empty());
   const cli::Finished saturated =
-      desk.run(cli::words("ub traffic --machine circle.toml --pattern alltoall --bytes 256KiB --json --set machine.ub_switch.input_buffer=4200"));
+      desk.run(cli::words("ub traffic --machine circle.toml --pattern alltoall --bytes 256KiB --json --set "
+                          "machine.ub_switch.input_buffer=4200"));
   EXPECT_EQ(saturated.exit_code, 0) << saturated.err;
 }
 
@@ -74,18 +80,25 @@ TEST(Routes, AreRefusedWhereTheNetworkIsNoGrid) {
   const cli::Desk desk;
   desk.write("circle.toml", circle());
   const auto refused = [&](const std::string& more) {
-    const cli::Finished done = desk.run(cli::words("ub traffic --machine circle.toml --set machine.ub_switch.routes=" + more));
+    const cli::Finished done =
+        desk.run(cli::words("ub traffic --machine circle.toml --set machine.ub_switch.routes=" + more));
     EXPECT_EQ(done.exit_code, 2);
     return done.err;
   };
-  EXPECT_THAT(refused("updown"), HasSubstr("is none of shortest, up-down, dimension-ordered, auto; did you mean up-down?"));
-  EXPECT_THAT(refused("dimension-ordered"),
-              HasSubstr("needs the places of the mesh or torus along each dimension: set ub_switch.grid, like \"4x4\""));
-  EXPECT_THAT(refused("dimension-ordered --set machine.ub_switch.grid=2by3"), HasSubstr("write up to eight whole numbers"));
-  EXPECT_THAT(refused("dimension-ordered --set machine.ub_switch.grid=2x3"), HasSubstr("plane 0 has 5 switches, not one for each place"));
+  EXPECT_THAT(refused("updown"),
+              HasSubstr("is none of shortest, up-down, dimension-ordered, auto; did you mean up-down?"));
+  EXPECT_THAT(
+      refused("dimension-ordered"),
+      HasSubstr("needs the places of the mesh or torus along each dimension: set ub_switch.grid, like \"4x4\""));
+  EXPECT_THAT(refused("dimension-ordered --set machine.ub_switch.grid=2by3"),
+              HasSubstr("write up to eight whole numbers"));
+  EXPECT_THAT(refused("dimension-ordered --set machine.ub_switch.grid=2x3"),
+              HasSubstr("plane 0 has 5 switches, not one for each place"));
   const cli::Finished ring =
-      desk.run(cli::words("machine check circle.toml --json --set machine.ub_switch.routes=dimension-ordered --set machine.ub_switch.grid=5"));
+      desk.run(cli::words("machine check circle.toml --json --set machine.ub_switch.routes=dimension-ordered --set "
+                          "machine.ub_switch.grid=5"));
   EXPECT_EQ(ring.exit_code, 0) << ring.err;
 }
 
 }  // namespace
+}  // namespace cmx

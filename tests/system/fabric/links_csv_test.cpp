@@ -8,6 +8,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -31,7 +32,8 @@ std::vector<std::map<std::string, std::string>> table(const std::string& text) {
   return rows;
 }
 
-constexpr const char* kColumns = "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked\n";
+constexpr const char* kColumns =
+    "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked\n";
 
 TEST(LinksCsv, EveryLaneHasARowAndTheHottestAreThoseOfTheTable) {
   const cli::Desk desk;
@@ -49,7 +51,8 @@ TEST(LinksCsv, EveryLaneHasARowAndTheHottestAreThoseOfTheTable) {
   const Node& hottest = *result.find("hottest_links");
   ASSERT_EQ(hottest.members().size(), 10u);
   EXPECT_NEAR(hottest.at("/0/utilisation")->number(), most, 1e-6);
-  for (int plane = 0; plane < 7; ++plane) EXPECT_EQ(hottest.at("/" + std::to_string(plane) + "/dst")->text(), "die:0") << "the target of all";
+  for (int plane = 0; plane < 7; ++plane)
+    EXPECT_EQ(hottest.at("/" + std::to_string(plane) + "/dst")->text(), "die:0") << "the target of all";
 
   desk.run(cli::words(line + " --threads 3"));
   EXPECT_EQ(desk.read("links.csv"), csv);
@@ -62,12 +65,15 @@ TEST(LinksCsv, WindowsComeInFrontAndAddUp) {
   ASSERT_EQ(whole.exit_code, 0) << whole.err;
   EXPECT_THAT(whole.out, HasSubstr("hottest links"));
   std::map<std::string, std::int64_t> bytes;
-  for (const auto& row : table(desk.read("links.csv"))) bytes[row.at("link") + row.at("src") + row.at("vl")] += std::stoll(row.at("bytes"));
+  for (const auto& row : table(desk.read("links.csv")))
+    bytes[row.at("link") + row.at("src") + row.at("vl")] += std::stoll(row.at("bytes"));
   ASSERT_EQ(desk.run(cli::words(line + " --sample-us 2")).exit_code, 0);
   const std::string csv = desk.read("links.csv");
   EXPECT_EQ(csv.rfind(std::string("window_us,") + kColumns, 0), 0u);
-  for (const auto& row : table(csv)) bytes[row.at("link") + row.at("src") + row.at("vl")] -= std::stoll(row.at("bytes"));
+  for (const auto& row : table(csv))
+    bytes[row.at("link") + row.at("src") + row.at("vl")] -= std::stoll(row.at("bytes"));
   for (const auto& [lane, left] : bytes) EXPECT_EQ(left, 0) << lane;
 }
 
 }  // namespace
+}  // namespace cmx

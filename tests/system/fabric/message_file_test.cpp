@@ -8,6 +8,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -48,7 +49,8 @@ TEST(MessageFile, AMessageHasUpToATebibyte) {
   EXPECT_EQ(result_of(desk, file).find("payload_bytes")->integer(), std::int64_t{2} << 40);
   const std::string pattern = std::string("ub traffic --pattern incast --messages 1 --dry-run") + kTwo;
   EXPECT_EQ(result_of(desk, pattern + " --bytes 1TiB").find("payload_bytes")->integer(), std::int64_t{1} << 40);
-  const std::string refused[]{pattern + " --bytes 1025GiB", "ub p2p --bytes 1025GiB --from die:0 --to die:1" + std::string(kTwo),
+  const std::string refused[]{pattern + " --bytes 1025GiB",
+                              "ub p2p --bytes 1025GiB --from die:0 --to die:1" + std::string(kTwo),
                               pattern + " --bytes 1TiB --op store", "ub p2p --op fetch_add --bytes 1TiB"};
   for (const std::string& line : refused) {
     const cli::Finished finished = desk.run(cli::words(line));
@@ -84,8 +86,9 @@ TEST(MessageFile, ThreadsChangeNothingAndARunCanBeRepeatedWithoutTheFile) {
 TEST(DryRun, CountsThePacketsThatTheRunThenInjects) {
   const cli::Desk desk;
   desk.write("ring.csv", ring(64));
-  for (const char* line : {"ub traffic --pattern file:ring.csv", "ub traffic --pattern hotspot --endpoints 40 --messages 9 --bytes 10000",
-                           "ub traffic --endpoints 16 --bytes 1000 --set machine.ub_port.transaction=store"}) {
+  for (const char* line :
+       {"ub traffic --pattern file:ring.csv", "ub traffic --pattern hotspot --endpoints 40 --messages 9 --bytes 10000",
+        "ub traffic --endpoints 16 --bytes 1000 --set machine.ub_port.transaction=store"}) {
     const Node planned = result_of(desk, std::string(line) + " --dry-run");
     EXPECT_EQ(planned.find("packets")->integer(), result_of(desk, line).find("packets")->integer()) << line;
     EXPECT_FALSE(planned.find("at_most")->boolean());
@@ -97,7 +100,8 @@ TEST(DryRun, CountsThePacketsThatTheRunThenInjects) {
 
 TEST(Phases, TheHistogramHoldsEveryMessageThatWasMeasured) {
   const cli::Desk desk;
-  const Node result = result_of(desk, "ub traffic --endpoints 32 --load 0.4 --warmup-us 4 --measure-us 10 --histogram h.csv");
+  const Node result =
+      result_of(desk, "ub traffic --endpoints 32 --load 0.4 --warmup-us 4 --measure-us 10 --histogram h.csv");
   std::istringstream csv(desk.read("h.csv"));
   std::string line;
   std::getline(csv, line);
@@ -121,7 +125,8 @@ TEST(Phases, TheHistogramHoldsEveryMessageThatWasMeasured) {
 TEST(Phases, ThreadsAndRepetitionChangeNothing) {
   const cli::Desk desk;
   for (const char* how : {"--load 0.6", "--window 16KiB --initiators 6"}) {
-    const std::string line = std::string("ub traffic --endpoints 48 --warmup-us 2 --measure-us 6 --json ") + how + " --threads ";
+    const std::string line =
+        std::string("ub traffic --endpoints 48 --warmup-us 2 --measure-us 6 --json ") + how + " --threads ";
     const std::string one = cli::without_times(desk.run(cli::words(line + "1")).out);
     EXPECT_NE(one, "");
     EXPECT_EQ(cli::without_times(desk.run(cli::words(line + "2")).out), one);
@@ -132,7 +137,8 @@ TEST(Phases, ThreadsAndRepetitionChangeNothing) {
 TEST(Faults, ADeadPlaneCostsASeventh) {
   const cli::Desk desk;
   const auto throughput = [&](const std::vector<std::string>& fault) {
-    auto line = cli::words("ub traffic --endpoints 32 --pattern permutation --window 16KiB --warmup-us 20 --measure-us 20 --json");
+    auto line = cli::words(
+        "ub traffic --endpoints 32 --pattern permutation --window 16KiB --warmup-us 20 --measure-us 20 --json");
     line.insert(line.end(), fault.begin(), fault.end());
     const cli::Finished finished = desk.run(line);
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
@@ -142,3 +148,4 @@ TEST(Faults, ADeadPlaneCostsASeventh) {
 }
 
 }  // namespace
+}  // namespace cmx

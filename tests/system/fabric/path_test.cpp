@@ -7,6 +7,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -30,19 +31,23 @@ void expect_adds_up(const Node& result, const std::string& line) {
   EXPECT_EQ(sum, std::llround(result.find("latency_us")->number() * 1e6)) << line;
 }
 
-std::vector<std::string> column(const Node& result, const char* name, const std::string& leg, const std::string& part = "") {
+std::vector<std::string> column(const Node& result, const char* name, const std::string& leg,
+                                const std::string& part = "") {
   std::vector<std::string> cells;
   for (const auto& [key, step, note] : result.find("path")->members()) {
-    if (step.find("leg")->text() == leg && (part.empty() || step.find("part")->text() == part)) cells.push_back(step.find(name)->text());
+    if (step.find("leg")->text() == leg && (part.empty() || step.find("part")->text() == part))
+      cells.push_back(step.find(name)->text());
   }
   return cells;
 }
 
 TEST(Path, OfOnePacketAddsUpToTheMeasuredLatency) {
   const cli::Desk desk;
-  for (const char* machine : {"", " --set machine.ub_switch.forwarding=store-and-forward", " --set machine.ub_port.transaction=store"}) {
-    for (const char* pair : {"--from die:0 --to die:2", "--from die:3 --to die:20", "--from die:5 --to cpu:1", "--from cpu:9 --to die:0",
-                             "--from die:4 --to die:5", "--from die:4 --to die:5 --path ub", "--from die:0 --to die:2 --engine sdma"}) {
+  for (const char* machine :
+       {"", " --set machine.ub_switch.forwarding=store-and-forward", " --set machine.ub_port.transaction=store"}) {
+    for (const char* pair :
+         {"--from die:0 --to die:2", "--from die:3 --to die:20", "--from die:5 --to cpu:1", "--from cpu:9 --to die:0",
+          "--from die:4 --to die:5", "--from die:4 --to die:5 --path ub", "--from die:0 --to die:2 --engine sdma"}) {
       for (const char* what : {"read --bytes 4096", "write --bytes 512", "write_notify --bytes 100"}) {
         const std::string line = std::string("ub p2p --channels 1 ") + pair + " --op " + what + machine;
         const Node result = result_of(desk, line);
@@ -53,7 +58,8 @@ TEST(Path, OfOnePacketAddsUpToTheMeasuredLatency) {
     }
   }
   const std::string clos =
-      "ub p2p --machine clos --set machine.clos.tiers=3 --set machine.clos.endpoints=64 --set machine.clos.down=4 --set machine.clos.up=2 "
+      "ub p2p --machine clos --set machine.clos.tiers=3 --set machine.clos.endpoints=64 --set machine.clos.down=4 "
+      "--set machine.clos.up=2 "
       "--set machine.clos.l2_down=4 --set machine.clos.l2_up=2 --channels 1 --bytes 4096 --to die:63";
   const Node result = result_of(desk, clos);
   expect_adds_up(result, clos);
@@ -63,13 +69,16 @@ TEST(Path, OfOnePacketAddsUpToTheMeasuredLatency) {
 TEST(Path, NamesEveryPartInOrder) {
   const cli::Desk desk;
   const Node result = result_of(desk, "ub p2p --from die:0 --to die:16 --op write --bytes 512 --channels 1");
-  EXPECT_THAT(column(result, "part", "request"), ElementsAre("inject", "fetch", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire",
-                                                             "port", "serialisation", "receive"));
-  EXPECT_THAT(column(result, "part", "response"), ElementsAre("memory", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire", "port",
-                                                              "serialisation", "receive", "visible"));
+  EXPECT_THAT(column(result, "part", "request"),
+              ElementsAre("inject", "fetch", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire",
+                          "port", "serialisation", "receive"));
+  EXPECT_THAT(column(result, "part", "response"),
+              ElementsAre("memory", "port", "wire", "switch", "wire", "switch", "wire", "switch", "wire", "port",
+                          "serialisation", "receive", "visible"));
   EXPECT_THAT(column(result, "at", "request", "wire"),
               ElementsAre("die:0 -> L1[0,0]", "L1[0,0] -> L2[0,0]", "L2[0,0] -> L1[1,0]", "L1[1,0] -> die:16"));
-  EXPECT_THAT(column(result, "link", "request", "wire"), ElementsAre("die:0.p0", "L1[0,0].u0", "L1[1,0].u0", "die:16.p0"));
+  EXPECT_THAT(column(result, "link", "request", "wire"),
+              ElementsAre("die:0.p0", "L1[0,0].u0", "L1[1,0].u0", "die:16.p0"));
   EXPECT_EQ(column(result, "at", "response", "memory").front(), "die:16");
   EXPECT_EQ(column(result, "at", "response", "visible").front(), "die:0");
 }
@@ -109,3 +118,4 @@ TEST(Path, IsATableWhereItIsAskedFor) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -21,8 +22,10 @@ limit = 1
 /// The bandwidth of every pair against that of two nodes; `from` and `to` as words of the command.
 std::string least_bandwidth(const std::string& ends) {
   return "[[requirement]]\nname = \"bandwidth\"\ncommand = \"ub p2p " + ends +
-         " --bytes 1MiB --fault 'switch:L1[2,5] down'\"\nagainst = \"ub p2p --to die:16 --bytes 1MiB\"\nfor_each = \"node_pairs\"\n"
-         "metric = \"bandwidth_gb_per_s\"\ncompare = \"relative\"\ncomparison = \">=\"\nlimit = 0.95\nunit = \"ratio\"\n";
+         " --bytes 1MiB --fault 'switch:L1[2,5] down'\"\nagainst = \"ub p2p --to die:16 --bytes 1MiB\"\nfor_each = "
+         "\"node_pairs\"\n"
+         "metric = \"bandwidth_gb_per_s\"\ncompare = \"relative\"\ncomparison = \">=\"\nlimit = 0.95\nunit = "
+         "\"ratio\"\n";
 }
 
 TEST(Signoff, WhatHoldsPassesAndAChangeOfTheMachineIsHeldAgainstEveryRow) {
@@ -31,8 +34,8 @@ TEST(Signoff, WhatHoldsPassesAndAChangeOfTheMachineIsHeldAgainstEveryRow) {
   const cli::Finished good = desk.run(cli::words("ub signoff r.toml"));
   EXPECT_EQ(good.exit_code, 0) << good.err;
   EXPECT_THAT(good.out, HasSubstr("All 1 requirements hold"));
-  const cli::Finished bad =
-      desk.run(cli::words("ub signoff r.toml --json --set machine.supernode.l2_switches=8 --set machine.supernode.l1_uplinks=8"));
+  const cli::Finished bad = desk.run(cli::words(
+      "ub signoff r.toml --json --set machine.supernode.l2_switches=8 --set machine.supernode.l1_uplinks=8"));
   EXPECT_EQ(bad.exit_code, 3);
   EXPECT_THAT(bad.err, HasSubstr("1 of 1 requirements are missed: 'NPU uplinks one to one'"));
   const Node result = Node::from_json(bad.out);
@@ -48,7 +51,8 @@ TEST(Signoff, TheWorstPairIsTheSameInOneProcessAndInMany) {
   desk.write("one.toml", least_bandwidth("--from {a} --to {b}"));
   desk.write("many.toml", least_bandwidth("--from={a} --to={b}"));
   const auto row_of = [&](const std::string& file) {
-    const cli::Finished finished = desk.run(cli::words("ub signoff " + file + " --json --set machine.supernode.nodes=4"));
+    const cli::Finished finished =
+        desk.run(cli::words("ub signoff " + file + " --json --set machine.supernode.nodes=4"));
     EXPECT_EQ(finished.exit_code, 3) << finished.err;
     return *Node::from_json(finished.out).at("/rows/0");
   };
@@ -62,8 +66,9 @@ TEST(Signoff, TheWorstPairIsTheSameInOneProcessAndInMany) {
 
 TEST(Signoff, ARowWhoseCommandFailsIsNamed) {
   const cli::Desk desk;
-  desk.write("r.toml",
-             kUplinks + "[[requirement]]\nname = \"b\"\ncommand = \"ub p2p --to dye:3\"\nmetric = \"latency_us\"\ncomparison = \"<\"\nlimit = 1\n");
+  desk.write("r.toml", kUplinks +
+                           "[[requirement]]\nname = \"b\"\ncommand = \"ub p2p --to dye:3\"\nmetric = "
+                           "\"latency_us\"\ncomparison = \"<\"\nlimit = 1\n");
   const cli::Finished finished = desk.run(cli::words("ub signoff r.toml"));
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_EQ(finished.out, "");
@@ -84,9 +89,11 @@ TEST(Signoff, TheShippedSupernodeHoldsAndHalfOfItsUplinksDoNot) {
   const cli::Finished whole = desk.run(cli::words(line));
   EXPECT_EQ(whole.exit_code, 0) << whole.out << whole.err;
   EXPECT_THAT(whole.out, HasSubstr("of 2256 pairs"));
-  const cli::Finished half = desk.run(cli::words(line + " --set machine.supernode.l2_switches=8 --set machine.supernode.l1_uplinks=8"));
+  const cli::Finished half =
+      desk.run(cli::words(line + " --set machine.supernode.l2_switches=8 --set machine.supernode.l1_uplinks=8"));
   EXPECT_EQ(half.exit_code, 3) << half.out;
   EXPECT_THAT(half.err, HasSubstr("'NPU uplinks one to one', 'saturated all-to-all'"));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -24,8 +25,8 @@ double latency(const std::string& op, const std::string& more = "") {
 }
 
 TEST(Transactions, EveryOperationAddsUpToItsBreakdown) {
-  for (const char* line : {"read --bytes 512", "write --bytes 512", "write_notify --bytes 512", "send --bytes 512", "load --bytes 64",
-                           "store --bytes 512", "swap", "fetch_add", "compare_and_swap"}) {
+  for (const char* line : {"read --bytes 512", "write --bytes 512", "write_notify --bytes 512", "send --bytes 512",
+                           "load --bytes 64", "store --bytes 512", "swap", "fetch_add", "compare_and_swap"}) {
     const Node result = result_of(std::string("ub p2p --op ") + line);
     double sum = 0;
     for (const auto& part : result.find("breakdown_ns")->members()) sum += part.value.number();
@@ -48,8 +49,13 @@ TEST(Transactions, OrderByTheInitiatorBindsAFewQueuesAndByTheTargetDoesNot) {
 
 TEST(Transactions, AServiceLevelTakesItsLane) {
   const cli::Desk desk;
-  const std::string lanes = " --set machine.ub_link.virtual_lanes=4 --set machine.ub_link.request_lanes=0,2 --set machine.ub_link.response_lanes=1,3";
-  result_of("ub traffic --machine star --set machine.star.endpoints=4 --messages 4 --service-level 1 --links-csv links.csv" + lanes, desk);
+  const std::string lanes =
+      " --set machine.ub_link.virtual_lanes=4 --set machine.ub_link.request_lanes=0,2 --set "
+      "machine.ub_link.response_lanes=1,3";
+  result_of(
+      "ub traffic --machine star --set machine.star.endpoints=4 --messages 4 --service-level 1 --links-csv links.csv" +
+          lanes,
+      desk);
   const std::string csv = desk.read("links.csv");
   hw::RowReader lines(csv, "links.csv");
   std::map<std::string, double> bytes;  // by lane
@@ -78,13 +84,15 @@ TEST(Transactions, WhatDoesNotGoTogetherIsSaid) {
     const char* says;
   } cases[]{
       {"ub p2p --op push",
-       "--op push: must be one of read, write, write_notify, send, load, store, compare_and_swap, swap, fetch_add; the nearest is"},
+       "--op push: must be one of read, write, write_notify, send, load, store, compare_and_swap, swap, fetch_add; the "
+       "nearest is"},
       {"ub p2p --op swap --bytes 12", "--bytes 12: atomics take operands of 8 bytes"},
       {"ub p2p --order tight", "--order tight: must be one of none, relaxed, strong, fence"},
       {"ub p2p --service-level 1", "--service-level 1: this machine has 1 (ub_link.request_lanes): 0 to 0"},
       {"ub traffic --endpoints 4 --op swap --bytes 64", "--bytes 64: a swap takes one operand of 8 bytes"},
       {"ub traffic --endpoints 4 --order shift", "--order shift: the rounds of alltoall; --pattern uniform has none"},
-      {"ub traffic --endpoints 4 --load 0.5 --order strong", "--order: with --load every message is an initiator of its own"},
+      {"ub traffic --endpoints 4 --load 0.5 --order strong",
+       "--order: with --load every message is an initiator of its own"},
       {"ub traffic --pattern file:m.csv --op read", "the file says who sends what and when"},
       {"ub p2p --set machine.ub_port.order_by=nobody", "order_by"},
       {"ub p2p --set machine.ub_port.receive_queue=0", "receive_queue"},
@@ -100,3 +108,4 @@ TEST(Transactions, WhatDoesNotGoTogetherIsSaid) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -59,20 +60,24 @@ TEST_P(Caught, AtItsLine) {
   EXPECT_EQ(Node::from_json(unchecked.out).find("violations")->members().size(), 0U);
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Caught,
-                         testing::Values(Mistake{"reads_unawaited", "unawaited_read", 0}, Mistake{"gathers_unawaited", "unawaited_read", 0},
-                                         Mistake{"overwrites_source", "source_overwritten", 0}, Mistake{"overlaps_writes", "overlapping_writes", 0},
-                                         Mistake{"reads_uninitialised", "uninitialised_read", 0}, Mistake{"overruns_ring", "ring_overrun", 0},
-                                         Mistake{"loses_completion", "completion_lost", 0}, Mistake{"overflows_stack", "stack_overflow", 0},
-                                         Mistake{"tears_unit", "torn_unit", 1}),
-                         [](const auto& mistake) { return std::string(mistake.param.image); });
+INSTANTIATE_TEST_SUITE_P(
+    All, Caught,
+    testing::Values(Mistake{"reads_unawaited", "unawaited_read", 0}, Mistake{"gathers_unawaited", "unawaited_read", 0},
+                    Mistake{"overwrites_source", "source_overwritten", 0},
+                    Mistake{"overlaps_writes", "overlapping_writes", 0},
+                    Mistake{"reads_uninitialised", "uninitialised_read", 0},
+                    Mistake{"overruns_ring", "ring_overrun", 0}, Mistake{"loses_completion", "completion_lost", 0},
+                    Mistake{"overflows_stack", "stack_overflow", 0}, Mistake{"tears_unit", "torn_unit", 1}),
+    [](const auto& mistake) { return std::string(mistake.param.image); });
 
 TEST(Checker, AccusesNoSuppliedImage) {
   const cli::Desk desk;
-  for (const char* image : {"hello", "self_test", "put_get", "all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v",
-                            "prefill_a2av", "dispatch", "combine", "kv_fetch", "refusals", "fill_check", "cpu_fetch"}) {
+  for (const char* image :
+       {"hello", "self_test", "put_get", "all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct",
+        "all_to_all_v", "prefill_a2av", "dispatch", "combine", "kv_fetch", "refusals", "fill_check", "cpu_fetch"}) {
     for (const char* dies : {"2", "3", "4", "16"}) {
-      const cli::Finished finished = desk.run(cli::words(std::string("fw run ") + image + " --dies " + dies + " --json"));
+      const cli::Finished finished =
+          desk.run(cli::words(std::string("fw run ") + image + " --dies " + dies + " --json"));
       EXPECT_EQ(finished.exit_code, 0) << image << " on " << dies << ": " << finished.err;
       EXPECT_THAT(finished.out, HasSubstr("\"violations\": []")) << image;
     }
@@ -111,12 +116,14 @@ TEST(Checker, AScenarioMayExpectAViolation) {
 }
 
 TEST(Checker, TellsTheSameOfSeveralDiesOnce) {
-  const cli::Finished finished = cli::Desk().run(cli::words("fw run " + image_file("planted/wrong/source_changed_late_0") + " --dies 4 --json"));
+  const cli::Finished finished =
+      cli::Desk().run(cli::words("fw run " + image_file("planted/wrong/source_changed_late_0") + " --dies 4 --json"));
   const Node result = Node::from_json(finished.out);
   ASSERT_EQ(result.find("violations")->members().size(), 1U);
   const Node& one = result.find("violations")->members().front().value;
   EXPECT_EQ(one.find("dies")->members().size(), 4U);
-  EXPECT_EQ(one.find("other")->find("lines")->members().front().value.text(), "firmware/drivers/comm_engine.c:66") << "the doorbell";
+  EXPECT_EQ(one.find("other")->find("lines")->members().front().value.text(), "firmware/drivers/comm_engine.c:66")
+      << "the doorbell";
   EXPECT_THAT(finished.err, HasSubstr("die:0-3 source_overwritten at 0x"));
   EXPECT_THAT(finished.err, HasSubstr("; the other: die:"));
 }
@@ -124,7 +131,8 @@ TEST(Checker, TellsTheSameOfSeveralDiesOnce) {
 TEST(Checker, LeavesOutWhatIsSuppressed) {
   const cli::Desk desk;
   const std::string run = "fw run " + image_file("overlaps_writes") + " --dies 2 --json --suppress f.txt";
-  for (const std::string place : {"firmware/failing/overlaps_writes.c:12", "firmware/failing/overlaps_writes.c", "team_finish"}) {
+  for (const std::string place :
+       {"firmware/failing/overlaps_writes.c:12", "firmware/failing/overlaps_writes.c", "team_finish"}) {
     desk.write("f.txt", "# known\noverlapping_writes " + place + "  # order does not matter\n");
     const cli::Finished finished = desk.run(cli::words(run));
     EXPECT_EQ(finished.exit_code, 0) << place << finished.err;
@@ -154,9 +162,12 @@ TEST(Checker, SaysWhatIsWrongWithSuppressions) {
 TEST(Checker, ChangesNoTime) {
   const cli::Desk desk;
   const auto cycles = [&](const std::string& flags) {
-    return Node::from_json(desk.run(cli::words("fw run combine --dies 4 --json" + flags)).out).find("cycles")->integer();
+    return Node::from_json(desk.run(cli::words("fw run combine --dies 4 --json" + flags)).out)
+        .find("cycles")
+        ->integer();
   };
   EXPECT_EQ(cycles(""), cycles(" --check off"));
 }
 
 }  // namespace
+}  // namespace cmx

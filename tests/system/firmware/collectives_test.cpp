@@ -9,6 +9,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -18,17 +19,21 @@ constexpr int kDies = 16;
 
 /// Runs a supplied image on 16 dies; each must say that all its bytes are right.
 fw::Result passes(const std::string& image, int dies = kDies) {
-  const fw::Result result =
-      fw::run_json(image, "--dies " + std::to_string(dies) + " --expect ^die:" + std::to_string(dies - 1) + ".*bytes.are.right$");
+  const fw::Result result = fw::run_json(
+      image, "--dies " + std::to_string(dies) + " --expect ^die:" + std::to_string(dies - 1) + ".*bytes.are.right$");
   EXPECT_EQ(result.exit_code, 0) << result.err;
   EXPECT_EQ(result.status(), "pass");
   const auto& lines = result.json.find("console")->members();
-  EXPECT_EQ(std::count_if(lines.begin(), lines.end(), [](const auto& line) { return line.value.find("text")->text().ends_with("bytes are right"); }),
-            dies);
+  EXPECT_EQ(
+      std::count_if(lines.begin(), lines.end(),
+                    [](const auto& line) { return line.value.find("text")->text().ends_with("bytes are right"); }),
+      dies);
   return result;
 }
 
-std::int64_t engine(const fw::Result& result, int die, const std::string& key) { return result.die(die).at("/engine/" + key)->integer(); }
+std::int64_t engine(const fw::Result& result, int die, const std::string& key) {
+  return result.die(die).at("/engine/" + key)->integer();
+}
 
 TEST(PutGet, VerifiesEveryByteOnSixteenDies) {
   const fw::Result result = passes("put_get");
@@ -44,14 +49,16 @@ TEST(PutGet, VerifiesEveryByteOnSixteenDies) {
     EXPECT_GT(fabric, 2 * 1.0);
     EXPECT_LT(fabric, busy - 2 * 11.0);
   }
-  // A transaction is a packet and its response; of the pairs of neighbours half are in one package, the others two links apart.
+  // A transaction is a packet and its response; of the pairs of neighbours half are in one package, the others two
+  // links apart.
   EXPECT_EQ(result.json.find("packets")->integer(), kDies * 6 * 2);
   EXPECT_EQ(result.json.find("packet_hops")->integer(), kDies / 2 * 6 * 2 * (1 + 2));
 }
 
 TEST(PutGet, WorksWithinAPackageAndBetweenNeighbouringPackages) {
   const fw::Result package = passes("put_get", 2);
-  EXPECT_EQ(package.json.find("packet_hops")->integer(), package.json.find("packets")->integer()) << "the die-to-die link";
+  EXPECT_EQ(package.json.find("packet_hops")->integer(), package.json.find("packets")->integer())
+      << "the die-to-die link";
   const fw::Result packages = passes("put_get", 4);
   EXPECT_GT(packages.json.find("packet_hops")->integer(), packages.json.find("packets")->integer());
 }
@@ -74,7 +81,9 @@ TEST(PutGet, TheQuantumOfTheCoresChangesNothing) {
 }
 
 TEST(PutGet, ASlowerEngineTakesLonger) {
-  const auto cycles = [](const std::string& flags) { return fw::run_json("put_get", "--dies 2 " + flags).json.find("cycles")->number(); };
+  const auto cycles = [](const std::string& flags) {
+    return fw::run_json("put_get", "--dies 2 " + flags).json.find("cycles")->number();
+  };
   EXPECT_NEAR(cycles("--set machine.comm_engine.start=21.1us") - cycles(""), 2 * 10'000, 500) << "two doorbells";
 }
 
@@ -141,10 +150,13 @@ TEST(ExpertParallel, DispatchBringsEveryTokenToItsExpertsWithCountsAndSlots) {
   for (int die = 0; die < kDies; ++die) EXPECT_EQ(engine(result, die, "bytes_written"), kRows * kRowBytes + kListBytes);
 }
 
-/// The comparison of docs/calibration.md: the same bytes as the operator of the runtime, and the times that the page explains.
+/// The comparison of docs/calibration.md: the same bytes as the operator of the runtime, and the times that the page
+/// explains.
 TEST(ExpertParallel, DispatchCarriesThePayloadOfTheOperatorInTheTimeThatThePageSays) {
   const cli::Desk desk;
-  const auto json = [&](const std::string& line) { return Node::from_json(desk.run(cli::words(line + " --json")).out); };
+  const auto json = [&](const std::string& line) {
+    return Node::from_json(desk.run(cli::words(line + " --json")).out);
+  };
   const Node firmware = json("fw run --scenario " CMX_SOURCE "/examples/firmware/dispatch.toml");
   const Node op = json("op dispatch --ep 16 --tokens 128 --hidden 7168 --topk 8");
   constexpr std::int64_t kLists = 4 * (kDies * 16 + 128 * 8);
@@ -178,8 +190,8 @@ TEST(Collectives, KvFetchReadsPagesOfACpu) {
 }
 
 TEST(Collectives, WorkOnAnyNumberOfDies) {
-  for (const char* image :
-       {"all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v", "prefill_a2av", "dispatch", "combine", "kv_fetch"}) {
+  for (const char* image : {"all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v",
+                            "prefill_a2av", "dispatch", "combine", "kv_fetch"}) {
     passes(image, 2);
     passes(image, 21);  // two nodes
   }
@@ -187,7 +199,8 @@ TEST(Collectives, WorkOnAnyNumberOfDies) {
 
 TEST(Refusals, ComeAsTheirErrorFromTheOwnPageTableAndAnotherDies) {
   const fw::Result result = passes("refusals");
-  // Attempts whose page was refused at the source never get on the fabric; those of odd dies do, all but the one to nobody.
+  // Attempts whose page was refused at the source never get on the fabric; those of odd dies do, all but the one to
+  // nobody.
   EXPECT_EQ(engine(result, 0, "transactions"), 1);
   EXPECT_EQ(engine(result, 1, "transactions"), 5);
   EXPECT_EQ(engine(result, 1, "bytes_written"), 64) << "what was not refused";
@@ -202,16 +215,19 @@ TEST(Waits, ADeadlockNamesTheFlagThatAChannelWaitsFor) {
   EXPECT_EQ(result.err.find("die:1 "), std::string::npos);
   EXPECT_THAT(result.err, HasSubstr("; it is 0xa5a5a5a5"));
   EXPECT_THAT(result.err, HasSubstr("< main (firmware/failing/awaits_nobody.c:10)")) << "whose wait it is";
-  EXPECT_THAT(result.err, HasSubstr("die:0 channel 0 waits for the word at 0x100040, which is 0xa5a5a5a5, to be 0x1: nobody has rung for"));
+  EXPECT_THAT(
+      result.err,
+      HasSubstr("die:0 channel 0 waits for the word at 0x100040, which is 0xa5a5a5a5, to be 0x1: nobody has rung for"));
 }
 
 TEST(Waits, ACircleIsTold) {
   const fw::Result result = fw::run_json("planted/wrong/waits_in_a_circle_0", "--dies 3");
   EXPECT_EQ(result.status(), "deadlock");
-  EXPECT_THAT(result.err,
-              HasSubstr("a circle: die:0 channel 0 waits for the word at 0x160000, which is 0xa5a5a5a5, to be 0x1, which descriptor 1 of die "
-                        "2's channel 0 would write; die:2 channel 0 waits for"));
+  EXPECT_THAT(result.err, HasSubstr("a circle: die:0 channel 0 waits for the word at 0x160000, which is 0xa5a5a5a5, to "
+                                    "be 0x1, which descriptor 1 of die "
+                                    "2's channel 0 would write; die:2 channel 0 waits for"));
   EXPECT_THAT(result.err, HasSubstr("which descriptor 1 of die 0's channel 0 would write; and so on"));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -49,8 +50,10 @@ TEST_P(FwBadInput, IsOneSentenceAndExitTwo) {
 INSTANTIATE_TEST_SUITE_P(
     Lines, FwBadInput,
     testing::Values(
-        Refused{"no_image", "fw run --dies 2", "IMAGE.elf"}, Refused{"missing_file", "fw run ./nowhere.elf", "./nowhere.elf: cannot read this file"},
-        Refused{"misspelt_image", "fw run helo", "helo: no such file and no supplied image; the nearest of those is 'hello'"},
+        Refused{"no_image", "fw run --dies 2", "IMAGE.elf"},
+        Refused{"missing_file", "fw run ./nowhere.elf", "./nowhere.elf: cannot read this file"},
+        Refused{"misspelt_image", "fw run helo",
+                "helo: no such file and no supplied image; the nearest of those is 'hello'"},
         Refused{"directory", "fw run .", "fw run .: is a directory, not a file"},
         Refused{"device", "fw run /dev/zero", "fw run /dev/zero: is a device, not a file"},
         Refused{"empty_device", "fw run /dev/null --json", "fw run /dev/null: is a device, not a file"},
@@ -58,21 +61,27 @@ INSTANTIATE_TEST_SUITE_P(
         Refused{"pipe", "fw run ./pipe", "fw run ./pipe: is a pipe into which nobody writes"},
         Refused{"scenario_device", "fw run --scenario /dev/zero", "--scenario /dev/zero: is a device, not a file"},
         Refused{"scenario_pipe", "fw run --scenario pipe", "--scenario pipe: is a pipe into which nobody writes"},
-        Refused{"scenario_endless", "fw run --scenario endless.elf", "--scenario endless.elf: is longer than 16 MiB, the most that is read"},
-        Refused{"faults_device", "fw run hello --fault file:/dev/zero", "--fault 'file:/dev/zero': is a device, not a file"},
+        Refused{"scenario_endless", "fw run --scenario endless.elf",
+                "--scenario endless.elf: is longer than 16 MiB, the most that is read"},
+        Refused{"faults_device", "fw run hello --fault file:/dev/zero",
+                "--fault 'file:/dev/zero': is a device, not a file"},
         Refused{"not_an_elf", "fw run text.elf", "text.elf: is not an ELF file"},
         Refused{"empty", "fw run empty.elf", "empty.elf: is not an ELF file"},
         Refused{"wrong_machine", "fw run arm.elf", "arm.elf: is for Arm (ELF machine 40), not for RISC-V"},
         Refused{"wrong_xlen", "fw run wide.elf", "wide.elf: is 64-bit RISC-V"},
         Refused{"host_binary", "fw run /proc/self/exe", "/proc/self/exe: is for "},
         Refused{"object_file", "fw run object.elf", "object.elf: is not a linked program"},
-        Refused{"no_entry", "fw run entry.elf", "entry.elf: has no entry: 0x0"}, Refused{"cut_short", "fw run cut.elf", "cut.elf: is cut short"},
-        Refused{"outside_memory", "fw run hello --set machine.rv32.memory_size=2KiB", "hello: the segment at 0x80000000 with 0x"},
-        Refused{"memory_elsewhere", "fw run hello --set machine.rv32.memory_base=2415919104 --set machine.rv32.reset_vector=2415919104",
+        Refused{"no_entry", "fw run entry.elf", "entry.elf: has no entry: 0x0"},
+        Refused{"cut_short", "fw run cut.elf", "cut.elf: is cut short"},
+        Refused{"outside_memory", "fw run hello --set machine.rv32.memory_size=2KiB",
+                "hello: the segment at 0x80000000 with 0x"},
+        Refused{"memory_elsewhere",
+                "fw run hello --set machine.rv32.memory_base=2415919104 --set machine.rv32.reset_vector=2415919104",
                 "is outside the local memory, 0x90000000 to 0x9003ffff"},
         Refused{"one_die", "fw run hello --dies 1", "--dies 1: must be between 2 and 64"},
         Refused{"too_many_dies", "fw run hello --dies 65", "--dies 65: must be between 2 and 64"},
-        Refused{"more_dies_than_the_machine", "fw run hello --dies 17 --machine cloudmatrix-node", "--dies 17: machine 'cloudmatrix-node' has 16"},
+        Refused{"more_dies_than_the_machine", "fw run hello --dies 17 --machine cloudmatrix-node",
+                "--dies 17: machine 'cloudmatrix-node' has 16"},
         Refused{"no_dies", "fw run hello --machine star", "star"},
         Refused{"bad_regex", "fw run hello --expect a[", "--expect a[: is no regular expression"},
         Refused{"no_time", "fw run hello --timeout-us 0", "--timeout-us 0"}),
@@ -81,7 +90,8 @@ INSTANTIATE_TEST_SUITE_P(
 /// `image` with the bytes of one of its names replaced, wherever they are.
 std::string renamed(const std::string& image, const std::string& from, const std::string& to) {
   std::string bytes = fw::contents(fw::image(image));
-  for (std::size_t at = bytes.find(from); at != std::string::npos; at = bytes.find(from, at + 1)) bytes.replace(at, to.size(), to);
+  for (std::size_t at = bytes.find(from); at != std::string::npos; at = bytes.find(from, at + 1))
+    bytes.replace(at, to.size(), to);
   return bytes;
 }
 
@@ -92,7 +102,8 @@ TEST(FwRun, ANameThatIsNoTextIsWrittenInItsBytes) {
                                   "for\x1b"
                                   "ever"));
   desk.write("files.elf", renamed("hangs", "hangs.c", "h\xe9ngs.c"));
-  const std::string tools = " --dies 2 --timeout-us 20 --profile stacks --coverage lines --instruction-trace trace --out run --force";
+  const std::string tools =
+      " --dies 2 --timeout-us 20 --profile stacks --coverage lines --instruction-trace trace --out run --force";
   for (const char* image : {"names.elf", "files.elf"}) {
     const std::string line = std::string("fw run ") + image + tools;
     const cli::Finished json = desk.run(cli::words(line + " --json"));
@@ -102,7 +113,8 @@ TEST(FwRun, ANameThatIsNoTextIsWrittenInItsBytes) {
     EXPECT_EQ(die.find("function")->text(), names ? "spin\\xfffor\\x1bever" : "spin_for_ever");
     EXPECT_THAT(die.find("source")->text(), HasSubstr(names ? "hangs.c:" : "h\\xe9ngs.c:"));
     EXPECT_THAT(json.err, HasSubstr(names ? "in spin\\xfffor\\x1bever (" : "h\\xe9ngs.c:"));
-    for (const char* file : {"stacks", "lines", "trace"}) EXPECT_THAT(desk.read(file), testing::Not(HasSubstr("\xff"))) << file;
+    for (const char* file : {"stacks", "lines", "trace"})
+      EXPECT_THAT(desk.read(file), testing::Not(HasSubstr("\xff"))) << file;
     EXPECT_EQ(desk.run(cli::words(line)).exit_code, 3);
     EXPECT_EQ(desk.run(cli::words("rerun run")).exit_code, 3);
   }
@@ -127,7 +139,8 @@ TEST(FwRun, SameInputSameBytes) {
 TEST(FwRun, TheQuantumDoesNotChangeWhatIndependentDiesDo) {
   const cli::Desk desk;
   const auto run = [&](const std::string& quantum) {
-    return cli::without_times(desk.run(cli::words("fw run self_test --dies 2 --json --set machine.board.quantum=" + quantum)).out);
+    return cli::without_times(
+        desk.run(cli::words("fw run self_test --dies 2 --json --set machine.board.quantum=" + quantum)).out);
   };
   EXPECT_EQ(run("10ns"), run("20us"));
 }
@@ -167,8 +180,10 @@ TEST(FwImages, AreAllThere) {
   ASSERT_GE(json.find("images")->members().size(), 2U);
   for (const auto& [key, image, note] : json.find("images")->members()) {
     EXPECT_TRUE(image.find("built")->boolean()) << image.find("name")->text();
-    EXPECT_EQ(desk.run({"fw", "run", image.find("name")->text(), "--dies", "2"}).exit_code, 0) << image.find("name")->text();
+    EXPECT_EQ(desk.run({"fw", "run", image.find("name")->text(), "--dies", "2"}).exit_code, 0)
+        << image.find("name")->text();
   }
 }
 
 }  // namespace
+}  // namespace cmx

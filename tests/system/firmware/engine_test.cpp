@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// fw run --engine rtl: faults of the network and of transfers reach firmware as with the TLM engines; what the RTL has not is refused or said.
+// fw run --engine rtl: faults of the network and of transfers reach firmware as with the TLM engines; what the RTL has
+// not is refused or said.
 #include <gmock/gmock.h>
 
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using testing::HasSubstr;
@@ -41,10 +43,12 @@ TEST(RtlEngine, WritesItsWaves) {
   EXPECT_EQ(run("--engine rtl --waves w.vcd --waves-die 1").exit_code, 0);
   const std::string waves = desk.read("w.vcd");
   EXPECT_THAT(waves, HasSubstr("$timescale"));
-  for (const char* signal : {" command_valid_o ", " interrupt_o ", " state_q ", "u_mover"}) EXPECT_THAT(waves, HasSubstr(signal));
+  for (const char* signal : {" command_valid_o ", " interrupt_o ", " state_q ", "u_mover"})
+    EXPECT_THAT(waves, HasSubstr(signal));
   EXPECT_GT(waves.rfind("\n#"), waves.size() / 2) << "values over time";
   EXPECT_THAT(run("--waves w.vcd").err, HasSubstr("the TLM engine has no signals; add --engine rtl"));
-  EXPECT_THAT(run("--engine rtl --waves w.vcd --waves-die 2").err, HasSubstr("--waves-die 2: this run uses dies 0 to 1"));
+  EXPECT_THAT(run("--engine rtl --waves w.vcd --waves-die 2").err,
+              HasSubstr("--waves-die 2: this run uses dies 0 to 1"));
   EXPECT_THAT(run("--engine rtl --waves nowhere/w.vcd").err, HasSubstr("--waves"));
 }
 
@@ -62,9 +66,11 @@ TEST(RtlEngine, ACheckThatIsAskedForIsRefused) {
     EXPECT_EQ(finished.out, "") << flags;
     EXPECT_THAT(finished.err, HasSubstr(why)) << flags;
   };
-  for (const char* flags :
-       {"--engine rtl --check error", "--check warn --engine rtl", "--engine=rtl --check=error", "--engine rtl --check error --dry-run"})
-    refused(flags, "--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it out");
+  for (const char* flags : {"--engine rtl --check error", "--check warn --engine rtl", "--engine=rtl --check=error",
+                            "--engine rtl --check error --dry-run"})
+    refused(
+        flags,
+        "--check with --engine rtl: the checker does not see into the engine's RTL; give --check off, or leave it out");
   refused("--engine rtl --waves-die 1", "--waves-die 1: has no effect without --waves F.vcd");
   refused("--waves-die 1", "--waves-die 1: has no effect without --waves F.vcd");
   EXPECT_EQ(fw::run("put_get", "--dies 2 --engine rtl --check off").err, "");
@@ -80,3 +86,4 @@ TEST(RtlEngine, TheWatchdogSaysWhichFlagHoldsAChannel) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do the supplied collectives recover from faults, or fail cleanly: an error code on every die that cannot go on, and never a hang?
+// Do the supplied collectives recover from faults, or fail cleanly: an error code on every die that cannot go on, and
+// never a hang?
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -7,6 +8,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using testing::AnyOf;
@@ -22,7 +24,9 @@ struct Ran {
   std::string status() const { return json.find("status")->text(); }
   bool says(const std::string& text) const {
     const auto& lines = json.find("console")->members();
-    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) { return line.value.find("text")->text().find(text) != std::string::npos; });
+    return std::any_of(lines.begin(), lines.end(), [&](const auto& line) {
+      return line.value.find("text")->text().find(text) != std::string::npos;
+    });
   }
 };
 
@@ -47,7 +51,8 @@ class Collective : public testing::TestWithParam<const char*> {
   static void expect_clean_failure(const Ran& ran) {
     EXPECT_EQ(ran.finished.exit_code, 3);
     EXPECT_EQ(ran.status(), "fail") << ran.finished.err;
-    for (const auto& [key, die, note] : ran.json.find("per_die")->members()) EXPECT_THAT(die.find("exit_code")->integer(), AnyOf(0, 3));
+    for (const auto& [key, die, note] : ran.json.find("per_die")->members())
+      EXPECT_THAT(die.find("exit_code")->integer(), AnyOf(0, 3));
   }
 };
 
@@ -78,8 +83,8 @@ TEST_P(Collective, WorksWithFaultsOfTheNetwork) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Collective,
-                         testing::Values("all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v", "prefill_a2av",
-                                         "dispatch", "combine", "kv_fetch"),
+                         testing::Values("all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct",
+                                         "all_to_all_v", "prefill_a2av", "dispatch", "combine", "kv_fetch"),
                          [](const auto& image) { return std::string(image.param); });
 
 class FlagUser : public Collective {};
@@ -91,8 +96,8 @@ TEST_P(FlagUser, GivesUpWhenAFlagIsWrong) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, FlagUser,
-                         testing::Values("all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct", "all_to_all_v", "prefill_a2av",
-                                         "dispatch", "combine"),
+                         testing::Values("all_gather", "reduce_scatter", "all_reduce_ring", "all_reduce_direct",
+                                         "all_to_all_v", "prefill_a2av", "dispatch", "combine"),
                          [](const auto& image) { return std::string(image.param); });
 
 TEST(Faults, OfAScenarioAreThoseOfTheCommandLine) {
@@ -102,7 +107,11 @@ TEST(Faults, OfAScenarioAreThoseOfTheCommandLine) {
   desk.write("f.toml", "dies = 4\nimage = \"all_gather\"\nfault = [\"engine:1 flag_corupt\"]\n");
   const cli::Finished finished = desk.run(cli::words("fw run --scenario f.toml"));
   EXPECT_EQ(finished.exit_code, 2);
-  EXPECT_THAT(finished.err, HasSubstr("f.toml:3: --fault 'engine:1 flag_corupt': 'flag_corupt' is not known here; did you mean 'flag_corrupt'?"));
+  EXPECT_THAT(
+      finished.err,
+      HasSubstr(
+          "f.toml:3: --fault 'engine:1 flag_corupt': 'flag_corupt' is not known here; did you mean 'flag_corrupt'?"));
 }
 
 }  // namespace
+}  // namespace cmx

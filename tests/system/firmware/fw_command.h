@@ -11,7 +11,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
-namespace fw {
+namespace cmx::fw {
 
 inline std::string image(const std::string& name) { return std::string(CMX_FIRMWARE "/") + name + ".elf"; }
 
@@ -40,4 +40,4 @@ inline Result run_json(const std::string& name, const std::string& flags) {
   return {finished.exit_code, finished.err, sw::report::Node::from_json(finished.out)};
 }
 
-}  // namespace fw
+}  // namespace cmx::fw

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// fw test: is every scenario of a folder run and told, whatever the others do, in the same words for any number at a time?
+// fw test: is every scenario of a folder run and told, whatever the others do, in the same words for any number at a
+// time?
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 
@@ -9,6 +10,7 @@
 
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using testing::HasSubstr;
@@ -23,8 +25,12 @@ class Folder : public cli::Desk {
   void differs(const std::string& name) const {
     write("f/" + name, "dies = 2\nimage = \"hello\"\n[[expected]]\naddress = 0x1000\nsize = 4\nvalue = 1\n");
   }
-  void hangs(const std::string& name) const { write("f/" + name, "dies = 2\ntimeout_us = 30\nimage = \"" + fw::image("hangs") + "\"\n"); }
-  cli::Finished test(const std::string& flags = "") const { return run(cli::words("fw test f --junit out.xml " + flags)); }
+  void hangs(const std::string& name) const {
+    write("f/" + name, "dies = 2\ntimeout_us = 30\nimage = \"" + fw::image("hangs") + "\"\n");
+  }
+  cli::Finished test(const std::string& flags = "") const {
+    return run(cli::words("fw test f --junit out.xml " + flags));
+  }
 
   /// By xmllint where there is one; else that tags nest and attributes are quoted.
   void expect_xml() const {
@@ -65,7 +71,8 @@ TEST(FwTest, AllPassIsExitZero) {
   EXPECT_THAT(finished.out, HasSubstr("2 of 2 scenarios pass, 0 fail, 0 could not be run"));
   EXPECT_THAT(folder.read("out.xml"), HasSubstr("<testsuites tests=\"2\" failures=\"0\" errors=\"0\""));
   EXPECT_THAT(folder.read("out.xml"), HasSubstr("<system-out>die:"));
-  for (const char* line : {"die:0 hello from die 0 of 2\n", "die:1 hello from die 1 of 2\n"}) EXPECT_THAT(folder.read("out.xml"), HasSubstr(line));
+  for (const char* line : {"die:0 hello from die 0 of 2\n", "die:1 hello from die 1 of 2\n"})
+    EXPECT_THAT(folder.read("out.xml"), HasSubstr(line));
   folder.expect_xml();
 }
 
@@ -75,7 +82,8 @@ TEST(FwTest, BothEnginesAreARunEach) {
   folder.differs("b.toml");
   const cli::Finished finished = folder.test("--engine both -j 2");
   EXPECT_EQ(finished.exit_code, 3);
-  for (const char* line : {"pass      f/a.toml [tlm]", "pass      f/a.toml [rtl]", "fail      f/b.toml [tlm]", "fail      f/b.toml [rtl]"})
+  for (const char* line :
+       {"pass      f/a.toml [tlm]", "pass      f/a.toml [rtl]", "fail      f/b.toml [tlm]", "fail      f/b.toml [rtl]"})
     EXPECT_THAT(finished.out, HasSubstr(line));
   EXPECT_EQ(finished.err, "cmx: fw test f: 2 of 4 scenarios pass, 2 fail, 0 could not be run\n");
   EXPECT_THAT(folder.read("out.xml"), HasSubstr("name=\"a [rtl]\""));
@@ -95,10 +103,8 @@ TEST(FwTest, OneThatPassesOneThatFailsAndOneThatHangs) {
   EXPECT_EQ(finished.err, "cmx: fw test f: 1 of 3 scenarios pass, 2 fail, 0 could not be run\n");
   const std::string xml = folder.read("out.xml");
   EXPECT_THAT(xml, HasSubstr("<testsuites tests=\"3\" failures=\"2\" errors=\"0\""));
-  EXPECT_THAT(
-      xml,
-      HasSubstr(
-          ": die:0 f/fails.toml:3: 4 of 4 bytes at 0x1000 differ, the first at offset 0x0: expected 1, found 165, never written\" type=\"fail\">"));
+  EXPECT_THAT(xml, HasSubstr(": die:0 f/fails.toml:3: 4 of 4 bytes at 0x1000 differ, the first at offset 0x0: expected "
+                             "1, found 165, never written\" type=\"fail\">"));
   EXPECT_THAT(xml, HasSubstr("type=\"timeout\">fw run: timeout at 30.000 us\n  die:1 no exit: runs at 0x"));
   folder.expect_xml();
 }
@@ -115,7 +121,8 @@ TEST(FwTest, ABadFileIsAnErrorAndTheOthersStillRun) {
   EXPECT_THAT(finished.err, HasSubstr("f/b.toml:1: no such key 'dise'; did you mean 'dies'?"));
   const std::string xml = folder.read("out.xml");
   EXPECT_THAT(xml, HasSubstr("<testsuites tests=\"3\" failures=\"1\" errors=\"1\""));
-  EXPECT_THAT(xml, HasSubstr("<error message=\"f/b.toml:1: no such key 'dise'; did you mean 'dies'?\" type=\"error\">"));
+  EXPECT_THAT(xml,
+              HasSubstr("<error message=\"f/b.toml:1: no such key 'dise'; did you mean 'dies'?\" type=\"error\">"));
   folder.expect_xml();
 }
 
@@ -170,3 +177,4 @@ TEST(FwTest, ADryRunNamesTheScenarios) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -5,6 +5,7 @@
 #include "sw/elf/image.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -14,7 +15,8 @@ TEST(Images, HelloSaysWhoEachDieIs) {
   const cli::Finished finished = fw::run("hello", "--dies 16");
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
   for (int die = 0; die < 16; ++die) {
-    EXPECT_THAT(finished.out, HasSubstr("\ndie:" + std::to_string(die) + " hello from die " + std::to_string(die) + " of 16\n"));
+    EXPECT_THAT(finished.out,
+                HasSubstr("\ndie:" + std::to_string(die) + " hello from die " + std::to_string(die) + " of 16\n"));
   }
 }
 
@@ -47,7 +49,9 @@ TEST(Images, TheSelfTestPassesOnSixteenDies) {
 }
 
 TEST(Images, TheSelfTestSeesASlowerMemory) {
-  const auto bus = [](const std::string& flags) { return fw::run_json("self_test", "--dies 2 " + flags).die(1).at("/cycles/bus")->integer(); };
+  const auto bus = [](const std::string& flags) {
+    return fw::run_json("self_test", "--dies 2 " + flags).die(1).at("/cycles/bus")->integer();
+  };
   EXPECT_GT(bus("--set machine.board.window_read=200"), bus("") + 1024 * 100);
 }
 
@@ -130,3 +134,4 @@ TEST(Images, AreRv32WithTheMultilibOfTheirs) {
 }
 
 }  // namespace
+}  // namespace cmx

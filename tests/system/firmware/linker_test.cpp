@@ -14,6 +14,7 @@
 #include "sw/elf/image.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -46,10 +47,11 @@ class BoardScript : public testing::TestWithParam<Linker> {
     const std::string firmware = CMX_SOURCE "/firmware";
     // An lld before 15 cannot relax.
     const std::string llvm = GetParam() == Linker::kLlvm ? "-mno-relax -B'" + path_.string() + "' " : "";
-    const std::string command = "cd '" CMX_SOURCE "' && riscv64-unknown-elf-gcc $(cat firmware/flags.txt) -I. " + llvm + flags +
-                                " -T firmware/base/board.ld -o '" + image() +
-                                "' firmware/base/*.c firmware/base/*.S firmware/drivers/*.c firmware/libc/*.c firmware/images/self_test.c >'" +
-                                (path_ / "log").string() + "' 2>&1";
+    const std::string command =
+        "cd '" CMX_SOURCE "' && riscv64-unknown-elf-gcc $(cat firmware/flags.txt) -I. " + llvm + flags +
+        " -T firmware/base/board.ld -o '" + image() +
+        "' firmware/base/*.c firmware/base/*.S firmware/drivers/*.c firmware/libc/*.c firmware/images/self_test.c >'" +
+        (path_ / "log").string() + "' 2>&1";
     return std::system(command.c_str()) == 0;  // NOLINT
   }
   std::string image() const { return (path_ / "image.elf").string(); }
@@ -57,7 +59,9 @@ class BoardScript : public testing::TestWithParam<Linker> {
     std::ifstream file(path_ / name, std::ios::binary);
     return {std::istreambuf_iterator<char>(file), {}};
   }
-  std::uint32_t symbol(const std::string& name) const { return Image(text("image.elf"), "image.elf").symbol(name).value_or(0); }
+  std::uint32_t symbol(const std::string& name) const {
+    return Image(text("image.elf"), "image.elf").symbol(name).value_or(0);
+  }
 
  private:
   fs::path path_ = fs::temp_directory_path() / ("cmx-linker-" + std::to_string(getpid()));
@@ -85,7 +89,8 @@ TEST_P(BoardScript, GivesTheStackSixteenKibOrWhatIsAskedFor) {
 /// Little-endian, as in the file.
 std::string word_of(std::uint32_t value) { return {reinterpret_cast<const char*>(&value), sizeof value}; }
 
-// What DWARF says of a function's end is not to be believed: two thousand million bytes that are not there took seconds a function to look through.
+// What DWARF says of a function's end is not to be believed: two thousand million bytes that are not there took seconds
+// a function to look through.
 TEST(DebugInformation, OfFunctionsBeyondTheImageTakesNoTime) {
   std::ifstream file(CMX_FIRMWARE "/hello.elf", std::ios::binary);
   std::string text{std::istreambuf_iterator<char>(file), {}};
@@ -108,3 +113,4 @@ TEST(DebugInformation, OfFunctionsBeyondTheImageTakesNoTime) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The supplied collectives, each with one fence, wait or check of a completion taken out: does the checker or the image itself notice? Those that do no harm are listed with
-// the reason.
+// The supplied collectives, each with one fence, wait or check of a completion taken out: does the checker or the image
+// itself notice? Those that do no harm are listed with the reason.
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,6 +15,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -37,22 +38,29 @@ const std::vector<Mutant>& mutants() {
       {"all_to_all_wait", "all_to_all_v.c", "team_await(team, flags + 4 * team_die(team, step));", ";", "all_to_all_v"},
       {"reduce_scatter_fence", "ring.c", "team_put(team, next, out, room, chunk_bytes, flag, true);",
        "team_put(team, next, out, room, chunk_bytes, flag, false);", "reduce_scatter"},
-      {"reduce_scatter_wait", "ring.c", "    team_await(team, flag);\n    team_add(", "    team_add(", "reduce_scatter"},
+      {"reduce_scatter_wait", "ring.c", "    team_await(team, flag);\n    team_add(", "    team_add(",
+       "reduce_scatter"},
       {"ring_gather_fence", "ring.c", "team_put(team, next, out, out, chunk_bytes, flag, true);",
        "team_put(team, next, out, out, chunk_bytes, flag, false);", "all_reduce_ring"},
-      {"ring_gather_wait", "ring.c", "flag, true);\n    team_await(team, flag);\n  }\n}", "flag, true);\n  }\n}", "all_reduce_ring"},
+      {"ring_gather_wait", "ring.c", "flag, true);\n    team_await(team, flag);\n  }\n}", "flag, true);\n  }\n}",
+       "all_reduce_ring"},
       {"direct_wait_for_chunks", "all_reduce_direct.c", "team_await(team, flags + 4 * die);", ";", "all_reduce_direct"},
-      {"direct_fence_of_sums", "all_reduce_direct.c", "chunk_bytes, step != 1);", "chunk_bytes, false);", "all_reduce_direct"},
+      {"direct_fence_of_sums", "all_reduce_direct.c", "chunk_bytes, step != 1);", "chunk_bytes, false);",
+       "all_reduce_direct"},
       {"direct_fence_of_puts", "all_reduce_direct.c", "step == 1);", "false);", "all_reduce_direct"},
-      {"direct_wait_for_sums", "all_reduce_direct.c", "team_await(team, sums + 4 * team_die(team, step));", ";", "all_reduce_direct"},
+      {"direct_wait_for_sums", "all_reduce_direct.c", "team_await(team, sums + 4 * team_die(team, step));", ";",
+       "all_reduce_direct"},
       {"dispatch_fence", "dispatch.c", "step == 1);", "false);", "dispatch"},
       {"dispatch_wait", "dispatch.c", "team_await(team, flags + 4 * team_die(team, step));", ";", "dispatch"},
       {"combine_fence", "combine.c", "step == 1);", "false);", "combine"},
       {"combine_wait", "combine.c", "team_await(team, flags + 4 * team_die(team, step));", ";", "combine"},
       {"combine_fence_of_sums", "combine.c", ".flags = COMM_ENGINE_SUBMISSION_FLAGS_FENCE_MASK,", "", "combine"},
       {"completions_not_awaited", "team.c",
-       "while (team->error == COMM_ENGINE_ERROR_NONE && team->channel.completed != team->channel.submitted) take_one(team);", "", "all_gather"},
-      {"full_ring_not_awaited", "team.c", "    take_one(team);\n    if (team->error", "    if (team->error", "all_gather",
+       "while (team->error == COMM_ENGINE_ERROR_NONE && team->channel.completed != team->channel.submitted) "
+       "take_one(team);",
+       "", "all_gather"},
+      {"full_ring_not_awaited", "team.c", "    take_one(team);\n    if (team->error", "    if (team->error",
+       "all_gather",
        "16 dies queue 31 descriptors, the ring has 64: it is never full, and with more the loop would not end"},
   };
   return all;
@@ -92,7 +100,8 @@ class Workshop {
   /// The image's file.
   std::string compile(const std::string& image) const {
     const fs::path source = path_ / "firmware/images" / (image + ".c");
-    const std::string line = "'" + (path_ / "dev").string() + "' firmware '" + source.string() + "' >'" + (path_ / "log").string() + "' 2>&1";
+    const std::string line = "'" + (path_ / "dev").string() + "' firmware '" + source.string() + "' >'" +
+                             (path_ / "log").string() + "' 2>&1";
     EXPECT_EQ(WEXITSTATUS(std::system(line.c_str())), 0) << read(path_ / "log");  // NOLINT(cert-env33-c)
     return (path_ / "firmware/images" / (image + ".elf")).string();
   }
@@ -116,7 +125,8 @@ TEST_P(Mutation, IsNoticed) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Mutation, testing::ValuesIn(mutants()), [](const auto& mutant) { return std::string(mutant.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, Mutation, testing::ValuesIn(mutants()),
+                         [](const auto& mutant) { return std::string(mutant.param.name); });
 
 TEST(Mutants, LeaveNoFenceOrWaitOut) {
   std::size_t waits = 0;
@@ -139,3 +149,4 @@ TEST(Mutants, LeaveNoFenceOrWaitOut) {
 }
 
 }  // namespace
+}  // namespace cmx

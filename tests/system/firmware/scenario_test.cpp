@@ -7,6 +7,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -17,7 +18,9 @@ using testing::Not;
 
 /// Two dies add 3 to 16 bytes; `more` follows.
 std::string adds(const std::string& more) {
-  return "dies = 2\nimage = \"fill_check\"\narguments = [0x1000, 0x2000, 16, 3]\n[[buffer]]\naddress = 0x1000\nsize = 16\nvalue = 250\n" + more;
+  return "dies = 2\nimage = \"fill_check\"\narguments = [0x1000, 0x2000, 16, 3]\n[[buffer]]\naddress = 0x1000\nsize = "
+         "16\nvalue = 250\n" +
+         more;
 }
 
 /// The buffer out of both dies; line 8.
@@ -82,7 +85,10 @@ TEST(Scenario, AMismatchSaysWhereAndWhat) {
   EXPECT_EQ(second.find("elements")->integer(), 16);
   EXPECT_EQ(second.find("type")->text(), "bytes");
   EXPECT_TRUE(second.find("written")->boolean());
-  EXPECT_THAT(ran.finished.err, HasSubstr("\n  die:1 f.toml:8: 16 of 16 bytes at 0x2000 differ, the first at offset 0x0: expected 252, found 253\n"));
+  EXPECT_THAT(
+      ran.finished.err,
+      HasSubstr(
+          "\n  die:1 f.toml:8: 16 of 16 bytes at 0x2000 differ, the first at offset 0x0: expected 252, found 253\n"));
 }
 
 TEST(Scenario, TheFirstByteThatDiffersIsNamed) {
@@ -108,7 +114,9 @@ TEST(Scenario, AToleranceCounts) {
   const cli::Desk desk;
   desk.write("near.toml", adds(out_is("value = 252\ntolerance = 1")));
   EXPECT_EQ(run(desk, "--scenario near.toml").finished.exit_code, 0);
-  desk.write("int.toml", adds(out_is("type = \"int32\"\nvalue = -33686018\ntolerance = 0")));  // 0xfdfdfdfe, and 0xfdfdfdfd is there
+  desk.write(
+      "int.toml",
+      adds(out_is("type = \"int32\"\nvalue = -33686018\ntolerance = 0")));  // 0xfdfdfdfe, and 0xfdfdfdfd is there
   const Ran ran = run(desk, "--scenario int.toml");
   EXPECT_EQ(ran.finished.exit_code, 3);
   EXPECT_EQ(ran.json.at("/mismatches/0/found")->integer(), -33686019);
@@ -119,10 +127,12 @@ TEST(Scenario, AToleranceCounts) {
 TEST(Scenario, ADoorbellRingsAtItsTime) {
   const cli::Desk desk;
   const std::string waits =
-      "dies = 2\nimage = \"fill_check\"\narguments = [0x1000, 0x2000, 16]\n[[buffer]]\naddress = 0x1000\nsize = 16\nvalue = 1\n";
+      "dies = 2\nimage = \"fill_check\"\narguments = [0x1000, 0x2000, 16]\n[[buffer]]\naddress = 0x1000\nsize = "
+      "16\nvalue = 1\n";
   const auto time_with = [&](const std::string& first, const std::string& second) {
-    desk.write("f.toml", waits + "[[doorbell]]\ndie = 0\nat_us = " + first + "\nwords = [9]\n[[doorbell]]\ndie = 1\nat_us = " + second +
-                             "\nwords = [9]\n" + out_is("value = 10"));
+    desk.write("f.toml", waits + "[[doorbell]]\ndie = 0\nat_us = " + first +
+                             "\nwords = [9]\n[[doorbell]]\ndie = 1\nat_us = " + second + "\nwords = [9]\n" +
+                             out_is("value = 10"));
     const Ran ran = run(desk, "--scenario f.toml");
     EXPECT_EQ(ran.finished.exit_code, 0) << ran.finished.err;
     return ran.json.find("us")->number();
@@ -145,9 +155,9 @@ TEST(Scenario, DiesHaveImagesAndArgumentsOfTheirOwn) {
   const cli::Desk desk;
   std::filesystem::create_directory(desk.path() / "below");
   std::filesystem::copy_file(fw::image("hello"), desk.path() / "below" / "mine.elf");
-  desk.write("below/f.toml",
-             adds("[[die]]\ndie = 0\nimage = \"mine.elf\"\n[[die]]\ndie = 1\narguments = [0x1000, 0x2000, 16, 5]\n[[expected]]\ndie = 1\naddress = "
-                  "0x2000\nsize = 16\nvalue = 255\n"));
+  desk.write("below/f.toml", adds("[[die]]\ndie = 0\nimage = \"mine.elf\"\n[[die]]\ndie = 1\narguments = [0x1000, "
+                                  "0x2000, 16, 5]\n[[expected]]\ndie = 1\naddress = "
+                                  "0x2000\nsize = 16\nvalue = 255\n"));
   const Ran ran = run(desk, "--scenario below/f.toml");
   EXPECT_EQ(ran.finished.exit_code, 0) << ran.finished.err;
   EXPECT_EQ(ran.json.at("/console/0/text")->text(), "hello from die 0 of 2");
@@ -159,13 +169,15 @@ TEST(Scenario, ADryRunNamesEveryImage) {
   desk.write("f.toml", adds("[[die]]\ndie = 1\nimage = \"hello\"\n"));
   const cli::Finished finished = desk.run(cli::words("fw run --scenario f.toml --dry-run"));
   EXPECT_EQ(finished.exit_code, 0) << finished.err;
-  EXPECT_THAT(finished.out, AllOf(HasSubstr("fill_check: "), HasSubstr("hello: "), HasSubstr(" on 1 dies"), Not(HasSubstr("die:"))));
+  EXPECT_THAT(finished.out,
+              AllOf(HasSubstr("fill_check: "), HasSubstr("hello: "), HasSubstr(" on 1 dies"), Not(HasSubstr("die:"))));
 }
 
 TEST(Scenario, TheExpectedStatusIsWhatPasses) {
   const cli::Desk desk;
   const auto hangs = [&](const std::string& status) {
-    desk.write("f.toml", "dies = 2\ntimeout_us = 20\nstatus = \"" + status + "\"\nimage = \"" + fw::image("hangs") + "\"\n");
+    desk.write("f.toml",
+               "dies = 2\ntimeout_us = 20\nstatus = \"" + status + "\"\nimage = \"" + fw::image("hangs") + "\"\n");
     return run(desk, "--scenario f.toml");
   };
   const Ran right = hangs("timeout");
@@ -174,9 +186,11 @@ TEST(Scenario, TheExpectedStatusIsWhatPasses) {
   const Ran wrong = hangs("fault");
   EXPECT_EQ(wrong.finished.exit_code, 3);
   EXPECT_EQ(wrong.json.find("status")->text(), "fail");
-  EXPECT_THAT(wrong.finished.err, AllOf(HasSubstr("f.toml expects status fault, and the run ends with timeout"), HasSubstr("in spin_for_ever")));
+  EXPECT_THAT(wrong.finished.err, AllOf(HasSubstr("f.toml expects status fault, and the run ends with timeout"),
+                                        HasSubstr("in spin_for_ever")));
   desk.write("passes.toml", "status = \"fail\"\n" + adds(out_is("value = 253")));
-  EXPECT_THAT(run(desk, "--scenario passes.toml").finished.err, HasSubstr("expects status fail, and the run ends with pass"));
+  EXPECT_THAT(run(desk, "--scenario passes.toml").finished.err,
+              HasSubstr("expects status fail, and the run ends with pass"));
   desk.write("differs.toml", "status = \"fail\"\n" + adds(out_is("value = 0")));
   EXPECT_EQ(run(desk, "--scenario differs.toml").finished.exit_code, 0);
 }
@@ -188,14 +202,16 @@ TEST(Scenario, TheCommandLineComesFirst) {
   EXPECT_EQ(ran.finished.exit_code, 0) << ran.finished.err;
   EXPECT_EQ(ran.json.find("per_die")->members().size(), 3U);
   EXPECT_EQ(run(desk, "hello --scenario f.toml --timeout-us 0.5").json.find("status")->text(), "timeout");
-  EXPECT_THAT(run(desk, "self_test --scenario f.toml").finished.err, HasSubstr("no line of the console matches --expect ^die:1 hello"));
+  EXPECT_THAT(run(desk, "self_test --scenario f.toml").finished.err,
+              HasSubstr("no line of the console matches --expect ^die:1 hello"));
 }
 
 TEST(Scenario, IsRepeatedWhateverBecameOfItsFiles) {
   const cli::Desk desk;
   desk.write("in.bin", std::string("\0\x01\xff zzz", 7) + std::string(9, 'q'));
   desk.write("f.toml",
-             "dies = 2\nimage = \"fill_check\"\narguments = [0x1000, 0x2000, 16, 0]\n[[buffer]]\naddress = 0x1000\nfile = \"in.bin\"\n"
+             "dies = 2\nimage = \"fill_check\"\narguments = [0x1000, 0x2000, 16, 0]\n[[buffer]]\naddress = "
+             "0x1000\nfile = \"in.bin\"\n"
              "[[expected]]\naddress = 0x2000\nfile = \"in.bin\"\n");
   ASSERT_EQ(desk.run(cli::words("fw run --scenario f.toml --out first")).exit_code, 0);
   std::filesystem::remove(desk.path() / "f.toml");
@@ -233,16 +249,19 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Refused{"key", adds("[[doorbel]]\n"), "f.toml:8: no such key 'doorbel'; did you mean 'doorbell'?"},
         Refused{"no_image", "dies = 2", "f.toml: die 0 has no image"},
-        Refused{"image_misspelt", "image = \"fill_chek\"", "f.toml:1: fw run fill_chek: no such file and no supplied image; the nearest of those is"},
+        Refused{"image_misspelt", "image = \"fill_chek\"",
+                "f.toml:1: fw run fill_chek: no such file and no supplied image; the nearest of those is"},
         Refused{"image_missing", "image = \"./no.elf\"", "f.toml:1: image no.elf: cannot read this file"},
         Refused{"image_no_elf", "image = \"f.toml\"", "f.toml:1: f.toml: is not an ELF file"},
-        Refused{"data_missing", adds("[[buffer]]\naddress = 0x3000\nfile = \"no.npy\"\n"), "f.toml:10: file \"no.npy\": cannot read no.npy"},
+        Refused{"data_missing", adds("[[buffer]]\naddress = 0x3000\nfile = \"no.npy\"\n"),
+                "f.toml:10: file \"no.npy\": cannot read no.npy"},
         Refused{"data_device", adds("[[buffer]]\naddress = 0x3000\nfile = \"zeros.bin\"\n"),
                 "f.toml:10: file \"zeros.bin\": cannot read zeros.bin: is a device, not a file"},
         Refused{"data_directory", adds("[[buffer]]\naddress = 0x3000\nfile = \"folder.npy\"\n"),
                 "f.toml:10: file \"folder.npy\": cannot read folder.npy: is a directory, not a file"},
-        Refused{"data_endless", adds("[[buffer]]\naddress = 0x3000\nfile = \"endless.npy\"\n"),
-                "f.toml:10: file \"endless.npy\": cannot read endless.npy: is longer than 257 MiB, the most that is read"},
+        Refused{
+            "data_endless", adds("[[buffer]]\naddress = 0x3000\nfile = \"endless.npy\"\n"),
+            "f.toml:10: file \"endless.npy\": cannot read endless.npy: is longer than 257 MiB, the most that is read"},
         Refused{"image_device", "image = \"/dev/zero\"", "f.toml:1: image /dev/zero: is a device, not a file"},
         Refused{"beyond_hbm", adds("[[buffer]]\naddress = 0xfffffffff\nsize = 2\nseed = 1\n"),
                 "f.toml:8: 2 bytes at 0xfffffffff are outside the HBM, which ends at 0xfffffffff"},
@@ -267,8 +286,9 @@ std::string fetches(const std::string& cpu, const std::string& more) {
 TEST(Scenario, BuffersMayBeInACpusMemory) {
   const cli::Desk desk;
   const std::string expected = "[[expected]]\ncpu = 1\naddress = 0x1040\nsize = 128\n";
-  desk.write("f.toml",
-             fetches("1", "[[expected]]\naddress = 0x2000\nsize = 64\nseed = 5\n[[expected]]\ncpu = 1\naddress = 0x1040\nsize = 64\nseed = 5\n"));
+  desk.write("f.toml", fetches("1",
+                               "[[expected]]\naddress = 0x2000\nsize = 64\nseed = 5\n[[expected]]\ncpu = 1\naddress = "
+                               "0x1040\nsize = 64\nseed = 5\n"));
   EXPECT_EQ(run(desk, "--scenario f.toml").finished.exit_code, 0);
   desk.write("f.toml", fetches("1", expected + "value = 9\n"));
   const Ran ran = run(desk, "--scenario f.toml");
@@ -286,7 +306,8 @@ TEST(Scenario, ACpuThatThereIsNotIsNamed) {
   desk.write("f.toml", fetches("1", "[[buffer]]\ncpu = 1\ndie = 0\naddress = 0x3000\nsize = 4\nvalue = 0\n"));
   finished = desk.run(cli::words("fw run --scenario f.toml"));
   EXPECT_EQ(finished.exit_code, 2);
-  EXPECT_THAT(finished.err, HasSubstr("f.toml:10: a buffer is in dies' HBM or in a CPU's memory: leave 'die' or 'cpu' out"));
+  EXPECT_THAT(finished.err,
+              HasSubstr("f.toml:10: a buffer is in dies' HBM or in a CPU's memory: leave 'die' or 'cpu' out"));
   desk.write("f.toml", fetches("1", "[[buffer]]\ncpu = 1\naddress = 0x103f\nsize = 4\nvalue = 0\n"));
   finished = desk.run(cli::words("fw run --scenario f.toml"));
   EXPECT_EQ(finished.exit_code, 2);
@@ -294,3 +315,4 @@ TEST(Scenario, ACpuThatThereIsNotIsNamed) {
 }
 
 }  // namespace
+}  // namespace cmx

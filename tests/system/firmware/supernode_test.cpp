@@ -12,6 +12,7 @@
 #include "tests/system/firmware/fw_command.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
+namespace cmx {
 namespace {
 
 constexpr int kDies = 16;
@@ -20,7 +21,8 @@ model::FirmwareSupernodeSpec shipped() {
   const hw::Machine machine = hw::load_machine(hw::Config::load("machine", "cloudmatrix384"));
   const hw::SupernodeParts& parts = *machine.supernode;
   model::FirmwareSupernodeSpec spec;
-  spec.platform = {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = kDies};
+  spec.platform = {
+      .rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = kDies};
   spec.comm_engine = parts.comm_engine;
   spec.fabric = model::test::fabric_of(machine);
   return spec;
@@ -30,7 +32,8 @@ void load(model::FirmwareSupernode& supernode, const std::string& name) {
   const sw::elf::Image image(fw::contents(fw::image(name)), name);
   model::Program program;
   program.entry = image.entry();
-  for (const sw::elf::Segment& segment : image.segments()) program.segments.push_back({segment.address, segment.size, segment.bytes});
+  for (const sw::elf::Segment& segment : image.segments())
+    program.segments.push_back({segment.address, segment.size, segment.bytes});
   for (int die = 0; die < kDies; ++die) supernode.platform().load(die, program);
 }
 
@@ -49,7 +52,8 @@ TEST(Supernode, TheOrderOfConstructionDoesNotMatter) {
     EXPECT_EQ(die.exit_code, 0U);
     EXPECT_EQ(static_cast<std::int64_t>(die.cycles), expected.die(number).at("/cycles/total")->integer());
     EXPECT_EQ(static_cast<std::int64_t>(die.instructions), expected.die(number).find("instructions")->integer());
-    EXPECT_NEAR(hw::to_us(result.engines[static_cast<std::size_t>(number)].busy), expected.die(number).at("/engine/busy_us")->number(), 1e-6);
+    EXPECT_NEAR(hw::to_us(result.engines[static_cast<std::size_t>(number)].busy),
+                expected.die(number).at("/engine/busy_us")->number(), 1e-6);
   }
 }
 
@@ -60,7 +64,9 @@ TEST(Supernode, ADieThatIsCutOffEndsTheRunWithItsName) {
   }
   model::FirmwareSupernode supernode(spec);
   load(supernode, "put_get");
-  EXPECT_THAT([&] { supernode.run(hw::from_us(10'000)); }, testing::ThrowsMessage<hw::BadInput>(testing::HasSubstr("die:2")));
+  EXPECT_THAT([&] { supernode.run(hw::from_us(10'000)); },
+              testing::ThrowsMessage<hw::BadInput>(testing::HasSubstr("die:2")));
 }
 
 }  // namespace
+}  // namespace cmx

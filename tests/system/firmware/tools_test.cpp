@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do the files that a run writes for the firmware's author agree with the run, come out the same twice, and change nothing?
+// Do the files that a run writes for the firmware's author agree with the run, come out the same twice, and change
+// nothing?
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -18,7 +20,8 @@ using testing::HasSubstr;
 using testing::MatchesRegex;
 using testing::UnorderedElementsAre;
 
-constexpr const char* kAll = " --instruction-trace trace.txt --profile stacks.folded --coverage lines.info --register-log registers.txt";
+constexpr const char* kAll =
+    " --instruction-trace trace.txt --profile stacks.folded --coverage lines.info --register-log registers.txt";
 
 Node run(const cli::Desk& desk, const std::string& flags) {
   const cli::Finished finished = desk.run(cli::words("fw run all_gather --dies 4 --json" + flags));
@@ -44,12 +47,14 @@ TEST(Tools, AgreeWithTheRunAndDoNotChangeIt) {
   const Node plain = run(desk, "");
   const Node watched = run(desk, kAll);
   EXPECT_EQ(plain.find("cycles")->integer(), watched.find("cycles")->integer());
-  EXPECT_THAT(desk.names(), UnorderedElementsAre("lines.info", "registers.txt", "stacks.folded", "trace.txt")) << "whole, under their names";
+  EXPECT_THAT(desk.names(), UnorderedElementsAre("lines.info", "registers.txt", "stacks.folded", "trace.txt"))
+      << "whole, under their names";
 
   EXPECT_EQ(static_cast<std::int64_t>(lines_of(desk.read("trace.txt")).size()), plain.find("instructions")->integer());
 
   std::int64_t in_stacks = 0;
-  for (const std::string& line : lines_of(desk.read("stacks.folded"))) in_stacks += std::stoll(line.substr(line.rfind(' ')));
+  for (const std::string& line : lines_of(desk.read("stacks.folded")))
+    in_stacks += std::stoll(line.substr(line.rfind(' ')));
   EXPECT_EQ(in_stacks, total(plain, "/cycles/total"));
   std::int64_t in_functions = 0;
   std::int64_t instructions = 0;
@@ -69,9 +74,10 @@ TEST(Tools, AgreeWithTheRunAndDoNotChangeIt) {
   EXPECT_THAT(covered, HasSubstr("FNDA:0,comm_engine_close\n"));
 
   const auto registers = lines_of(desk.read("registers.txt"));
-  for (const std::string& line : registers) EXPECT_THAT(line, MatchesRegex("[0-9.]+ die:[0-3] (read|write) (comm_engine|board) .* = 0x[0-9a-f]+.*"));
-  const auto doorbells =
-      std::count_if(registers.begin(), registers.end(), [](const auto& line) { return line.find(".producer = ") != std::string::npos; });
+  for (const std::string& line : registers)
+    EXPECT_THAT(line, MatchesRegex("[0-9.]+ die:[0-3] (read|write) (comm_engine|board) .* = 0x[0-9a-f]+.*"));
+  const auto doorbells = std::count_if(registers.begin(), registers.end(),
+                                       [](const auto& line) { return line.find(".producer = ") != std::string::npos; });
   EXPECT_EQ(doorbells, 4);
 }
 
@@ -80,13 +86,15 @@ TEST(Tools, WriteTheSameBytesEachTime) {
   const cli::Desk second;
   run(first, kAll);
   run(second, kAll + std::string(" --threads 2"));
-  for (const char* name : {"trace.txt", "stacks.folded", "lines.info", "registers.txt"}) EXPECT_EQ(first.read(name), second.read(name)) << name;
+  for (const char* name : {"trace.txt", "stacks.folded", "lines.info", "registers.txt"})
+    EXPECT_EQ(first.read(name), second.read(name)) << name;
 }
 
 TEST(Tools, CanBeAboutOneDie) {
   const cli::Desk desk;
   const Node result = run(desk, kAll + std::string(" --only-die 2"));
-  EXPECT_EQ(static_cast<std::int64_t>(lines_of(desk.read("trace.txt")).size()), result.at("/per_die/2/instructions")->integer());
+  EXPECT_EQ(static_cast<std::int64_t>(lines_of(desk.read("trace.txt")).size()),
+            result.at("/per_die/2/instructions")->integer());
   for (const std::string& line : lines_of(desk.read("stacks.folded"))) EXPECT_TRUE(line.starts_with("die:2;")) << line;
 }
 
@@ -109,7 +117,8 @@ TEST(Tools, AWindowOfTimeIsAPartOfTheTrace) {
     return lines_of(desk.read("part"));
   };
   // The cores run at 1 GHz: a microsecond is a thousand cycles.
-  EXPECT_EQ(window("20..21.5"), those(all, [](const std::string& line) { return cycle_of(line) >= 20'000 && cycle_of(line) < 21'500; }));
+  EXPECT_EQ(window("20..21.5"),
+            those(all, [](const std::string& line) { return cycle_of(line) >= 20'000 && cycle_of(line) < 21'500; }));
   EXPECT_EQ(window("200.."), those(all, [](const std::string& line) { return cycle_of(line) >= 200'000; }));
   EXPECT_EQ(window("..0.1"), those(all, [](const std::string& line) { return cycle_of(line) < 100; }));
   EXPECT_TRUE(window("1e6..2e6").empty()) << "after the end";
@@ -125,7 +134,8 @@ TEST(Tools, AFunctionIsTracedWithWhatItCalls) {
   const auto in = [](const char* name) {
     return [name](const std::string& line) { return line.find(std::string(" ") + name + "+0x") != std::string::npos; };
   };
-  EXPECT_EQ(those(part, [](const std::string& line) { return line.find(" team_put+0x0 ") != std::string::npos; }).size(), 12U)
+  EXPECT_EQ(
+      those(part, [](const std::string& line) { return line.find(" team_put+0x0 ") != std::string::npos; }).size(), 12U)
       << "a call for each other die";
   EXPECT_FALSE(those(part, in("comm_engine_submit")).empty()) << "which it calls";
   EXPECT_TRUE(those(part, in("main")).empty());
@@ -178,9 +188,11 @@ TEST(Tools, RefuseAPartThatIsNone) {
   refused("--instruction-trace t --instruction-function team_putt",
           "--instruction-function team_putt: no function of that name has code of its own, the nearest is 'team_put'");
   refused("--instruction-trace t --instruction-form short", "--instruction-form short: ");
-  for (const char* flag : {"--instruction-window 1..2", "--instruction-function main", "--instruction-form text", "--instruction-form compact"})
+  for (const char* flag : {"--instruction-window 1..2", "--instruction-function main", "--instruction-form text",
+                           "--instruction-form compact"})
     refused(flag, std::string(flag) + ": has no effect without --instruction-trace FILE");
-  refused("--only-die 1", "--only-die 1: has no effect without --instruction-trace, --profile, --coverage or --register-log");
+  refused("--only-die 1",
+          "--only-die 1: has no effect without --instruction-trace, --profile, --coverage or --register-log");
 }
 
 TEST(Tools, RefuseWhatCannotBeWritten) {
@@ -195,3 +207,4 @@ TEST(Tools, RefuseWhatCannotBeWritten) {
 }
 
 }  // namespace
+}  // namespace cmx

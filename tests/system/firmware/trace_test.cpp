@@ -7,6 +7,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -56,7 +57,8 @@ TEST(Trace, HasEveryDescriptorTransactionAndPacketOfTheRun) {
     EXPECT_EQ(spans["packets"], result.find("packets")->integer()) << image;
     EXPECT_EQ(spans["arrow s"], spans["arrow f"]) << image;
     // One to each descriptor, transaction, packet and completion, and some by flags.
-    EXPECT_GE(spans["arrow f"], spans["descriptors"] + spans["transactions"] + spans["packets"] + spans["completions"]) << image;
+    EXPECT_GE(spans["arrow f"], spans["descriptors"] + spans["transactions"] + spans["packets"] + spans["completions"])
+        << image;
   }
 }
 
@@ -104,10 +106,10 @@ TEST(Trace, ShowsWhatWentWrong) {
 
 TEST(Trace, RefusesWhatCannotBe) {
   const cli::Desk desk;
-  for (const auto& [flags, says] :
-       std::map<std::string, std::string>{{"--trace nowhere/t.json", "--trace nowhere/t.json"},
-                                          {"--trace t.json --trace-dies 0,4", "--trace-dies 4: this run uses dies 0 to 3"},
-                                          {"--trace t.json --trace-dies some", "--trace-dies some"}}) {
+  for (const auto& [flags, says] : std::map<std::string, std::string>{
+           {"--trace nowhere/t.json", "--trace nowhere/t.json"},
+           {"--trace t.json --trace-dies 0,4", "--trace-dies 4: this run uses dies 0 to 3"},
+           {"--trace t.json --trace-dies some", "--trace-dies some"}}) {
     const cli::Finished finished = desk.run(cli::words("fw run hello --dies 4 " + flags));
     EXPECT_EQ(finished.exit_code, 2) << flags;
     EXPECT_THAT(finished.err, HasSubstr(says));
@@ -116,3 +118,4 @@ TEST(Trace, RefusesWhatCannotBe) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does docs/how_to/write_firmware.md take one from an empty file to a debugged image? Its files are written, its commands run, in its order; what it says is printed is.
+// Does docs/how_to/write_firmware.md take one from an empty file to a debugged image? Its files are written, its
+// commands run, in its order; what it says is printed is.
 #include <gmock/gmock.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,6 +14,7 @@
 
 #include "tests/repo/source_tree/source_tree.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -48,7 +50,8 @@ class Desk {
  public:
   Desk() : path_(fs::temp_directory_path() / ("cmx-write-firmware-" + std::to_string(getpid()))) {
     fs::create_directories(path_);
-    write("dev", "#!/bin/sh\ncase $1 in cmx) shift; exec " CMX_BINARY " \"$@\";; *) exec '" CMX_SOURCE "/dev' \"$@\";; esac\n");
+    write("dev", "#!/bin/sh\ncase $1 in cmx) shift; exec " CMX_BINARY " \"$@\";; *) exec '" CMX_SOURCE
+                 "/dev' \"$@\";; esac\n");
     fs::permissions(path_ / "dev", fs::perms::owner_all);
   }
   Desk(const Desk&) = delete;
@@ -60,7 +63,8 @@ class Desk {
   std::pair<int, std::string> run(const std::string& commands) const {
     write("command.sh", commands);
     const int status =
-        std::system(("cd '" + path_.string() + "' && timeout 60 bash command.sh >printed 2>&1 </dev/null").c_str());  // NOLINT(cert-env33-c)
+        std::system(("cd '" + path_.string() + "' && timeout 60 bash command.sh >printed 2>&1 </dev/null")
+                        .c_str());  // NOLINT(cert-env33-c)
     std::ifstream in(path_ / "printed");
     return {WEXITSTATUS(status), std::string(std::istreambuf_iterator<char>(in), {})};
   }
@@ -98,3 +102,4 @@ TEST(WriteFirmware, ThePageTakesOneFromAnEmptyFileToADebuggedImage) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/system/gdb/gdb_session.h"
 
+namespace cmx {
 namespace {
 
 using gdb_test::debug;
@@ -49,7 +50,8 @@ TEST(Gdb, BreaksInADriverOnDieThreeWatchesAFlagStepsAndContinuesToTheEnd) {
   EXPECT_THAT(session.said, HasSubstr("Thread 4 hit Hardware watchpoint 2: ticked\n\nOld value = 0\nNew value = 1\n"));
   EXPECT_THAT(session.said, HasSubstr("note_tick"));
   EXPECT_THAT(session.said, HasSubstr("$3 = 1\n")) << "one instruction on";
-  EXPECT_THAT(session.said, ContainsRegex("\nnote_tick \\(frame=[^\n]*\\) at firmware/images/self_test.c:[0-9]+\n")) << "finish";
+  EXPECT_THAT(session.said, ContainsRegex("\nnote_tick \\(frame=[^\n]*\\) at firmware/images/self_test.c:[0-9]+\n"))
+      << "finish";
   EXPECT_THAT(session.said, HasSubstr("* 4    Thread 4 (die 3,"));
   EXPECT_THAT(session.said, HasSubstr("$4 = 1\n"));
   EXPECT_THAT(session.said, HasSubstr("die:3 self-test: 104 checks passed"));
@@ -106,7 +108,8 @@ TEST(Gdb, ReadsAndWritesMemoryAndHbmButNoDevices) {
   EXPECT_THAT(session.said, HasSubstr("$2 = 0x1234\n"));
   EXPECT_THAT(session.said, HasSubstr("$3 = 77\n"));
   EXPECT_THAT(session.said, HasSubstr("$4 = 1\n"));
-  EXPECT_THAT(session.said, HasSubstr("\nNew value = 1\n")) << "die 1 writes its number at 32 GiB, where its window is by then";
+  EXPECT_THAT(session.said, HasSubstr("\nNew value = 1\n"))
+      << "die 1 writes its number at 32 GiB, where its window is by then";
   EXPECT_EQ(session.run.exit_code, 0) << session.run.err;
   EXPECT_THAT(session.run.err, HasSubstr("gdb: the client has left; the run goes on"));
 }
@@ -130,24 +133,35 @@ TEST(Gdb, StepsThroughAWaitForTheTimer) {
 
 TEST(Gdb, MonitorCommandsTellTimeAndPlaces) {
   const Session session =
-      debug("self_test", "--dies 3", "tbreak timer_set_deadline thread 2\ncontinue\nmonitor time\nmonitor dies\nmonitor nonsense\ndetach\n");
+      debug("self_test", "--dies 3",
+            "tbreak timer_set_deadline thread 2\ncontinue\nmonitor time\nmonitor dies\nmonitor nonsense\ndetach\n");
   EXPECT_THAT(session.said, ContainsRegex("\n[0-9]+\\.[0-9]+ us\n"));
-  EXPECT_THAT(session.said, ContainsRegex("die:1 runs at 0x[0-9a-f]+ in timer_set_deadline \\(firmware/drivers/timer.c:[0-9]+\\), [0-9.]+ us\n"));
+  EXPECT_THAT(
+      session.said,
+      ContainsRegex(
+          "die:1 runs at 0x[0-9a-f]+ in timer_set_deadline \\(firmware/drivers/timer.c:[0-9]+\\), [0-9.]+ us\n"));
   EXPECT_THAT(session.said, HasSubstr("monitor dies: where each die is"));
 }
 
 TEST(Gdb, MonitorCommandsTellOfEnginesAndChannels) {
-  const Session session =
-      debug("awaits_nobody", "--dies 3",
-            "continue\nmonitor engine\nmonitor engine die:2\nmonitor channel 0\nthread 2\nmonitor channel 1\nmonitor channel 0 2\n"
-            "monitor channel\nmonitor channel 48\nmonitor engine 3\nmonitor engine 1 2\nmonitor channel 0 x\nmonitor engines\n");
+  const Session session = debug("awaits_nobody", "--dies 3",
+                                "continue\nmonitor engine\nmonitor engine die:2\nmonitor channel 0\nthread 2\nmonitor "
+                                "channel 1\nmonitor channel 0 2\n"
+                                "monitor channel\nmonitor channel 48\nmonitor engine 3\nmonitor engine 1 2\nmonitor "
+                                "channel 0 x\nmonitor engines\n");
   EXPECT_THAT(session.said, HasSubstr("die:0 global.control = 0x00000001 {enable = 1, reset = 0}\n"));
   EXPECT_THAT(session.said, HasSubstr("die:2 global.control = 0x00000001 {enable = 1, reset = 0}\n"));
   EXPECT_THAT(session.said, HasSubstr("die:0 channel[0].status = 0x00000005 {busy = 1, halted = 0, waiting = 1}\n"));
-  EXPECT_THAT(session.said, HasSubstr("die:0 channel 0 holds submission 0: wait_flag for the word at own+0x100040 to be 0x1; it is 0xa5a5a5a5\n"));
+  EXPECT_THAT(
+      session.said,
+      HasSubstr(
+          "die:0 channel 0 holds submission 0: wait_flag for the word at own+0x100040 to be 0x1; it is 0xa5a5a5a5\n"));
   EXPECT_THAT(session.said, HasSubstr("die:1 channel[1].producer = 0x00000000\n")) << "of the thread at hand";
   EXPECT_THAT(session.said, HasSubstr("die:2 channel[0].producer = "));
-  EXPECT_THAT(session.said, HasSubstr("monitor channel: give the number of a channel, then a die if it is another: monitor channel 0 die:3\n"));
+  EXPECT_THAT(
+      session.said,
+      HasSubstr(
+          "monitor channel: give the number of a channel, then a die if it is another: monitor channel 0 die:3\n"));
   EXPECT_THAT(session.said, HasSubstr("monitor channel: channel 48: the engine has channels 0 to 47\n"));
   EXPECT_THAT(session.said, HasSubstr("monitor engine: '3' is no die of this run, which has dies 0 to 2\n"));
   EXPECT_THAT(session.said, HasSubstr("monitor engine: at most one die, not '1 2'\n"));
@@ -156,9 +170,12 @@ TEST(Gdb, MonitorCommandsTellOfEnginesAndChannels) {
 }
 
 TEST(Gdb, ADeathByTrapStopsAtItsDie) {
-  const Session session = debug("traps", "--dies 2", "continue\nprint $mcause\nprint/x $mtval\ninfo symbol $mepc\ncontinue\ncontinue\n");
+  const Session session =
+      debug("traps", "--dies 2", "continue\nprint $mcause\nprint/x $mtval\ninfo symbol $mepc\ncontinue\ncontinue\n");
   EXPECT_THAT(session.said, HasSubstr("SIGSEGV"));
-  EXPECT_THAT(session.said, ContainsRegex("die:[01] died of a trap: load access fault, mtval 0x20000040, at 0x[0-9a-f]+ in read_nowhere"));
+  EXPECT_THAT(
+      session.said,
+      ContainsRegex("die:[01] died of a trap: load access fault, mtval 0x20000040, at 0x[0-9a-f]+ in read_nowhere"));
   EXPECT_THAT(session.said, HasSubstr("$1 = 5\n"));
   EXPECT_THAT(session.said, HasSubstr("$2 = 0x20000040\n"));
   EXPECT_THAT(session.said, HasSubstr("exited with code 0377"));
@@ -190,3 +207,4 @@ TEST(Gdb, ExitCodesComeThrough) {
 }
 
 }  // namespace
+}  // namespace cmx

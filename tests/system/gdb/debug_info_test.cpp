@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is the debug information of the images such that a debugger finds its way: no address in two functions, and a way out of every function of ours?
+// Is the debug information of the images such that a debugger finds its way: no address in two functions, and a way out
+// of every function of ours?
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include <string>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -28,7 +30,9 @@ struct Range {
 };
 
 std::vector<std::string> dump(const std::string& what, const fs::path& image) {
-  FILE* pipe = popen(("riscv64-unknown-elf-readelf --debug-dump=" + what + " '" + image.string() + "' 2>/dev/null").c_str(), "r");  // NOLINT
+  FILE* pipe =
+      popen(("riscv64-unknown-elf-readelf --debug-dump=" + what + " '" + image.string() + "' 2>/dev/null").c_str(),
+            "r");  // NOLINT
   std::string text;
   std::array<char, 4096> buffer{};
   while (fgets(buffer.data(), buffer.size(), pipe) != nullptr) text += buffer.data();
@@ -39,7 +43,8 @@ std::vector<std::string> dump(const std::string& what, const fs::path& image) {
   return lines;
 }
 
-/// Of "<ca4>   DW_AT_name        : (indirect string, offset: 0x343): trap_entry" the end; nothing: the line is another one.
+/// Of "<ca4>   DW_AT_name        : (indirect string, offset: 0x343): trap_entry" the end; nothing: the line is another
+/// one.
 std::optional<std::string> value_of(const std::string& attribute, const std::string& line) {
   if (line.find(attribute + " ") == std::string::npos) return std::nullopt;
   return line.substr(line.rfind(": ") + 2);
@@ -96,7 +101,8 @@ std::vector<fs::path> images() {
 }
 
 bool has(const std::vector<Function>& functions, const std::string& name) {
-  return std::any_of(functions.begin(), functions.end(), [&](const Function& function) { return function.name == name; });
+  return std::any_of(functions.begin(), functions.end(),
+                     [&](const Function& function) { return function.name == name; });
 }
 
 TEST(DebugInformation, NoAddressIsInTwoFunctionsAndOursCanBeUnwound) {
@@ -104,18 +110,22 @@ TEST(DebugInformation, NoAddressIsInTwoFunctionsAndOursCanBeUnwound) {
   for (const fs::path& image : images()) {
     const std::vector<Function> functions = functions_of(image);
     const std::vector<Range> known = unwindable(image);
-    for (const char* name : {"_start", "trap_entry", "main"}) EXPECT_TRUE(has(functions, name)) << image << ": " << name;
+    for (const char* name : {"_start", "trap_entry", "main"})
+      EXPECT_TRUE(has(functions, name)) << image << ": " << name;
     for (std::size_t i = 0; i < functions.size(); ++i) {
       const Function& function = functions[i];
       if (i > 0) {
-        EXPECT_LE(functions[i - 1].end, function.begin) << image << ": the end of " << functions[i - 1].name << " is in " << function.name;
+        EXPECT_LE(functions[i - 1].end, function.begin)
+            << image << ": the end of " << functions[i - 1].name << " is in " << function.name;
       }
       if (!function.file.starts_with("firmware/")) continue;
-      const bool found =
-          std::any_of(known.begin(), known.end(), [&](const Range& range) { return range.begin <= function.begin && function.begin < range.end; });
+      const bool found = std::any_of(known.begin(), known.end(), [&](const Range& range) {
+        return range.begin <= function.begin && function.begin < range.end;
+      });
       EXPECT_TRUE(found) << image << ": " << function.name;
     }
   }
 }
 
 }  // namespace
+}  // namespace cmx

@@ -12,14 +12,15 @@
 
 #include "tests/support/cmx_process/cmx_process.h"
 
-namespace gdb_test {
+namespace cmx::gdb_test {
 
 inline std::string image(const std::string& name) { return std::string(CMX_FIRMWARE "/") + name + ".elf"; }
 
 class Debuggee {
  public:
   /// `path` of an image; `flags` beside it, as words.
-  Debuggee(const std::string& path, const std::string& flags) : child_(desk_.start(cli::words("fw run " + path + " --gdb 0 " + flags))) {
+  Debuggee(const std::string& path, const std::string& flags)
+      : child_(desk_.start(cli::words("fw run " + path + " --gdb 0 " + flags))) {
     using namespace std::chrono_literals;
     for (int i = 0; i < 600 && port_ == 0; ++i) {
       const std::string err = desk_.read("stderr");
@@ -46,4 +47,4 @@ class Debuggee {
   int port_{0};
 };
 
-}  // namespace gdb_test
+}  // namespace cmx::gdb_test

@@ -12,6 +12,7 @@
 #include "sw/gdb_server/tcp.h"
 #include "tests/system/gdb/debuggee.h"
 
+namespace cmx {
 namespace {
 
 using gdb_test::Debuggee;
@@ -119,7 +120,8 @@ TEST(GdbProtocol, AStepOutOfAWaitEndsInTheHandler) {
   RawClient client(debuggee.port());
   client.ask("Hg2");
   const std::string timer_interrupt = gdb::word_to_hex(0x80000007);
-  for (int i = 0; i < 5000 && client.ask(kMcause) != timer_interrupt; ++i) ASSERT_EQ(client.ask("vCont;s:2;c"), "T05thread:2;");
+  for (int i = 0; i < 5000 && client.ask(kMcause) != timer_interrupt; ++i)
+    ASSERT_EQ(client.ask("vCont;s:2;c"), "T05thread:2;");
   EXPECT_EQ(client.ask(kMcause), timer_interrupt);
   EXPECT_EQ(client.ask(kPc), client.ask(kMtvec));
   client.send(gdb::to_packet("D"));
@@ -134,7 +136,8 @@ TEST(GdbProtocol, WatchpointsOnHbmTellReadsFromWrites) {
   // Each die writes words 0 and 1, later reads words 0 and 1.
   EXPECT_THAT(client.ask("vCont;c"), HasSubstr(";watch:c0000004;"));
   EXPECT_EQ(client.ask("z2,c0000004,4"), "OK");
-  EXPECT_THAT(client.ask("vCont;c"), HasSubstr(";rwatch:c0000000;")) << "the other die's write is of no interest any more";
+  EXPECT_THAT(client.ask("vCont;c"), HasSubstr(";rwatch:c0000000;"))
+      << "the other die's write is of no interest any more";
   EXPECT_EQ(client.ask("z3,c0000000,4"), "OK");
   EXPECT_EQ(client.ask("Z4,c0000004,2"), "OK");
   EXPECT_THAT(client.ask("vCont;c"), HasSubstr(";awatch:c0000004;"));
@@ -160,7 +163,8 @@ TEST(GdbProtocol, GoesOnFromAnAddress) {
   EXPECT_EQ(client.ask("S05;80000008"), "T05thread:1;");
   EXPECT_EQ(client.ask(kPc), gdb::word_to_hex(0x8000000c));
   EXPECT_EQ(client.ask("z0,80000020,2"), "OK");
-  EXPECT_THAT(gdb::from_hex(client.ask("C05;80000000").substr(1)).value_or(""), StartsWith("deadlock at ")) << "they wait again";
+  EXPECT_THAT(gdb::from_hex(client.ask("C05;80000000").substr(1)).value_or(""), StartsWith("deadlock at "))
+      << "they wait again";
   EXPECT_THAT(client.receive(), StartsWith("T06"));
   client.send(gdb::to_packet("k"));
   debuggee.finish();
@@ -185,7 +189,8 @@ TEST(GdbProtocol, TheRtlEngineIsNotLookedInto) {
   RawClient client(debuggee.port());
   for (const char* command : {"engine", "channel 0"}) {
     const auto answer = gdb::from_hex(client.ask("qRcmd," + gdb::to_hex(std::string_view(command))));
-    EXPECT_THAT(answer.value_or(""), HasSubstr("the registers of the RTL engine cannot be read without its clock going on; --waves F.vcd"));
+    EXPECT_THAT(answer.value_or(""),
+                HasSubstr("the registers of the RTL engine cannot be read without its clock going on; --waves F.vcd"));
   }
   client.send(gdb::to_packet("D"));
   EXPECT_EQ(debuggee.finish().exit_code, 0);
@@ -198,7 +203,8 @@ TEST(GdbProtocol, APortInUseIsBadInput) {
   const cli::Finished finished = desk.run(cli::words("fw run hello --dies 2 --gdb " + port));
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_EQ(finished.out, "");
-  EXPECT_THAT(finished.err, HasSubstr("--gdb " + port + ": cannot listen on 127.0.0.1:" + port + ": Address already in use; 0 takes a free port"));
+  EXPECT_THAT(finished.err, HasSubstr("--gdb " + port + ": cannot listen on 127.0.0.1:" + port +
+                                      ": Address already in use; 0 takes a free port"));
 }
 
 TEST(GdbProtocol, NoPortIsBadInput) {
@@ -216,3 +222,4 @@ TEST(GdbProtocol, ARunIsRepeatedWithoutTheDebugger) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Firmware to debug: eight times round a ring; then each die waits for the debugger to let it go, and die 5 reads where nothing is.
+// Firmware to debug: eight times round a ring; then each die waits for the debugger to let it go, and die 5 reads where
+// nothing is.
 #include <stdint.h>
 #include <stdio.h>
 
@@ -7,7 +8,14 @@
 #include "firmware/base/mmio.h"
 #include "firmware/collectives/team.h"
 
-enum { kOwn = TEAM_DATA, kIn = TEAM_DATA + 0x10000, kFlag = TEAM_DATA + 0x20000, kBytes = 256, kRounds = 8, kFaulty = 5 };
+enum {
+  kOwn = TEAM_DATA,
+  kIn = TEAM_DATA + 0x10000,
+  kFlag = TEAM_DATA + 0x20000,
+  kBytes = 256,
+  kRounds = 8,
+  kFaulty = 5
+};
 
 static volatile uint32_t passed;
 static volatile uint32_t released;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A debugging session on eight dies, with an image that `./dev firmware` made, from a breakpoint on main to a backtrace out of a fault.
+// A debugging session on eight dies, with an image that `./dev firmware` made, from a breakpoint on main to a backtrace
+// out of a fault.
 #include <gmock/gmock.h>
 
 #include <algorithm>
@@ -11,6 +12,7 @@
 
 #include "tests/system/gdb/gdb_session.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -70,25 +72,28 @@ std::string times(int count, const std::string& command) {
 
 TEST(GdbSession, FromMainToAFaultOnEightDies) {
   const Workshop workshop;
-  const Session session = debug_file(workshop.image(), "--dies 8 --timeout-us 1e8",
-                                     workshop.find_source() +
-                                         "break main\ncontinue\nbacktrace\ndelete\n"
-                                         "break exchange thread 6\ncontinue\necho <next>\\n\n" +
-                                         times(20, "next") +
-                                         "echo </next>\\n\nbacktrace\ndelete\n"
-                                         "break sum_of thread 6\ncontinue\nfinish\ndelete\n"
-                                         "watch passed\ncontinue\nbacktrace 1\ndelete\n"
-                                         "shell touch running\ncontinue\necho <spins>\\n\nbacktrace\n"
-                                         "thread apply all -q set var released = 1\n"
-                                         "continue\necho <fault>\\n\nbacktrace\nframe function main\nprint total\ncontinue\n");
+  const Session session =
+      debug_file(workshop.image(), "--dies 8 --timeout-us 1e8",
+                 workshop.find_source() +
+                     "break main\ncontinue\nbacktrace\ndelete\n"
+                     "break exchange thread 6\ncontinue\necho <next>\\n\n" +
+                     times(20, "next") +
+                     "echo </next>\\n\nbacktrace\ndelete\n"
+                     "break sum_of thread 6\ncontinue\nfinish\ndelete\n"
+                     "watch passed\ncontinue\nbacktrace 1\ndelete\n"
+                     "shell touch running\ncontinue\necho <spins>\\n\nbacktrace\n"
+                     "thread apply all -q set var released = 1\n"
+                     "continue\necho <fault>\\n\nbacktrace\nframe function main\nprint total\ncontinue\n");
   const auto part = [&](const std::string& from, const std::string& to) {
     const std::size_t begin = session.said.find(from);
     return begin == std::string::npos ? "no " + from : session.said.substr(begin, session.said.find(to, begin) - begin);
   };
   EXPECT_THAT(session.said, Not(HasSubstr("SIGTRAP")));
   const std::string first_line = std::to_string(line_of("if (!team_open(&team))"));
-  EXPECT_THAT(session.said, ContainsRegex("Breakpoint 1 at 0x[0-9a-f]+: file \\./ring\\.c, line " + first_line + "\\."));
-  EXPECT_THAT(session.said, ContainsRegex("Thread [1-8] hit Breakpoint 1, main \\(\\) at \\./ring\\.c:" + first_line + "\n"));
+  EXPECT_THAT(session.said,
+              ContainsRegex("Breakpoint 1 at 0x[0-9a-f]+: file \\./ring\\.c, line " + first_line + "\\."));
+  EXPECT_THAT(session.said,
+              ContainsRegex("Thread [1-8] hit Breakpoint 1, main \\(\\) at \\./ring\\.c:" + first_line + "\n"));
   EXPECT_THAT(session.said, HasSubstr("#0  main () at ./ring.c:" + first_line + "\n"));
 
   EXPECT_THAT(session.said, HasSubstr("Thread 6 hit Breakpoint 2, exchange ("));
@@ -107,14 +112,16 @@ TEST(GdbSession, FromMainToAFaultOnEightDies) {
 
   EXPECT_THAT(session.said, HasSubstr("Thread 6 hit Breakpoint 3, sum_of ("));
   EXPECT_THAT(session.said, HasSubstr("Value returned is $1 = "));
-  EXPECT_THAT(session.said, ContainsRegex("Thread 6 hit Hardware watchpoint 4: passed\n\nOld value = ([0-9])\nNew value = [1-9]\n"));
+  EXPECT_THAT(session.said,
+              ContainsRegex("Thread 6 hit Hardware watchpoint 4: passed\n\nOld value = ([0-9])\nNew value = [1-9]\n"));
 
   EXPECT_THAT(session.said, HasSubstr("received signal SIGINT"));
-  EXPECT_THAT(part("<spins>", "<fault>"), ContainsRegex("#0 .*wait_for_debugger \\(\\) at \\./ring\\.c:[0-9]+\n#1 .*main \\(\\) at \\./ring\\.c:"));
+  EXPECT_THAT(part("<spins>", "<fault>"),
+              ContainsRegex("#0 .*wait_for_debugger \\(\\) at \\./ring\\.c:[0-9]+\n#1 .*main \\(\\) at \\./ring\\.c:"));
   const std::string fault = part("<fault>", "exited with code");
   EXPECT_THAT(session.said, HasSubstr("die:5 died of a trap: load access fault, mtval 0x20000040"));
-  EXPECT_THAT(fault,
-              ContainsRegex("#0 .*trap_dispatch \\(.*\n#1  <signal handler called>\n#2 .*mmio_read32 .*\n#3  read_nowhere .*\n#4 .*main \\(\\) at"));
+  EXPECT_THAT(fault, ContainsRegex("#0 .*trap_dispatch \\(.*\n#1  <signal handler called>\n#2 .*mmio_read32 .*\n#3  "
+                                   "read_nowhere .*\n#4 .*main \\(\\) at"));
   EXPECT_THAT(fault, ContainsRegex("\\$2 = [1-9]"));
   EXPECT_THAT(session.said, HasSubstr("exited with code 0377"));
   EXPECT_EQ(session.run.exit_code, 3);
@@ -124,12 +131,14 @@ TEST(GdbSession, EveryStepAfterAThreadsBreakpointIsThatThreads) {
   const Workshop workshop;
   for (const int dies : {2, 4, 8, 16}) {
     const std::string thread = std::to_string(dies / 2);
-    // Several breakpoints that all dies reach at about the same time, of which one thread's count; taken away while others stand at them.
+    // Several breakpoints that all dies reach at about the same time, of which one thread's count; taken away while
+    // others stand at them.
     const Session session =
         debug_file(workshop.image(), "--dies " + std::to_string(dies) + " --timeout-us 500",
-                   workshop.find_source() + "break fill thread " + thread + "\ncontinue\n" + times(4, "next") + "delete\nbreak team_await thread " +
-                       thread + "\ncontinue\n" + times(8, "next") + "delete\nbreak team_put thread 2\nhbreak sum_of thread 2\ncontinue\n" +
-                       times(8, "next") + "delete\n" + times(4, "stepi") + times(4, "step") + "info threads\ndetach\n");
+                   workshop.find_source() + "break fill thread " + thread + "\ncontinue\n" + times(4, "next") +
+                       "delete\nbreak team_await thread " + thread + "\ncontinue\n" + times(8, "next") +
+                       "delete\nbreak team_put thread 2\nhbreak sum_of thread 2\ncontinue\n" + times(8, "next") +
+                       "delete\n" + times(4, "stepi") + times(4, "step") + "info threads\ndetach\n");
     EXPECT_THAT(session.said, Not(HasSubstr("SIG"))) << dies << " dies";
     EXPECT_THAT(session.said, HasSubstr("* 2    Thread 2 (die 1,")) << dies << " dies";
     EXPECT_EQ(session.run.exit_code, 3) << "nobody released them: " << session.run.err;
@@ -141,24 +150,30 @@ TEST(GdbSession, AWatchpointIsTheDieAtHandsUnlessSaidOtherwise) {
   const Workshop workshop;
   const std::string to_thread_3 = workshop.find_source() + "tbreak exchange thread 3\ncontinue\n";
   // All dies write the same values at about the same time, which gdb takes for one variable.
-  const Session at_hand = debug_file(workshop.image(), "--dies 8 --timeout-us 500",
-                                     to_thread_3 + "watch passed thread 3\n" + times(3, "continue") + "monitor watch\ndetach\n");
-  for (const char* change : {"Old value = 0\nNew value = 1\n", "Old value = 1\nNew value = 2\n", "Old value = 2\nNew value = 3\n"})
+  const Session at_hand =
+      debug_file(workshop.image(), "--dies 8 --timeout-us 500",
+                 to_thread_3 + "watch passed thread 3\n" + times(3, "continue") + "monitor watch\ndetach\n");
+  for (const char* change :
+       {"Old value = 0\nNew value = 1\n", "Old value = 1\nNew value = 2\n", "Old value = 2\nNew value = 3\n"})
     EXPECT_THAT(at_hand.said, HasSubstr(std::string("Thread 3 hit Hardware watchpoint 2: passed\n\n") + change));
   EXPECT_THAT(at_hand.run.err, ContainsRegex("gdb: watching 0x8[0-9a-f]+ of die:2, which is at hand"));
-  EXPECT_THAT(at_hand.said, ContainsRegex("a watchpoint is that of the die at hand when it is set, now die:2\n0x8[0-9a-f]+, 4 bytes: die:2\n"));
+  EXPECT_THAT(at_hand.said,
+              ContainsRegex(
+                  "a watchpoint is that of the die at hand when it is set, now die:2\n0x8[0-9a-f]+, 4 bytes: die:2\n"));
 
-  const Session another =
-      debug_file(workshop.image(), "--dies 8 --timeout-us 500",
-                 to_thread_3 + "monitor watch die:4\nwatch passed thread 5\n" + times(2, "continue") + "monitor watch nobody\ndetach\n");
+  const Session another = debug_file(workshop.image(), "--dies 8 --timeout-us 500",
+                                     to_thread_3 + "monitor watch die:4\nwatch passed thread 5\n" +
+                                         times(2, "continue") + "monitor watch nobody\ndetach\n");
   EXPECT_THAT(another.said, HasSubstr("Thread 5 hit Hardware watchpoint 2: passed\n\nOld value = 0\nNew value = 1\n"));
   EXPECT_THAT(another.said, HasSubstr("Old value = 1\nNew value = 2\n"));
   EXPECT_THAT(another.said, HasSubstr("monitor watch: 'nobody' is no die of this run, which has dies 0 to 7"));
 
-  const Session all = debug_file(workshop.image(), "--dies 8 --timeout-us 500",
-                                 to_thread_3 + "monitor watch all\nrwatch passed\n" + times(8, "continue") + "detach\n");
+  const Session all =
+      debug_file(workshop.image(), "--dies 8 --timeout-us 500",
+                 to_thread_3 + "monitor watch all\nrwatch passed\n" + times(8, "continue") + "detach\n");
   for (int thread = 1; thread <= 8; ++thread)
     EXPECT_THAT(all.said, HasSubstr("Thread " + std::to_string(thread) + " hit Hardware read watchpoint 2: passed"));
 }
 
 }  // namespace
+}  // namespace cmx

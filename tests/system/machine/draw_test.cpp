@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -36,7 +37,8 @@ TEST(Draw, AFileGetsTheSame) {
 
 TEST(Draw, BadInputDrawsNothing) {
   const cli::Desk desk;
-  for (const char* line : {"machine draw nowhere.toml", "machine draw --out-file missing/x.svg", "machine draw --set machine.supernode.nodes=49"}) {
+  for (const char* line : {"machine draw nowhere.toml", "machine draw --out-file missing/x.svg",
+                           "machine draw --set machine.supernode.nodes=49"}) {
     const cli::Finished finished = desk.run(cli::words(line));
     EXPECT_EQ(finished.exit_code, 2) << line;
     EXPECT_THAT(finished.out, IsEmpty()) << line;
@@ -45,3 +47,4 @@ TEST(Draw, BadInputDrawsNothing) {
 }
 
 }  // namespace
+}  // namespace cmx

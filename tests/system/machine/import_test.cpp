@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// machine import ns3ub: the shipped case and others become machines that run, and their routes are compared with the model's.
+// machine import ns3ub: the shipped case and others become machines that run, and their routes are compared with the
+// model's.
 #include <gmock/gmock.h>
 
 #include <filesystem>
@@ -8,6 +9,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -38,10 +40,13 @@ TEST(Import, TheShippedCaseRunsUnedited) {
   EXPECT_EQ(made.find("messages")->number(), 3);
   EXPECT_EQ(made.at("/routes/checked")->number(), 4);
   EXPECT_EQ(made.at("/routes/differ")->number(), 0);
-  EXPECT_EQ(desk.read("made/traffic.csv"), "time_ns,src,dst,bytes,op,after\n10,0,1,4096,write,\n10,1,0,65536,write,1\n0,0,1,64,read,1;2\n");
+  EXPECT_EQ(desk.read("made/traffic.csv"),
+            "time_ns,src,dst,bytes,op,after\n10,0,1,4096,write,\n10,1,0,65536,write,1\n0,0,1,64,read,1;2\n");
   const Node p2p = json_of(desk, "ub p2p --machine made/machine.toml --from die:0 --to die:1 --op write --bytes 4096");
-  // 10 ns to inject, 4140 bytes over two links of 50 B/ns and 20 ns, a switch of 11 ns, ports of 1 ns; memory 10 ns; 20 bytes back, a flit cycle, 10 ns to see.
-  EXPECT_NEAR(p2p.find("latency_us")->number(), 1e-3 * (10 + 2 + 2 * (82.8 + 20) + 11 + 10 + 2 + 2 * (0.4 + 20) + 11 + 0.4 + 10), 1e-6);
+  // 10 ns to inject, 4140 bytes over two links of 50 B/ns and 20 ns, a switch of 11 ns, ports of 1 ns; memory 10 ns; 20
+  // bytes back, a flit cycle, 10 ns to see.
+  EXPECT_NEAR(p2p.find("latency_us")->number(),
+              1e-3 * (10 + 2 + 2 * (82.8 + 20) + 11 + 10 + 2 + 2 * (0.4 + 20) + 11 + 0.4 + 10), 1e-6);
   EXPECT_GT(json_of(desk, "ub traffic --machine made/machine.toml").find("packets")->number(), 0);
   // 4 KiB and 64 KiB in 1 + 16 packets with a response each; the load of 64 bytes waits for both.
   const Node messages = json_of(desk, "ub traffic --machine made/machine.toml --pattern file:made/traffic.csv");
@@ -67,9 +72,12 @@ TEST(Import, TwoDevicesOnAWireRun) {
   const Node p2p = json_of(desk, "ub p2p --machine made/machine.toml --from die:0 --to die:1 --op write --bytes 4096");
   EXPECT_NEAR(p2p.find("latency_us")->number(), 1e-3 * (10 + 2 + 82.8 + 20 + 10 + 2 + 0.4 + 20 + 0.4 + 10), 1e-6);
   EXPECT_EQ(p2p.find("hops")->number(), 1);
-  EXPECT_GT(json_of(desk, "ub traffic --machine made/machine.toml --pattern alltoall --messages 1").find("packets")->number(), 0);
+  EXPECT_GT(
+      json_of(desk, "ub traffic --machine made/machine.toml --pattern alltoall --messages 1").find("packets")->number(),
+      0);
   EXPECT_EQ(desk.run(cli::words("machine draw made/machine.toml")).exit_code, 0);
-  const cli::Finished around = desk.run(cli::words("ub p2p --machine made/machine.toml --from die:0 --to die:1 --path ub"));
+  const cli::Finished around =
+      desk.run(cli::words("ub p2p --machine made/machine.toml --from die:0 --to die:1 --path ub"));
   EXPECT_EQ(around.exit_code, 2);
   EXPECT_THAT(around.err, HasSubstr("no live path"));
 }
@@ -79,11 +87,14 @@ TEST(Import, DevicesNeedNotBeInEveryPlane) {
   const cli::Desk desk;
   write_case(desk, {{"node.csv", "nodeId,nodeType,portNum\n0..2,DEVICE,2\n3..4,SWITCH,4\n"},
                     {"topology.csv",
-                     "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,3,0,400Gbps,20ns\n1,0,3,1,400Gbps,20ns\n2,0,3,2,400Gbps,20ns\n"
+                     "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,3,0,400Gbps,20ns\n1,0,3,1,400Gbps,20ns\n2,0,"
+                     "3,2,400Gbps,20ns\n"
                      "0,1,4,0,400Gbps,20ns\n1,1,4,1,400Gbps,20ns\n"}});
   EXPECT_EQ(json_of(desk, "machine import ns3ub case --out made").find("planes")->number(), 2);
   const auto rate = [&](const std::string& to) {
-    return json_of(desk, "ub p2p --machine made/machine.toml --from die:0 --bytes 4MiB --op write --to " + to).find("bandwidth_gb_per_s")->number();
+    return json_of(desk, "ub p2p --machine made/machine.toml --from die:0 --bytes 4MiB --op write --to " + to)
+        .find("bandwidth_gb_per_s")
+        ->number();
   };
   EXPECT_NEAR(rate("die:1") / rate("die:2"), 2, 0.1) << "over both planes, and over one";
   EXPECT_GT(json_of(desk, "ub traffic --machine made/machine.toml --pattern uniform").find("packets")->number(), 0);
@@ -94,9 +105,11 @@ TEST(Import, RoutesThatDifferAreReported) {
   const cli::Desk desk;
   write_case(desk, {{"node.csv", "nodeId,nodeType,portNum\n0..1,DEVICE,1\n2..4,SWITCH,3\n"},
                     {"topology.csv",
-                     "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n1,0,3,0,400Gbps,20ns\n2,1,3,1,400Gbps,20ns\n"
+                     "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n1,0,3,0,400Gbps,20ns\n2,1,"
+                     "3,1,400Gbps,20ns\n"
                      "2,2,4,0,400Gbps,20ns\n4,1,3,2,400Gbps,20ns\n"},
-                    {"routing_table.csv", "nodeId,dstNodeId,dstPortId,outPorts,metrics\n2,1,0,2,1\n3,0,0,1,1\n4,1,0,1,1\n0,1,0,0,1\n"}});
+                    {"routing_table.csv",
+                     "nodeId,dstNodeId,dstPortId,outPorts,metrics\n2,1,0,2,1\n3,0,0,1,1\n4,1,0,1,1\n0,1,0,0,1\n"}});
   const cli::Finished finished = desk.run(cli::words("machine import ns3ub case --out made --json"));
   const Node made = Node::from_json(finished.out);
   EXPECT_EQ(made.at("/routes/checked")->number(), 4);
@@ -136,3 +149,4 @@ TEST(Import, BadInputIsNamedByFileAndLineAndLeavesNothing) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -37,10 +38,12 @@ TEST(Networks, ThreeTiersOf1536NpusAreCounted) {
   EXPECT_EQ(number(check, "nodes"), 192);
   EXPECT_EQ(number(check, "l3_switches"), 3 * 64);
   EXPECT_EQ(check.find("tiers")->members().size(), 3U);
-  for (const auto& tier : check.find("tiers")->members()) EXPECT_LE(number(tier.value, "oversubscription"), 1) << tier.value.find("tier")->text();
+  for (const auto& tier : check.find("tiers")->members())
+    EXPECT_LE(number(tier.value, "oversubscription"), 1) << tier.value.find("tier")->text();
 }
 
-/// Every die takes part, and what a run costs follows its packets: four times the messages are four times the packets and hops.
+/// Every die takes part, and what a run costs follows its packets: four times the messages are four times the packets
+/// and hops.
 TEST(Networks, AllToAllRunsOverThreeTiers) {
   const cli::Desk desk;
   const std::string line = "ub traffic --pattern alltoall --bytes 8192 --machine " + kThreeTiers + " --messages ";
@@ -63,16 +66,20 @@ TEST(Networks, OneToManyEndPointsRunOnStarAndClos) {
   const cli::Desk desk;
   for (const char* machine : {"star", "clos"}) {
     for (const int endpoints : {1, 2, 17, 768}) {
-      const std::string shape = std::string(" --machine ") + machine + " --set machine." + machine + ".endpoints=" + std::to_string(endpoints);
+      const std::string shape = std::string(" --machine ") + machine + " --set machine." + machine +
+                                ".endpoints=" + std::to_string(endpoints);
       EXPECT_EQ(number(json_of(desk, "machine check" + shape), "dies"), endpoints);
       if (endpoints == 1) continue;
-      EXPECT_EQ(number(json_of(desk, "ub traffic --pattern permutation --messages 1 --bytes 4096" + shape), "packets"), 2 * endpoints) << shape;
+      EXPECT_EQ(number(json_of(desk, "ub traffic --pattern permutation --messages 1 --bytes 4096" + shape), "packets"),
+                2 * endpoints)
+          << shape;
     }
   }
 }
 
 const std::string kHead =
-    "name = \"two\"\nblocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n[network]\n"
+    "name = \"two\"\nblocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", "
+    "\"wire/wire.toml\"]\n[network]\n"
     "nodes = '''\nname,kind,ports\na,end_point,1\nb,end_point,1\ns,switch,8\nt,switch,8\n'''\n"
     "links = '''\nfrom,from_port,to,to_port,rate,delay\na,0,s,0,28 GB/s,2 ns\nb,0,t,0,28 GB/s,2 ns\n";
 
@@ -116,3 +123,4 @@ TEST(Networks, CountsThatDoNotCloseAreBadInputWithAFix) {
 }
 
 }  // namespace
+}  // namespace cmx

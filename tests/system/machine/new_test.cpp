@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -27,17 +28,25 @@ TEST_P(New, IsAcceptedByCheckAndRunsEveryUbCommand) {
   EXPECT_EQ(check.find("dies")->number(), made.find("dies")->number());
   EXPECT_EQ(check.find("machine")->text(), "my_network");
   const int last = static_cast<int>(check.find("dies")->number()) - 1;
-  EXPECT_GT(json_of(desk, "ub p2p --machine net.toml --from die:0 --bytes 8192 --to die:" + std::to_string(last)).find("hops")->number(), 1);
+  EXPECT_GT(json_of(desk, "ub p2p --machine net.toml --from die:0 --bytes 8192 --to die:" + std::to_string(last))
+                .find("hops")
+                ->number(),
+            1);
   for (const char* pattern : {"uniform", "permutation", "transpose", "incast", "hotspot", "alltoall"}) {
-    EXPECT_GT(json_of(desk, std::string("ub traffic --machine net.toml --messages 1 --pattern ") + pattern).find("packets")->number(), 0) << pattern;
+    EXPECT_GT(json_of(desk, std::string("ub traffic --machine net.toml --messages 1 --pattern ") + pattern)
+                  .find("packets")
+                  ->number(),
+              0)
+        << pattern;
   }
   EXPECT_EQ(desk.run(cli::words("machine draw net.toml")).exit_code, 0);
 }
 
-INSTANTIATE_TEST_SUITE_P(Shapes, New,
-                         testing::Values("--tiers 1 --endpoints 9 --radix 12", "--tiers 2 --endpoints 64 --radix 16 --taper 3 --planes 2",
-                                         "--tiers 3 --endpoints 144 --radix 16 --dies-per-node 8 --dies-per-npu 2 --link-rate 400Gbit/s",
-                                         "--endpoints 190 --radix 12 --taper 0.5"));
+INSTANTIATE_TEST_SUITE_P(
+    Shapes, New,
+    testing::Values("--tiers 1 --endpoints 9 --radix 12", "--tiers 2 --endpoints 64 --radix 16 --taper 3 --planes 2",
+                    "--tiers 3 --endpoints 144 --radix 16 --dies-per-node 8 --dies-per-npu 2 --link-rate 400Gbit/s",
+                    "--endpoints 190 --radix 12 --taper 0.5"));
 
 TEST(NewMachineFile, StdoutIsTheFile) {
   const cli::Desk desk;
@@ -59,8 +68,9 @@ TEST(NewMachineFile, AFileThatIsThereIsKept) {
 
 TEST(NewMachineFile, BadInputWritesNothing) {
   const cli::Desk desk;
-  for (const char* flags : {"--tiers 4", "--tiers 1 --endpoints 100", "--endpoints 65536", "--radix 1", "--taper 0", "--link-rate slow", "--name a/b",
-                            "--set machine.ub_link.rate=3", "--machine star", "--endpoints 100 --dies-per-node 16"}) {
+  for (const char* flags :
+       {"--tiers 4", "--tiers 1 --endpoints 100", "--endpoints 65536", "--radix 1", "--taper 0", "--link-rate slow",
+        "--name a/b", "--set machine.ub_link.rate=3", "--machine star", "--endpoints 100 --dies-per-node 16"}) {
     const cli::Finished finished = desk.run(cli::words(std::string("machine new -o net.toml ") + flags));
     EXPECT_EQ(finished.exit_code, 2) << flags;
     EXPECT_THAT(finished.out, IsEmpty()) << flags;
@@ -69,3 +79,4 @@ TEST(NewMachineFile, BadInputWritesNothing) {
 }
 
 }  // namespace
+}  // namespace cmx

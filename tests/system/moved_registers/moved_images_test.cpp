@@ -14,6 +14,7 @@
 #include "tests/support/fabric_case.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
 
+namespace cmx {
 namespace {
 
 constexpr int kDies = 4;
@@ -23,7 +24,8 @@ model::Program program(const std::string& name) {
   const sw::elf::Image image(std::string(std::istreambuf_iterator<char>(stream), {}), name);
   model::Program program;
   program.entry = image.entry();
-  for (const sw::elf::Segment& segment : image.segments()) program.segments.push_back({segment.address, segment.size, segment.bytes});
+  for (const sw::elf::Segment& segment : image.segments())
+    program.segments.push_back({segment.address, segment.size, segment.bytes});
   return program;
 }
 
@@ -39,12 +41,15 @@ TEST_P(MovedImages, Pass) {
   const hw::Machine machine = hw::load_machine(hw::Config::load("machine", "cloudmatrix384"));
   const hw::SupernodeParts& parts = machine.parts("a test");
   model::FirmwareSupernodeSpec spec;
-  spec.platform = {.rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = kDies};
+  spec.platform = {
+      .rv32 = parts.firmware->rv32, .board = parts.firmware->board, .hbm = parts.engines.hbm.capacity, .dies = kDies};
   spec.comm_engine = parts.comm_engine;
   spec.fabric = model::test::fabric_of(machine);
   if (GetParam().rtl) {
-    spec.make_engine = [clock = spec.platform.rv32.clock](const auto& engine, std::uint32_t die, auto& calendar, auto& memory, auto& port) {
-      return std::make_unique<sw::apps::RtlCommEngine>(rtl::make_comm_engine, clock, engine, die, calendar, memory, port);
+    spec.make_engine = [clock = spec.platform.rv32.clock](const auto& engine, std::uint32_t die, auto& calendar,
+                                                          auto& memory, auto& port) {
+      return std::make_unique<sw::apps::RtlCommEngine>(rtl::make_comm_engine, clock, engine, die, calendar, memory,
+                                                       port);
     };
   }
   model::FirmwareSupernode supernode(spec);
@@ -52,7 +57,8 @@ TEST_P(MovedImages, Pass) {
   const model::SupernodeResult result = supernode.run(spec.platform.board.timeout);
   EXPECT_EQ(result.platform.end, model::PlatformEnd::kAllEnded);
   for (const model::DieResult& die : result.platform.dies) EXPECT_EQ(die.exit_code, 0U);
-  for (const model::PlatformLine& line : result.platform.console) EXPECT_EQ(line.text.find("expected"), std::string::npos) << line.text;
+  for (const model::PlatformLine& line : result.platform.console)
+    EXPECT_EQ(line.text.find("expected"), std::string::npos) << line.text;
   EXPECT_GT(result.platform.console.size(), 0U);
 }
 
@@ -69,3 +75,4 @@ INSTANTIATE_TEST_SUITE_P(Supplied, MovedImages, testing::ValuesIn(cases()),
                          [](const auto& of) { return of.param.image + (of.param.rtl ? "_rtl" : "_tlm"); });
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every flag that names a file to write: a link is followed, a pipe and a device stay what they are, and what cannot be written is said.
+// Every flag that names a file to write: a link is followed, a pipe and a device stay what they are, and what cannot be
+// written is said.
 #include <gmock/gmock.h>
 #include <sys/stat.h>
 
@@ -18,6 +19,7 @@
 #include "tests/repo/source_tree/source_tree.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -78,7 +80,8 @@ TEST_P(FileFlags, FollowsALink) {
   EXPECT_TRUE(ran(finished)) << finished.err;
   EXPECT_TRUE(fs::is_symlink(desk_.path() / "link"));
   EXPECT_THAT(desk_.read("elsewhere/target"), HasSubstr(GetParam().holds));
-  EXPECT_EQ(std::distance(fs::directory_iterator(desk_.path() / "elsewhere"), fs::directory_iterator()), 1) << "nothing half-written beside it";
+  EXPECT_EQ(std::distance(fs::directory_iterator(desk_.path() / "elsewhere"), fs::directory_iterator()), 1)
+      << "nothing half-written beside it";
 }
 
 TEST_P(FileFlags, WritesIntoAPipe) {
@@ -112,7 +115,8 @@ TEST_P(FileFlags, LeavesDevicesAsTheyAre) {
 TEST_P(FileFlags, SaysBeforeTheRunWhatCannotBeWritten) {
   const cli::Finished nowhere = write_to("nowhere/file");
   EXPECT_EQ(nowhere.exit_code, 2);
-  EXPECT_THAT(nowhere.err, HasSubstr("nowhere/file: " + (desk_.path() / "nowhere").string() + " is not a directory that can be written"));
+  EXPECT_THAT(nowhere.err, HasSubstr("nowhere/file: " + (desk_.path() / "nowhere").string() +
+                                     " is not a directory that can be written"));
   const cli::Finished folder = write_to(".");
   EXPECT_EQ(folder.exit_code, 2);
   EXPECT_THAT(folder.err, HasSubstr(".: is a directory, not a file"));
@@ -140,7 +144,8 @@ TEST(FileFlagsTable, ForgetsNone) {
       std::smatch match;
       if (!std::regex_search(line, match, declared) || read.count(match[1]) > 0) continue;
       ++found;
-      const bool there = std::any_of(std::begin(kFlags), std::end(kFlags), [&](const FileFlag& flag) { return match[1] == flag.flag; });
+      const bool there = std::any_of(std::begin(kFlags), std::end(kFlags),
+                                     [&](const FileFlag& flag) { return match[1] == flag.flag; });
       EXPECT_TRUE(there) << file.path << ": " << match[1];
     }
   }
@@ -168,3 +173,4 @@ TEST(OutDirectory, ALinkToOneIsFollowed) {
 }
 
 }  // namespace
+}  // namespace cmx

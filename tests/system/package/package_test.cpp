@@ -16,6 +16,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -41,10 +42,11 @@ class Package : public testing::Test {
   void make(const fs::path& where) {
     fs::create_directories(where);
     const std::string made = (desk.path() / "made").string();
-    ASSERT_EQ(std::system(fmt::format("'{}/cmake/package.sh' '{}' '{}' > /dev/null && tar -C '{}' -xf '{}'/cmx-*.tar.gz", CMX_SOURCE_DIR,
-                                      CMX_BUILD_DIR, made, where.string(), made)
-                              .c_str()),
-              0);
+    ASSERT_EQ(
+        std::system(fmt::format("'{}/cmake/package.sh' '{}' '{}' > /dev/null && tar -C '{}' -xf '{}'/cmx-*.tar.gz",
+                                CMX_SOURCE_DIR, CMX_BUILD_DIR, made, where.string(), made)
+                        .c_str()),
+        0);
     for (const auto& entry : fs::directory_iterator(where)) folder = entry.path().filename();
   }
 
@@ -77,8 +79,8 @@ class Package : public testing::Test {
 
 TEST_F(Package, RunsInABareRootAsInItsBuildTree) {
   for (const auto& entry : fs::directory_iterator(root())) EXPECT_EQ(entry.path().filename(), folder);
-  for (const char* line :
-       {"run decode --layers 4 --npus 16 --ep 32 --batch 8 --json", "ub p2p --json", "fw run put_get --dies 4 --json", "machine check --json"}) {
+  for (const char* line : {"run decode --layers 4 --npus 16 --ep 32 --batch 8 --json", "ub p2p --json",
+                           "fw run put_get --dies 4 --json", "machine check --json"}) {
     const cli::Finished there = run(cli::words(line));
     EXPECT_EQ(there.exit_code, 0) << line << ": " << there.err;
     EXPECT_EQ(cli::without_times(there.out), cli::without_times(desk.run(cli::words(line)).out)) << line;
@@ -90,9 +92,10 @@ TEST_F(Package, SweepsAndReportsStartItAnew) {
   const cli::Finished swept = run({"sweep", "run", spec, "--out", "/s", "--sample", "4", "-j", "2", "--json"});
   ASSERT_EQ(swept.exit_code, 0) << swept.err;
   EXPECT_EQ(Node::from_json(swept.out).find("done")->integer(), 4);
-  const cli::Finished here =
-      desk.run({"sweep", "run", CMX_SOURCE_DIR "/examples/sweeps/incast_buffers.toml", "--out", "s", "--sample", "4", "--json"});
-  EXPECT_EQ(Node::from_json(swept.out).at("/best/value")->number(), Node::from_json(here.out).at("/best/value")->number());
+  const cli::Finished here = desk.run(
+      {"sweep", "run", CMX_SOURCE_DIR "/examples/sweeps/incast_buffers.toml", "--out", "s", "--sample", "4", "--json"});
+  EXPECT_EQ(Node::from_json(swept.out).at("/best/value")->number(),
+            Node::from_json(here.out).at("/best/value")->number());
   const cli::Finished report = run({"report", "/s", "--html", "/s.html"});
   EXPECT_EQ(report.exit_code, 0) << report.err;
   EXPECT_GT(fs::file_size(root() / "s.html"), 1'000'000U);
@@ -128,9 +131,12 @@ TEST_F(Package, FromElsewhereAndByALink) {
   // As a user calls it, with /proc: by a link in another folder.
   fs::create_symlink(root() / folder / "cmx", desk.path() / "link");
   EXPECT_EQ(
-      std::system(fmt::format("cd / && '{}/link' ub curve --endpoints 4 --loads 0.1 --seeds 2 --measure-us 4 > /dev/null 2>&1", desk.path().string())
-                      .c_str()),
+      std::system(
+          fmt::format("cd / && '{}/link' ub curve --endpoints 4 --loads 0.1 --seeds 2 --measure-us 4 > /dev/null 2>&1",
+                      desk.path().string())
+              .c_str()),
       0);
 }
 
 }  // namespace
+}  // namespace cmx

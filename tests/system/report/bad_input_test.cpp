@@ -7,6 +7,7 @@
 
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using testing::HasSubstr;
@@ -68,8 +69,10 @@ TEST_F(BadReport, ADatabaseOfANewerVersion) {
   sweep();
   std::filesystem::create_directory(desk.path() / "n");
   std::filesystem::copy_file(desk.path() / "s.sweep/results.sqlite", desk.path() / "n/results.sqlite");
-  SQLite::Database((desk.path() / "n/results.sqlite").string(), SQLite::OPEN_READWRITE).exec("PRAGMA user_version = 99");
+  SQLite::Database((desk.path() / "n/results.sqlite").string(), SQLite::OPEN_READWRITE)
+      .exec("PRAGMA user_version = 99");
   refuse("report n --html p.html", "newer cmx");
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,7 +8,7 @@
 #include <cstdio>
 #include <filesystem>
 
-namespace browser {
+namespace cmx::browser {
 namespace {
 
 using sw::report::Node;
@@ -51,11 +51,12 @@ double Visit::number(const char* key) const {
 Visit visit(const std::string& page, const std::string& name) {
   std::filesystem::create_directories(CMX_SCREENSHOTS);
   Visit visit;
-  visit.found = Node::from_json(
-      output_of(fmt::format("node {}/tests/system/report/visit.mjs {} '{}' {}/{}.png", CMX_SOURCE_DIR, CMX_PLAYWRIGHT, page, CMX_SCREENSHOTS, name)));
+  visit.found = Node::from_json(output_of(fmt::format("node {}/tests/system/report/visit.mjs {} '{}' {}/{}.png",
+                                                      CMX_SOURCE_DIR, CMX_PLAYWRIGHT, page, CMX_SCREENSHOTS, name)));
   for (const auto& item : visit.found.find("charts")->members()) {
     const Node& chart = item.value;
-    visit.charts.push_back({chart.find("title")->text(), chart.find("query")->text(), chart.find("rows")->integer(), chart.find("drawn")->integer()});
+    visit.charts.push_back({chart.find("title")->text(), chart.find("query")->text(), chart.find("rows")->integer(),
+                            chart.find("drawn")->integer()});
   }
   EXPECT_THAT(texts(visit.found, "errors"), testing::IsEmpty());
   EXPECT_THAT(texts(visit.found, "requests"), testing::IsEmpty());
@@ -76,4 +77,4 @@ Visit visit(const std::string& page, const std::string& name) {
   return visit;
 }
 
-}  // namespace browser
+}  // namespace cmx::browser

@@ -7,7 +7,7 @@
 
 #include "sw/report/node.h"
 
-namespace browser {
+namespace cmx::browser {
 
 struct Chart {
   std::string title;
@@ -25,8 +25,8 @@ struct Visit {
   double number(const char* key) const;
 };
 
-/// Opens the page; `name` is that of the screenshot. Fails the test for what no page may do: errors, requests, empty charts, tables that do not sort,
-/// anything wider than the window.
+/// Opens the page; `name` is that of the screenshot. Fails the test for what no page may do: errors, requests, empty
+/// charts, tables that do not sort, anything wider than the window.
 Visit visit(const std::string& page, const std::string& name);
 
-}  // namespace browser
+}  // namespace cmx::browser

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The report in a browser: of a sweep, of runs, of two of them side by side, and of what somebody else wrote into a label.
+// The report in a browser: of a sweep, of runs, of two of them side by side, and of what somebody else wrote into a
+// label.
 #include <SQLiteCpp/SQLiteCpp.h>
 #include <fmt/format.h>
 #include <gmock/gmock.h>
@@ -9,6 +10,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/report/browser.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -54,8 +56,10 @@ TEST(Report, OfASweepOfDecodes) {
   const auto titles = visit.titles();
   EXPECT_THAT(titles, Contains(StartsWith("tpot_ms [ms] against batch")));
   EXPECT_THAT(titles, Contains(StartsWith("tpot_ms [ms] against kv")));
-  EXPECT_THAT(titles, Contains(AllOf(HasSubstr("against"), HasSubstr("batch"), HasSubstr("kv")))) << "a heat map of two axes";
-  EXPECT_THAT(titles, Contains(StartsWith("tokens_per_s_per_npu [tokens/s per NPU] against tpot_ms"))) << "the Pareto front";
+  EXPECT_THAT(titles, Contains(AllOf(HasSubstr("against"), HasSubstr("batch"), HasSubstr("kv"))))
+      << "a heat map of two axes";
+  EXPECT_THAT(titles, Contains(StartsWith("tokens_per_s_per_npu [tokens/s per NPU] against tpot_ms")))
+      << "the Pareto front";
   EXPECT_THAT(titles, Contains(StartsWith("Utilisation of each engine")));
   EXPECT_THAT(titles, Contains(StartsWith("Where the time of a layer goes")));
   EXPECT_THAT(titles, Contains(StartsWith("Where the iteration goes")));
@@ -110,22 +114,26 @@ TEST(Report, ComparisonPutsWhatWasChangedFirst) {
   sweep(desk, "b.sweep", "command = \"ub p2p --set machine.ub_link.rate=14\"\n[axes]\nbytes = [4096, 65536, 131072]\n");
   const auto visit = browser::visit(page_of(desk, {"a.sweep", "b.sweep", "--compare"}), "comparison");
   const std::string text = visit.text("text");
-  EXPECT_THAT(text,
-              AllOf(HasSubstr("1 parameters of machine and plan"), HasSubstr("machine.ub_link.rate"), HasSubstr("28 GB/s"), HasSubstr("14 GB/s")));
+  EXPECT_THAT(text, AllOf(HasSubstr("1 parameters of machine and plan"), HasSubstr("machine.ub_link.rate"),
+                          HasSubstr("28 GB/s"), HasSubstr("14 GB/s")));
   EXPECT_LT(text.find("machine.ub_link.rate"), text.find("What came of it"));
   EXPECT_EQ(visit.charts.front().rows, 2) << "of the three points of each two are the same place";
 }
 
 TEST(Report, LabelsAreShownAndNotExecuted) {
   const cli::Desk desk;
-  const std::string hostile = "</script><script>hacked=1</script><img src=x onerror=hacked=1> <b>\\\"Größe\\\"</b> 'µs' 大";
+  const std::string hostile =
+      "</script><script>hacked=1</script><img src=x onerror=hacked=1> <b>\\\"Größe\\\"</b> 'µs' 大";
   const std::string directory = "<b>&\"x\" ü.sweep";
   desk.write("m.csv", "time_ns,src,dst,bytes,op\n0,die:0,die:16,4096,write\n");
   const std::string file = "<img src=x onerror=hacked=1>.csv";
   desk.write(file, desk.read("m.csv"));
-  sweep(desk, directory, fmt::format("about = \"{}\"\ncommand = \"ub traffic\"\n[axes]\npattern = [\"file:m.csv\", \"file:{}\"]\n", hostile, file));
+  sweep(desk, directory,
+        fmt::format("about = \"{}\"\ncommand = \"ub traffic\"\n[axes]\npattern = [\"file:m.csv\", \"file:{}\"]\n",
+                    hostile, file));
   const auto visit = browser::visit(page_of(desk, {directory}), "hostile");
-  EXPECT_THAT(visit.text("text"), HasSubstr("</script><script>hacked=1</script><img src=x onerror=hacked=1> <b>\"Größe\"</b> 'µs' 大"));
+  EXPECT_THAT(visit.text("text"),
+              HasSubstr("</script><script>hacked=1</script><img src=x onerror=hacked=1> <b>\"Größe\"</b> 'µs' 大"));
   EXPECT_THAT(visit.text("text"), HasSubstr(directory));
   EXPECT_THAT(visit.text("text"), HasSubstr(file));
 }
@@ -141,13 +149,17 @@ TEST(Report, AThousandPointsLoadAtOnce) {
   for (int copy = 1; copy < 250; ++copy) {
     const int by = 6 * copy;
     database.exec(
-        fmt::format("INSERT INTO points SELECT id + {}, stage, key, seed + {}, status, reason, command, config, host, started, wall_s, peak_mib, "
+        fmt::format("INSERT INTO points SELECT id + {}, stage, key, seed + {}, status, reason, command, config, host, "
+                    "started, wall_s, peak_mib, "
                     "result FROM points WHERE id <= 6",
                     by, copy));
-    database.exec(fmt::format("INSERT INTO axis_values SELECT id + {}, name, value FROM axis_values WHERE id <= 6", by));
+    database.exec(
+        fmt::format("INSERT INTO axis_values SELECT id + {}, name, value FROM axis_values WHERE id <= 6", by));
     database.exec(fmt::format("INSERT INTO metrics SELECT id + {}, stage, name, value FROM metrics WHERE id <= 6", by));
-    database.exec(fmt::format("INSERT INTO utilisation SELECT id + {}, stage, engine, value FROM utilisation WHERE id <= 6", by));
-    database.exec(fmt::format("INSERT INTO link_classes SELECT id + {}, stage, class, mean, max FROM link_classes WHERE id <= 6", by));
+    database.exec(
+        fmt::format("INSERT INTO utilisation SELECT id + {}, stage, engine, value FROM utilisation WHERE id <= 6", by));
+    database.exec(fmt::format(
+        "INSERT INTO link_classes SELECT id + {}, stage, class, mean, max FROM link_classes WHERE id <= 6", by));
   }
   transaction.commit();
   const std::string page = page_of(desk, {"large"});
@@ -167,3 +179,4 @@ TEST(Report, SameBytesAgain) {
 }
 
 }  // namespace
+}  // namespace cmx

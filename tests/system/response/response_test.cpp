@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does the model respond as a machine would? One resource is changed at a time. What is bound by it moves as --explain predicts, within 10 %; the rest moves by
-// no more than its coupling, which is stated here beforehand with the reason.
+// Does the model respond as a machine would? One resource is changed at a time. What is bound by it moves as --explain
+// predicts, within 10 %; the rest moves by no more than its coupling, which is stated here beforehand with the reason.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -10,6 +10,7 @@
 
 #include "tests/system/decode/decode_command.h"
 
+namespace cmx {
 namespace {
 
 constexpr double kPrediction = 0.10;  // of the movement
@@ -31,7 +32,8 @@ Lines lines_of(const decode::Node& result) {
   Lines lines;
   for (const auto& member : decode::at(result, "/explain").members()) {
     const std::string& text = member.value.text();
-    lines[text.substr(0, text.find(':'))] = {figure(text, R"(= ([\d.]+) us, simulated)"), figure(text, R"(simulated ([\d.]+) us)")};
+    lines[text.substr(0, text.find(':'))] = {figure(text, R"(= ([\d.]+) us, simulated)"),
+                                             figure(text, R"(simulated ([\d.]+) us)")};
   }
   EXPECT_EQ(lines.size(), 7u) << "the operators of a MoE layer";
   return lines;
@@ -64,7 +66,8 @@ TEST_P(Response, MovesWhatIsBoundByItAndNothingElse) {
   for (const auto& [op, line] : before) {
     const double predicted = after.at(op).predicted / line.predicted;
     const double simulated = after.at(op).simulated / line.simulated;
-    EXPECT_NEAR(simulated / predicted, 1, kPrediction) << op << ": predicted to move by " << predicted << ", moved by " << simulated;
+    EXPECT_NEAR(simulated / predicted, 1, kPrediction)
+        << op << ": predicted to move by " << predicted << ", moved by " << simulated;
     Move stated{op.c_str(), 1 - kStill, 1 + kStill, "not bound by it"};
     for (const Move& move : GetParam().moves) {
       if (op == move.op) stated = move;
@@ -91,17 +94,24 @@ const Change kChanges[]{
       {"combine", 1.80, 2.05, "54 rounds of messages, six rows a core instead of three"},
       {"expert_mlp", 1.0, 1.10, "SwiGLU on half the cores; the products do not notice"},
       {"gating", 1.0, 1.15, "norm and choice on half the cores"}}},
-    {"OneUplinkDead", "", {{"combine", 0.98, 1.02, "15 uplinks carry what 16 did; the issue binds"}}, {"--fault", "link:L1[0,0].u0 down"}},
-    {"SmallPackets", "--set machine.ub_link.mtu=512", {{"combine", 0.98, 1.02, "8 % more bytes on wires that do not bind"}}},
+    {"OneUplinkDead",
+     "",
+     {{"combine", 0.98, 1.02, "15 uplinks carry what 16 did; the issue binds"}},
+     {"--fault", "link:L1[0,0].u0 down"}},
+    {"SmallPackets",
+     "--set machine.ub_link.mtu=512",
+     {{"combine", 0.98, 1.02, "8 % more bytes on wires that do not bind"}}},
 };
 
-INSTANTIATE_TEST_SUITE_P(Of, Response, testing::ValuesIn(kChanges), [](const auto& one) { return std::string(one.param.name); });
+INSTANTIATE_TEST_SUITE_P(Of, Response, testing::ValuesIn(kChanges),
+                         [](const auto& one) { return std::string(one.param.name); });
 
 /// An operator that the fabric does bind: combine of 128 tokens at EP64.
 TEST(Response, OfTheFabricWhereItBinds) {
   const auto run = [](const std::string& flags) {
     const cli::Desk desk;
-    const cli::Finished finished = desk.run(cli::words("op combine --json --threads 1 --ep 64 --tokens 128 --explain " + flags));
+    const cli::Finished finished =
+        desk.run(cli::words("op combine --json --threads 1 --ep 64 --tokens 128 --explain " + flags));
     EXPECT_EQ(finished.exit_code, 0) << finished.err;
     const std::string text = decode::Node::from_json(finished.out).at("/explain/0")->text();
     EXPECT_NE(text.find("bound by ub"), std::string::npos) << text;
@@ -116,11 +126,12 @@ TEST(Response, OfTheFabricWhereItBinds) {
     EXPECT_NEAR(after.simulated / before.simulated / (after.predicted / before.predicted), 1, kPrediction) << flags;
     EXPECT_GT(after.simulated / before.simulated, least) << flags;
   }
-  // Wires of 24.0 instead of 26.0 GB/s still carry what the ports commit, and smaller packets even out the load of the planes: never slower, and at most what
-  // contention had cost is won.
+  // Wires of 24.0 instead of 26.0 GB/s still carry what the ports commit, and smaller packets even out the load of the
+  // planes: never slower, and at most what contention had cost is won.
   const Line small = run("--set machine.ub_link.mtu=512");
   EXPECT_LE(small.simulated, before.simulated * 1.02);
   EXPECT_GE(small.simulated, before.predicted);
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -34,8 +35,10 @@ TEST(Sensitivity, SaysWhatACommandSaysAtBothEnds) {
   EXPECT_DOUBLE_EQ(inject->find("from")->number(), 162);
   EXPECT_DOUBLE_EQ(inject->find("to")->number(), 198);
   for (const auto& [end, key] : {std::pair{"162", "low"}, std::pair{"198", "high"}}) {
-    const cli::Finished one = desk.run(cli::words("ub p2p --bytes 64KiB --json --set machine.ub_port.inject=" + std::string(end)));
-    EXPECT_NEAR(Node::from_json(one.out).find("latency_us")->number() / base - 1, inject->find(key)->number(), 1e-8) << key;
+    const cli::Finished one =
+        desk.run(cli::words("ub p2p --bytes 64KiB --json --set machine.ub_port.inject=" + std::string(end)));
+    EXPECT_NEAR(Node::from_json(one.out).find("latency_us")->number() / base - 1, inject->find(key)->number(), 1e-8)
+        << key;
   }
   EXPECT_LT(result.at("/worst/low")->number(), result.at("/independent/low")->number());
   EXPECT_LT(result.at("/independent/low")->number(), base);
@@ -49,8 +52,11 @@ TEST(Sensitivity, SaysWhatACommandSaysAtBothEnds) {
 
 TEST(Sensitivity, WhatTheMachineCannotBeIsSaidAndLeftOut) {
   const cli::Desk desk;
-  desk.write("m.toml", "base = \"cloudmatrix384\"\n[ub_switch]\ninput_buffer = { value = 64, unit = \"KiB\", source = \"mine\", range = [1, 64] }\n");
-  const cli::Finished finished = desk.run(cli::words("sensitivity --machine m.toml --only ub_switch.input_buffer --json -- ub p2p --bytes 64KiB"));
+  desk.write("m.toml",
+             "base = \"cloudmatrix384\"\n[ub_switch]\ninput_buffer = { value = 64, unit = \"KiB\", source = \"mine\", "
+             "range = [1, 64] }\n");
+  const cli::Finished finished =
+      desk.run(cli::words("sensitivity --machine m.toml --only ub_switch.input_buffer --json -- ub p2p --bytes 64KiB"));
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const Node result = Node::from_json(finished.out);
   const Node* row = row_of(result, "machine.ub_switch.input_buffer");
@@ -62,7 +68,8 @@ TEST(Sensitivity, WhatTheMachineCannotBeIsSaidAndLeftOut) {
 
 TEST(Sensitivity, WhatIsSetByHandDoesNotMove) {
   const cli::Desk desk;
-  const cli::Finished finished = desk.run(cli::words("sensitivity --only ub_port --set machine.ub_port.inject=170 --json -- ub p2p"));
+  const cli::Finished finished =
+      desk.run(cli::words("sensitivity --only ub_port --set machine.ub_port.inject=170 --json -- ub p2p"));
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_EQ(row_of(Node::from_json(finished.out), "machine.ub_port.inject"), nullptr);
 }
@@ -89,3 +96,4 @@ TEST(Sensitivity, BadInput) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -18,7 +18,7 @@
 #include <sstream>
 #include <thread>
 
-namespace slurm {
+namespace cmx::slurm {
 namespace fs = std::filesystem;
 
 namespace {
@@ -39,13 +39,19 @@ int free_port() {
 std::string configuration(const std::string& path) {
   const std::string node = "127.0.0.1";
   return fmt::format(
-      "ClusterName=test\nSlurmctldHost=localhost({1})\nSlurmUser=root\nSlurmdUser=root\nAuthType=auth/munge\nCredType=cred/munge\n"
-      "AuthInfo=socket={0}/munge.socket\nSlurmctldPort={2}\nSlurmdPort={3}\nStateSaveLocation={0}/state\nSlurmdSpoolDir={0}/spool\n"
-      "SlurmctldPidFile={0}/slurmctld.pid\nSlurmdPidFile={0}/slurmd.pid\nProctrackType=proctrack/linuxproc\nTaskPlugin=task/none\n"
+      "ClusterName=test\nSlurmctldHost=localhost({1})\nSlurmUser=root\nSlurmdUser=root\nAuthType=auth/"
+      "munge\nCredType=cred/munge\n"
+      "AuthInfo=socket={0}/munge.socket\nSlurmctldPort={2}\nSlurmdPort={3}\nStateSaveLocation={0}/"
+      "state\nSlurmdSpoolDir={0}/spool\n"
+      "SlurmctldPidFile={0}/slurmctld.pid\nSlurmdPidFile={0}/slurmd.pid\nProctrackType=proctrack/"
+      "linuxproc\nTaskPlugin=task/none\n"
       "SelectType=select/cons_tres\nSelectTypeParameters=CR_CPU\nSchedulerType=sched/builtin\n"
-      "SchedulerParameters=sched_interval=1,batch_sched_delay=0,sched_min_interval=0\nAccountingStorageType=accounting_storage/none\n"
-      "JobAcctGatherType=jobacct_gather/none\nJobCompType=jobcomp/none\nMpiDefault=none\nReturnToService=2\nMinJobAge=10\nKillWait=2\n"
-      "NodeName=localhost NodeAddr={1} CPUs=2 RealMemory=1000 State=UNKNOWN\nPartitionName=main Nodes=localhost Default=YES State=UP\n",
+      "SchedulerParameters=sched_interval=1,batch_sched_delay=0,sched_min_interval=0\nAccountingStorageType=accounting_"
+      "storage/none\n"
+      "JobAcctGatherType=jobacct_gather/none\nJobCompType=jobcomp/"
+      "none\nMpiDefault=none\nReturnToService=2\nMinJobAge=10\nKillWait=2\n"
+      "NodeName=localhost NodeAddr={1} CPUs=2 RealMemory=1000 State=UNKNOWN\nPartitionName=main Nodes=localhost "
+      "Default=YES State=UP\n",
       path, node, free_port(), free_port());
 }
 
@@ -67,9 +73,11 @@ Cluster::Cluster() {
   setenv("SLURM_CONF", file("slurm.conf").c_str(), 1);
   setenv("PATH", (std::string(getenv("PATH")) + ":/usr/sbin").c_str(), 1);
 
-  daemons_.push_back(start({"munged", "--foreground", "--force", "--key-file=" + file("munge.key"), "--socket=" + file("munge.socket"),
-                            "--pid-file=" + file("munge.pid"), "--log-file=" + file("munge.log"), "--seed-file=" + file("munge.seed")}));
-  for (int i = 0; i < 100 && !fs::exists(file("munge.socket")); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(50));
+  daemons_.push_back(start({"munged", "--foreground", "--force", "--key-file=" + file("munge.key"),
+                            "--socket=" + file("munge.socket"), "--pid-file=" + file("munge.pid"),
+                            "--log-file=" + file("munge.log"), "--seed-file=" + file("munge.seed")}));
+  for (int i = 0; i < 100 && !fs::exists(file("munge.socket")); ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
   daemons_.push_back(start({"slurmctld", "-D", "-f", file("slurm.conf")}));
   daemons_.push_back(start({"slurmd", "-D", "-f", file("slurm.conf"), "-N", "localhost"}));
   for (int i = 0; i < 100 && !ready_; ++i) {
@@ -82,7 +90,8 @@ Cluster::~Cluster() {
   // The node first: its jobs are to be gone before their directory is.
   for (auto daemon = daemons_.rbegin(); daemon != daemons_.rend(); ++daemon) {
     kill(*daemon, SIGTERM);
-    for (int i = 0; i < 50 && waitpid(*daemon, nullptr, WNOHANG) == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(100));
+    for (int i = 0; i < 50 && waitpid(*daemon, nullptr, WNOHANG) == 0; ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(100));
     kill(*daemon, SIGKILL);
   }
   std::error_code ignored;
@@ -91,7 +100,8 @@ Cluster::~Cluster() {
 
 std::string Cluster::logs() const {
   std::ostringstream text;
-  for (const char* name : {"munged.out", "slurmctld.out", "slurmd.out"}) text << "--- " << name << "\n" << std::ifstream(file(name)).rdbuf();
+  for (const char* name : {"munged.out", "slurmctld.out", "slurmd.out"})
+    text << "--- " << name << "\n" << std::ifstream(file(name)).rdbuf();
   return text.str();
 }
 
@@ -110,4 +120,4 @@ pid_t Cluster::start(const std::vector<std::string>& words) {
   _exit(127);
 }
 
-}  // namespace slurm
+}  // namespace cmx::slurm

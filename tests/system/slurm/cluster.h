@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A Slurm cluster of one node on the loopback interface, from Debian's packages: munged, slurmctld and slurmd with files and ports of their own.
+// A Slurm cluster of one node on the loopback interface, from Debian's packages: munged, slurmctld and slurmd with
+// files and ports of their own.
 //
 // The daemons die with this process. Needs to be root.
 #pragma once
@@ -10,7 +11,7 @@
 #include <string>
 #include <vector>
 
-namespace slurm {
+namespace cmx::slurm {
 
 class Cluster {
  public:
@@ -33,4 +34,4 @@ class Cluster {
   bool ready_{false};
 };
 
-}  // namespace slurm
+}  // namespace cmx::slurm

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A sweep as job arrays of a real Slurm: what comes of it is what comes of the local executor, whatever is killed meanwhile.
+// A sweep as job arrays of a real Slurm: what comes of it is what comes of the local executor, whatever is killed
+// meanwhile.
 #include <gmock/gmock.h>
 #include <signal.h>
 #include <unistd.h>
@@ -15,6 +16,7 @@
 #include "tests/support/sweep_contents.h"
 #include "tests/system/slurm/cluster.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -23,7 +25,8 @@ using testing::HasSubstr;
 
 // 30 points: 24 of some 0.3 s, 6 that do not fit.
 constexpr const char* kSpec =
-    "command = \"run decode --layers 5 --npus 16 --ep 32\"\n[axes]\nkv = [1024, 2048, 4096, 8192, 1000000]\nbatch = [4, 6, 8, 10, 12, 14]\n"
+    "command = \"run decode --layers 5 --npus 16 --ep 32\"\n[axes]\nkv = [1024, 2048, 4096, 8192, 1000000]\nbatch = "
+    "[4, 6, 8, 10, 12, 14]\n"
     "[objectives]\ntpot_ms = \"min\"\n";
 
 class Slurm : public testing::Test {
@@ -43,7 +46,8 @@ class Slurm : public testing::Test {
   std::size_t arrays() const {
     std::size_t count = 0;
     if (!fs::exists(desk.path() / "q.sweep/jobs")) return 0;
-    for (const auto& entry : fs::directory_iterator(desk.path() / "q.sweep/jobs")) count += entry.path().extension() == ".points" ? 1 : 0;
+    for (const auto& entry : fs::directory_iterator(desk.path() / "q.sweep/jobs"))
+      count += entry.path().extension() == ".points" ? 1 : 0;
     return count;
   }
   static void wait_until(const std::function<bool()>& holds) {
@@ -107,7 +111,8 @@ TEST_F(Slurm, CtrlCTakesTheArrayOutOfTheQueue) {
 }
 
 TEST_F(Slurm, WhatSbatchRefusesIsBadInput) {
-  const cli::Finished finished = desk.run(cli::words("sweep run s.toml --out q.sweep --executor slurm --partition nowhere"));
+  const cli::Finished finished =
+      desk.run(cli::words("sweep run s.toml --out q.sweep --executor slurm --partition nowhere"));
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_EQ(finished.out, "");
   EXPECT_THAT(finished.err, HasSubstr("sbatch refuses: "));
@@ -117,3 +122,4 @@ TEST_F(Slurm, WhatSbatchRefusesIsBadInput) {
 }
 
 }  // namespace
+}  // namespace cmx

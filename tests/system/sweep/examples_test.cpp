@@ -5,6 +5,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -25,7 +26,9 @@ TEST_P(Example, RunsCoarsely) {
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Example,
-                         testing::Values("decode_batch", "expert_parallel", "link_rate_and_planes", "partition", "incast_buffers", "decode_screen"),
+                         testing::Values("decode_batch", "expert_parallel", "link_rate_and_planes", "partition",
+                                         "incast_buffers", "decode_screen"),
                          [](const auto& name) { return std::string(name.param); });
 
 }  // namespace
+}  // namespace cmx

@@ -12,6 +12,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/support/sweep_contents.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -19,7 +20,8 @@ using sw::report::Node;
 using testing::HasSubstr;
 
 constexpr const char* kSpec =
-    "command = \"run decode --layers 4 --npus 16 --ep 32 --fidelity ub_switch=analytic\"\n[axes]\nbatch = { from = 8, to = 52, step = 4 }\nkv = "
+    "command = \"run decode --layers 4 --npus 16 --ep 32 --fidelity ub_switch=analytic\"\n[axes]\nbatch = { from = 8, "
+    "to = 52, step = 4 }\nkv = "
     "[512, 1024, 2048, 4096]\n";
 
 /// A small disk at `path`, gone with this object.
@@ -94,3 +96,4 @@ TEST(FullDisk, AReportThatDoesNotFitLeavesNoFile) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Files that a sweep names are those beside its spec, wherever it is run, killed, moved and resumed; none that cannot be read is taken for a
-// property of a point.
+// Files that a sweep names are those beside its spec, wherever it is run, killed, moved and resumed; none that cannot
+// be read is taken for a property of a point.
 #include <gmock/gmock.h>
 #include <signal.h>
 
@@ -15,6 +15,7 @@
 #include "tests/support/sweep_contents.h"
 #include "tests/system/sweep/study.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -38,17 +39,22 @@ const std::vector<Place>& places() {
       {"model_axis",
        "run decode",
        {"--model"},
-       "command = \"run decode --npus 16 --ep 32 --layers 4\"\n[axes]\nmodel = [\"deepseek-r1\", \"kimi.json\", \"./kimi.json\", \"hub\", "
+       "command = \"run decode --npus 16 --ep 32 --layers 4\"\n[axes]\nmodel = [\"deepseek-r1\", \"kimi.json\", "
+       "\"./kimi.json\", \"hub\", "
        "\"./hub/\"]\n"},
       {"model_joined",
        "run decode",
        {"--model"},
        "command = \"run decode --model=./kimi.json --npus 16 --ep 32 --layers 4\"\n[axes]\nkv = [512, 1024]\n"},
-      {"model_apart", "run decode", {"--model"}, "command = \"run decode --model hub --npus 16 --ep 32 --layers 4\"\n[axes]\nkv = [512, 1024]\n"},
+      {"model_apart",
+       "run decode",
+       {"--model"},
+       "command = \"run decode --model hub --npus 16 --ep 32 --layers 4\"\n[axes]\nkv = [512, 1024]\n"},
       {"decode_fault",
        "run decode",
        {"--fault"},
-       "command = \"run decode --model kimi.json --npus 16 --ep 32 --layers 4\"\n[axes]\nfault = [\"\", \"file:faults.txt\"]\n"},
+       "command = \"run decode --model kimi.json --npus 16 --ep 32 --layers 4\"\n[axes]\nfault = [\"\", "
+       "\"file:faults.txt\"]\n"},
       {"p2p_fault",
        "ub p2p",
        {"--fault", "--machine"},
@@ -56,20 +62,24 @@ const std::vector<Place>& places() {
       {"machine_axis",
        "ub p2p",
        {"--machine"},
-       "command = \"ub p2p\"\n[axes]\nmachine = [\"cloudmatrix384\", \"machine.toml\", \"./base.toml\"]\nrate = { of = \"machine.ub_link.rate\", "
+       "command = \"ub p2p\"\n[axes]\nmachine = [\"cloudmatrix384\", \"machine.toml\", \"./base.toml\"]\nrate = { of = "
+       "\"machine.ub_link.rate\", "
        "values = [7, 14] }\n"},
       {"pattern_axis",
        "ub traffic",
        {"--pattern", "--fault"},
-       "command = \"ub traffic --fault file:slow.txt\"\n[axes]\npattern = [\"file:messages.csv\", \"file:./fewer.csv\"]\n"},
+       "command = \"ub traffic --fault file:slow.txt\"\n[axes]\npattern = [\"file:messages.csv\", "
+       "\"file:./fewer.csv\"]\n"},
       {"pattern_joined",
        "ub traffic",
        {"--pattern"},
-       "command = \"ub traffic --pattern=file:messages.csv\"\n[axes]\nfault = [\"\", \"file:faults.txt\", \"file:slow.txt\"]\n"},
+       "command = \"ub traffic --pattern=file:messages.csv\"\n[axes]\nfault = [\"\", \"file:faults.txt\", "
+       "\"file:slow.txt\"]\n"},
       {"curve",
        "ub curve",
        {"--fault"},
-       "command = \"ub curve --endpoints 8 --loads 0.2 --measure-us 5 --warmup-us 1\"\n[axes]\nfault = [\"file:faults.txt\", \"file:slow.txt\"]\n"},
+       "command = \"ub curve --endpoints 8 --loads 0.2 --measure-us 5 --warmup-us 1\"\n[axes]\nfault = "
+       "[\"file:faults.txt\", \"file:slow.txt\"]\n"},
       {"image", "fw run", {"IMAGE.elf"}, "command = \"fw run own.elf\"\n[axes]\ndies = [2, 4]\n"},
       {"image_without_a_dot", "fw run", {"IMAGE.elf"}, "command = \"fw run image\"\n[axes]\ndies = [2, 4]\n"},
       {"scenario",
@@ -90,7 +100,8 @@ TEST_P(Inputs, KilledMovedAndResumedFromElsewhereGiveTheSameDatabase) {
   cli::write_study(desk);
   // What a requirement or a row names starts where the run does: beside the spec.
   desk.write("study/wanted.toml",
-             "[[requirement]]\nname = \"fast\"\ncommand = \"ub p2p --bytes 512 --fault file:slow.txt\"\nmetric = \"latency_us\"\n"
+             "[[requirement]]\nname = \"fast\"\ncommand = \"ub p2p --bytes 512 --fault file:slow.txt\"\nmetric = "
+             "\"latency_us\"\n"
              "comparison = \"<\"\nlimit = 1000\nunit = \"us\"\n");
   desk.write("study/s.toml", GetParam().spec);
   const cli::Finished whole = desk.run(cli::words("sweep run study/s.toml --out whole -j 2 --json"));
@@ -99,18 +110,21 @@ TEST_P(Inputs, KilledMovedAndResumedFromElsewhereGiveTheSameDatabase) {
   EXPECT_EQ(counts.find("done")->integer(), counts.find("points")->integer()) << whole.err;
 
   const pid_t child = desk.start(cli::words("sweep run study/s.toml --out cut -j 1"));
-  for (int i = 0; i < 5000 && cli::points_in(desk, "cut") < 1; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(2));
+  for (int i = 0; i < 5000 && cli::points_in(desk, "cut") < 1; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(2));
   kill(child, SIGKILL);
   desk.finish(child);
   fs::create_directory(desk.path() / "else where");
   fs::rename(desk.path() / "cut", desk.path() / "else where/cut");
   fs::remove_all(desk.path() / "study");
-  const cli::Finished resumed = desk.run({"sweep", "resume", (desk.path() / "else where/cut").string(), "-j", "2"}, "/");
+  const cli::Finished resumed =
+      desk.run({"sweep", "resume", (desk.path() / "else where/cut").string(), "-j", "2"}, "/");
   ASSERT_EQ(resumed.exit_code, 0) << resumed.err;
   EXPECT_EQ(cli::sweep_contents(desk, "else where/cut"), cli::sweep_contents(desk, "whole"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Inputs, testing::ValuesIn(places()), [](const auto& place) { return std::string(place.param.name); });
+INSTANTIATE_TEST_SUITE_P(All, Inputs, testing::ValuesIn(places()),
+                         [](const auto& place) { return std::string(place.param.name); });
 
 /// A new flag that names files needs a place above.
 TEST(InputFlags, AllHaveAPlace) {
@@ -118,7 +132,8 @@ TEST(InputFlags, AllHaveAPlace) {
   for (const Place& place : places()) {
     for (const std::string& flag : place.flags) covered.insert(std::string(place.command) + " " + flag);
   }
-  // The first writes into --out, which a sweep has for itself; the second misses its tolerances, as points that are to be done must not.
+  // The first writes into --out, which a sweep has for itself; the second misses its tolerances, as points that are to
+  // be done must not.
   const std::set<std::string> not_in_sweeps{"machine import DIR", "validate --against"};
   int seen = 0;
   for (const auto& [command, flags] : sw::apps::file_flags()) {
@@ -157,8 +172,10 @@ TEST(InputFiles, APointOfTheDatabaseIsRepeatedWithWhatWasKept) {
   cli::write_study(desk);
   desk.write("study/s.toml", std::string("command = \"") + kDecode + " --model kimi.json\"\n[axes]\nkv = [512]\n");
   ASSERT_EQ(desk.run(cli::words("sweep run study/s.toml --out s")).exit_code, 0);
-  const Node row = Node::from_json(desk.run({"sweep", "query", "s", "SELECT command, tpot_ms FROM results", "--json"}).out);
-  auto words = cli::words(row.at("/rows/0/command")->text() + " --json --inputs " + (desk.path() / "s/inputs").string());
+  const Node row =
+      Node::from_json(desk.run({"sweep", "query", "s", "SELECT command, tpot_ms FROM results", "--json"}).out);
+  auto words =
+      cli::words(row.at("/rows/0/command")->text() + " --json --inputs " + (desk.path() / "s/inputs").string());
   words.erase(words.begin());
   fs::remove_all(desk.path() / "study");
   const cli::Finished again = desk.run(words, "/");
@@ -167,3 +184,4 @@ TEST(InputFiles, APointOfTheDatabaseIsRepeatedWithWhatWasKept) {
 }
 
 }  // namespace
+}  // namespace cmx

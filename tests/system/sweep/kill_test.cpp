@@ -15,6 +15,7 @@
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/support/sweep_contents.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -22,7 +23,8 @@ using testing::HasSubstr;
 namespace fs = std::filesystem;
 
 constexpr const char* kSpec =
-    "command = \"run decode --layers 4 --npus 16 --ep 32 --fidelity ub_switch=analytic\"\n[axes]\nbatch = { from = 8, to = 52, step = 4 }\nkv = "
+    "command = \"run decode --layers 4 --npus 16 --ep 32 --fidelity ub_switch=analytic\"\n[axes]\nbatch = { from = 8, "
+    "to = 52, step = 4 }\nkv = "
     "[512, 1024, 2048, 4096, 1000000]\n";
 
 TEST(Kill, TwentyKillsAtAnyMomentLoseNothing) {
@@ -35,7 +37,8 @@ TEST(Kill, TwentyKillsAtAnyMomentLoseNothing) {
   std::size_t before = 0;
   for (int i = 0; i < 20; ++i) {
     const bool begun = fs::exists(desk.path() / "cut/sweep.json");
-    const pid_t child = desk.start(cli::words(begun ? "sweep resume cut -j 2" : "sweep run s.toml -j 2 --force --out cut"));
+    const pid_t child =
+        desk.start(cli::words(begun ? "sweep resume cut -j 2" : "sweep run s.toml -j 2 --force --out cut"));
     std::this_thread::sleep_for(std::chrono::milliseconds(moment(random)));
     kill(child, SIGKILL);
     desk.finish(child);
@@ -81,10 +84,12 @@ TEST(Kill, ATaskThatIsEndedTogetherWithItsPointLeavesNothing) {
   ASSERT_EQ(cli::points_in(desk, "s.sweep"), 0U);
   // What a cluster's node is given.
   fs::create_directory(desk.path() / "s.sweep/jobs");
-  desk.write("s.sweep/jobs/1.points", "1\n" + Node::from_json(desk.read("s.sweep/sweep.json")).at("/points/0/key")->text() + "\n");
+  desk.write("s.sweep/jobs/1.points",
+             "1\n" + Node::from_json(desk.read("s.sweep/sweep.json")).at("/points/0/key")->text() + "\n");
   for (const int signal : {SIGTERM, SIGTERM, SIGTERM, SIGTERM, SIGKILL}) {
     const pid_t task = desk.start(cli::words("sweep work s.sweep 1 --task 0"));
-    for (int i = 0; i < 5000 && children_of(task).empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    for (int i = 0; i < 5000 && children_of(task).empty(); ++i)
+      std::this_thread::sleep_for(std::chrono::milliseconds(1));
     ASSERT_FALSE(children_of(task).empty());
     std::this_thread::sleep_for(std::chrono::milliseconds(60));
     // The point first, as it may happen.
@@ -113,3 +118,4 @@ TEST(Kill, TwoProcessesDoNotRunOneSweep) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "sw/report/node.h"
 #include "tests/system/sweep/study.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -43,14 +44,20 @@ INSTANTIATE_TEST_SUITE_P(
     testing::Values(
         Run{"model_folder", "run decode --npus 16 --ep 32 --layers 4 --model ./study/hub/"},
         Run{"model_and_faults_beside_a_healthy_run",
-            "run decode --npus 16 --ep 32 --layers 4 --model study/kimi.json --machine study/machine.toml --fault file:study/faults.txt"},
+            "run decode --npus 16 --ep 32 --layers 4 --model study/kimi.json --machine study/machine.toml --fault "
+            "file:study/faults.txt"},
         Run{"faults", "ub p2p --machine study/machine.toml --fault file:study/slow.txt"},
         Run{"messages", "ub traffic --pattern=file:study/messages.csv --fault=file:study/faults.txt"},
-        Run{"curve", "ub curve --endpoints 8 --loads 0.2 --measure-us 5 --warmup-us 1 --machine study/base.toml --fault file:study/slow.txt"},
-        Run{"requirements", "ub signoff study/wanted.toml --machine study/base.toml"}, Run{"own_rows", "validate --against study/rows.csv", 3},
-        Run{"sensitivity", "sensitivity --only ub_port.window --machine study/machine.toml -- ub p2p --fault file:study/slow.txt"},
-        Run{"image", "fw run study/own.elf --dies 2 --fault file:study/slow.txt"}, Run{"scenario", "fw run --scenario study/scenario.toml"},
-        Run{"scenarios", "fw test study/scenarios"}, Run{"shown_machine", "machine show study/machine.toml"}),
+        Run{"curve",
+            "ub curve --endpoints 8 --loads 0.2 --measure-us 5 --warmup-us 1 --machine study/base.toml --fault "
+            "file:study/slow.txt"},
+        Run{"requirements", "ub signoff study/wanted.toml --machine study/base.toml"},
+        Run{"own_rows", "validate --against study/rows.csv", 3},
+        Run{"sensitivity",
+            "sensitivity --only ub_port.window --machine study/machine.toml -- ub p2p --fault file:study/slow.txt"},
+        Run{"image", "fw run study/own.elf --dies 2 --fault file:study/slow.txt"},
+        Run{"scenario", "fw run --scenario study/scenario.toml"}, Run{"scenarios", "fw test study/scenarios"},
+        Run{"shown_machine", "machine show study/machine.toml"}),
     [](const auto& run) { return std::string(run.param.name); });
 
 TEST(ModelFolder, IsTheSameHoweverItIsWritten) {
@@ -59,10 +66,12 @@ TEST(ModelFolder, IsTheSameHoweverItIsWritten) {
   const std::string line = "run decode --npus 16 --ep 32 --layers 4 --json --model ";
   const std::string plain = cli::without_times(desk.run(cli::words(line + "study/hub")).out);
   ASSERT_NE(plain, "");
-  for (const std::string& folder : {std::string("./study/hub"), std::string("study/hub/"), (desk.path() / "study/hub").string()})
+  for (const std::string& folder :
+       {std::string("./study/hub"), std::string("study/hub/"), (desk.path() / "study/hub").string()})
     EXPECT_EQ(cli::without_times(desk.run(cli::words(line + folder)).out), plain) << folder;
   EXPECT_EQ(cli::without_times(desk.run(cli::words(line + "."), desk.path() / "study/hub").out), plain);
   EXPECT_EQ(cli::without_times(desk.run(cli::words(line + "hub"), desk.path() / "study").out), plain);
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -44,16 +45,20 @@ TEST(Sweep, PointsThatDoNotFitAreNoFailure) {
   EXPECT_EQ(number(node, "failed"), 0);
   EXPECT_EQ(node.at("/best/metric")->text(), "tpot_ms");
 
-  const Node reasons = result(desk.run({"sweep", "query", "s.sweep", "SELECT DISTINCT reason FROM points WHERE status = 'infeasible'", "--json"}));
+  const Node reasons = result(desk.run(
+      {"sweep", "query", "s.sweep", "SELECT DISTINCT reason FROM points WHERE status = 'infeasible'", "--json"}));
   EXPECT_THAT(reasons.at("/rows/0/reason")->text(), HasSubstr("GiB"));
 }
 
 TEST(Sweep, AWrongValueIsNoPropertyOfAPoint) {
   const cli::Desk desk;
-  desk.write("s.toml", "command = \"run decode --layers 4 --npus 16 --ep 32\"\n[axes]\n\"weight-dtype\" = [\"int8\", \"int7\"]\nbatch = [8, 400]\n");
+  desk.write("s.toml",
+             "command = \"run decode --layers 4 --npus 16 --ep 32\"\n[axes]\n\"weight-dtype\" = [\"int8\", "
+             "\"int7\"]\nbatch = [8, 400]\n");
   const cli::Finished finished = desk.run(cli::words("sweep run s.toml -j 2 --json"));
   EXPECT_EQ(finished.exit_code, 3);
-  EXPECT_THAT(finished.err, HasSubstr("2 of 4 points did not end well, the first point 3 (weight_dtype=int7 batch=8): --weight-dtype int7: must be"));
+  EXPECT_THAT(finished.err, HasSubstr("2 of 4 points did not end well, the first point 3 (weight_dtype=int7 batch=8): "
+                                      "--weight-dtype int7: must be"));
   const Node node = result(finished);
   EXPECT_EQ(number(node, "failed"), 2);
   EXPECT_EQ(number(node, "infeasible"), 1) << "batch 400 of right types does not fit";
@@ -65,17 +70,22 @@ TEST(Sweep, HintsCanBePasted) {
   desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512]\n");
   const std::string path = "it's a sweep";
   const std::string quoted = R"('it'\''s a sweep')";
-  EXPECT_THAT(desk.run({"sweep", "run", "s.toml", "--out", path}).out, HasSubstr("`cmx sweep query " + quoted + " \"SELECT"));
-  EXPECT_THAT(desk.run({"sweep", "run", "s.toml", "--out", path}).err, HasSubstr("`cmx sweep resume " + quoted + "` goes on"));
-  EXPECT_THAT(desk.run({"sweep", "resume", "no such"}).err, HasSubstr("`cmx sweep run SPEC --out 'no such'` begins one"));
-  EXPECT_THAT(desk.run({"sweep", "query", "no such", "SELECT 1"}).err, HasSubstr("`cmx sweep run SPEC --out 'no such'` begins one"));
+  EXPECT_THAT(desk.run({"sweep", "run", "s.toml", "--out", path}).out,
+              HasSubstr("`cmx sweep query " + quoted + " \"SELECT"));
+  EXPECT_THAT(desk.run({"sweep", "run", "s.toml", "--out", path}).err,
+              HasSubstr("`cmx sweep resume " + quoted + "` goes on"));
+  EXPECT_THAT(desk.run({"sweep", "resume", "no such"}).err,
+              HasSubstr("`cmx sweep run SPEC --out 'no such'` begins one"));
+  EXPECT_THAT(desk.run({"sweep", "query", "no such", "SELECT 1"}).err,
+              HasSubstr("`cmx sweep run SPEC --out 'no such'` begins one"));
 }
 
 TEST(Sweep, ItsCommandRepeatsAPointExactly) {
   const cli::Desk desk;
   desk.write("s.toml", kDecode);
   ASSERT_EQ(desk.run(cli::words("sweep run s.toml -j 2")).exit_code, 0);
-  const Node rows = result(desk.run({"sweep", "query", "s.sweep", "SELECT command, tpot_ms, cube FROM results WHERE status = 'done'", "--json"}));
+  const Node rows = result(desk.run(
+      {"sweep", "query", "s.sweep", "SELECT command, tpot_ms, cube FROM results WHERE status = 'done'", "--json"}));
   ASSERT_EQ(rows.find("rows")->members().size(), 3U);
   for (const auto& row : rows.find("rows")->members()) {
     auto words = cli::words(row.value.find("command")->text());
@@ -89,7 +99,9 @@ TEST(Sweep, ItsCommandRepeatsAPointExactly) {
 
 TEST(Sweep, WhatTwoPointsHaveInCommonRunsOnce) {
   const cli::Desk desk;
-  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nfrom = [\"die:0\"]\nrate = { of = \"machine.ub_link.rate\", values = [28, 28.0, 14] }\n");
+  desk.write("s.toml",
+             "command = \"ub p2p\"\n[axes]\nfrom = [\"die:0\"]\nrate = { of = \"machine.ub_link.rate\", values = [28, "
+             "28.0, 14] }\n");
   const Node plan = result(desk.run(cli::words("sweep plan s.toml --pilot 0 --json")));
   EXPECT_EQ(number(plan, "points"), 3);
   EXPECT_EQ(number(plan, "distinct"), 2);
@@ -106,7 +118,8 @@ TEST(Sweep, FailuresAndTimeoutsAreToldAndTriedAgainWhenAsked) {
   EXPECT_EQ(late.exit_code, 3);
   EXPECT_EQ(number(result(late), "timeout"), 1);
   EXPECT_THAT(late.err, HasSubstr("1 of 1 points did not end well"));
-  EXPECT_EQ(number(result(desk.run(cli::words("sweep resume t.sweep --json"))), "timeout"), 1) << "known, and left alone";
+  EXPECT_EQ(number(result(desk.run(cli::words("sweep resume t.sweep --json"))), "timeout"), 1)
+      << "known, and left alone";
 
   desk.write("m.toml", "command = \"ub p2p\"\nmemory = \"16MiB\"\n[axes]\nbytes = [4096]\n");
   const cli::Finished small = desk.run(cli::words("sweep run m.toml --json"));
@@ -122,7 +135,8 @@ TEST(Sweep, SeedsAreAnAxisOfTheirOwn) {
   const cli::Desk desk;
   desk.write("s.toml", "command = \"ub traffic --endpoints 8\"\nseeds = [1, 2, 3]\n");
   ASSERT_EQ(desk.run(cli::words("sweep run s.toml")).exit_code, 0);
-  const Node rows = result(desk.run({"sweep", "query", "s.sweep", "SELECT seed, completion_us FROM results ORDER BY seed", "--json"}));
+  const Node rows = result(
+      desk.run({"sweep", "query", "s.sweep", "SELECT seed, completion_us FROM results ORDER BY seed", "--json"}));
   ASSERT_EQ(rows.find("rows")->members().size(), 3U);
   EXPECT_NE(rows.at("/rows/0/completion_us")->number(), rows.at("/rows/1/completion_us")->number());
 }
@@ -141,9 +155,12 @@ confirm = 2
   const cli::Finished finished = desk.run(cli::words("sweep run s.toml -j 2 --json"));
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   EXPECT_EQ(number(result(finished), "points"), 6);
-  const Node confirmed = result(desk.run({"sweep", "query", "s.sweep", "SELECT min(time_us) AS t FROM results WHERE stage = 'confirm'", "--json"}));
-  EXPECT_EQ(result(finished).at("/best/value")->number(), confirmed.at("/rows/0/t")->number()) << "not what was screened, though it may look better";
-  const Node rows = result(desk.run({"sweep", "query", "s.sweep", "SELECT * FROM screening WHERE name = 'time_us'", "--json"}));
+  const Node confirmed = result(desk.run(
+      {"sweep", "query", "s.sweep", "SELECT min(time_us) AS t FROM results WHERE stage = 'confirm'", "--json"}));
+  EXPECT_EQ(result(finished).at("/best/value")->number(), confirmed.at("/rows/0/t")->number())
+      << "not what was screened, though it may look better";
+  const Node rows =
+      result(desk.run({"sweep", "query", "s.sweep", "SELECT * FROM screening WHERE name = 'time_us'", "--json"}));
   ASSERT_EQ(rows.find("rows")->members().size(), 2U);
   EXPECT_EQ(rows.at("/rows/0/id")->integer(), 1);
   const Node best = result(desk.run(cli::words("sweep best s.sweep --json")));
@@ -153,7 +170,8 @@ confirm = 2
 TEST(Sweep, ScreeningByWhatIsNotThereIsSaid) {
   const cli::Desk desk;
   desk.write("s.toml",
-             "command = \"op gemm\"\n[axes]\nn = [512]\n[objectives]\ntime = \"min\"\n[screen]\nlevels = [\"cube=analytic\"]\nconfirm = 1\n");
+             "command = \"op gemm\"\n[axes]\nn = [512]\n[objectives]\ntime = \"min\"\n[screen]\nlevels = "
+             "[\"cube=analytic\"]\nconfirm = 1\n");
   const cli::Finished finished = desk.run(cli::words("sweep run s.toml"));
   EXPECT_EQ(finished.exit_code, 2);
   EXPECT_THAT(finished.err, HasSubstr("the nearest number to 'time' is 'time_us'"));
@@ -167,14 +185,17 @@ TEST(Sweep, APointThatCannotBeReadIsNamed) {
   desk.write(std::filesystem::relative(file, desk.path()), "");
   const cli::Finished finished = desk.run(cli::words("sweep resume s.sweep"));
   EXPECT_EQ(finished.exit_code, 1);
-  EXPECT_THAT(finished.err, HasSubstr(file.filename().string() + ": not an ending of a point; without this file it runs again"));
+  EXPECT_THAT(finished.err,
+              HasSubstr(file.filename().string() + ": not an ending of a point; without this file it runs again"));
   std::filesystem::remove(file);
   EXPECT_EQ(desk.run(cli::words("sweep resume s.sweep")).exit_code, 0);
 }
 
 TEST(Sweep, ExportsForOtherTools) {
   const cli::Desk desk;
-  desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nto = [\"die:2\"]\nfault = [\"\", \"plane:3 down\"]\n[metrics]\nlatency_us = \"/latency_us\"\n");
+  desk.write("s.toml",
+             "command = \"ub p2p\"\n[axes]\nto = [\"die:2\"]\nfault = [\"\", \"plane:3 down\"]\n[metrics]\nlatency_us "
+             "= \"/latency_us\"\n");
   ASSERT_EQ(desk.run(cli::words("sweep run s.toml")).exit_code, 0);
   const std::string csv = desk.run(cli::words("sweep export s.sweep")).out;
   EXPECT_EQ(csv.substr(0, csv.find('\n')), "id,stage,seed,status,to,fault,latency_us,command");
@@ -184,3 +205,4 @@ TEST(Sweep, ExportsForOtherTools) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -49,7 +50,8 @@ class Sbatch : public testing::Test {
     desk.write("bin/sbatch", kSbatch);
     desk.write("bin/squeue", kSqueue);
     desk.write("bin/scontrol", "#!/bin/sh\nexit 1\n");
-    for (const char* name : {"sbatch", "squeue", "scontrol"}) fs::permissions(desk.path() / "bin" / name, fs::perms::owner_all);
+    for (const char* name : {"sbatch", "squeue", "scontrol"})
+      fs::permissions(desk.path() / "bin" / name, fs::perms::owner_all);
     setenv("PATH", ((desk.path() / "bin").string() + ":/usr/bin:/bin").c_str(), 1);
     setenv("STATE", desk.path().c_str(), 1);
     desk.write("s.toml", "command = \"ub p2p\"\n[axes]\nbytes = [512, 1024]\n");
@@ -91,3 +93,4 @@ TEST_F(Sbatch, WhatIsRefusedIsNotTriedAgain) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -13,6 +13,7 @@
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,12 +33,14 @@ class Examples : public testing::Test {
     return desk.read("log");
   }
   void shell(const std::string& command) {
-    ASSERT_EQ(std::system(fmt::format("cd '{}' && {{ {} ; }} > log 2>&1", desk.path().string(), command).c_str()), 0) << command << '\n'
-                                                                                                                      << desk.read("log");
+    ASSERT_EQ(std::system(fmt::format("cd '{}' && {{ {} ; }} > log 2>&1", desk.path().string(), command).c_str()), 0)
+        << command << '\n'
+        << desk.read("log");
   }
   std::int64_t p2p(const std::string& operation, int bytes) const {
-    const cli::Finished run = desk.run(cli::words(
-        fmt::format("ub p2p --from die:0 --to die:16 --op {} --bytes {} --channels 1 --set machine.ub_port.message=1MiB --json", operation, bytes)));
+    const cli::Finished run = desk.run(cli::words(fmt::format(
+        "ub p2p --from die:0 --to die:16 --op {} --bytes {} --channels 1 --set machine.ub_port.message=1MiB --json",
+        operation, bytes)));
     return std::llround(Node::from_json(run.out).find("latency_us")->number() * 1e6);
   }
 
@@ -48,7 +51,8 @@ TEST_F(Examples, TheTrafficGeneratorTakesTheTimesOfTheCommand) {
   const std::string out = build_and_run("traffic");
   for (const char* operation : {"write", "read"}) {
     for (const int bytes : {3, 4096, 8192, 1 << 20})
-      EXPECT_THAT(out, HasSubstr(fmt::format("{} {} bytes: {} ps, TLM_OK_RESPONSE\n", operation, bytes, p2p(operation, bytes))));
+      EXPECT_THAT(out, HasSubstr(fmt::format("{} {} bytes: {} ps, TLM_OK_RESPONSE\n", operation, bytes,
+                                             p2p(operation, bytes))));
   }
   EXPECT_THAT(out, HasSubstr("byte enables: TLM_BYTE_ENABLE_ERROR_RESPONSE\n"));
   EXPECT_THAT(out, HasSubstr("an unknown address: TLM_ADDRESS_ERROR_RESPONSE\n"));
@@ -70,3 +74,4 @@ TEST_F(Examples, AForeignCoreRunsTheImageThatOursRuns) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Can a trace be trusted? Valid Chrome JSON with every lane of the chosen dies, spans that do not overlap in a row, arrows that join an operation of a die to the
-// packets that this operation caused and no others, and a file that stays small and says what it left out.
+// Can a trace be trusted? Valid Chrome JSON with every lane of the chosen dies, spans that do not overlap in a row,
+// arrows that join an operation of a die to the packets that this operation caused and no others, and a file that stays
+// small and says what it left out.
 #include <gtest/gtest.h>
 
 #include <cmath>
@@ -14,6 +15,7 @@
 
 #include "tests/support/cmx_process/cmx_process.h"
 
+namespace cmx {
 namespace {
 
 using Json = nlohmann::json;
@@ -75,7 +77,8 @@ void expect_every_lane(const Trace& trace, const std::set<int>& dies) {
                                     "UB p0", "UB p1",  "UB p2", "UB p3", "UB p4", "UB p5",   "UB p6"};
     EXPECT_EQ(lanes, all) << "die " << die;
   }
-  for (const auto& [row, lane] : trace.lane_of) EXPECT_EQ(dies.count(row.first), 1u) << "die " << row.first << " was not asked for";
+  for (const auto& [row, lane] : trace.lane_of)
+    EXPECT_EQ(dies.count(row.first), 1u) << "die " << row.first << " was not asked for";
 }
 
 void expect_rows_without_overlap(const Trace& trace) {
@@ -163,7 +166,8 @@ TEST(Trace, OfExchangesThatFollowOneAnotherIsSound) {
 TEST(Trace, IsTheSameWithOrWithoutThreads) {
   const cli::Desk desk;
   for (const char* threads : {"1", "2"}) {
-    const std::string line = std::string("op combine --ep 16 --trace-dies 0,5 --threads ") + threads + " --trace " + threads + ".json";
+    const std::string line =
+        std::string("op combine --ep 16 --trace-dies 0,5 --threads ") + threads + " --trace " + threads + ".json";
     ASSERT_EQ(desk.run(cli::words(line)).exit_code, 0);
   }
   EXPECT_EQ(desk.read("1.json"), desk.read("2.json"));
@@ -171,7 +175,8 @@ TEST(Trace, IsTheSameWithOrWithoutThreads) {
 
 TEST(Trace, SaysWhatItLeavesOutToStaySmall) {
   const cli::Desk desk;
-  const cli::Finished finished = desk.run(cli::words("op dispatch --ep 8 --tokens 4096 --trace-dies 0,1,2,3,4,5,6,7 --json --trace trace.json"));
+  const cli::Finished finished =
+      desk.run(cli::words("op dispatch --ep 8 --tokens 4096 --trace-dies 0,1,2,3,4,5,6,7 --json --trace trace.json"));
   ASSERT_EQ(finished.exit_code, 0) << finished.err;
   const auto size = std::filesystem::file_size(desk.path() / "trace.json");
   EXPECT_LT(size, 50'000'000u);
@@ -185,8 +190,10 @@ TEST(Trace, SaysWhatItLeavesOutToStaySmall) {
   EXPECT_EQ(Json::parse(finished.out).at("warnings").at(0), note);
   // What comes first is kept: operations are all there.
   std::size_t operations = 0;
-  for (const Json& event : trace.at("traceEvents")) operations += event.at("ph") == "X" && event.at("name") == "32768 remote writes" ? 1 : 0;
+  for (const Json& event : trace.at("traceEvents"))
+    operations += event.at("ph") == "X" && event.at("name") == "32768 remote writes" ? 1 : 0;
   EXPECT_EQ(operations, 8u);
 }
 
 }  // namespace
+}  // namespace cmx

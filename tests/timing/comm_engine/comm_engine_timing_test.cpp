@@ -4,13 +4,16 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
 
 constexpr std::uint64_t kSource = 0x20000;
 Submission put(std::uint32_t length = 64) { return submission(Opcode::kCopy, kSource, die(1, 0), length); }
-std::int64_t on_the_path(const Bench& bench, std::int64_t bytes) { return hw::transfer_time(hw::Bytes(bytes), bench.spec.rate).value; }
+std::int64_t on_the_path(const Bench& bench, std::int64_t bytes) {
+  return hw::transfer_time(hw::Bytes(bytes), bench.spec.rate).value;
+}
 
 TEST(CommEngineTiming, ADescriptorStartsAfterItsDoorbell) {
   Bench bench;
@@ -45,7 +48,8 @@ TEST(CommEngineTiming, ADoorbellWhileTheChannelRunsNeedNotWaitForItsPredecessors
   bench.submit(0, {put()});
   bench.calendar.run_to(1'000'000 + bench.spec.start.value + bench.spec.descriptor_interval.value);
   ASSERT_EQ(bench.port.requests.size(), 2U);
-  EXPECT_EQ(bench.port.requests[1].time, std::max(1'000'000 + bench.spec.start.value, bench.spec.start.value + bench.spec.descriptor_interval.value));
+  EXPECT_EQ(bench.port.requests[1].time, std::max(1'000'000 + bench.spec.start.value,
+                                                  bench.spec.start.value + bench.spec.descriptor_interval.value));
 }
 
 TEST(CommEngineTiming, ChannelsDoNotShareTheInterval) {
@@ -64,7 +68,8 @@ TEST(CommEngineTiming, TransactionsFollowEachOtherAtTheRate) {
   bench.calendar.run();
   ASSERT_EQ(bench.port.requests.size(), 3U);
   for (std::size_t i = 0; i < 3; ++i)
-    EXPECT_EQ(bench.port.requests[i].time, bench.spec.start.value + static_cast<std::int64_t>(i) * on_the_path(bench, 4096));
+    EXPECT_EQ(bench.port.requests[i].time,
+              bench.spec.start.value + static_cast<std::int64_t>(i) * on_the_path(bench, 4096));
 }
 
 TEST(CommEngineTiming, ACopyInMemoryTakesItsBytesOverTheRate) {
@@ -139,7 +144,8 @@ TEST(CommEngineTiming, AMissDelaysItsTransactionByTheFetchOfTheEntry) {
   bench.memory.write(0x80000, bytes);
   bench.write(global::kPageTableBaseLo, 0x80000);
   bench.write(global::kPageTableEntries, 1);
-  bench.write(global::kTranslationControl, global::kTranslationControlEnable.mask() | global::kTranslationControlPageBits.set(0, 20));
+  bench.write(global::kTranslationControl,
+              global::kTranslationControlEnable.mask() | global::kTranslationControlPageBits.set(0, 20));
   bench.submit(0, {put(), put()});
   const std::int64_t first = bench.spec.start.value + bench.spec.translation_miss.value;
   bench.calendar.run_to(first - 1);
@@ -148,7 +154,8 @@ TEST(CommEngineTiming, AMissDelaysItsTransactionByTheFetchOfTheEntry) {
   EXPECT_EQ(bench.port.requests.size(), 1U);
   bench.calendar.run();
   ASSERT_EQ(bench.port.requests.size(), 2U);
-  EXPECT_EQ(bench.port.requests[1].time, bench.spec.start.value + bench.spec.descriptor_interval.value) << "no second miss";
+  EXPECT_EQ(bench.port.requests[1].time, bench.spec.start.value + bench.spec.descriptor_interval.value)
+      << "no second miss";
 }
 
 TEST(CommEngineTiming, ASaturatedEngineReachesItsRate) {
@@ -156,10 +163,12 @@ TEST(CommEngineTiming, ASaturatedEngineReachesItsRate) {
   constexpr std::int64_t kBytes = 512 * 1024;
   for (const std::uint32_t n : {0U, 1U, 2U, 3U}) bench.submit(n, {put(kBytes)});
   bench.calendar.run();
-  const double seconds = static_cast<double>(bench.calendar.now() - bench.spec.start.value - bench.port.done_after) * 1e-12;
+  const double seconds =
+      static_cast<double>(bench.calendar.now() - bench.spec.start.value - bench.port.done_after) * 1e-12;
   // All but the last transaction's own time: its response counts from its start.
   const double rate = static_cast<double>(4 * kBytes - 4096) / seconds;
   EXPECT_NEAR(rate / bench.spec.rate.value, 1.0, 1e-4);
 }
 
 }  // namespace
+}  // namespace cmx

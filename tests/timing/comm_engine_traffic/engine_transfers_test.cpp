@@ -9,6 +9,7 @@
 #include "tlm/comm_engine_traffic/engine_transfers.h"
 #include "tlm/ub_traffic/point_to_point.h"
 
+namespace cmx {
 namespace {
 
 using model::EngineTransfers;
@@ -19,11 +20,17 @@ struct Node {
       : machine(hw::load_machine(hw::Config::load("machine", "cloudmatrix-node", overlays))),
         fabric(model::test::fabric_of(machine)),
         engine(machine.parts("a test").comm_engine) {}
-  model::EngineTransfersResult run(const EngineTransfers& transfers) const { return model::run_engine_transfers(fabric, engine, transfers); }
-  double us(const EngineTransfers& transfers) const { return static_cast<double>(run(transfers).last_completion) * 1e-6; }
+  model::EngineTransfersResult run(const EngineTransfers& transfers) const {
+    return model::run_engine_transfers(fabric, engine, transfers);
+  }
+  double us(const EngineTransfers& transfers) const {
+    return static_cast<double>(run(transfers).last_completion) * 1e-6;
+  }
   /// Of one packet of 4 KiB by a vector core.
   double round_trip_us(std::int32_t to, Operation operation) const {
-    return model::run_point_to_point(fabric, {.from = 0, .to = to, .operation = operation, .bytes = 4096, .initiators = 1}).latency_us;
+    return model::run_point_to_point(fabric,
+                                     {.from = 0, .to = to, .operation = operation, .bytes = 4096, .initiators = 1})
+        .latency_us;
   }
   hw::Machine machine;
   model::FabricSpec fabric;
@@ -47,13 +54,16 @@ TEST(EngineTransfers, OnePacketTakesStartAndARoundTrip) {
 TEST(EngineTransfers, InAPackageTheEnginesRateBinds) {
   const Node node({"comm_engine.rate=50"});
   const double us = node.us(kPackage);
-  EXPECT_NEAR(us, hw::to_us(node.engine.start) + (8 << 20) / 50e3 + node.round_trip_us(1, Operation::kWrite), 0.01 * us);
+  EXPECT_NEAR(us, hw::to_us(node.engine.start) + (8 << 20) / 50e3 + node.round_trip_us(1, Operation::kWrite),
+              0.01 * us);
 }
 
 TEST(EngineTransfers, BetweenPackagesThePortsBind) {
   const Node node({"comm_engine.rate=1000"});
-  model::PointToPoint cores{.from = 0, .to = 2, .operation = Operation::kWrite, .bytes = 8 * kMiB, .interval = hw::from_ns(60)};
-  EXPECT_NEAR(node.us(kNode) - hw::to_us(node.engine.start), model::run_point_to_point(node.fabric, cores).latency_us, 1);
+  model::PointToPoint cores{
+      .from = 0, .to = 2, .operation = Operation::kWrite, .bytes = 8 * kMiB, .interval = hw::from_ns(60)};
+  EXPECT_NEAR(node.us(kNode) - hw::to_us(node.engine.start), model::run_point_to_point(node.fabric, cores).latency_us,
+              1);
 }
 
 TEST(EngineTransfers, SmallOnesFollowEachOtherAtTheInterval) {
@@ -61,7 +71,8 @@ TEST(EngineTransfers, SmallOnesFollowEachOtherAtTheInterval) {
   EngineTransfers few{.from = 0, .to = 1, .bytes = 4096, .transfers = 10};
   EngineTransfers more = few;
   more.transfers = 110;
-  EXPECT_EQ(node.run(more).last_completion - node.run(few).last_completion, 100 * node.engine.descriptor_interval.value);
+  EXPECT_EQ(node.run(more).last_completion - node.run(few).last_completion,
+            100 * node.engine.descriptor_interval.value);
 }
 
 TEST(EngineTransfers, AQueuedOneWaitsForTheLastResponse) {
@@ -84,7 +95,8 @@ TEST(EngineTransfers, ChannelsShareATransfer) {
   EXPECT_EQ(alone.descriptors, 20U);
   EXPECT_EQ(shared.descriptors, 160U);
   EXPECT_EQ(shared.packets, alone.packets);
-  EXPECT_LT(shared.last_completion, 0.9 * static_cast<double>(alone.last_completion)) << "some send while others wait for their last response";
+  EXPECT_LT(shared.last_completion, 0.9 * static_cast<double>(alone.last_completion))
+      << "some send while others wait for their last response";
 }
 
 TEST(EngineTransfers, FewerPiecesThanChannelsLeaveChannelsIdle) {
@@ -105,7 +117,8 @@ TEST(EngineTransfers, AFenceWaitsForWhatOverlaps) {
 TEST(EngineTransfers, ReachACpuAndStartAtADieOnly) {
   const Node node;
   const std::int32_t cpu = node.fabric.topology.dies;
-  EXPECT_GT(node.us({.from = 0, .to = cpu, .operation = Operation::kRead, .bytes = kMiB}), hw::to_us(node.engine.start));
+  EXPECT_GT(node.us({.from = 0, .to = cpu, .operation = Operation::kRead, .bytes = kMiB}),
+            hw::to_us(node.engine.start));
   EXPECT_THROW(node.run({.from = cpu, .to = 0, .bytes = 4096}), hw::BadInput);
   EXPECT_THROW(node.run({.from = 0, .to = 2, .operation = Operation::kFetchAdd, .bytes = 8}), hw::BadInput);
 }
@@ -117,13 +130,16 @@ TEST(EngineTransfers, NoOtherStartFitsThePublishedLatenciesBetter) {
   const auto error = [&](const Node& node) {
     double sum = 0;
     for (int to = 1; to <= 2; ++to) {
-      for (int i = 0; i < 4; ++i) sum += std::abs(node.us({.from = 0, .to = to, .bytes = kib[i] << 10}) / published[to - 1][i] - 1) / 8;
+      for (int i = 0; i < 4; ++i)
+        sum += std::abs(node.us({.from = 0, .to = to, .bytes = kib[i] << 10}) / published[to - 1][i] - 1) / 8;
     }
     return sum;
   };
   const double shipped = error(Node());
   EXPECT_LT(shipped, 0.08);
-  for (const char* start : {"10.5us", "11.5us"}) EXPECT_GT(error(Node({std::string("comm_engine.start=") + start})), shipped) << start;
+  for (const char* start : {"10.5us", "11.5us"})
+    EXPECT_GT(error(Node({std::string("comm_engine.start=") + start})), shipped) << start;
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,7 +9,7 @@
 
 #include "rtl/verilated/link_retry.h"
 
-namespace rtl {
+namespace cmx::rtl {
 namespace {
 
 /// Two ends and the link between them; flits carry their number.
@@ -18,7 +18,9 @@ namespace {
 ///   received[0] <-- [a] <==frames, harm_ba== [b] <-- flits
 class Link {
  public:
-  explicit Link(int wire) : wires_{std::deque<LinkFrame>(static_cast<std::size_t>(wire)), std::deque<LinkFrame>(static_cast<std::size_t>(wire))} {}
+  explicit Link(int wire)
+      : wires_{std::deque<LinkFrame>(static_cast<std::size_t>(wire)),
+               std::deque<LinkFrame>(static_cast<std::size_t>(wire))} {}
 
   std::function<void(LinkFrame&)> harm_ab = [](LinkFrame&) {};
   std::function<void(LinkFrame&)> harm_ba = [](LinkFrame&) {};
@@ -32,7 +34,8 @@ class Link {
     for (int e = 0; e < 2; ++e) {
       LinkRetryIn in;
       in.tx_valid = to_send[e] > 0;
-      for (std::size_t w = 0; w < in.tx_flit.size(); ++w) in.tx_flit[w] = static_cast<std::uint32_t>(accepted[e] * 5 + static_cast<std::int64_t>(w));
+      for (std::size_t w = 0; w < in.tx_flit.size(); ++w)
+        in.tx_flit[w] = static_cast<std::uint32_t>(accepted[e] * 5 + static_cast<std::int64_t>(w));
       in.frame = wires_[1 - e].front();
       wires_[1 - e].pop_front();
       LinkRetryOut out;
@@ -165,7 +168,8 @@ TEST(LinkRetry, DeliversOnceAndInOrderUnderErrorsBothWays) {
       link.harm_ab = link.harm_ba = harm;
       link.to_send[0] = 2000;
       link.to_send[1] = 1000;
-      for (int i = 0; i < 4000 && (link.received[1].size() < 2000 || link.received[0].size() < 1000); ++i) link.run(1000);
+      for (int i = 0; i < 4000 && (link.received[1].size() < 2000 || link.received[0].size() < 1000); ++i)
+        link.run(1000);
       EXPECT_EQ(link.received[1], counted(2000)) << seed << ", " << per_thousand;
       EXPECT_EQ(link.received[0], counted(1000)) << seed << ", " << per_thousand;
       EXPECT_GT(link.replays(0), 0);
@@ -174,4 +178,4 @@ TEST(LinkRetry, DeliversOnceAndInOrderUnderErrorsBothWays) {
 }
 
 }  // namespace
-}  // namespace rtl
+}  // namespace cmx::rtl

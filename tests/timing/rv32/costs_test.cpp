@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does each class of instructions take the cycles that its parameter says, and no other parameter's? Every cost is a different number here.
+// Does each class of instructions take the cycles that its parameter says, and no other parameter's? Every cost is a
+// different number here.
 #include <gtest/gtest.h>
 
 #include "tests/support/rv32_board/board.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -104,3 +106,4 @@ TEST(Budget, IsTight) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// When does an interrupt come, in which order, and where does it go? Also wfi. All of it on shipped costs: a nop is a cycle, a tick of mtime ten.
+// When does an interrupt come, in which order, and where does it go? Also wfi. All of it on shipped costs: a nop is a
+// cycle, a tick of mtime ten.
 #include <gtest/gtest.h>
 
 #include "tests/support/rv32_board/board.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -23,7 +25,8 @@ constexpr std::uint32_t kSoftware = 8;
 constexpr std::uint32_t kTimed = 0x80;
 constexpr std::uint32_t kExternal = 0x800;
 
-/// Stores mtimecmp (low word; high 0) and msip, then nops to kHandler, where more nops are. Six instructions before the first nop.
+/// Stores mtimecmp (low word; high 0) and msip, then nops to kHandler, where more nops are. Six instructions before the
+/// first nop.
 Program nops(Word mtimecmp, Word msip) {
   Program program(kRam);
   program.li(5, kTimer).li(6, kTimer + 0x4000).li(7, mtimecmp) << sw(0, 6, 4) << sw(7, 6, 0);
@@ -153,7 +156,8 @@ TEST(Interrupts, AreTakenAfterTheMretThatAllowsThem) {
   board.core.run(1);
   ASSERT_EQ(board.core.pc(), kHandler);
   const std::uint32_t from = csr_of(board, kMepc);
-  for (int i = 0; i < 4; ++i) board.core.poke(kHandler + static_cast<std::uint32_t>(i), static_cast<std::uint8_t>(mret() >> 8 * i));
+  for (int i = 0; i < 4; ++i)
+    board.core.poke(kHandler + static_cast<std::uint32_t>(i), static_cast<std::uint8_t>(mret() >> 8 * i));
   board.core.run(1);
   EXPECT_EQ(board.core.pc(), from);
   board.core.run(1);
@@ -220,3 +224,4 @@ TEST(Wfi, IsNotWokenByWhatIsNotEnabled) {
 }
 
 }  // namespace
+}  // namespace cmx

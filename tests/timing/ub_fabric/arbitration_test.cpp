@@ -6,6 +6,7 @@
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -34,7 +35,8 @@ std::vector<std::uint64_t> cookies(const std::vector<Notice>& notices) {
 }
 
 void write(Plane& plane, std::int64_t at, int from, int to, std::int64_t bytes, std::uint64_t cookie) {
-  plane.accept(at, {.source = from, .destination = to, .bytes = bytes, .operation = Operation::kWriteNotify, .cookie = cookie});
+  plane.accept(
+      at, {.source = from, .destination = to, .bytes = bytes, .operation = Operation::kWriteNotify, .cookie = cookie});
 }
 
 TEST(Arbitration, InputsOfOneOutputTakeTurns) {
@@ -47,7 +49,8 @@ TEST(Arbitration, InputsOfOneOutputTakeTurns) {
 }
 
 TEST(Arbitration, AGrantOfAnIdleOutputIsATurnToo) {
-  // The first packet of end point 0 finds the output idle and takes it for 300 ns; meanwhile another of end point 0 comes in, then one of end point 1.
+  // The first packet of end point 0 finds the output idle and takes it for 300 ns; meanwhile another of end point 0
+  // comes in, then one of end point 1.
   FabricSpec spec = round_star(3);
   spec.ub_switch.allocation = hw::from_ns(300);
   TracedPlane plane(spec);
@@ -83,7 +86,8 @@ TEST(Arbitration, AllocationTimeLimitsSmallPackets) {
   plane.advance(100'000'000);
   const auto list = deliveries(plane, 3);
   ASSERT_EQ(list.size(), 15U);
-  for (std::size_t i = 1; i < list.size(); ++i) EXPECT_EQ(list[i].time - list[i - 1].time, 50'000) << "40 bytes take 2 ns, a grant 50";
+  for (std::size_t i = 1; i < list.size(); ++i)
+    EXPECT_EQ(list[i].time - list[i - 1].time, 50'000) << "40 bytes take 2 ns, a grant 50";
   // An end point's own output has no arbiter to wait for.
   ASSERT_GE(plane.sent.size(), 2U);
   const auto first = std::find_if(plane.sent.begin(), plane.sent.end(), [](const auto& s) { return s.endpoint == 0; });
@@ -101,12 +105,14 @@ TEST(Arbitration, AllocationTimeDoesNotSlowLargePackets) {
   for (std::size_t i = 1; i < list.size(); ++i) EXPECT_EQ(list[i].time - list[i - 1].time, 207'000);
 }
 
-/// End point 2 commits so slowly that everything behind it stands still: end point 0's requests are blocked in its own port.
+/// End point 2 commits so slowly that everything behind it stands still: end point 0's requests are blocked in its own
+/// port.
 TEST(Lanes, AResponseIsNotHeldUpByBlockedRequests) {
   FabricSpec spec = round_star(3);
   spec.ub_switch.input_buffer = hw::Bytes(2 * 4140);
   spec.port.receive_buffer = hw::Bytes(4140);
-  const model::Message probe{.source = 1, .destination = 0, .bytes = 512, .operation = Operation::kWriteNotify, .cookie = 99};
+  const model::Message probe{
+      .source = 1, .destination = 0, .bytes = 512, .operation = Operation::kWriteNotify, .cookie = 99};
   // The port of the end point that is probed is as fast as ever: only the commit of whole packets takes long.
   spec.port.write_unit = 1000;
   const Witness alone = model::test::once(spec, probe);
@@ -142,3 +148,4 @@ TEST(Lanes, RequestsAndResponsesShareALinkInTurns) {
 }
 
 }  // namespace
+}  // namespace cmx

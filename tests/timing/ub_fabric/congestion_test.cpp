@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // When does a packet get a congestion mark, who is told, and what does the initiator make of it?
 //
-//   end points 0, 2, 3 --> switch --> end point 1      three packets of 4140 bytes at once: one leaves, then one that leaves one behind, then the last
+//   end points 0, 2, 3 --> switch --> end point 1      three packets of 4140 bytes at once: one leaves, then one that
+//   leaves one behind, then the last
 #include <gtest/gtest.h>
 
 #include <map>
@@ -10,6 +11,7 @@
 #include "tests/support/fabric_case.h"
 #include "tlm/ub_fabric/issue_loops.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -19,7 +21,8 @@ using model::test::round_star;
 
 constexpr std::int64_t kPacket = 4140;
 
-/// A fabric and issue loops on it; notes which completions carry a mark, and when each transaction was handed over and complete.
+/// A fabric and issue loops on it; notes which completions carry a mark, and when each transaction was handed over and
+/// complete.
 class Senders final : private model::FabricClient {
  public:
   explicit Senders(const FabricSpec& spec) : fabric(spec, 1, *this), loops(fabric) {
@@ -62,7 +65,10 @@ FabricSpec marking(std::int64_t threshold, int endpoints = 4) {
 std::pair<std::int64_t, std::size_t> marks_of_writes(const FabricSpec& spec, std::int64_t bytes = 4096) {
   Senders senders(spec);
   for (const int from : {0, 2, 3})
-    senders.fabric.post(0, {.source = from, .destination = 1, .bytes = bytes, .cookie = Senders::kPosted + static_cast<std::uint64_t>(from)});
+    senders.fabric.post(0, {.source = from,
+                            .destination = 1,
+                            .bytes = bytes,
+                            .cookie = Senders::kPosted + static_cast<std::uint64_t>(from)});
   senders.fabric.run();
   EXPECT_EQ(senders.completed.size(), 3U);
   return {senders.fabric.marked_packets(), senders.marked.size()};
@@ -88,11 +94,14 @@ TEST(CongestionMark, OfAPartIsTheWholeWrites) {
 TEST(CongestionMark, OnReadDataIsTheReaders) {
   Senders senders(marking(kPacket - 1));
   for (const int to : {0, 2, 3})
-    senders.fabric.post(
-        0,
-        {.source = 1, .destination = to, .bytes = 4096, .operation = Operation::kRead, .cookie = Senders::kPosted + static_cast<std::uint64_t>(to)});
+    senders.fabric.post(0, {.source = 1,
+                            .destination = to,
+                            .bytes = 4096,
+                            .operation = Operation::kRead,
+                            .cookie = Senders::kPosted + static_cast<std::uint64_t>(to)});
   senders.fabric.run();
-  EXPECT_EQ(senders.fabric.marked_packets(), 1) << "the requests leave within a few flits; the data of all three comes at once";
+  EXPECT_EQ(senders.fabric.marked_packets(), 1)
+      << "the requests leave within a few flits; the data of all three comes at once";
   EXPECT_EQ(senders.marked.size(), 1U);
 }
 
@@ -111,7 +120,8 @@ TEST(CongestionMark, ChangesNothingByItself) {
   EXPECT_EQ(ends(1), ends(0));
 }
 
-/// Hand-overs of a core of end point 0 with a window of four packets, all of whose packets are marked, and the times at which the first four are complete.
+/// Hand-overs of a core of end point 0 with a window of four packets, all of whose packets are marked, and the times at
+/// which the first four are complete.
 struct Marked {
   std::vector<std::int64_t> handed_over;
   std::vector<std::int64_t> completed;
@@ -122,7 +132,10 @@ Marked all_marked(double decrease, hw::CongestionControl control = hw::Congestio
   spec.port.window_decrease = decrease;
   Senders senders(spec);
   for (const int from : {2, 3})
-    senders.fabric.post(0, {.source = from, .destination = 1, .bytes = 100 * 4096, .cookie = Senders::kPosted + static_cast<std::uint64_t>(from)});
+    senders.fabric.post(0, {.source = from,
+                            .destination = 1,
+                            .bytes = 100 * 4096,
+                            .cookie = Senders::kPosted + static_cast<std::uint64_t>(from)});
   model::IssueSpec loop = writes(0, 6);
   loop.first = 500'000;
   loop.interval = 1'000;
@@ -138,7 +151,8 @@ Marked all_marked(double decrease, hw::CongestionControl control = hw::Congestio
 }
 
 TEST(CongestionControl, AMarkHalvesTheWindowOnceForARoundTrip) {
-  // Four are outstanding. From the first response on two may be: the fifth goes with the third response, whose mark is of the same round trip.
+  // Four are outstanding. From the first response on two may be: the fifth goes with the third response, whose mark is
+  // of the same round trip.
   const Marked half = all_marked(0.5);
   EXPECT_EQ(half.handed_over[3], 503'000);
   EXPECT_EQ(half.handed_over[4], half.completed[2]);
@@ -156,3 +170,4 @@ TEST(CongestionControl, WithoutItMarksAreNotHeeded) {
 }
 
 }  // namespace
+}  // namespace cmx

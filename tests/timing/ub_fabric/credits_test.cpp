@@ -9,6 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -26,7 +27,8 @@ constexpr std::int64_t kVisible = 100'000;
 
 void write_two(Plane& plane) {
   for (std::uint64_t cookie : {0, 1})
-    plane.accept(0, {.source = 0, .destination = 1, .bytes = 4096, .operation = Operation::kWriteNotify, .cookie = cookie});
+    plane.accept(
+        0, {.source = 0, .destination = 1, .bytes = 4096, .operation = Operation::kWriteNotify, .cookie = cookie});
 }
 
 /// The second packet of end point 0 leaves at `n`: not there at n - 1, there at n.
@@ -46,8 +48,9 @@ std::int64_t second_delivery(const FabricSpec& spec) {
   TracedPlane plane(spec);
   write_two(plane);
   plane.advance(10'000'000);
-  const auto second = std::find_if(plane.notices.begin(), plane.notices.end(),
-                                   [](const auto& n) { return n.kind == model::Notice::Kind::kDelivered && n.cookie == 1; });
+  const auto second = std::find_if(plane.notices.begin(), plane.notices.end(), [](const auto& n) {
+    return n.kind == model::Notice::Kind::kDelivered && n.cookie == 1;
+  });
   return second->time;
 }
 
@@ -63,14 +66,21 @@ FabricSpec with_receive_buffer(std::int64_t bytes) {
   return spec;
 }
 
-// The first packet leaves the switch at 20 + 2.5 + 200 ns; its last byte 207 ns later, and the credits are back after the wire.
+// The first packet leaves the switch at 20 + 2.5 + 200 ns; its last byte 207 ns later, and the credits are back after
+// the wire.
 constexpr std::int64_t kCreditsBack = kPort + kWire + kSwitch + kTail + kWire;
 
-TEST(InputBuffer, OfOnePacketHoldsTheSecondUntilTheCreditsAreBack) { expect_second_leaves_at(with_input_buffer(kPacket), kCreditsBack); }
+TEST(InputBuffer, OfOnePacketHoldsTheSecondUntilTheCreditsAreBack) {
+  expect_second_leaves_at(with_input_buffer(kPacket), kCreditsBack);
+}
 
-TEST(InputBuffer, OneByteShortOfTwoPacketsIsOne) { expect_second_leaves_at(with_input_buffer(2 * kPacket - 1), kCreditsBack); }
+TEST(InputBuffer, OneByteShortOfTwoPacketsIsOne) {
+  expect_second_leaves_at(with_input_buffer(2 * kPacket - 1), kCreditsBack);
+}
 
-TEST(InputBuffer, OfTwoPacketsLetsTheSecondFollowRightBehind) { expect_second_leaves_at(with_input_buffer(2 * kPacket), kPort + kTail); }
+TEST(InputBuffer, OfTwoPacketsLetsTheSecondFollowRightBehind) {
+  expect_second_leaves_at(with_input_buffer(2 * kPacket), kPort + kTail);
+}
 
 TEST(InputBuffer, OfOnePacketHoldsPacketsOfOneMessageToo) {
   TracedPlane plane(with_input_buffer(kPacket));
@@ -87,7 +97,8 @@ TEST(InputBuffer, StoreAndForwardGivesCreditsBackATailLater) {
   expect_second_leaves_at(spec, kCreditsBack + kTail);
 }
 
-// The first packet is in at 20 + 205 + 20 + 207 ns; the second's head then needs the wire and the port, its tail 207 ns more.
+// The first packet is in at 20 + 205 + 20 + 207 ns; the second's head then needs the wire and the port, its tail 207 ns
+// more.
 constexpr std::int64_t kFirstIn = kPort + kWire + kSwitch + kWire + kPort + kTail;
 
 TEST(ReceiveBuffer, OfOnePacketHoldsTheSecondInTheSwitchUntilTheFirstIsCommitted) {
@@ -112,3 +123,4 @@ TEST(Buffers, ThatCannotHoldAPacketAreRefused) {
 }
 
 }  // namespace
+}  // namespace cmx

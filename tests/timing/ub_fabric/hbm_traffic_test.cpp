@@ -5,6 +5,7 @@
 #include "tests/support/supernode_case.h"
 #include "tlm/supernode/die_engines.h"
 
+namespace cmx {
 namespace {
 
 using hw::Bytes;
@@ -20,7 +21,8 @@ constexpr std::int64_t kSample = DieEngines::kTrafficSample;
 hw::isa::Profile bound_by_hbm(std::int64_t bytes) {
   hw::isa::Profile p;
   p.hbm_bytes = Bytes(bytes);
-  for (std::size_t i = 0; i < 4; ++i) p.time[i] = hw::transfer_time(Bytes(bytes), BytesPerSecond(kRate * hw::isa::Profile::kGrants[i]));
+  for (std::size_t i = 0; i < 4; ++i)
+    p.time[i] = hw::transfer_time(Bytes(bytes), BytesPerSecond(kRate * hw::isa::Profile::kGrants[i]));
   return p;
 }
 
@@ -98,7 +100,8 @@ TEST_F(SupernodePrograms, WritesIntoADieSlowWhatItsHbmBinds) {
   const auto program = loads(1200);
   std::int64_t end = 0;
   node_.run(0, 0, program, "", [&](Picoseconds at) { end = at.value; });
-  // Three dies write to die 0 without pause: its seven ports commit 7 x 512 bytes in 37 flit cycles, about 136 GB/s, for longer than the program runs.
+  // Three dies write to die 0 without pause: its seven ports commit 7 x 512 bytes in 37 flit cycles, about 136 GB/s,
+  // for longer than the program runs.
   const auto exchange = node_.open_exchange();
   for (const int from : {2, 4, 6}) {
     node_.issue(model::test::writes(exchange, from, std::vector<hw::RemoteWrite>(9'000, {0, 8192})));
@@ -107,10 +110,12 @@ TEST_F(SupernodePrograms, WritesIntoADieSlowWhatItsHbmBinds) {
   const auto& profile = node_.profile(program);
   const double alone = static_cast<double>(profile.time[3].value);
   const double background = 7 * 512 / (37 * 20 / 28.0) * 1e9;
-  // Between 75 and 100 % of the HBM the speed is interpolated; the first sample of 10 us and a bit has no background yet.
+  // Between 75 and 100 % of the HBM the speed is interpolated; the first sample of 10 us and a bit has no background
+  // yet.
   const double rate = model::test::node_machine().parts("a test").engines.hbm.rate.value;
   const double grant = 1 - background / rate;
-  const double speed = (1 / static_cast<double>(profile.time[2].value)) * (1 - (grant - 0.75) / 0.25) + (1 / alone) * (grant - 0.75) / 0.25;
+  const double speed = (1 / static_cast<double>(profile.time[2].value)) * (1 - (grant - 0.75) / 0.25) +
+                       (1 / alone) * (grant - 0.75) / 0.25;
   const double predicted = 11e6 + (1 - 11e6 / alone) / speed;
   EXPECT_GT(static_cast<double>(end), 1.02 * alone);
   EXPECT_NEAR(static_cast<double>(end), predicted, 0.01 * predicted);
@@ -130,3 +135,4 @@ TEST_F(SupernodePrograms, WritesOutOfADieAreReadFromItsHbm) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::IssueSpec;
@@ -45,7 +46,8 @@ class Loops final : private model::FabricClient {
   model::IssueLoops loops_;
 };
 
-IssueSpec writes(int count, std::int32_t bytes, int cores, std::int64_t first, std::int64_t interval, std::int64_t window) {
+IssueSpec writes(int count, std::int32_t bytes, int cores, std::int64_t first, std::int64_t interval,
+                 std::int64_t window) {
   IssueSpec spec;
   spec.cores = cores;
   spec.first = first;
@@ -56,7 +58,8 @@ IssueSpec writes(int count, std::int32_t bytes, int cores, std::int64_t first, s
   return spec;
 }
 
-// A write of 512 bytes: head 395 ns, tail 28 ns, commit 1 ns; response: memory 300, port 20, 225, 1, flit 1; visible 100 ns.
+// A write of 512 bytes: head 395 ns, tail 28 ns, commit 1 ns; response: memory 300, port 20, 225, 1, flit 1; visible
+// 100 ns.
 constexpr std::int64_t kLatency = 395'000 + 28'000 + 1'000 + 300'000 + 20'000 + 225'000 + 1'000 + 1'000 + 100'000;
 
 TEST(IssueLoop, StartsAfterItsFirstTimeAndGoesOnAtItsInterval) {
@@ -70,7 +73,8 @@ TEST(IssueLoop, StartsAfterItsFirstTimeAndGoesOnAtItsInterval) {
 TEST(IssueLoop, CoresDealOutTheTransactionsAndWorkSideBySide) {
   Loops loops(round_star(2));
   loops.run(writes(5, 512, 2, 7'000, 600'000, 1 << 20));
-  EXPECT_THAT(loops.hand_overs(), ElementsAre(7'000, 7'000, 607'000, 607'000, 1'207'000)) << "transaction i belongs to core i % 2";
+  EXPECT_THAT(loops.hand_overs(), ElementsAre(7'000, 7'000, 607'000, 607'000, 1'207'000))
+      << "transaction i belongs to core i % 2";
 }
 
 TEST(IssueLoop, MoreCoresThanTransactionsAreIdle) {
@@ -98,7 +102,8 @@ TEST(IssueLoop, AResponseInTimeHoldsNothing) {
   EXPECT_THAT(loops.hand_overs(), ElementsAre(0, kLatency, 2 * kLatency));
   Loops late(round_star(2));
   late.run(writes(3, 512, 1, 0, kLatency - 1, 512));
-  EXPECT_THAT(late.hand_overs(), ElementsAre(0, kLatency, 2 * kLatency)) << "ready a picosecond early: the window is still taken";
+  EXPECT_THAT(late.hand_overs(), ElementsAre(0, kLatency, 2 * kLatency))
+      << "ready a picosecond early: the window is still taken";
   Loops slow(round_star(2));
   slow.run(writes(3, 512, 1, 0, kLatency + 1, 512));
   EXPECT_THAT(slow.hand_overs(), ElementsAre(0, kLatency + 1, 2 * kLatency + 2));
@@ -136,3 +141,4 @@ TEST(IssueLoop, OfReadsWaitsForTheirData) {
 }
 
 }  // namespace
+}  // namespace cmx

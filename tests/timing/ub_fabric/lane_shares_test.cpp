@@ -10,13 +10,15 @@
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
 using model::test::round_star;
 using model::test::TracedPlane;
 
-/// `sources` end points, by turns of the lower and of the upper service level, write to `targets` others through one switch without an end.
+/// `sources` end points, by turns of the lower and of the upper service level, write to `targets` others through one
+/// switch without an end.
 struct Case {
   int read_ports;
   int sources;
@@ -25,7 +27,8 @@ struct Case {
   std::int64_t bytes;
 };
 void PrintTo(const Case& c, std::ostream* out) {
-  *out << "read_ports=" << c.read_ports << " sources=" << c.sources << " targets=" << c.targets << " weight=" << c.weight << " bytes=" << c.bytes;
+  *out << "read_ports=" << c.read_ports << " sources=" << c.sources << " targets=" << c.targets
+       << " weight=" << c.weight << " bytes=" << c.bytes;
 }
 
 FabricSpec weighted(const Case& c) {
@@ -61,7 +64,8 @@ TEST_P(LaneShares, AreThoseOfTheWeights) {
   const auto sent = [&] {
     auto bytes = decltype(before)(before.size());
     for (const auto& use : plane.lane_use()) {
-      if (use.to_node < c.sources + c.targets && use.to_node >= c.sources && use.lane % 2 == 0) bytes[use.to_node][use.lane / 2] = use.bytes;
+      if (use.to_node < c.sources + c.targets && use.to_node >= c.sources && use.lane % 2 == 0)
+        bytes[use.to_node][use.lane / 2] = use.bytes;
     }
     return bytes;
   };
@@ -94,3 +98,4 @@ std::vector<Case> cases() {
 INSTANTIATE_TEST_SUITE_P(Weighted, LaneShares, testing::ValuesIn(cases()));
 
 }  // namespace
+}  // namespace cmx

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Virtual lanes: who goes first, who holds what, and when credits come back.
 //
-//   end point 0 --[input_buffer]--> switch --[receive_buffer]--> end point 1      4140 bytes on the wire: 207 ns, 207 cells of a flit
+//   end point 0 --[input_buffer]--> switch --[receive_buffer]--> end point 1      4140 bytes on the wire: 207 ns, 207
+//   cells of a flit
 #include <gtest/gtest.h>
 
 #include <map>
@@ -9,6 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -32,7 +34,8 @@ FabricSpec two_levels(int endpoints) {
   return spec;
 }
 
-/// Bytes of each lane over the link to end point 1 while end points 0 and 2 both send 40 packets to it, each at its own service level.
+/// Bytes of each lane over the link to end point 1 while end points 0 and 2 both send 40 packets to it, each at its own
+/// service level.
 std::map<int, std::int64_t> shares(const FabricSpec& spec) {
   TracedPlane plane(spec);
   for (std::uint64_t n = 0; n < 40; ++n) {
@@ -147,7 +150,8 @@ std::int64_t hundred_both_ways(hw::CreditReturn way, int grain) {
   spec.link.credit_grain = grain;
   TracedPlane plane(spec);
   for (int from = 0; from < 2; ++from)
-    plane.accept(0, {.source = from, .destination = 1 - from, .bytes = 100 * 4096, .cookie = static_cast<std::uint64_t>(from)});
+    plane.accept(
+        0, {.source = from, .destination = 1 - from, .bytes = 100 * 4096, .cookie = static_cast<std::uint64_t>(from)});
   plane.advance(1'000'000'000);
   std::int64_t last = 0;
   for (const auto& packet : plane.sent) {
@@ -159,7 +163,8 @@ std::int64_t hundred_both_ways(hw::CreditReturn way, int grain) {
 TEST(CreditReturn, ExplicitCostsAFlitEach) {
   const std::int64_t free = hundred_both_ways(hw::CreditReturn::kPiggyback, 1);
   EXPECT_EQ(free, kPort + 100 * kTail);
-  // The first packet comes back with the credits for the one that has left end point 1's input: from then on a flit of 1 ns for each.
+  // The first packet comes back with the credits for the one that has left end point 1's input: from then on a flit of
+  // 1 ns for each.
   const std::int64_t each = hundred_both_ways(hw::CreditReturn::kExplicit, 1);
   EXPECT_GE(each, free + 96'000);
   EXPECT_LE(each, free + 100'000);
@@ -172,7 +177,11 @@ TEST(CreditReturn, ExplicitCostsAFlitEach) {
 int sent_at_once(const FabricSpec& spec, int levels) {
   TracedPlane plane(spec);
   for (int level = 0; level < levels; ++level)
-    plane.accept(0, {.source = 0, .destination = 1, .bytes = 40 * 4096, .cookie = 1, .service_level = static_cast<std::uint8_t>(level)});
+    plane.accept(0, {.source = 0,
+                     .destination = 1,
+                     .bytes = 40 * 4096,
+                     .cookie = 1,
+                     .service_level = static_cast<std::uint8_t>(level)});
   plane.accept(0, {.source = 2, .destination = 1, .bytes = 40 * 4096, .cookie = 2});
   // End point 1 takes nothing: its pipeline is as slow as can be.
   plane.advance(20 * kTail);
@@ -205,11 +214,16 @@ TEST(SharedPool, ALaneWithoutCreditsOfItsOwnIsRefused) {
 std::pair<std::int64_t, std::int64_t> to_two(int read_ports) {
   FabricSpec spec = round_star(3);
   spec.ub_switch.read_ports = read_ports;
-  // Both reach the switch together: through service levels of their own, over a link much faster than those that follow.
+  // Both reach the switch together: through service levels of their own, over a link much faster than those that
+  // follow.
   spec.topology.planes[0].links[0].rate = hw::BytesPerSecond(20e12);
   TracedPlane plane(spec);
   for (int to = 1; to < 3; ++to)
-    plane.accept(0, {.source = 0, .destination = to, .bytes = 4096, .operation = Operation::kWriteNotify, .cookie = static_cast<std::uint64_t>(to)});
+    plane.accept(0, {.source = 0,
+                     .destination = to,
+                     .bytes = 4096,
+                     .operation = Operation::kWriteNotify,
+                     .cookie = static_cast<std::uint64_t>(to)});
   plane.advance(10'000'000);
   std::map<std::uint64_t, std::int64_t> times;
   for (const auto& notice : plane.notices) {
@@ -229,8 +243,9 @@ TEST(ReadPorts, ASingleOneSendsAPacketAtATime) {
 }
 
 TEST(ReadPorts, AnOutputWhosePickWasTakenAsksAgainAfterAnAllocation) {
-  // End points 0 and 1 have fast links, so all of this stands in the switch at once: 0 -> 4, 2, 3 and 1 -> 3, 3. When 0 -> 4 and 1 -> 3 have left, outputs 2
-  // and 3 choose in the same instant, and by turns both pick input 0. Its turn is after output 4: it accepts 2. Output 3 takes input 1, an allocation later.
+  // End points 0 and 1 have fast links, so all of this stands in the switch at once: 0 -> 4, 2, 3 and 1 -> 3, 3. When 0
+  // -> 4 and 1 -> 3 have left, outputs 2 and 3 choose in the same instant, and by turns both pick input 0. Its turn is
+  // after output 4: it accepts 2. Output 3 takes input 1, an allocation later.
   for (const std::int64_t allocation : {2'000, 5'000}) {
     FabricSpec spec = round_star(5);
     spec.ub_switch.read_ports = 1;
@@ -240,7 +255,9 @@ TEST(ReadPorts, AnOutputWhosePickWasTakenAsksAgainAfterAnAllocation) {
     std::uint64_t cookie = 0;
     const std::pair<int, int> ways[]{{0, 4}, {1, 3}, {0, 2}, {1, 3}, {0, 3}};
     for (const auto& [from, to] : ways)
-      plane.accept(0, {.source = from, .destination = to, .bytes = 4096, .operation = Operation::kWriteNotify, .cookie = cookie++});
+      plane.accept(
+          0,
+          {.source = from, .destination = to, .bytes = 4096, .operation = Operation::kWriteNotify, .cookie = cookie++});
     plane.advance(10'000'000);
     std::map<std::uint64_t, std::int64_t> times;
     for (const auto& notice : plane.notices) {
@@ -253,3 +270,4 @@ TEST(ReadPorts, AnOutputWhosePickWasTakenAsksAgainAfterAnAllocation) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -11,6 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -48,9 +49,13 @@ TEST(RetryBuffer, OfTwoPacketsHoldsTheThirdUntilTheFirstIsAcknowledged) {
   expect_third_leaves_at(with_retry_buffer(2 * kPacket), kPort + kTail + kRoundTrip);
 }
 
-TEST(RetryBuffer, OneByteShortOfThreePacketsIsTwo) { expect_third_leaves_at(with_retry_buffer(3 * kPacket - 1), kPort + kTail + kRoundTrip); }
+TEST(RetryBuffer, OneByteShortOfThreePacketsIsTwo) {
+  expect_third_leaves_at(with_retry_buffer(3 * kPacket - 1), kPort + kTail + kRoundTrip);
+}
 
-TEST(RetryBuffer, OfThreePacketsLetsTheThirdFollowRightBehind) { expect_third_leaves_at(with_retry_buffer(3 * kPacket), kPort + 2 * kTail); }
+TEST(RetryBuffer, OfThreePacketsLetsTheThirdFollowRightBehind) {
+  expect_third_leaves_at(with_retry_buffer(3 * kPacket), kPort + 2 * kTail);
+}
 
 TEST(RetryBuffer, BoundsTheRateByItsBytesOverTheRoundTrip) {
   TracedPlane plane(with_retry_buffer(2 * kPacket));
@@ -60,7 +65,8 @@ TEST(RetryBuffer, BoundsTheRateByItsBytesOverTheRoundTrip) {
   EXPECT_EQ(plane.sent[98].start, kPort + 49 * (kTail + kRoundTrip));
 }
 
-/// End point 1 hangs on a link so slow that its lane soon has no credits. The lane to end point 2 goes first and waits only for room, a round trip each time.
+/// End point 1 hangs on a link so slow that its lane soon has no credits. The lane to end point 2 goes first and waits
+/// only for room, a round trip each time.
 TEST(RetryBuffer, RoomWakesALaneBesideOneWithoutCredits) {
   FabricSpec spec = with_retry_buffer(2 * kPacket);
   spec.topology = hw::star_topology(3, spec.link.rate, {.board = hw::Picoseconds(kWire), .fibre = {}, .package = {}});
@@ -77,7 +83,9 @@ TEST(RetryBuffer, RoomWakesALaneBesideOneWithoutCredits) {
   EXPECT_EQ(plane.sent.size(), 4U) << "what the switch holds";
   plane.accept(20'000'000, {.source = 0, .destination = 2, .bytes = 10 * 4096, .cookie = 2, .service_level = 0});
   plane.advance(40'000'000);
-  EXPECT_EQ(std::count_if(plane.sent.begin(), plane.sent.end(), [](const auto& packet) { return packet.cookie == 2 && !packet.response; }), 10);
+  EXPECT_EQ(std::count_if(plane.sent.begin(), plane.sent.end(),
+                          [](const auto& packet) { return packet.cookie == 2 && !packet.response; }),
+            10);
 }
 
 TEST(RetryBuffer, ThatCannotHoldAPacketIsRefused) {
@@ -113,7 +121,8 @@ TEST(RetryUnit, IsWhatIsSentAgain) {
   for (const int bad : {0, 1, 100, 206}) {
     LinkRetry retry(0, 7);
     int flit = 0;
-    const auto [late, stretch] = retry.send(0, kPacket, kTail, kFlits, [&](std::int64_t) { return flit++ == bad ? 2 : 0; });
+    const auto [late, stretch] =
+        retry.send(0, kPacket, kTail, kFlits, [&](std::int64_t) { return flit++ == bad ? 2 : 0; });
     EXPECT_EQ(late, bad == 0 ? 2 * (kRoundTrip + kFlitTime) : 0);
     EXPECT_EQ(stretch, bad == 0 ? 0 : 2 * (kRoundTrip + kFlitTime));
     EXPECT_EQ(retry.retries(), 2);
@@ -160,7 +169,8 @@ TEST(BitErrors, OfAPacketAreThoseOfItsBits) {
   EXPECT_NEAR(hw::UbLinkSpec::packet_error(1e-6, hw::Bytes(kPacket)), 1 - std::pow(1 - 1e-6, 8.0 * kPacket), 1e-12);
 }
 
-/// One error a million bits after FEC on one link: the bandwidth that go-back-N leaves, e = probability of a bad packet: T / (T + e/(1-e) (T + round trip)).
+/// One error a million bits after FEC on one link: the bandwidth that go-back-N leaves, e = probability of a bad
+/// packet: T / (T + e/(1-e) (T + round trip)).
 TEST(BitErrors, CostTheBandwidthThatTheFormulaSays) {
   const FabricSpec healthy = model::test::fabric_of("star", {"star.endpoints=2", "ub_port.write_unit=1"});
   FabricSpec spec = healthy;
@@ -178,10 +188,13 @@ TEST(BitErrors, CostTheBandwidthThatTheFormulaSays) {
   const double wire = static_cast<double>(healthy.link.data_packet(healthy.link.mtu).value);
   const double packet = wire / healthy.link.after_fec(healthy.link.rate).value * 1e12;
   const double bad = hw::UbLinkSpec::packet_error(1e-6, hw::Bytes(static_cast<std::int64_t>(wire)));
-  const auto round_trip = static_cast<double>(healthy.link.retry_round_trip(healthy.topology.planes[0].links[0].wire).value);
+  const auto round_trip =
+      static_cast<double>(healthy.link.retry_round_trip(healthy.topology.planes[0].links[0].wire).value);
   const double expected = 1 + bad / (1 - bad) * (packet + round_trip) / packet;
-  EXPECT_NEAR(time(spec) / time(healthy), expected, 0.05 * (expected - 1)) << "the cost itself, not only the total, within 5 %";
+  EXPECT_NEAR(time(spec) / time(healthy), expected, 0.05 * (expected - 1))
+      << "the cost itself, not only the total, within 5 %";
   EXPECT_GT(expected, 1.04);
 }
 
 }  // namespace
+}  // namespace cmx

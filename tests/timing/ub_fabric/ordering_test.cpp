@@ -8,6 +8,7 @@
 #include "tlm/ub_traffic/message_list.h"
 #include "tlm/ub_traffic/traffic_client.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -27,11 +28,14 @@ FabricSpec ordered_by(hw::OrderBy who) {
 }
 
 /// (hand-over, complete) of each of a core's writes of 512 bytes to `targets`, in order of hand-over.
-std::vector<std::pair<std::int64_t, std::int64_t>> core(const FabricSpec& spec, Order order, const std::vector<std::int32_t>& targets,
+std::vector<std::pair<std::int64_t, std::int64_t>> core(const FabricSpec& spec, Order order,
+                                                        const std::vector<std::int32_t>& targets,
                                                         Operation operation = Operation::kWrite) {
   model::TrafficClient client(spec, 1);
   std::vector<std::pair<std::int64_t, std::int64_t>> transactions;
-  client.on_transaction = [&](std::int64_t issued, std::int64_t completed, std::int64_t) { transactions.emplace_back(issued, completed); };
+  client.on_transaction = [&](std::int64_t issued, std::int64_t completed, std::int64_t) {
+    transactions.emplace_back(issued, completed);
+  };
   IssueSpec loop;
   loop.interval = 10'000;
   loop.window = 1 << 20;
@@ -73,8 +77,10 @@ TEST(Order, StrongByTheTargetIsHandedOverAtOnceExceptLoadsAndStores) {
   EXPECT_EQ(stores[1].first, stores[0].second);
 }
 
-/// A write of 512 bytes in plane 0, which is slow, then one in plane 1, from the same queue to the same target; with `order`.
-Witness fast_behind_slow(hw::OrderBy who, Order first, Order second, std::uint16_t second_queue = 0, Operation operation = Operation::kWriteNotify) {
+/// A write of 512 bytes in plane 0, which is slow, then one in plane 1, from the same queue to the same target; with
+/// `order`.
+Witness fast_behind_slow(hw::OrderBy who, Order first, Order second, std::uint16_t second_queue = 0,
+                         Operation operation = Operation::kWriteNotify) {
   FabricSpec spec = ordered_by(who);
   spec.topology.planes.push_back(spec.topology.planes[0]);
   for (auto& link : spec.topology.planes[0].links) link.wire = hw::from_ns(500);
@@ -82,7 +88,13 @@ Witness fast_behind_slow(hw::OrderBy who, Order first, Order second, std::uint16
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   fabric.post(0, {.source = 0, .destination = 1, .bytes = 512, .operation = operation, .cookie = 0, .order = first});
-  fabric.post(0, {.source = 0, .destination = 1, .bytes = 512, .operation = operation, .cookie = 1, .order = second, .queue = second_queue});
+  fabric.post(0, {.source = 0,
+                  .destination = 1,
+                  .bytes = 512,
+                  .operation = operation,
+                  .cookie = 1,
+                  .order = second,
+                  .queue = second_queue});
   fabric.run();
   return witness;
 }
@@ -94,16 +106,21 @@ TEST(Order, TheTargetCarriesAStrongOneOutWhenTheOneBeforeIsAndNotLater) {
     const Witness strong = fast_behind_slow(hw::OrderBy::kTarget, before, Order::kStrong);
     EXPECT_EQ(strong.delivered(0), none.delivered(0));
     EXPECT_EQ(strong.delivered(1), none.delivered(0)) << "at the same instant, which is not before";
-    EXPECT_EQ(strong.completed(1), *none.completed(1) + 2 * (500'000 - 2'500)) << "the response waits, too, and takes its own plane";
+    EXPECT_EQ(strong.completed(1), *none.completed(1) + 2 * (500'000 - 2'500))
+        << "the response waits, too, and takes its own plane";
   }
 }
 
 TEST(Order, TheTargetHoldsNothingElseBack) {
   const Witness none = fast_behind_slow(hw::OrderBy::kTarget, Order::kNone, Order::kNone);
-  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kTarget, Order::kStrong, Order::kRelaxed).seen, none.seen) << "a relaxed one overtakes";
-  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kTarget, Order::kNone, Order::kStrong).seen, none.seen) << "nobody waits for an unordered one";
-  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kTarget, Order::kStrong, Order::kStrong, 1).seen, none.seen) << "another queue is another stream";
-  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kInitiator, Order::kStrong, Order::kStrong).seen, none.seen) << "the initiator's matter";
+  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kTarget, Order::kStrong, Order::kRelaxed).seen, none.seen)
+      << "a relaxed one overtakes";
+  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kTarget, Order::kNone, Order::kStrong).seen, none.seen)
+      << "nobody waits for an unordered one";
+  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kTarget, Order::kStrong, Order::kStrong, 1).seen, none.seen)
+      << "another queue is another stream";
+  EXPECT_EQ(fast_behind_slow(hw::OrderBy::kInitiator, Order::kStrong, Order::kStrong).seen, none.seen)
+      << "the initiator's matter";
 }
 
 TEST(Order, TheTargetAlsoOrdersReadsAndAtomics) {
@@ -111,7 +128,8 @@ TEST(Order, TheTargetAlsoOrdersReadsAndAtomics) {
     const Witness none = fast_behind_slow(hw::OrderBy::kTarget, Order::kNone, Order::kNone, 0, operation);
     const Witness strong = fast_behind_slow(hw::OrderBy::kTarget, Order::kStrong, Order::kStrong, 0, operation);
     EXPECT_EQ(strong.completed(0), none.completed(0));
-    EXPECT_EQ(strong.completed(1), *none.completed(1) + 2 * (500'000 - 2'500)) << "carried out when the first request is in";
+    EXPECT_EQ(strong.completed(1), *none.completed(1) + 2 * (500'000 - 2'500))
+        << "carried out when the first request is in";
   }
 }
 
@@ -119,7 +137,9 @@ TEST(Order, TheTargetAlsoOrdersReadsAndAtomics) {
 std::vector<double> latencies(const FabricSpec& spec, const std::vector<ListedMessage>& rows) {
   std::vector<double> ends;
   for (std::size_t upto = 1; upto <= rows.size(); ++upto)
-    ends.push_back(model::run_message_list(spec, {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(upto)}, {}, 1).completion_us);
+    ends.push_back(
+        model::run_message_list(spec, {rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(upto)}, {}, 1)
+            .completion_us);
   return ends;
 }
 
@@ -129,8 +149,8 @@ TEST(Order, OfTheRowsOfAListIsThatOfTheirSource) {
   const FabricSpec spec = ordered_by(hw::OrderBy::kInitiator);
   const double one = latencies(spec, {row(1, Order::kNone)})[0];
   // Strong rows to one target one after the other; a row to another target beside them; a fence behind all.
-  const auto ends = latencies(spec, {row(1, Order::kStrong), row(1, Order::kStrong), row(2, Order::kStrong), row(1, Order::kRelaxed),
-                                     row(1, Order::kStrong), row(2, Order::kFence)});
+  const auto ends = latencies(spec, {row(1, Order::kStrong), row(1, Order::kStrong), row(2, Order::kStrong),
+                                     row(1, Order::kRelaxed), row(1, Order::kStrong), row(2, Order::kFence)});
   EXPECT_DOUBLE_EQ(ends[0], one);
   EXPECT_DOUBLE_EQ(ends[1], 2 * one);
   EXPECT_DOUBLE_EQ(ends[2], 2 * one);
@@ -140,3 +160,4 @@ TEST(Order, OfTheRowsOfAListIsThatOfTheirSource) {
 }
 
 }  // namespace
+}  // namespace cmx

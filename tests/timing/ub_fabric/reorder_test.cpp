@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 // What does it cost to place the packets of a message in order?
 //
-//   end points 0, 1 --> leaf --> four spines --> leaf --> end points 2, 3      wires of 0 ns; 4140 bytes on the wire: 207 ns; packets take the spines in turn
+//   end points 0, 1 --> leaf --> four spines --> leaf --> end points 2, 3      wires of 0 ns; 4140 bytes on the wire:
+//   207 ns; packets take the spines in turn
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -28,14 +30,16 @@ constexpr std::int64_t kWay = kPort + 3 * 200'000 + kPort;
 FabricSpec in_order(std::int64_t room = 64 << 10) {
   FabricSpec spec = round_star(2);
   spec.ub_switch.uplink_policy = hw::PathPolicy::kPacket;
-  spec.topology = hw::clos_topology({.endpoints = 4, .down = 2, .up = 4, .link = spec.link.rate, .uplink = spec.link.rate},
-                                    {.board = {}, .fibre = {}, .package = {}});
+  spec.topology =
+      hw::clos_topology({.endpoints = 4, .down = 2, .up = 4, .link = spec.link.rate, .uplink = spec.link.rate},
+                        {.board = {}, .fibre = {}, .package = {}});
   spec.port.placement = hw::Placement::kInOrder;
   spec.port.reorder_buffer = hw::Bytes(room);
   return spec;
 }
 
-/// The way by the spine that the first packet of end point 0 takes, and the first that end point 2 answers with, is 5 us longer.
+/// The way by the spine that the first packet of end point 0 takes, and the first that end point 2 answers with, is 5
+/// us longer.
 FabricSpec first_is_late() {
   FabricSpec spec = in_order();
   for (auto& link : spec.topology.planes[0].links) {
@@ -60,7 +64,8 @@ TEST(InOrderPlacement, WhatCameEarlyIsCommittedAfterWhatItWaitedFor) {
   const auto [in_order_at, waited] = delivery(spec, 4);
   spec.port.placement = hw::Placement::kAny;
   const auto [any_at, none] = delivery(spec, 4);
-  EXPECT_EQ(in_order_at - any_at, 3 * 296'000) << "three packets go through the receive pipeline behind the one that came last";
+  EXPECT_EQ(in_order_at - any_at, 3 * 296'000)
+      << "three packets go through the receive pipeline behind the one that came last";
   EXPECT_EQ(waited, 3 * 4096);
   EXPECT_EQ(none, 0);
 }
@@ -69,7 +74,8 @@ TEST(InOrderPlacement, ReadDataTooComesInOrder) {
   FabricSpec spec = first_is_late();
   spec.port.read_unit = 37;
   const auto complete = [](const FabricSpec& fabric) {
-    const Witness witness = model::test::once(fabric, {.source = 2, .destination = 0, .bytes = 4 * 4096, .operation = Operation::kRead});
+    const Witness witness =
+        model::test::once(fabric, {.source = 2, .destination = 0, .bytes = 4 * 4096, .operation = Operation::kRead});
     return witness.completed().value_or(0);
   };
   const std::int64_t in_order_at = complete(spec);
@@ -122,13 +128,16 @@ TEST(ReorderBuffer, HoldsWhatStandsBehindInTheTransmitQueue) {
   plane.advance(hw::from_us(2).value);
   ASSERT_GE(plane.sent.size(), 3U);
   EXPECT_EQ(plane.sent[2].cookie, 2U);
-  EXPECT_EQ(plane.sent[2].start, second_leaves(in_order(4096)) + kTail) << "although there is room at end point 3 from the start";
+  EXPECT_EQ(plane.sent[2].start, second_leaves(in_order(4096)) + kTail)
+      << "although there is room at end point 3 from the start";
 }
 
 TEST(ReorderBuffer, OfLessThanAPacketIsRefused) {
   const auto build = [](std::int64_t room) { TracedPlane plane(in_order(room)); };
   EXPECT_NO_THROW(build(4096));
-  EXPECT_THAT([&] { build(4095); }, ThrowsMessage<hw::BadInput>(AllOf(HasSubstr("ub_port.reorder_buffer = 4095 bytes"), HasSubstr("4096"))));
+  EXPECT_THAT([&] { build(4095); },
+              ThrowsMessage<hw::BadInput>(AllOf(HasSubstr("ub_port.reorder_buffer = 4095 bytes"), HasSubstr("4096"))));
 }
 
 }  // namespace
+}  // namespace cmx

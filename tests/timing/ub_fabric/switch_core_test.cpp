@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the plane tells a switch that is simulated elsewhere, and does with what that says: cycles of 1 ns, wires of 2 ns.
+// What the plane tells a switch that is simulated elsewhere, and does with what that says: cycles of 1 ns, wires of 2
+// ns.
 #include <gtest/gtest.h>
 
 #include <map>
@@ -10,6 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -58,7 +60,8 @@ class Patient final : public SwitchCore {
 
 FabricSpec star(int endpoints) {
   FabricSpec spec = model::test::round_star(endpoints);
-  spec.topology = hw::star_topology(endpoints, spec.link.rate, {.board = hw::Picoseconds(kWire), .fibre = {}, .package = {}});
+  spec.topology =
+      hw::star_topology(endpoints, spec.link.rate, {.board = hw::Picoseconds(kWire), .fibre = {}, .package = {}});
   spec.ub_switch.buffer_release = hw::BufferRelease::kCell;
   return spec;
 }
@@ -98,7 +101,8 @@ TEST(SwitchCore, IsToldWhenAHeadCanLeaveAndWhenRoomCanBeUsed) {
   EXPECT_EQ(told.credits.front(), (committed + kWire) / kCycle);
 }
 
-/// A buffer of two packets: the third leaves its end point when enough room has come back, one cycle for each cell and the wire, and not before.
+/// A buffer of two packets: the third leaves its end point when enough room has come back, one cycle for each cell and
+/// the wire, and not before.
 TEST(SwitchCore, FreesRoomThatItsEndPointsWaitFor) {
   FabricSpec spec = star(3);
   spec.ub_switch.input_buffer = hw::Bytes(2 * 4140);
@@ -139,3 +143,4 @@ TEST(SwitchCore, ThatKeepsAPacketIsNamed) {
 }
 
 }  // namespace
+}  // namespace cmx

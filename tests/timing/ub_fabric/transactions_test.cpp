@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does each kind of transaction take what its packets and its target's work add up to, and do queues at the target hold it back for just as long as they must?
-// Machine of round numbers: 50 ps a byte, packets in flits of 1 ns; head from queue to far port 20 + 225 ns; memory 300, inject and visible 100 each.
+// Does each kind of transaction take what its packets and its target's work add up to, and do queues at the target hold
+// it back for just as long as they must?
+// Machine of round numbers: 50 ps a byte, packets in flits of 1 ns; head from queue to far port 20 + 225 ns; memory
+// 300, inject and visible 100 each.
 #include <gtest/gtest.h>
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -20,7 +23,8 @@ constexpr std::int64_t kVisible = 100'000;
 constexpr std::int64_t kHead = 245'000;  // transmit queue -> far receive pipeline
 constexpr std::int64_t kMemory = 300'000;
 constexpr std::int64_t kFlit = 1'000;
-constexpr std::int64_t kAnswer = kHead + kFlit + kFlit;  // an acknowledgement: one flit behind the head, one cycle of the pipeline
+constexpr std::int64_t kAnswer =
+    kHead + kFlit + kFlit;  // an acknowledgement: one flit behind the head, one cycle of the pipeline
 
 FabricSpec spec_with(std::int64_t atomic_ps, std::int64_t lookup_ps) {
   FabricSpec spec = round_star(3);
@@ -35,7 +39,8 @@ Message to_1(std::int64_t bytes, Operation operation, std::uint64_t cookie = 0) 
 
 TEST(Transactions, AStoreIsAWriteFromRegisters) {
   // 512 bytes: 28 flits behind the head, one cycle of commit; no fetch from memory.
-  EXPECT_EQ(once(round_star(2), to_1(512, Operation::kStore)).completed(), kInject + kHead + 28 * kFlit + kFlit + kMemory + kAnswer + kVisible);
+  EXPECT_EQ(once(round_star(2), to_1(512, Operation::kStore)).completed(),
+            kInject + kHead + 28 * kFlit + kFlit + kMemory + kAnswer + kVisible);
 }
 
 TEST(Transactions, ALoadIsAReadOfALine) {
@@ -45,14 +50,16 @@ TEST(Transactions, ALoadIsAReadOfALine) {
 }
 
 TEST(Transactions, LoadsAndStoresOfSeveralUnitsEndWithTheLast) {
-  for (const auto& [operation, unit, first] : {std::tuple{Operation::kLoad, 64, 2}, std::tuple{Operation::kStore, 512, 28}}) {
+  for (const auto& [operation, unit, first] :
+       {std::tuple{Operation::kLoad, 64, 2}, std::tuple{Operation::kStore, 512, 28}}) {
     Witness witness;
     UbFabric fabric(round_star(2), 1, witness);
     fabric.post(0, to_1(3 * unit + 1, operation));
     fabric.run();
     EXPECT_EQ(fabric.packets(), 2 * 4) << "a request and a response a unit";
     EXPECT_EQ(witness.seen.size(), 1U);
-    EXPECT_GT(witness.completed(), once(round_star(2), to_1(unit, operation)).completed().value() + 2 * first * kFlit) << "one behind the other";
+    EXPECT_GT(witness.completed(), once(round_star(2), to_1(unit, operation)).completed().value() + 2 * first * kFlit)
+        << "one behind the other";
   }
 }
 
@@ -65,19 +72,26 @@ TEST(Transactions, ASendLooksUpItsPlaceAndTellsTheTarget) {
 
 TEST(Transactions, AnAtomicTakesItsOperandsThereAndTheOldValueBack) {
   // 8 bytes take 2 flits, 16 take 3.
-  const auto took = [](Operation operation) { return once(spec_with(10'000, 0), to_1(8, operation)).completed().value(); };
+  const auto took = [](Operation operation) {
+    return once(spec_with(10'000, 0), to_1(8, operation)).completed().value();
+  };
   const std::int64_t back = kMemory + kHead + 2 * kFlit + kFlit + kVisible;
   EXPECT_EQ(took(Operation::kSwap), kInject + kHead + 2 * kFlit + kFlit + 10'000 + back);
   EXPECT_EQ(took(Operation::kFetchAdd), took(Operation::kSwap));
   EXPECT_EQ(took(Operation::kCompareAndSwap), took(Operation::kSwap) + kFlit);
 }
 
-/// When the second of two transactions, from end points 0 and 2, is complete or delivered; the second is handed over `later` after the first.
+/// When the second of two transactions, from end points 0 and 2, is complete or delivered; the second is handed over
+/// `later` after the first.
 Witness two(const FabricSpec& spec, Operation operation, std::int64_t bytes, std::int64_t later) {
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   witness.at_timer = [&](std::int64_t now, std::int32_t from, std::uint64_t) {
-    fabric.post(now, {.source = from, .destination = 1, .bytes = bytes, .operation = operation, .cookie = static_cast<std::uint64_t>(from)});
+    fabric.post(now, {.source = from,
+                      .destination = 1,
+                      .bytes = bytes,
+                      .operation = operation,
+                      .cookie = static_cast<std::uint64_t>(from)});
   };
   fabric.set_timer(0, 0, 0);
   fabric.set_timer(later, 2, 0);
@@ -89,7 +103,8 @@ TEST(Transactions, AnAtomicWaitsWhileTheUnitIsBusyAndNotAPicosecondLonger) {
   const FabricSpec spec = spec_with(400'000, 0);
   const std::int64_t alone = once(spec, to_1(8, Operation::kSwap)).completed().value();
   for (const std::int64_t later : {200'000, 399'999, 400'000, 400'001}) {
-    EXPECT_EQ(two(spec, Operation::kSwap, 8, later).completed(2), alone + std::max<std::int64_t>(later, 400'000)) << later;
+    EXPECT_EQ(two(spec, Operation::kSwap, 8, later).completed(2), alone + std::max<std::int64_t>(later, 400'000))
+        << later;
   }
 }
 
@@ -99,7 +114,8 @@ TEST(Transactions, ASendWaitsForAPlaceInTheReceiveQueueAndNotAPicosecondLonger) 
   const std::int64_t alone = once(spec, to_1(64, Operation::kSend)).delivered().value();
   // The place is free when the program has seen what was in it.
   for (const std::int64_t later : {std::int64_t{50'000}, kVisible - 1, kVisible, kVisible + 1}) {
-    EXPECT_EQ(two(spec, Operation::kSend, 64, later).delivered(2), alone + std::max<std::int64_t>(later, kVisible)) << later;
+    EXPECT_EQ(two(spec, Operation::kSend, 64, later).delivered(2), alone + std::max<std::int64_t>(later, kVisible))
+        << later;
   }
   spec.port.receive_queue = 2;
   EXPECT_EQ(two(spec, Operation::kSend, 64, 50'000).delivered(2), alone + 50'000) << "two places: nobody waits";
@@ -124,3 +140,4 @@ TEST(Transactions, StayInOnePlaneUnlessTheyAreWritesOrUnits) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does a lone transaction take what the machine's numbers add up to?
 //
-// The first tests reckon with literals on a machine of round numbers; the next with the shipped numbers and arithmetic of their own; the last compare the
-// simulation with unloaded() over pairs, operations and sizes.
+// The first tests reckon with literals on a machine of round numbers; the next with the shipped numbers and arithmetic
+// of their own; the last compare the simulation with unloaded() over pairs, operations and sizes.
 #include "tlm/ub_fabric/unloaded.h"
 
 #include <gtest/gtest.h>
@@ -13,6 +13,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -34,7 +35,8 @@ FabricSpec two_nodes(std::vector<std::string> overlays = {}) {
 }
 
 TEST(LoneTransaction, AWriteOfOnePacketTakesItsPartsToThePicosecond) {
-  // Head: inject 100, fetch 50, port 20, wire 2.5, switch 200, wire 2.5, port 20 = 395 ns; 4140 bytes behind it take 207 ns; seen 100 ns later.
+  // Head: inject 100, fetch 50, port 20, wire 2.5, switch 200, wire 2.5, port 20 = 395 ns; 4140 bytes behind it take
+  // 207 ns; seen 100 ns later.
   const Witness seen = once(round_star(2), message(0, 1, 4096, Operation::kWriteNotify));
   EXPECT_EQ(seen.delivered(), 395'000 + 207'000 + 100'000);
   // The response: memory 300, port 20, 225 to the other port, 20 bytes 1 ns, one flit cycle 1 ns, seen 100 ns later.
@@ -45,13 +47,16 @@ TEST(LoneTransaction, ASlowCommitStartsWithTheFirstUnit) {
   FabricSpec spec = round_star(2);
   spec.port.write_unit = 37;
   // The first of eight units is in after 207/8 ns, then eight commits of 37 cycles.
-  EXPECT_EQ(once(spec, message(0, 1, 4096, Operation::kWriteNotify)).delivered(), 395'000 + 25'875 + 8 * 37'000 + 100'000);
+  EXPECT_EQ(once(spec, message(0, 1, 4096, Operation::kWriteNotify)).delivered(),
+            395'000 + 25'875 + 8 * 37'000 + 100'000);
 }
 
 TEST(LoneTransaction, AReadTakesARequestAndItsData) {
-  // Request: inject 100, port 20, 225, 40 bytes 2 ns, a flit cycle 1 ns. Data: memory 300, port 20, 225, 560 bytes 28 ns, one unit 1 ns, seen 100.
+  // Request: inject 100, port 20, 225, 40 bytes 2 ns, a flit cycle 1 ns. Data: memory 300, port 20, 225, 560 bytes 28
+  // ns, one unit 1 ns, seen 100.
   const Witness seen = once(round_star(2), message(0, 1, 512, Operation::kRead));
-  EXPECT_EQ(seen.completed(), 100'000 + 20'000 + 225'000 + 2'000 + 1'000 + 300'000 + 20'000 + 225'000 + 28'000 + 1'000 + 100'000);
+  EXPECT_EQ(seen.completed(),
+            100'000 + 20'000 + 225'000 + 2'000 + 1'000 + 300'000 + 20'000 + 225'000 + 28'000 + 1'000 + 100'000);
   EXPECT_FALSE(seen.delivered()) << "nobody is told of a read";
 }
 
@@ -91,7 +96,9 @@ TEST(LoneTransaction, TheShippedMachineTakesWhatItsNumbersSay) {
   const Leg from_cpu{5, 1, {cpu, 28}, 28};
   const int cpu0 = spec.topology.dies;
   const auto expect = [&](int to, std::int64_t bytes, double ns) {
-    EXPECT_NEAR(static_cast<double>(once(spec, message(0, to, bytes, Operation::kWrite)).completed().value()), ns * 1e3, 3) << to << " " << bytes;
+    EXPECT_NEAR(static_cast<double>(once(spec, message(0, to, bytes, Operation::kWrite)).completed().value()), ns * 1e3,
+                3)
+        << to << " " << bytes;
   };
   expect(2, 1, write_ns(node, node, 40, 1, 304));
   expect(2, 512, write_ns(node, node, 560, 1, 304));
@@ -99,7 +106,8 @@ TEST(LoneTransaction, TheShippedMachineTakesWhatItsNumbersSay) {
   expect(17, 512, write_ns(nodes, nodes, 560, 1, 304));
   expect(17, 4096, write_ns(nodes, nodes, 4140, 8, 304));
   expect(cpu0, 4096, write_ns(to_cpu, from_cpu, 4140, 8, 100));
-  // The package's own link moves plain bytes: wire 0.1 + crossing 60 ns, 4096 bytes at 270 GB/s, no commit; the response has 16 bytes.
+  // The package's own link moves plain bytes: wire 0.1 + crossing 60 ns, 4096 bytes at 270 GB/s, no commit; the
+  // response has 16 bytes.
   expect(1, 4096, 180 + 96 + 20 + 60.1 + 20 + 4096 / 270.0 + 304 + 20 + 60.1 + 20 + 16 / 270.0 + 180);
   // A read from the other node: request of 40 bytes there, data back at 30 cycles a unit.
   EXPECT_NEAR(static_cast<double>(once(spec, message(0, 17, 4096, Operation::kRead)).completed().value()),
@@ -114,11 +122,12 @@ void expect_exact(const FabricSpec& spec, const Message& one, bool direct) {
     const model::Unloaded idle = model::unloaded(fabric, one, direct, ways);
     fabric.post(0, one, direct);
     fabric.run();
-    SCOPED_TRACE(testing::Message() << one.source << " to " << one.destination << ", operation " << static_cast<int>(one.operation) << ", "
-                                    << one.bytes << " bytes");
+    SCOPED_TRACE(testing::Message() << one.source << " to " << one.destination << ", operation "
+                                    << static_cast<int>(one.operation) << ", " << one.bytes << " bytes");
     EXPECT_EQ(witness.completed(), idle.latency.value);
     if (one.operation == Operation::kWriteNotify) {
-      EXPECT_NEAR(static_cast<double>(witness.delivered().value()), static_cast<double>(idle.delivered.value), 2) << "rounded once";
+      EXPECT_NEAR(static_cast<double>(witness.delivered().value()), static_cast<double>(idle.delivered.value), 2)
+          << "rounded once";
     }
     EXPECT_EQ(fabric.packet_hops(), 2 * idle.hops);
     std::int64_t steps = 0;
@@ -163,21 +172,26 @@ void expect_as_unloaded(const FabricSpec& spec) {
 
 TEST(LoneTransaction, CutThroughTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes()); }
 
-TEST(LoneTransaction, StoreAndForwardTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes({"ub_switch.forwarding=store-and-forward"})); }
+TEST(LoneTransaction, StoreAndForwardTakesWhatUnloadedSays) {
+  expect_as_unloaded(two_nodes({"ub_switch.forwarding=store-and-forward"}));
+}
 
 TEST(LoneTransaction, OtherMtusTakeWhatUnloadedSays) {
   expect_as_unloaded(two_nodes({"ub_link.mtu=1024"}));
   expect_as_unloaded(two_nodes({"ub_link.mtu=8192"}));
 }
 
-TEST(LoneTransaction, AFastCommitTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes({"ub_port.write_unit=1", "ub_port.read_unit=1"})); }
+TEST(LoneTransaction, AFastCommitTakesWhatUnloadedSays) {
+  expect_as_unloaded(two_nodes({"ub_port.write_unit=1", "ub_port.read_unit=1"}));
+}
 
 TEST(LoneTransaction, ASlowSocketTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes({"cpu.ddr_channels=1"})); }
 
 /// Each tier has wires and rates of its own, and a way uses those that it crosses.
 TEST(LoneTransaction, ThreeTiersTakeWhatUnloadedSays) {
-  const FabricSpec spec = fabric_of("clos", {"clos.endpoints=64", "clos.down=4", "clos.up=2", "clos.tiers=3", "clos.l2_down=4", "clos.l2_up=2",
-                                             "clos.uplink_rate_ratio=2", "clos.l2_uplink_rate_ratio=0.5"});
+  const FabricSpec spec =
+      fabric_of("clos", {"clos.endpoints=64", "clos.down=4", "clos.up=2", "clos.tiers=3", "clos.l2_down=4",
+                         "clos.l2_up=2", "clos.uplink_rate_ratio=2", "clos.l2_uplink_rate_ratio=0.5"});
   for (const int to : {1, 5, 17, 63}) {
     for (const Operation operation : {Operation::kRead, Operation::kWriteNotify}) {
       const Message one = message(0, to, 4096, operation);
@@ -198,13 +212,15 @@ TEST(LoneTransaction, AStoreTakesWhatUnloadedSays) {
       << "a store is one unit, and one packet";
 }
 
-/// Links that are not alike on the way there and back, or from plane to plane: the way of the next packet is the one that it takes.
+/// Links that are not alike on the way there and back, or from plane to plane: the way of the next packet is the one
+/// that it takes.
 TEST(LoneTransaction, TheNextPacketTakesTheWayThatIsNamed) {
   for (const char* policy : {"round-robin", "packet", "least-loaded", "flow", "hash"}) {
     FabricSpec spec = two_nodes({std::string("ub_switch.uplink_policy=") + policy});
     for (auto& plane : spec.topology.planes) {
       std::int64_t wire = 1000;
-      for (hw::Link& link : plane.links) link.wire = hw::Picoseconds(wire += 1009);  // of any two ways the wires add up to different lengths
+      for (hw::Link& link : plane.links)
+        link.wire = hw::Picoseconds(wire += 1009);  // of any two ways the wires add up to different lengths
     }
     for (const int from : {0, 3, 6, 12}) {
       for (const Operation operation : {Operation::kRead, Operation::kWrite}) {
@@ -246,3 +262,4 @@ TEST(LoneTransaction, ToOneselfIsAMatterOfTheOwnMemory) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does each assertion of the RTL switch fire that no stimulus on its pins can provoke? And only that one, and not without a reason.
+// Does each assertion of the RTL switch fire that no stimulus on its pins can provoke? And only that one, and not
+// without a reason.
 #include <gtest/gtest.h>
 
 #include <functional>
@@ -9,6 +10,7 @@
 #include "rtl/verilated/assertion_failed.h"
 #include "tests/timing/ub_switch_assertions/parts/parts.h"
 
+namespace cmx {
 namespace {
 
 /// Name of the assertion that fires; empty when none does.
@@ -61,3 +63,4 @@ TEST(Crossbar, LosesNoFlit) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,7 +8,7 @@
 
 #include "tests/timing/ub_switch_rtl/switch_bench.h"
 
-namespace rtl::test {
+namespace cmx::rtl::test {
 namespace {
 
 /// Leaves `left` credits for the output's lane.
@@ -153,4 +153,4 @@ TEST(Assertions, FireOnALengthOutOfRange) {
 }
 
 }  // namespace
-}  // namespace rtl::test
+}  // namespace cmx::rtl::test

@@ -10,7 +10,7 @@
 
 #include "tests/timing/ub_switch_rtl/switch_bench.h"
 
-namespace rtl::test {
+namespace cmx::rtl::test {
 namespace {
 
 TEST(RoundRobin, TakesInputsInTurn) {
@@ -92,4 +92,4 @@ TEST(Random, EverythingArrivesOnceAndInOrder) {
 }
 
 }  // namespace
-}  // namespace rtl::test
+}  // namespace cmx::rtl::test

@@ -4,7 +4,7 @@
 
 #include "tests/timing/ub_switch_rtl/switch_bench.h"
 
-namespace rtl::test {
+namespace cmx::rtl::test {
 namespace {
 
 constexpr int kMaxPacket = 412;
@@ -98,4 +98,4 @@ TEST(ReadPort, PassesAPacketThatCannotLeave) {
 }
 
 }  // namespace
-}  // namespace rtl::test
+}  // namespace cmx::rtl::test

@@ -4,7 +4,8 @@
 //   send() --> source i --flits--> [ switch ] --flits--> sink o --> packets
 //                  ^----credits----/        ^---credits---/   (while `drain[o]`)
 //
-// Destination d is output d. A source starts a packet when it has credits for all of it (`heed_credits`); a sink gives a credit back in the cycle after the flit.
+// Destination d is output d. A source starts a packet when it has credits for all of it (`heed_credits`); a sink gives
+// a credit back in the cycle after the flit.
 #pragma once
 
 #include <gtest/gtest.h>
@@ -17,7 +18,7 @@
 
 #include "rtl/verilated/ub_switch.h"
 
-namespace rtl::test {
+namespace cmx::rtl::test {
 
 /// A packet as its sink saw it.
 struct Arrived {
@@ -60,8 +61,12 @@ class SwitchBench {
   }
   void send_raw(int input, const Flit& flit) { sources_[static_cast<std::size_t>(input)].queue.push_back({flit, 0}); }
   /// One credit for the output's lane, on the pins in the next cycle, beside what the sink gives back.
-  void give_credit(int output, int vl) { sinks_[static_cast<std::size_t>(output)].owed.push_back(static_cast<std::uint8_t>(vl)); }
-  int source_credits(int input, int vl) const { return sources_[static_cast<std::size_t>(input)].credits[static_cast<std::size_t>(vl)]; }
+  void give_credit(int output, int vl) {
+    sinks_[static_cast<std::size_t>(output)].owed.push_back(static_cast<std::uint8_t>(vl));
+  }
+  int source_credits(int input, int vl) const {
+    return sources_[static_cast<std::size_t>(input)].credits[static_cast<std::size_t>(vl)];
+  }
 
   void step() {
     for (std::size_t p = 0; p < sources_.size(); ++p) {
@@ -126,7 +131,8 @@ class SwitchBench {
     } else {
       ASSERT_GT(sink.left, 0) << "a flit without a packet";
       ASSERT_EQ(flit.vl, sink.packet.vl);
-      ASSERT_EQ(flit.bits[0], sink.packet.tag + static_cast<std::uint32_t>(sink.packet.flits - sink.left)) << "flits out of order";
+      ASSERT_EQ(flit.bits[0], sink.packet.tag + static_cast<std::uint32_t>(sink.packet.flits - sink.left))
+          << "flits out of order";
     }
     if (--sink.left == 0) {
       sink.packet.tail = now;
@@ -142,4 +148,4 @@ class SwitchBench {
   std::vector<Sink> sinks_;
 };
 
-}  // namespace rtl::test
+}  // namespace cmx::rtl::test

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 
+namespace cmx {
 namespace {
 
 using sw::apps::CurvePoint;
@@ -17,7 +18,9 @@ using sw::apps::saturation_of;
 using testing::Optional;
 
 /// A network that accepts everything up to `limit` and no more.
-CurvePoint ideal(double load, double limit) { return {.load = load, .offered = load, .accepted = std::min(load, limit)}; }
+CurvePoint ideal(double load, double limit) {
+  return {.load = load, .offered = load, .accepted = std::min(load, limit)};
+}
 
 std::vector<CurvePoint> sweep(double limit, const std::vector<double>& loads) {
   std::vector<CurvePoint> points;
@@ -26,7 +29,13 @@ std::vector<CurvePoint> sweep(double limit, const std::vector<double>& loads) {
 }
 
 CurveRun run_of(double mean, double first, double second) {
-  return {.offered = 0.5, .accepted = 0.5, .mean_us = mean, .p50_us = mean, .p99_us = mean, .first_half_us = first, .second_half_us = second};
+  return {.offered = 0.5,
+          .accepted = 0.5,
+          .mean_us = mean,
+          .p50_us = mean,
+          .p99_us = mean,
+          .first_half_us = first,
+          .second_half_us = second};
 }
 
 TEST(Saturation, LiesWhereTheShortfallPassesTheTolerance) {
@@ -84,7 +93,8 @@ TEST(Saturation, TheSweepClosesInOnItAndStops) {
 
 TEST(Saturation, ASweepThatNeverSaturatesHasNoNextLoad) { EXPECT_EQ(next_load(sweep(1, {0.1, 0.9})), std::nullopt); }
 
-/// A network that accepts everything up to 0.7; near that its queues take up 5 % of what comes while they fill, which counts less in longer phases.
+/// A network that accepts everything up to 0.7; near that its queues take up 5 % of what comes while they fill, which
+/// counts less in longer phases.
 CurvePoint slow_to_fill(double load, int stretch) {
   CurvePoint point = ideal(load, 0.7);
   if (load > 0.6) point.accepted *= 1 - 0.05 / stretch;
@@ -114,7 +124,9 @@ TEST(Saturation, IsBelievedOnceALongerPhaseSaysTheSame) {
   EXPECT_EQ(sw::apps::doubtful(points), std::nullopt);
 }
 
-TEST(Saturation, FarBeyondItNobodyLooksTwice) { EXPECT_EQ(sw::apps::doubtful(sweep(0.5, {0.3, 0.5, 0.7})), std::nullopt); }
+TEST(Saturation, FarBeyondItNobodyLooksTwice) {
+  EXPECT_EQ(sw::apps::doubtful(sweep(0.5, {0.3, 0.5, 0.7})), std::nullopt);
+}
 
 TEST(CurvePoint, TheIntervalIsStudents) {
   // Three means of standard deviation 1: 4.303 / sqrt(3).
@@ -143,3 +155,4 @@ TEST(CurvePoint, OneSeedHasNoInterval) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/platform.h"
 
+namespace cmx {
 namespace {
 
 using model::ListedMessage;
@@ -22,13 +23,14 @@ using testing::ThrowsMessage;
 constexpr const char* kHeader = "time_ns,src,dst,bytes,op,after\n";
 
 std::vector<ListedMessage> read(const std::string& text) {
-  static const model::FabricSpec kSpec = sw::apps::fabric_spec(hw::load_machine(hw::Config::load("machine", "cloudmatrix384")));
+  static const model::FabricSpec kSpec =
+      sw::apps::fabric_spec(hw::load_machine(hw::Config::load("machine", "cloudmatrix384")));
   return sw::apps::read_messages(text, "m.csv", kSpec);
 }
 
 TEST(MessageFile, EveryColumnIsRead) {
-  const auto messages =
-      read(std::string("# who wrote it\n") + kHeader + "\n0,die:3,17,4096,read,\n12.5, cpu:1 ,die:2,64KiB,write_notify,1\n7,0,1,1,write,1; 2\n");
+  const auto messages = read(std::string("# who wrote it\n") + kHeader +
+                             "\n0,die:3,17,4096,read,\n12.5, cpu:1 ,die:2,64KiB,write_notify,1\n7,0,1,1,write,1; 2\n");
   ASSERT_EQ(messages.size(), 3u);
   EXPECT_EQ(messages[0].source, 3);
   EXPECT_EQ(messages[0].destination, 17);
@@ -42,7 +44,9 @@ TEST(MessageFile, EveryColumnIsRead) {
 }
 
 TEST(MessageFile, OptionalColumnsComeInAnyOrder) {
-  const auto messages = read("time_ns,src,dst,bytes,op,service_level,order\n0,0,1,8,fetch_add,0,strong\n0,0,1,1KiB,send\n0,0,1,64,load,,fence\n");
+  const auto messages = read(
+      "time_ns,src,dst,bytes,op,service_level,order\n0,0,1,8,fetch_add,0,strong\n0,0,1,1KiB,send\n0,0,1,64,load,,"
+      "fence\n");
   ASSERT_EQ(messages.size(), 3u);
   EXPECT_EQ(messages[0].operation, Operation::kFetchAdd);
   EXPECT_EQ(messages[0].order, model::Order::kStrong);
@@ -62,7 +66,8 @@ TEST(MessageFile, EveryVariantOfTheFileIsTheSameMessages) {
       {"plain", "time_ns,src,dst,bytes,op\n" + row + "\n"},
       {"mark and CRLF", "\xEF\xBB\xBFtime_ns,src,dst,bytes,op\r\n" + row + "\r\n"},
       {"blank lines in CRLF", "time_ns,src,dst,bytes,op\r\n" + row + "\r\n\r\n"},
-      {"comments with commas", "# by hand, x=1, y=2\n\ntime_ns,src,dst,bytes,op\n# a, comment, with, commas, x\n" + row + "\n"},
+      {"comments with commas",
+       "# by hand, x=1, y=2\n\ntime_ns,src,dst,bytes,op\n# a, comment, with, commas, x\n" + row + "\n"},
       {"a comment behind a row", "# by hand, x=1, y=2\n\ntime_ns,src,dst,bytes,op\n" + row + "  # first\n"},
       {"a comment behind the header", "time_ns,src,dst,bytes,op # names\n" + row + ",,#first\n"},
       {"quotes", "\"time_ns\",\"src\",\"dst\",\"bytes\",\"op\"\n\"0\",\"die:0\",\"die:16\",\"4096\",\"write\"\n"},
@@ -78,7 +83,8 @@ TEST(MessageFile, EveryVariantOfTheFileIsTheSameMessages) {
     EXPECT_EQ(messages[0].bytes, 4096) << name;
     EXPECT_EQ(messages[0].operation, Operation::kWrite) << name;
   }
-  EXPECT_THAT(read("time_ns;src;dst;bytes;op;after\n0;0;1;8;write;\n0;0;1;8;write;\n0;0;1;8;write;\"1;2\"\n")[2].after, ElementsAre(0, 1));
+  EXPECT_THAT(read("time_ns;src;dst;bytes;op;after\n0;0;1;8;write;\n0;0;1;8;write;\n0;0;1;8;write;\"1;2\"\n")[2].after,
+              ElementsAre(0, 1));
 }
 
 struct Bad {
@@ -96,7 +102,8 @@ TEST(MessageFile, ABadRowIsNamedWithWhatIsValid) {
       {"0,0,cpu:192,1,write,\n", "m.csv:2: ", "the nearest is cpu:191"},
       {"0,4,die:4,1,write,\n", "m.csv:2: ", "src and dst are both die:4"},
       {"0,0,1,0,write,\n", "m.csv:2: ", "bytes '0'"},
-      {"0,0,1,1025GiB,write,\n", "m.csv:2: ", "bytes '1025GiB', op 'write': must be between 1 and 1099511627776 (1 TiB)"},
+      {"0,0,1,1025GiB,write,\n",
+       "m.csv:2: ", "bytes '1025GiB', op 'write': must be between 1 and 1099511627776 (1 TiB)"},
       {"0,0,1,1024GiB,store,\n", "m.csv:2: ", "33554432 packets of 512 bytes, each with a response of its own"},
       {"0,0,1,1,put,\n", "m.csv:2: ", "op 'put': must be one of read, write, write_notify"},
       {"0,0,1,1\n", "m.csv:2: ", "4 columns; the header has 6"},
@@ -111,7 +118,8 @@ TEST(MessageFile, ABadRowIsNamedWithWhatIsValid) {
       {"0,0,1,1,write,3\n0,0,1,1,write,1\n0,0,1,1,write,2\n", "m.csv:2: ", "in a circle, 1 -> 3 -> 2 -> 1"},
   };
   for (const Bad& bad : cases) {
-    EXPECT_THAT([&] { read(std::string(kHeader) + bad.rows); }, ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
+    EXPECT_THAT([&] { read(std::string(kHeader) + bad.rows); },
+                ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
         << bad.rows;
   }
 }
@@ -127,13 +135,18 @@ TEST(MessageFile, ABadOrderLevelOrOperandIsNamed) {
                 ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
         << bad.rows;
   }
-  for (const char* header : {"time_ns,src,dst,bytes,op,order,order\n", "time_ns,src,dst,bytes,op,colour\n", "src,time_ns,dst,bytes,op\n"})
-    EXPECT_THAT([&] { read(header); }, ThrowsMessage<hw::BadInput>(HasSubstr("and then any of after, order, service_level"))) << header;
+  for (const char* header :
+       {"time_ns,src,dst,bytes,op,order,order\n", "time_ns,src,dst,bytes,op,colour\n", "src,time_ns,dst,bytes,op\n"})
+    EXPECT_THAT([&] { read(header); },
+                ThrowsMessage<hw::BadInput>(HasSubstr("and then any of after, order, service_level")))
+        << header;
 }
 
 TEST(MessageFile, AFileWithoutHeaderOrRowsIsRefused) {
-  EXPECT_THAT([] { read("0,0,1,1,write,\n"); }, ThrowsMessage<hw::BadInput>(HasSubstr("m.csv:1: the header is '0,0,1,1,write,'")));
+  EXPECT_THAT([] { read("0,0,1,1,write,\n"); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("m.csv:1: the header is '0,0,1,1,write,'")));
   EXPECT_THAT([] { read(kHeader); }, ThrowsMessage<hw::BadInput>(HasSubstr("m.csv: no messages")));
 }
 
 }  // namespace
+}  // namespace cmx

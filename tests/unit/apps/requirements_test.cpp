@@ -7,6 +7,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/apps/signoff_rows.h"
 
+namespace cmx {
 namespace {
 
 using sw::apps::commands_of;
@@ -24,14 +25,16 @@ using testing::ThrowsMessage;
 
 /// A row with what the tests have in common; `more` is appended.
 std::string row(const std::string& more) {
-  return "[[requirement]]\nname = \"r\"\ncommand = \"ub p2p --from {a} --to {b}\"\nfor_each = \"node_pairs\"\nmetric = \"latency_us\"\n" + more;
+  return "[[requirement]]\nname = \"r\"\ncommand = \"ub p2p --from {a} --to {b}\"\nfor_each = \"node_pairs\"\nmetric = "
+         "\"latency_us\"\n" +
+         more;
 }
 
 TEST(Requirements, EveryKeyIsRead) {
-  const auto all =
-      read_requirements(row("comparison = \"within\"\nlimit = 0.5\ntolerance = 0.1\nunit = \"ratio\"\nagainst = \"cmx ub p2p --fault 'plane:3 "
-                            "down'\"\ncompare = \"relative\"\n"),
-                        "r.toml");
+  const auto all = read_requirements(row("comparison = \"within\"\nlimit = 0.5\ntolerance = 0.1\nunit = "
+                                         "\"ratio\"\nagainst = \"cmx ub p2p --fault 'plane:3 "
+                                         "down'\"\ncompare = \"relative\"\n"),
+                                     "r.toml");
   ASSERT_EQ(all.size(), 1u);
   const Requirement& one = all[0];
   EXPECT_EQ(one.name, "r");
@@ -53,10 +56,12 @@ TEST(Requirements, AreJudgedByTheirComparison) {
     bool holds;
     double margin;
   };
-  const Case cases[]{{Comparison::kBelow, 2, false, 0},      {Comparison::kBelow, 1.5, true, 0.25},   {Comparison::kAtMost, 2, true, 0},
-                     {Comparison::kAtMost, 3, false, -0.5},  {Comparison::kAbove, 2, false, 0},       {Comparison::kAbove, 3, true, 0.5},
-                     {Comparison::kAtLeast, 2, true, 0},     {Comparison::kAtLeast, 1, false, -0.5},  {Comparison::kWithin, 2.1, true, 0.05},
-                     {Comparison::kWithin, 1.9, true, 0.05}, {Comparison::kWithin, 2.4, false, -0.1}, {Comparison::kWithin, 1.6, false, -0.1}};
+  const Case cases[]{{Comparison::kBelow, 2, false, 0},       {Comparison::kBelow, 1.5, true, 0.25},
+                     {Comparison::kAtMost, 2, true, 0},       {Comparison::kAtMost, 3, false, -0.5},
+                     {Comparison::kAbove, 2, false, 0},       {Comparison::kAbove, 3, true, 0.5},
+                     {Comparison::kAtLeast, 2, true, 0},      {Comparison::kAtLeast, 1, false, -0.5},
+                     {Comparison::kWithin, 2.1, true, 0.05},  {Comparison::kWithin, 1.9, true, 0.05},
+                     {Comparison::kWithin, 2.4, false, -0.1}, {Comparison::kWithin, 1.6, false, -0.1}};
   for (const Case& one : cases) {
     Requirement requirement;
     requirement.comparison = one.comparison;
@@ -97,23 +102,29 @@ TEST(Requirements, ABadRowIsNamedByFileAndLine) {
       {row("comparison = \"within\"\nlimit = 1\n"), "r.toml:1: ", "'tolerance' is missing"},
       {row("comparison = \"<=\"\nlimit = 1\ncompare = \"loss\"\n"), "r.toml:8: ", "'compare' needs a second command"},
       {row("comparison = \"<=\"\nlimit = 1\nagainst = \"ub p2p\"\n"), "r.toml:8: ", "'against' needs compare"},
-      {row("comparison = \"<=\"\nlimit = 1\nagainst = \"ub p2p\"\ncompare = \"ratio\"\n"), "r.toml:9: ", "relative, difference, loss"},
+      {row("comparison = \"<=\"\nlimit = 1\nagainst = \"ub p2p\"\ncompare = \"ratio\"\n"),
+       "r.toml:9: ", "relative, difference, loss"},
       {"[[requirement]]\nname = \"r\"\ncommand = \"ub p2p --to {b}\"\nmetric = \"m\"\ncomparison = \"<\"\nlimit = 1\n",
        "r.toml:3: ", "need for_each"},
-      {"[[requirement]]\nname = \"r\"\ncommand = \"ub p2p\"\nfor_each = \"node_pairs\"\nmetric = \"m\"\ncomparison = \"<\"\nlimit = 1\n",
+      {"[[requirement]]\nname = \"r\"\ncommand = \"ub p2p\"\nfor_each = \"node_pairs\"\nmetric = \"m\"\ncomparison = "
+       "\"<\"\nlimit = 1\n",
        "r.toml:4: ", "needs {a} and {b}"},
-      {row("comparison = \"<\"\nlimit = 1\n") + row("comparison = \"<\"\nlimit = 1\n"), "r.toml:9: ", "name 'r' comes twice"},
+      {row("comparison = \"<\"\nlimit = 1\n") + row("comparison = \"<\"\nlimit = 1\n"),
+       "r.toml:9: ", "name 'r' comes twice"},
   };
   for (const Case& bad : cases) {
-    EXPECT_THAT([&] { read_requirements(bad.toml, "r.toml"); }, ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
+    EXPECT_THAT([&] { read_requirements(bad.toml, "r.toml"); },
+                ThrowsMessage<hw::BadInput>(AllOf(StartsWith(bad.where), HasSubstr(bad.says))))
         << bad.toml;
   }
 }
 
 Requirement over_pairs(const std::string& metric, const std::string& comparison) {
-  return read_requirements("[[requirement]]\nname = \"r\"\ncommand = \"ub p2p --from {a} --to {b}\"\nfor_each = \"node_pairs\"\nmetric = \"" +
-                               metric + "\"\ncomparison = \"" + comparison + "\"\nlimit = 1\ntolerance = 0.1\n",
-                           "r.toml")
+  return read_requirements(
+             "[[requirement]]\nname = \"r\"\ncommand = \"ub p2p --from {a} --to {b}\"\nfor_each = "
+             "\"node_pairs\"\nmetric = \"" +
+                 metric + "\"\ncomparison = \"" + comparison + "\"\nlimit = 1\ntolerance = 0.1\n",
+             "r.toml")
       .at(0);
 }
 
@@ -155,3 +166,4 @@ TEST(SignoffCommands, ALossOfBandwidthIsAsBadAsTheLeastBandwidth) {
 }
 
 }  // namespace
+}  // namespace cmx

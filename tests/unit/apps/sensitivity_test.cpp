@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+namespace cmx {
 namespace {
 
 using namespace sw::apps;
@@ -17,7 +18,9 @@ whole = { value = 1, fit = "a row" }
 many = { value = 40, fit = "a row" }
 )";
 
-Effect effect(std::optional<double> low, std::optional<double> high) { return {{"machine.a.b", "", "", true, 1, 0, 2}, low, high, ""}; }
+Effect effect(std::optional<double> low, std::optional<double> high) {
+  return {{"machine.a.b", "", "", true, 1, 0, 2}, low, high, ""};
+}
 
 TEST(Levers, AreWhatNobodyKnowsExactly) {
   const auto levers = levers_of(hw::Config::parse("machine", kMachine, "m.toml"), "machine", 0.1);
@@ -32,11 +35,13 @@ TEST(Levers, AreWhatNobodyKnowsExactly) {
   EXPECT_DOUBLE_EQ(levers[2].to, 8);
   EXPECT_EQ(levers[3].path, "machine.a.whole");
   EXPECT_DOUBLE_EQ(levers[3].to, 2) << "by one at least";
-  EXPECT_EQ(levers_of(hw::Config::parse("machine", kMachine, "m.toml", {"a.fitted=60"}), "machine", 0.1).size(), 3U) << "set by hand";
+  EXPECT_EQ(levers_of(hw::Config::parse("machine", kMachine, "m.toml", {"a.fitted=60"}), "machine", 0.1).size(), 3U)
+      << "set by hand";
 }
 
 TEST(Intervals, OfIndependentOnesAreNarrowerThanTheWorst) {
-  const std::vector<Effect> effects{effect(-0.03, 0.04), effect(0.03, -0.04), effect(std::nullopt, 0.12), effect(0.01, 0.02)};
+  const std::vector<Effect> effects{effect(-0.03, 0.04), effect(0.03, -0.04), effect(std::nullopt, 0.12),
+                                    effect(0.01, 0.02)};
   EXPECT_DOUBLE_EQ(independent(effects).low, -0.05);
   EXPECT_NEAR(independent(effects).high, 0.1315, 1e-4) << "of the last one 2 %: both its ends are above";
   EXPECT_DOUBLE_EQ(worst(effects).low, -0.07);
@@ -56,3 +61,4 @@ TEST(Tornado, PutsBarsOnTheirSideAndNamesWhatCannotBe) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "hw/generated/comm_engine_registers.h"
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using testing::HasSubstr;
@@ -32,8 +33,9 @@ TEST(BoardSpec, ShipsTheAddressesThatFirmwareIsCompiledFor) {
 }
 
 TEST(BoardSpec, RefusesRangesThatOverlap) {
-  expect_refused({"board.base=2147483648"},
-                 "board.base = 0x80000000 and its 0x1000 bytes overlap the 0x40000 bytes of rv32.memory_base at 0x80000000");
+  expect_refused(
+      {"board.base=2147483648"},
+      "board.base = 0x80000000 and its 0x1000 bytes overlap the 0x40000 bytes of rv32.memory_base at 0x80000000");
   expect_refused({"board.comm_engine_base=269484032"}, "overlap the 0x1000 bytes of board.base");
   expect_refused({"board.window_base=33554432"}, "of rv32.timer_base");
   expect_refused({"board.window_base=3221225476"}, "beyond the 32-bit address space");
@@ -48,3 +50,4 @@ TEST(BoardSpec, RefusesAQuantumBelowACycle) {
 TEST(BoardSpec, RefusesAFillThatIsNoByte) { expect_refused({"board.fill=256"}, "board.fill"); }
 
 }  // namespace
+}  // namespace cmx

@@ -4,6 +4,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace): the bench's names are the machine's
@@ -128,3 +129,4 @@ TEST(Copy, CountsWhatItDid) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -23,8 +24,10 @@ Submission with(Submission s, const std::function<void(Submission&)>& change) {
   change(s);
   return s;
 }
-Submission typed(Opcode opcode, DataType type, std::uint64_t source = kSource, std::uint64_t destination = kDestination, std::uint32_t length = 64) {
-  return with(submission(opcode, source, destination, length), [&](Submission& s) { s.data_type = static_cast<std::uint8_t>(type); });
+Submission typed(Opcode opcode, DataType type, std::uint64_t source = kSource, std::uint64_t destination = kDestination,
+                 std::uint32_t length = 64) {
+  return with(submission(opcode, source, destination, length),
+              [&](Submission& s) { s.data_type = static_cast<std::uint8_t>(type); });
 }
 Submission rows(Opcode opcode, std::uint32_t count, std::uint64_t list = 0x60000) {
   return with(submission(opcode, kSource, kDestination, 64), [&](Submission& s) {
@@ -77,17 +80,24 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"Opcode", with(copy(), [](Submission& s) { s.opcode = 99; }), Error::kBadOpcode},
         Case{"DataType", with(copy(), [](Submission& s) { s.data_type = 9; }), Error::kBadDataType},
         Case{"ReductionOfBytes", typed(Opcode::kReduceAdd, DataType::kBytes), Error::kBadDataType},
-        Case{"ScaledIntegers", with(typed(Opcode::kScaleAccumulate, DataType::kInt32), [](Submission& s) { s.count = 1; }), Error::kBadDataType},
-        Case{"Condition", with(flag(Opcode::kWaitFlag, 0x70000), [](Submission& s) { s.condition = 7; }), Error::kBadCondition},
-        Case{"NoLength", copy(kSource, kDestination, 0), Error::kBadLength}, Case{"NoRows", rows(Opcode::kCopyRows, 0), Error::kBadLength},
-        Case{"NoList", rows(Opcode::kCopyList, 0), Error::kBadLength}, Case{"ListEntryWithoutLength", rows(Opcode::kCopyList, 1), Error::kBadLength},
-        Case{"TooManyRows", with(rows(Opcode::kCopyRows, 0xffffffff), [](Submission& s) { s.length = 0xffffffff; }), Error::kBadLength},
+        Case{"ScaledIntegers",
+             with(typed(Opcode::kScaleAccumulate, DataType::kInt32), [](Submission& s) { s.count = 1; }),
+             Error::kBadDataType},
+        Case{"Condition", with(flag(Opcode::kWaitFlag, 0x70000), [](Submission& s) { s.condition = 7; }),
+             Error::kBadCondition},
+        Case{"NoLength", copy(kSource, kDestination, 0), Error::kBadLength},
+        Case{"NoRows", rows(Opcode::kCopyRows, 0), Error::kBadLength},
+        Case{"NoList", rows(Opcode::kCopyList, 0), Error::kBadLength},
+        Case{"ListEntryWithoutLength", rows(Opcode::kCopyList, 1), Error::kBadLength},
+        Case{"TooManyRows", with(rows(Opcode::kCopyRows, 0xffffffff), [](Submission& s) { s.length = 0xffffffff; }),
+             Error::kBadLength},
         Case{"HalfAnElement", typed(Opcode::kReduceMax, DataType::kFp32, kSource, kDestination, 6), Error::kBadLength},
         Case{"MisalignedReduction", typed(Opcode::kReduceMax, DataType::kBf16, kSource + 1), Error::kMisaligned},
         Case{"MisalignedFlag", flag(Opcode::kAtomicAdd, 0x70002), Error::kMisaligned},
         Case{"MisalignedList", rows(Opcode::kGather, 1, 0x60002), Error::kMisaligned},
         Case{"MisalignedEntries", rows(Opcode::kCopyList, 1, 0x60004), Error::kMisaligned},
-        Case{"BeyondTheMemory", copy(kSize - 63), Error::kBadAddress}, Case{"DestinationBeyond", copy(kSource, kSize), Error::kBadAddress},
+        Case{"BeyondTheMemory", copy(kSize - 63), Error::kBadAddress},
+        Case{"DestinationBeyond", copy(kSource, kSize), Error::kBadAddress},
         Case{"NoSuchKind", copy(address(static_cast<regs::AddressKind>(9), 0, 0)), Error::kBadAddress},
         Case{"NoSuchDie", copy(die(3, 0)), Error::kBadAddress},
         Case{"OwnWithANumber", copy(address(regs::AddressKind::kOwn, 1, 0)), Error::kBadAddress},
@@ -101,7 +111,8 @@ INSTANTIATE_TEST_SUITE_P(
                     s.flag_address = die(2, 0);
                   }),
              Error::kBadAddress},
-        Case{"ReductionElsewhere", typed(Opcode::kReduceAdd, DataType::kInt32, kSource, die(1, 0)), Error::kUnsupported}),
+        Case{"ReductionElsewhere", typed(Opcode::kReduceAdd, DataType::kInt32, kSource, die(1, 0)),
+             Error::kUnsupported}),
     [](const testing::TestParamInfo<Case>& parameter) { return std::string(parameter.param.name); });
 
 TEST(Errors, ARingWithMoreThanItHoldsIsOverrunAndAProducerWrittenAnewGoesOn) {
@@ -169,7 +180,8 @@ TEST(Errors, ATransferThatFailsSaysHowFarItCame) {
   Bench bench;
   bench.port.hold = true;
   bench.submit(0, {copy(kSource, die(1, 0), 3 * 4096)});
-  for (std::int64_t time = bench.spec.start.value; bench.port.requests.empty(); time += 1000) bench.calendar.run_to(time);  // the first transaction
+  for (std::int64_t time = bench.spec.start.value; bench.port.requests.empty(); time += 1000)
+    bench.calendar.run_to(time);  // the first transaction
   bench.port.fail = Error::kTransfer;
   bench.calendar.run();
   while (bench.port.held() > 0) bench.port.release();
@@ -186,7 +198,8 @@ TEST(Errors, TheInterruptIsRaisedForErrorsWhereThatIsWanted) {
   bench.submit(0, {copy(kSize)});
   bench.calendar.run();
   EXPECT_FALSE(bench.engine.interrupt());
-  bench.write(0, channel_page::kControl, channel_page::kControlEnable.mask() | channel_page::kControlErrorInterrupt.mask());
+  bench.write(0, channel_page::kControl,
+              channel_page::kControlEnable.mask() | channel_page::kControlErrorInterrupt.mask());
   EXPECT_TRUE(bench.engine.interrupt());
   bench.write(0, channel_page::kInterruptStatus, channel_page::kInterruptStatusError.mask());
   EXPECT_FALSE(bench.engine.interrupt());
@@ -267,3 +280,4 @@ TEST(Registers, NothingIsFetchedUnlessEngineAndChannelAreEnabled) {
 }
 
 }  // namespace
+}  // namespace cmx

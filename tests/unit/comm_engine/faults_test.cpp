@@ -6,6 +6,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -82,7 +83,8 @@ TEST(Faults, AFlagArrivesWithItsLowestBitTurnedOver) {
   FaultyPort faulty(faults, hw::Picoseconds(kTimeout), calendar, port);
   const auto write = [&](std::uint64_t flag) {
     faulty.write(
-        {.number = 1, .offset = 64}, {9}, model::comm_engine::FlagWrite{.offset = flag, .value = 5}, [] {}, [](Error) {});
+        {.number = 1, .offset = 64}, {9}, model::comm_engine::FlagWrite{.offset = flag, .value = 5}, [] {},
+        [](Error) {});
   };
   write(128);
   write(132);
@@ -94,3 +96,4 @@ TEST(Faults, AFlagArrivesWithItsLowestBitTurnedOver) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does any descriptor, or anything written to the registers, make the engine leave its memory, throw, or not come to an end?
+// Does any descriptor, or anything written to the registers, make the engine leave its memory, throw, or not come to an
+// end?
 #include <gtest/gtest.h>
 
 #include <random>
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -26,8 +28,8 @@ class Dice {
 };
 
 std::uint64_t some_address(Dice& dice) {
-  const std::uint64_t offset =
-      dice.pick(std::array<std::uint64_t, 8>{0x20000, 0x40004, 0x7fffd, 0xff000, 0xffffc, 0x100000, 0xffffffffffff, 0x60000});
+  const std::uint64_t offset = dice.pick(
+      std::array<std::uint64_t, 8>{0x20000, 0x40004, 0x7fffd, 0xff000, 0xffffc, 0x100000, 0xffffffffffff, 0x60000});
   return address(static_cast<regs::AddressKind>(dice.below(4)), dice.below(3), offset);
 }
 
@@ -91,7 +93,8 @@ TEST(Hostile, AnyRegisterMayBeWrittenAtAnyTime) {
       const hw::BlockInfo& block = regs::kBlocks.at(dice.below(regs::kBlocks.size()));
       const hw::RegisterInfo& info = block.registers[dice.below(static_cast<std::uint32_t>(block.registers.size()))];
       const std::uint32_t offset = block.offset + (block.count > 1 ? dice.below(3) * block.stride : 0) + info.offset;
-      const std::uint32_t value = dice.below(2) == 0 ? dice.word() : dice.pick(std::array<std::uint32_t, 6>{0, 1, 2, 16, 0x1000, 0x80000000});
+      const std::uint32_t value =
+          dice.below(2) == 0 ? dice.word() : dice.pick(std::array<std::uint32_t, 6>{0, 1, 2, 16, 0x1000, 0x80000000});
       EXPECT_TRUE(bench.engine.write(offset, value));
       EXPECT_EQ(bench.read(offset) & ~info.readable, 0U);
       bench.calendar.run_to(bench.calendar.now() + dice.below(4'000'000));
@@ -101,3 +104,4 @@ TEST(Hostile, AnyRegisterMayBeWrittenAtAnyTime) {
 }
 
 }  // namespace
+}  // namespace cmx

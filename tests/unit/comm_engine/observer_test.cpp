@@ -6,6 +6,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -15,22 +16,31 @@ using testing::ElementsAre;
 
 class Notes final : public model::comm_engine::Observer {
  public:
-  void submitted(std::int64_t, JobId job, const Submission& s, std::uint64_t) override { note("submitted", job, s.length); }
+  void submitted(std::int64_t, JobId job, const Submission& s, std::uint64_t) override {
+    note("submitted", job, s.length);
+  }
   void fetched(std::int64_t, JobId job) override { note("fetched", job); }
   void started(std::int64_t, JobId job) override { note("started", job); }
   void awaited(std::int64_t, JobId job, std::uint64_t place) override { note("awaited", job, place); }
-  void issued(std::int64_t, JobId job, std::uint64_t number, const Transaction& t) override { note("issued", job, 1000 * number + t.bytes); }
+  void issued(std::int64_t, JobId job, std::uint64_t number, const Transaction& t) override {
+    note("issued", job, 1000 * number + t.bytes);
+  }
   void arrived(std::int64_t, JobId job, std::uint64_t number) override { note("arrived", job, number); }
   void ended(std::int64_t, JobId job, std::uint64_t number, Error error) override {
     note("ended", job, 100 * number + static_cast<std::uint64_t>(error));
   }
-  void completed(std::int64_t, JobId job, Error, std::optional<std::uint64_t> place) override { note("completed", job, place.value_or(0)); }
-  void refused(std::int64_t, JobId job, Error error) override { note("refused", job, static_cast<std::uint64_t>(error)); }
+  void completed(std::int64_t, JobId job, Error, std::optional<std::uint64_t> place) override {
+    note("completed", job, place.value_or(0));
+  }
+  void refused(std::int64_t, JobId job, Error error) override {
+    note("refused", job, static_cast<std::uint64_t>(error));
+  }
   std::vector<std::string> notes;
 
  private:
   void note(const std::string& what, JobId job, std::uint64_t value = 0) {
-    notes.push_back(what + " " + std::to_string(job.channel) + "." + std::to_string(job.index) + " " + std::to_string(value));
+    notes.push_back(what + " " + std::to_string(job.channel) + "." + std::to_string(job.index) + " " +
+                    std::to_string(value));
   }
 };
 
@@ -40,14 +50,19 @@ TEST(Observer, SeesADescriptorFromItsDoorbellToItsCompletion) {
   bench.engine.observe(&notes);
   bench.submit(1, {submission(Opcode::kCopy, 0x20000, die(1, 0), 80)});
   bench.calendar.run();
-  EXPECT_THAT(notes.notes, ElementsAre("submitted 1.0 80", "fetched 1.0 0", "started 1.0 0", "issued 1.0 80", "arrived 1.0 0", "ended 1.0 0",
-                                       "completed 1.0 " + std::to_string(Bench::ring(1) + 0x800)));
+  EXPECT_THAT(notes.notes,
+              ElementsAre("submitted 1.0 80", "fetched 1.0 0", "started 1.0 0", "issued 1.0 80", "arrived 1.0 0",
+                          "ended 1.0 0", "completed 1.0 " + std::to_string(Bench::ring(1) + 0x800)));
 }
 
 class Registers final : public model::comm_engine::Observer {
  public:
-  void register_read(std::int64_t, std::uint32_t offset, std::uint32_t value) override { reads.emplace_back(offset, value); }
-  void register_written(std::int64_t, std::uint32_t, std::uint32_t before, std::uint32_t value) override { writes.emplace_back(before, value); }
+  void register_read(std::int64_t, std::uint32_t offset, std::uint32_t value) override {
+    reads.emplace_back(offset, value);
+  }
+  void register_written(std::int64_t, std::uint32_t, std::uint32_t before, std::uint32_t value) override {
+    writes.emplace_back(before, value);
+  }
   std::vector<std::pair<std::uint32_t, std::uint32_t>> reads;
   std::vector<std::pair<std::uint32_t, std::uint32_t>> writes;
 };
@@ -99,3 +114,4 @@ TEST(Observer, SeesWhatTheRingsRefuse) {
 }
 
 }  // namespace
+}  // namespace cmx

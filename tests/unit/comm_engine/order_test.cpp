@@ -4,6 +4,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -190,7 +191,8 @@ TEST(Order, OnlyWhoAsksGetsACompletionAndAnInterrupt) {
   quiet.flags = 0;
   auto loud = submission(Opcode::kNop);
   loud.flags = Submission::kFlagsRaiseInterrupt.set(loud.flags, 1);
-  bench.write(0, channel_page::kControl, channel_page::kControlEnable.mask() | channel_page::kControlCompletionInterrupt.mask());
+  bench.write(0, channel_page::kControl,
+              channel_page::kControlEnable.mask() | channel_page::kControlCompletionInterrupt.mask());
   bench.write(global::kInterruptEnable, global::kInterruptEnableChannels.mask());
   bench.submit(0, {quiet});
   bench.calendar.run();
@@ -206,3 +208,4 @@ TEST(Order, OnlyWhoAsksGetsACompletionAndAnInterrupt) {
 }
 
 }  // namespace
+}  // namespace cmx

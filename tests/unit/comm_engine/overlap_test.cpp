@@ -4,6 +4,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -45,3 +46,4 @@ TEST(Order, WithoutAFenceDescriptorsOverlapAsFarAsTheyMay) {
 }
 
 }  // namespace
+}  // namespace cmx

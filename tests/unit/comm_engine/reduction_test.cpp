@@ -8,6 +8,7 @@
 #include "tests/support/comm_engine_bench/bench.h"
 #include "tlm/comm_engine/reduction.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -30,7 +31,9 @@ TEST(Reduction, Int32WrapsAndComparesWithSign) {
 TEST(Reduction, Fp32IsIeeeWithOneNan) {
   constexpr std::uint32_t kNan = 0x7fc00000;
   const float infinity = std::numeric_limits<float>::infinity();
-  const auto run = [](Opcode opcode, float a, float b) { return reduce<std::uint32_t>(opcode, DataType::kFp32, bits(a), bits(b)); };
+  const auto run = [](Opcode opcode, float a, float b) {
+    return reduce<std::uint32_t>(opcode, DataType::kFp32, bits(a), bits(b));
+  };
   EXPECT_EQ(run(Opcode::kReduceAdd, 1.5F, 2.25F), bits(3.75F));
   EXPECT_EQ(run(Opcode::kReduceAdd, 1.0F, 0x1p-24F), bits(1.0F)) << "a tie goes to even";
   EXPECT_EQ(run(Opcode::kReduceAdd, infinity, -infinity), kNan);
@@ -61,7 +64,8 @@ TEST(Reduction, ScaleAccumulateRoundsTheProductThenTheSum) {
   const float exact_only_if_fused = std::fma(from, from, -1.0F);
   const float twice = from * from + -1.0F;
   ASSERT_NE(exact_only_if_fused, twice);
-  EXPECT_EQ(reduce<std::uint32_t>(Opcode::kScaleAccumulate, DataType::kFp32, bits(-1.0F), bits(from), from), bits(twice));
+  EXPECT_EQ(reduce<std::uint32_t>(Opcode::kScaleAccumulate, DataType::kFp32, bits(-1.0F), bits(from), from),
+            bits(twice));
 }
 
 TEST(Reduction, AddsABufferOfAnotherDieToTheOwn) {
@@ -75,7 +79,8 @@ TEST(Reduction, AddsABufferOfAnotherDieToTheOwn) {
   auto s = submission(Opcode::kReduceAdd, die(1, 0x200), 0x40000, 4 * kWords);
   s.data_type = static_cast<std::uint8_t>(DataType::kInt32);
   EXPECT_EQ(bench.run(s), Error::kNone);
-  for (std::uint32_t i = 0; i < kWords; ++i) ASSERT_EQ(bench.memory.get<std::uint32_t>(0x40000 + 4 * i), i * 0x10004 + 5) << i;
+  for (std::uint32_t i = 0; i < kWords; ++i)
+    ASSERT_EQ(bench.memory.get<std::uint32_t>(0x40000 + 4 * i), i * 0x10004 + 5) << i;
   EXPECT_EQ(bench.memory.get<std::uint32_t>(0x40000 + 4 * kWords), 0U);
 }
 
@@ -99,9 +104,11 @@ TEST(Reduction, EveryRowHasItsOwnScale) {
   EXPECT_EQ(bench.run(s), Error::kNone);
   for (std::uint32_t row = 0; row < 3; ++row) {
     for (std::uint32_t i = 0; i < kColumns; ++i) {
-      ASSERT_EQ(bench.memory.get<float>(0x40000 + 6000 * row + 4 * i), 1.0F + scales[row] * static_cast<float>(i)) << row << ' ' << i;
+      ASSERT_EQ(bench.memory.get<float>(0x40000 + 6000 * row + 4 * i), 1.0F + scales[row] * static_cast<float>(i))
+          << row << ' ' << i;
     }
   }
 }
 
 }  // namespace
+}  // namespace cmx

@@ -4,6 +4,7 @@
 
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;  // NOLINT(google-build-using-namespace)
@@ -18,7 +19,8 @@ class Pages : public testing::Test {
   Pages() {
     bench.write(global::kPageTableBaseLo, kTable);
     bench.write(global::kPageTableEntries, 16);
-    bench.write(global::kTranslationControl, global::kTranslationControlEnable.mask() | global::kTranslationControlPageBits.set(0, 12));
+    bench.write(global::kTranslationControl,
+                global::kTranslationControlEnable.mask() | global::kTranslationControlPageBits.set(0, 12));
     map(0, 0x20);
     map(1, 0x30);  // not behind page 0
     map(2, 0x40, false);
@@ -26,7 +28,8 @@ class Pages : public testing::Test {
   }
   void map(std::uint64_t page, std::uint64_t frame, bool writable = true, std::uint32_t token = kToken) {
     PageEntry entry;
-    entry.frame = PageEntry::kFrameValid.set(PageEntry::kFrameWritable.set(PageEntry::kFramePlace.set(0, frame), writable ? 1 : 0), 1);
+    entry.frame = PageEntry::kFrameValid.set(
+        PageEntry::kFrameWritable.set(PageEntry::kFramePlace.set(0, frame), writable ? 1 : 0), 1);
     entry.token = token;
     std::array<std::uint8_t, PageEntry::kBytes> bytes{};
     entry.encode(bytes);
@@ -87,7 +90,8 @@ TEST_F(Pages, APageThatIsNotWritableIsRead) {
 TEST_F(Pages, AFrameBeyondTheMemoryOrNoMultipleOfThePage) {
   map(6, 0x1000);
   EXPECT_EQ(bench.run(copy(6 * kPage, die(1, 0), 64)), Error::kBadAddress);
-  bench.write(global::kTranslationControl, global::kTranslationControlEnable.mask() | global::kTranslationControlPageBits.set(0, 13));
+  bench.write(global::kTranslationControl,
+              global::kTranslationControlEnable.mask() | global::kTranslationControlPageBits.set(0, 13));
   map(0, 0x21);
   bench.clear_error(0);
   EXPECT_EQ(bench.run(copy(0, die(1, 0), 64)), Error::kUnmapped);
@@ -97,7 +101,8 @@ TEST_F(Pages, AChangedEntryIsSeenAfterAFlush) {
   EXPECT_EQ(bench.run(copy(0, die(1, 0), 64)), Error::kNone);
   map(0, 0x20, true, 1);
   EXPECT_EQ(bench.run(copy(0, die(1, 0), 64)), Error::kNone);
-  bench.write(global::kTranslationControl, bench.read(global::kTranslationControl) | global::kTranslationControlFlush.mask());
+  bench.write(global::kTranslationControl,
+              bench.read(global::kTranslationControl) | global::kTranslationControlFlush.mask());
   EXPECT_EQ(bench.run(copy(0, die(1, 0), 64)), Error::kWrongToken);
 }
 
@@ -131,3 +136,4 @@ TEST_F(Pages, OtherEndPointsAreLetInOrNot) {
 }
 
 }  // namespace
+}  // namespace cmx

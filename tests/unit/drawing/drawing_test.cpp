@@ -10,6 +10,7 @@
 #include "sw/drawing/svg.h"
 #include "tests/unit/drawing/xml.h"
 
+namespace cmx {
 namespace {
 
 using drawing_test::xml_fault;
@@ -46,7 +47,9 @@ TEST(Drawing, EveryShapeOfMachineIsWellFormed) {
       {"clos", {}},
       {"clos", {"clos.endpoints=2"}},
       {"clos", {"clos.planes=20", "clos.dies_per_npu=4"}},
-      {"clos", {"clos.radix=48", "clos.down=0", "clos.up=0", "clos.endpoints=3072", "clos.dies_per_node=16", "clos.dies_per_npu=2"}},
+      {"clos",
+       {"clos.radix=48", "clos.down=0", "clos.up=0", "clos.endpoints=3072", "clos.dies_per_node=16",
+        "clos.dies_per_npu=2"}},
       {"clos", {"clos.tiers=3", "clos.l2_down=4", "clos.l2_up=4", "clos.endpoints=100"}},
       {"clos", {"clos.tiers=3", "clos.l2_down=40", "clos.l2_up=4", "clos.endpoints=100"}},
   };
@@ -83,7 +86,8 @@ TEST(Drawing, ThePlaneShowsTheTiersWithTheirCounts) {
 }
 
 TEST(Drawing, PodsAreTheFirstAndTheLast) {
-  const std::string svg = drawn("clos", {"clos.radix=48", "clos.down=0", "clos.up=0", "clos.endpoints=3072", "clos.dies_per_node=16"});
+  const std::string svg =
+      drawn("clos", {"clos.radix=48", "clos.down=0", "clos.up=0", "clos.endpoints=3072", "clos.dies_per_node=16"});
   EXPECT_THAT(svg, HasSubstr(">6 more pods<"));
   EXPECT_EQ(count(svg, "class=\"pod\""), 2);
   EXPECT_THAT(svg, HasSubstr(", 6 links between two switches"));
@@ -91,9 +95,11 @@ TEST(Drawing, PodsAreTheFirstAndTheLast) {
 
 TEST(Drawing, NetworksOfAnyShapeAreDrawnByTheirPlanes) {
   const auto network = [](const std::string& nodes, const std::string& links) {
-    const std::string blocks = "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n";
-    const std::string tables =
-        "[network]\nnodes = '''\nname,kind,ports\n" + nodes + "'''\nlinks = '''\nfrom,from_port,to,to_port,rate,delay\n" + links + "'''\n";
+    const std::string blocks =
+        "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", "
+        "\"wire/wire.toml\"]\n";
+    const std::string tables = "[network]\nnodes = '''\nname,kind,ports\n" + nodes +
+                               "'''\nlinks = '''\nfrom,from_port,to,to_port,rate,delay\n" + links + "'''\n";
     return sw::drawing::draw_machine(hw::load_machine(hw::Config::parse("machine", blocks + tables, "my.toml")));
   };
   const std::string pair = network("a,end_point,1\nb,end_point,1\n", "a,0,b,0,50,0\n");
@@ -108,7 +114,9 @@ TEST(Drawing, NetworksOfAnyShapeAreDrawnByTheirPlanes) {
   EXPECT_EQ(count(ring, "<line [^>]*stroke=\"#5b4bb5\""), 3 + 1) << "every link between switches, and the legend";
 }
 
-TEST(Drawing, ManyAreNotDrawnOneByOne) { EXPECT_LT(drawn("clos", {"clos.endpoints=49152", "clos.down=1024", "clos.up=32"}).size(), 100'000U); }
+TEST(Drawing, ManyAreNotDrawnOneByOne) {
+  EXPECT_LT(drawn("clos", {"clos.endpoints=49152", "clos.down=1024", "clos.up=32"}).size(), 100'000U);
+}
 
 TEST(Svg, TextIsEscaped) {
   EXPECT_EQ(sw::drawing::escaped("a<b> & \"c\"\n"), "a&lt;b&gt; &amp; &quot;c&quot; ");
@@ -118,3 +126,4 @@ TEST(Svg, TextIsEscaped) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether a text is well-formed XML, as far as drawings use it: nesting, attributes in quotes, entities. No DTD, CDATA or processing instructions but the first.
+// Whether a text is well-formed XML, as far as drawings use it: nesting, attributes in quotes, entities. No DTD, CDATA
+// or processing instructions but the first.
 #pragma once
 
 #include <algorithm>
@@ -7,11 +8,12 @@
 #include <string>
 #include <vector>
 
-namespace drawing_test {
+namespace cmx::drawing_test {
 
 /// Empty when it is; otherwise what is wrong.
 inline std::string xml_fault(const std::string& xml) {
-  static const std::regex kTag(R"(<(/?)([A-Za-z][\w-]*)((?:\s+[A-Za-z_][\w:-]*="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*)\s*(/?)>)");
+  static const std::regex kTag(
+      R"(<(/?)([A-Za-z][\w-]*)((?:\s+[A-Za-z_][\w:-]*="[^"<&]*(?:&(?:amp|lt|gt|quot);[^"<&]*)*")*)\s*(/?)>)");
   static const std::regex kText(R"((?:[^<&]|&(?:amp|lt|gt|quot);)*)");
   if (xml.rfind("<?xml version=\"1.0\" encoding=\"UTF-8\"?>", 0) != 0) return "no XML declaration";
   std::vector<std::string> open;
@@ -38,4 +40,4 @@ inline std::string xml_fault(const std::string& xml) {
   return open.empty() ? "" : "<" + open.back() + "> stays open";
 }
 
-}  // namespace drawing_test
+}  // namespace cmx::drawing_test

@@ -12,6 +12,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/elf/image.h"
 
+namespace cmx {
 namespace {
 
 using sw::elf::Image;
@@ -54,8 +55,12 @@ struct File {
                .p_memsz = sizeof code + 8,
                .p_flags = PF_R | PF_X,
                .p_align = 4};
-    symbols[1] = {
-        .st_name = 1, .st_value = kCode + 2, .st_size = 2, .st_info = ELF32_ST_INFO(STB_GLOBAL, STT_FUNC), .st_other = 0, .st_shndx = SHN_ABS};
+    symbols[1] = {.st_name = 1,
+                  .st_value = kCode + 2,
+                  .st_size = 2,
+                  .st_info = ELF32_ST_INFO(STB_GLOBAL, STT_FUNC),
+                  .st_other = 0,
+                  .st_shndx = SHN_ABS};
     sections[1].sh_type = SHT_SYMTAB;
     sections[1].sh_offset = offsetof(File, symbols);
     sections[1].sh_size = sizeof symbols;
@@ -161,28 +166,32 @@ class Bad : public testing::TestWithParam<Refused> {};
 TEST_P(Bad, IsRefusedInClearWords) {
   File file;
   GetParam().breaks(file);
-  EXPECT_THAT([&] { Image(file.text(), "a.elf"); }, ThrowsMessage<hw::BadInput>(testing::AllOf(HasSubstr("a.elf: "), HasSubstr(GetParam().says))));
+  EXPECT_THAT([&] { Image(file.text(), "a.elf"); },
+              ThrowsMessage<hw::BadInput>(testing::AllOf(HasSubstr("a.elf: "), HasSubstr(GetParam().says))));
 }
 
 INSTANTIATE_TEST_SUITE_P(
     Files, Bad,
-    testing::Values(Refused{"magic", [](File& f) { f.header.e_ident[0] = 'E'; }, "is not an ELF file"},
-                    Refused{"machine", [](File& f) { f.header.e_machine = EM_X86_64; }, "is for x86-64 (ELF machine 62), not for RISC-V"},
-                    Refused{"unknown_machine", [](File& f) { f.header.e_machine = 4711; }, "another machine (ELF machine 4711)"},
-                    Refused{"endianness", [](File& f) { f.header.e_ident[EI_DATA] = ELFDATA2MSB; }, "is big-endian"},
-                    Refused{"object_file", [](File& f) { f.header.e_type = ET_REL; }, "is not a linked program"},
-                    Refused{"shared_object", [](File& f) { f.header.e_type = ET_DYN; }, "is not a linked program"},
-                    Refused{"hard_float", [](File& f) { f.header.e_flags = EF_RISCV_FLOAT_ABI_DOUBLE; }, "passes floats in registers"},
-                    Refused{"rv32e", [](File& f) { f.header.e_flags = EF_RISCV_RVE; }, "is RV32E"},
-                    Refused{"nothing_to_load", [](File& f) { f.segment.p_type = PT_NOTE; }, "has nothing to load"},
-                    Refused{"cut_short", [](File& f) { f.segment.p_filesz = f.segment.p_memsz = 4096; }, "cut short"},
-                    Refused{"offset_beyond_the_file", [](File& f) { f.segment.p_offset = 0xffffff00; }, "cut short"},
-                    Refused{"more_in_the_file", [](File& f) { f.segment.p_memsz = 2; }, "more bytes in the file than in memory"},
-                    Refused{"beyond_the_last_address", [](File& f) { f.segment.p_paddr = 0xfffffffc; },
-                            "at 0xfffffffc with 0xc bytes, which end beyond"},
-                    Refused{"no_entry", [](File& f) { f.header.e_entry = 0; }, "has no entry: 0x0 is in no executable segment"},
-                    Refused{"entry_in_data", [](File& f) { f.segment.p_flags = PF_R | PF_W; }, "has no entry"},
-                    Refused{"odd_entry", [](File& f) { f.header.e_entry = kCode + 1; }, "has an odd entry"}),
+    testing::Values(
+        Refused{"magic", [](File& f) { f.header.e_ident[0] = 'E'; }, "is not an ELF file"},
+        Refused{"machine", [](File& f) { f.header.e_machine = EM_X86_64; },
+                "is for x86-64 (ELF machine 62), not for RISC-V"},
+        Refused{"unknown_machine", [](File& f) { f.header.e_machine = 4711; }, "another machine (ELF machine 4711)"},
+        Refused{"endianness", [](File& f) { f.header.e_ident[EI_DATA] = ELFDATA2MSB; }, "is big-endian"},
+        Refused{"object_file", [](File& f) { f.header.e_type = ET_REL; }, "is not a linked program"},
+        Refused{"shared_object", [](File& f) { f.header.e_type = ET_DYN; }, "is not a linked program"},
+        Refused{"hard_float", [](File& f) { f.header.e_flags = EF_RISCV_FLOAT_ABI_DOUBLE; },
+                "passes floats in registers"},
+        Refused{"rv32e", [](File& f) { f.header.e_flags = EF_RISCV_RVE; }, "is RV32E"},
+        Refused{"nothing_to_load", [](File& f) { f.segment.p_type = PT_NOTE; }, "has nothing to load"},
+        Refused{"cut_short", [](File& f) { f.segment.p_filesz = f.segment.p_memsz = 4096; }, "cut short"},
+        Refused{"offset_beyond_the_file", [](File& f) { f.segment.p_offset = 0xffffff00; }, "cut short"},
+        Refused{"more_in_the_file", [](File& f) { f.segment.p_memsz = 2; }, "more bytes in the file than in memory"},
+        Refused{"beyond_the_last_address", [](File& f) { f.segment.p_paddr = 0xfffffffc; },
+                "at 0xfffffffc with 0xc bytes, which end beyond"},
+        Refused{"no_entry", [](File& f) { f.header.e_entry = 0; }, "has no entry: 0x0 is in no executable segment"},
+        Refused{"entry_in_data", [](File& f) { f.segment.p_flags = PF_R | PF_W; }, "has no entry"},
+        Refused{"odd_entry", [](File& f) { f.header.e_entry = kCode + 1; }, "has an odd entry"}),
     [](const auto& refused) { return refused.param.name; });
 
 TEST(Image, RefusesSixtyFourBits) {
@@ -210,7 +219,8 @@ TEST(Image, RefusesAnyFileThatIsCutShortOrReadsIt) {
 TEST(Image, TakesOrRefusesWhateverIsInAFile) {
   rc::check([] {
     std::string text = File().text();
-    for (int i = 0; i < 4; ++i) text[*rc::gen::inRange<std::size_t>(SELFMAG, text.size())] = *rc::gen::arbitrary<char>();
+    for (int i = 0; i < 4; ++i)
+      text[*rc::gen::inRange<std::size_t>(SELFMAG, text.size())] = *rc::gen::arbitrary<char>();
     try {
       const Image image(text, "a.elf");
       image.describe(image.entry());
@@ -221,3 +231,4 @@ TEST(Image, TakesOrRefusesWhateverIsInAFile) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 
 #include "tlm/hbm/hbm_arbiter.h"
 
+namespace cmx {
 namespace {
 
 using hw::Bytes;
@@ -21,7 +22,8 @@ constexpr double kRate = 1.6e12;
 hw::isa::Profile bound_by_hbm(std::int64_t bytes) {
   hw::isa::Profile p;
   p.hbm_bytes = Bytes(bytes);
-  for (std::size_t i = 0; i < 4; ++i) p.time[i] = hw::transfer_time(Bytes(bytes), BytesPerSecond(kRate * hw::isa::Profile::kGrants[i]));
+  for (std::size_t i = 0; i < 4; ++i)
+    p.time[i] = hw::transfer_time(Bytes(bytes), BytesPerSecond(kRate * hw::isa::Profile::kGrants[i]));
   return p;
 }
 
@@ -112,7 +114,8 @@ RC_GTEST_PROP(HbmArbiterProperty, SharesFillTheRateAndAreMaxMin, ()) {
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const double share = hbm.share(ids[i]).value;
     RC_ASSERT(share <= demands[i] * (1 + 1e-9));
-    RC_ASSERT(share >= demands[i] * (1 - 1e-9) || share >= largest * (1 - 1e-9));  // who gets less than it asks for gets the most
+    RC_ASSERT(share >= demands[i] * (1 - 1e-9) ||
+              share >= largest * (1 - 1e-9));  // who gets less than it asks for gets the most
   }
 }
 
@@ -147,3 +150,4 @@ RC_GTEST_PROP(HbmArbiterProperty, BytesAreConservedAndTimeNeverBeatsTheProfile, 
 }
 
 }  // namespace
+}  // namespace cmx

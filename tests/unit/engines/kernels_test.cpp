@@ -12,6 +12,7 @@
 #include "sw/kernels/mlp.h"
 #include "tlm/program/program_profile.h"
 
+namespace cmx {
 namespace {
 
 using hw::isa::Partition;
@@ -33,13 +34,14 @@ TEST(Gemm, DoesAllItsOperationsAndTouchesEachByteOfHbmOnce) {
     int groups, m, n, k;
     DataType type;
   };
-  for (const Case& c : {Case{4, 2048, 7168, 8192, DataType::kInt8}, Case{1, 1, 4096, 7168, DataType::kInt8}, Case{1, 16, 3200, 5120, DataType::kBf16},
-                        Case{3, 427, 4096, 7168, DataType::kInt8}, Case{1, 256, 4096, 512, DataType::kFp16}}) {
+  for (const Case& c : {Case{4, 2048, 7168, 8192, DataType::kInt8}, Case{1, 1, 4096, 7168, DataType::kInt8},
+                        Case{1, 16, 3200, 5120, DataType::kBf16}, Case{3, 427, 4096, 7168, DataType::kInt8},
+                        Case{1, 256, 4096, 512, DataType::kFp16}}) {
     const auto p = profile(sw::kernels::gemm({c.groups, c.m, c.n, c.k, c.type}, kDie, specs()));
     const double operations = 2.0 * c.groups * c.m * c.n * c.k;
-    const double bytes =
-        c.groups *
-        (static_cast<double>(sw::kernels::bytes_of(c.type)) * (static_cast<double>(c.m) * c.k + static_cast<double>(c.k) * c.n) + 2.0 * c.m * c.n);
+    const double bytes = c.groups * (static_cast<double>(sw::kernels::bytes_of(c.type)) *
+                                         (static_cast<double>(c.m) * c.k + static_cast<double>(c.k) * c.n) +
+                                     2.0 * c.m * c.n);
     EXPECT_GE(p.operations, 0.97 * operations) << c.m << " x " << c.n << " x " << c.k;
     EXPECT_LE(p.operations, 1.20 * operations) << c.m << " x " << c.n << " x " << c.k;
     EXPECT_NEAR(static_cast<double>(p.hbm_bytes.value), bytes, 0.20 * bytes) << c.m << " x " << c.n << " x " << c.k;
@@ -67,14 +69,16 @@ TEST(MlaDecode, CountsTheOperationsOfTheAbsorbedForm) {
   // 2 * rows * kv * (576 + 512) for each sequence.
   const auto p = profile(sw::kernels::mla_decode({24, 2, 4096, 128}, {16, 32}, specs()), {16, 32});
   EXPECT_NEAR(p.operations, 24.0 * 256 * 4096 * 2 * (576 + 512), 1);
-  EXPECT_NEAR(static_cast<double>(p.hbm_bytes.value), 24.0 * 4096 * 576 * 2, 0.01 * 24 * 4096 * 576 * 2) << "the latents come from HBM once";
+  EXPECT_NEAR(static_cast<double>(p.hbm_bytes.value), 24.0 * 4096 * 576 * 2, 0.01 * 24 * 4096 * 576 * 2)
+      << "the latents come from HBM once";
 }
 
 TEST(MlaDecode, ASmallerCacheIsNeverSlower) {
   for (const int heads : {16, 32, 64, 128}) {
     for (const int query_tokens : {1, 2, 3}) {
       const auto us = [&](DataType cache) {
-        const sw::kernels::MlaAttentionShape shape{.sequences = 24, .query_tokens = query_tokens, .kv = 4096, .heads = heads, .kv_type = cache};
+        const sw::kernels::MlaAttentionShape shape{
+            .sequences = 24, .query_tokens = query_tokens, .kv = 4096, .heads = heads, .kv_type = cache};
         return hw::to_us(profile(sw::kernels::mla_decode(shape, {16, 32}, specs()), {16, 32}).time[3]);
       };
       EXPECT_LT(us(DataType::kInt8), us(DataType::kBf16)) << heads << " heads, " << query_tokens << " query tokens";
@@ -90,7 +94,8 @@ TEST(MlaLayer, ReadsItsWeightsOnce) {
     const double cache = tokens * 576.0 * 2;
     EXPECT_NEAR(static_cast<double>(prolog.hbm_bytes.value), weights + cache, 0.01 * weights);
     const auto output = profile(sw::kernels::o_proj(shape, tokens, kDie, specs()));
-    EXPECT_NEAR(static_cast<double>(output.hbm_bytes.value), static_cast<double>(sw::kernels::o_proj_weights(shape).value), 0.01 * weights);
+    EXPECT_NEAR(static_cast<double>(output.hbm_bytes.value),
+                static_cast<double>(sw::kernels::o_proj_weights(shape).value), 0.01 * weights);
   }
 }
 
@@ -107,7 +112,8 @@ TEST(ExpertMlp, AnExpertWithoutTokensIsNotRead) {
   const sw::kernels::MlpShape shape;
   const auto weights = static_cast<double>(sw::kernels::mlp_weights(shape).value);
   EXPECT_NEAR(weights, 44.04e6, 0.01e6);
-  EXPECT_NEAR(static_cast<double>(profile(sw::kernels::expert_mlp(shape, {30, 0, 12}, kDie, specs())).hbm_bytes.value), 2 * weights, 0.01 * weights);
+  EXPECT_NEAR(static_cast<double>(profile(sw::kernels::expert_mlp(shape, {30, 0, 12}, kDie, specs())).hbm_bytes.value),
+              2 * weights, 0.01 * weights);
   EXPECT_THROW(sw::kernels::expert_mlp(shape, {0, 0}, kDie, specs()), hw::BadInput);
 }
 
@@ -124,7 +130,8 @@ TEST(ExpertMlp, MoreTokensTakeLongerAndFewerCoresTakeLonger) {
 TEST(ExpertParallel, TheIssueIntervalIsTheSlowestPipeOfTheMessage) {
   const auto one = profile(sw::kernels::dispatch_send({}, 1, kDie, specs())).time[3];
   const auto many = profile(sw::kernels::dispatch_send({}, 17, kDie, specs())).time[3];
-  EXPECT_NEAR(hw::to_us(many - one) / 16, 4 * specs().aiv.stage_cycles / specs().aic.clock.value * 1e6, 0.01) << "scalar work binds";
+  EXPECT_NEAR(hw::to_us(many - one) / 16, 4 * specs().aiv.stage_cycles / specs().aic.clock.value * 1e6, 0.01)
+      << "scalar work binds";
 }
 
 TEST(Kernels, EqualContentHasEqualKeys) {
@@ -147,3 +154,4 @@ TEST(Kernels, NoneTakesMoreCoresThanItsPartition) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -5,6 +5,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/program/pipe_network.h"
 
+namespace cmx {
 namespace {
 
 using hw::isa::Code;
@@ -34,7 +35,8 @@ TEST(PipeNetwork, TwoBuffersOverlapTheShorterPipe) {
 }
 
 TEST(PipeNetwork, ComputeIsBlockedUntilItsLoadEnds) {
-  // The second compute is ready when both the pipe (at 30 + 70) and its load (at 2 x load) are: one cycle more of load shows only beyond that point.
+  // The second compute is ready when both the pipe (at 30 + 70) and its load (at 2 x load) are: one cycle more of load
+  // shows only beyond that point.
   EXPECT_EQ(two_pipes(50, 50, 2, 2), 150);
   EXPECT_EQ(two_pipes(51, 50, 2, 2), 152);
   EXPECT_EQ(two_pipes(49, 50, 2, 2), 149);
@@ -85,3 +87,4 @@ TEST(PipeNetwork, LoopsOfZeroAndNestedLoopsAreCounted) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "tlm/cube/cube_timing.h"
 #include "tlm/vector/vector_timing.h"
 
+namespace cmx {
 namespace {
 
 using hw::isa::Instruction;
@@ -20,7 +21,8 @@ const hw::EngineSpecs& specs() {
 TEST(CubeTiming, AMultiplicationTakesItsBlocks) {
   EXPECT_EQ(model::mad_cycles(specs().aic, 16, 16, 32), 6 + 1);
   EXPECT_EQ(model::mad_cycles(specs().aic, 128, 256, 128), 6 + 8 * 16 * 4);
-  EXPECT_EQ(model::mad_cycles(specs().aic, 17, 16, 33), 6 + 2 * 1 * 2) << "a block that is partly used costs as much as a whole one";
+  EXPECT_EQ(model::mad_cycles(specs().aic, 17, 16, 33), 6 + 2 * 1 * 2)
+      << "a block that is partly used costs as much as a whole one";
 }
 
 TEST(CubeTiming, FullCoresReachThePeak) {
@@ -31,7 +33,8 @@ TEST(CubeTiming, FullCoresReachThePeak) {
 
 TEST(CubeTiming, LoadsTakeTheirBytesFromWhereTheyAre) {
   const model::CubeTiming all(specs().aic, 24, 1);
-  EXPECT_NEAR(all.cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).cycles(), 1000, 2) << "32 bytes per cycle with every core active";
+  EXPECT_NEAR(all.cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).cycles(), 1000, 2)
+      << "32 bytes per cycle with every core active";
   EXPECT_DOUBLE_EQ(all.cost({.pipe = Pipe::kMte2, .l2_bytes = 9000}).cycles(), 9000 / specs().aic.l2_read);
   EXPECT_DOUBLE_EQ(model::CubeTiming(specs().aic, 24, 0.5).cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).hbm_read,
                    2 * all.cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).hbm_read);
@@ -44,16 +47,28 @@ TEST(CubeTiming, ALoneCoreIsBoundByItsOwnPort) { EXPECT_EQ(hw::hbm_read_rate(spe
 TEST(VectorTiming, AnInstructionTakesHeadAndSweep) {
   const model::VectorTiming vector(specs().aiv, 48, 1);
   // 128 FP16 elements a cycle.
-  EXPECT_EQ(vector.cost({.pipe = Pipe::kVector, .element_bytes = 2, .vector_class = hw::isa::VectorClass::kArithmetic, .elements = 1280}).cycles(),
+  EXPECT_EQ(vector
+                .cost({.pipe = Pipe::kVector,
+                       .element_bytes = 2,
+                       .vector_class = hw::isa::VectorClass::kArithmetic,
+                       .elements = 1280})
+                .cycles(),
             20 + 10);
-  EXPECT_EQ(vector.cost({.pipe = Pipe::kVector, .element_bytes = 2, .vector_class = hw::isa::VectorClass::kArithmetic, .elements = 1280, .repeat = 3})
+  EXPECT_EQ(vector
+                .cost({.pipe = Pipe::kVector,
+                       .element_bytes = 2,
+                       .vector_class = hw::isa::VectorClass::kArithmetic,
+                       .elements = 1280,
+                       .repeat = 3})
                 .cycles(),
             3 * 30);
 }
 
 TEST(VectorTiming, ALoadFollowsThePublishedFormula) {
   const model::VectorTiming vector(specs().aiv, 48, 1);
-  EXPECT_NEAR(vector.cost({.pipe = Pipe::kVectorMte2, .hbm_bytes = 14336}).cycles(), 14336 / (9.9 + 15.9 / 48) + 27, 1e-6);
+  EXPECT_NEAR(vector.cost({.pipe = Pipe::kVectorMte2, .hbm_bytes = 14336}).cycles(), 14336 / (9.9 + 15.9 / 48) + 27,
+              1e-6);
 }
 
 }  // namespace
+}  // namespace cmx

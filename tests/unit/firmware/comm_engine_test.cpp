@@ -7,7 +7,8 @@
 
 extern "C" {
 #include "firmware/drivers/comm_engine.h"
-}
+
+namespace cmx {}
 
 namespace {
 
@@ -34,13 +35,16 @@ class CommEngineDriver : public testing::Test {
     words_[kBase + COMM_ENGINE_GLOBAL_IDENTIFICATION] = COMM_ENGINE_MAGIC;
     words_[kBase + COMM_ENGINE_GLOBAL_VERSION] = COMM_ENGINE_GLOBAL_VERSION_RESET_VALUE;
     words_[kBase + COMM_ENGINE_GLOBAL_CAPABILITIES] = 3;
-    for (std::uint32_t at = kWindow; at < kWindow + COMM_ENGINE_RINGS_BYTES(kEntries); at += 4) words_[at] = 0xa5a5'a5a5;
+    for (std::uint32_t at = kWindow; at < kWindow + COMM_ENGINE_RINGS_BYTES(kEntries); at += 4)
+      words_[at] = 0xa5a5'a5a5;
   }
   comm_engine_result_t open(std::uint32_t number = 2, std::uint64_t place = kPlace, std::uint32_t entries = kEntries) {
     return comm_engine_open(&channel_, kBase, number, place, kWindow, entries);
   }
   /// What the engine writes for submission `index`.
-  void complete(std::uint32_t index, comm_engine_error_t error = COMM_ENGINE_ERROR_NONE) { complete(index, index, error); }
+  void complete(std::uint32_t index, comm_engine_error_t error = COMM_ENGINE_ERROR_NONE) {
+    complete(index, index, error);
+  }
   /// The same at another place of the ring.
   void complete(std::uint32_t index, std::uint32_t place, comm_engine_error_t error) {
     comm_engine_completion_t completion{};
@@ -52,7 +56,8 @@ class CommEngineDriver : public testing::Test {
     completion.bytes = 0x1'0000'0000 + index;
     std::uint32_t words[COMM_ENGINE_COMPLETION_SIZE / 4];
     std::memcpy(words, &completion, sizeof words);
-    for (std::uint32_t i = 0; i < 4; ++i) words_[kCompletions + place % kEntries * COMM_ENGINE_COMPLETION_SIZE + 4 * i] = words[i];
+    for (std::uint32_t i = 0; i < 4; ++i)
+      words_[kCompletions + place % kEntries * COMM_ENGINE_COMPLETION_SIZE + 4 * i] = words[i];
   }
 
   NiceMock<MockMmio> mmio_;
@@ -68,7 +73,8 @@ TEST_F(CommEngineDriver, StartsOnlyTheEngineThatItKnows) {
   writes_.clear();
   words_[kBase + COMM_ENGINE_GLOBAL_VERSION] += 1U << COMM_ENGINE_GLOBAL_VERSION_MAJOR_SHIFT;
   EXPECT_EQ(comm_engine_start(kBase), COMM_ENGINE_UNKNOWN);
-  words_[kBase + COMM_ENGINE_GLOBAL_VERSION] = COMM_ENGINE_GLOBAL_VERSION_RESET_VALUE + 1;  // a minor one is none of its business
+  words_[kBase + COMM_ENGINE_GLOBAL_VERSION] =
+      COMM_ENGINE_GLOBAL_VERSION_RESET_VALUE + 1;  // a minor one is none of its business
   EXPECT_EQ(comm_engine_start(kBase), COMM_ENGINE_OK);
   writes_.clear();
   words_[kBase + COMM_ENGINE_GLOBAL_IDENTIFICATION] = 0;
@@ -86,7 +92,8 @@ TEST_F(CommEngineDriver, OpensAChannelWithItsRings) {
   EXPECT_EQ(words_[kChannel + COMM_ENGINE_CHANNEL_COMPLETION_ENTRIES], kEntries);
   EXPECT_EQ(writes_.back(), kChannel + COMM_ENGINE_CHANNEL_CONTROL) << "enabled last";
   EXPECT_EQ(words_[kChannel + COMM_ENGINE_CHANNEL_CONTROL], COMM_ENGINE_CHANNEL_CONTROL_ENABLE_MASK);
-  EXPECT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_PENDING) << "what memory held before is no completion";
+  EXPECT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_PENDING)
+      << "what memory held before is no completion";
 }
 
 TEST_F(CommEngineDriver, RefusesWhatCannotBeAChannel) {
@@ -114,20 +121,23 @@ TEST_F(CommEngineDriver, AnEntryIsWholeBeforeTheDoorbell) {
 
   for (std::uint32_t entry = 0; entry < 2; ++entry) {
     std::uint32_t words[COMM_ENGINE_SUBMISSION_SIZE / 4];
-    for (std::uint32_t i = 0; i < std::size(words); ++i) words[i] = words_[kWindow + entry * COMM_ENGINE_SUBMISSION_SIZE + 4 * i];
+    for (std::uint32_t i = 0; i < std::size(words); ++i)
+      words[i] = words_[kWindow + entry * COMM_ENGINE_SUBMISSION_SIZE + 4 * i];
     comm_engine_submission_t seen{};
     std::memcpy(&seen, words, sizeof seen);
     EXPECT_EQ(seen.opcode, COMM_ENGINE_OPCODE_COPY);
     EXPECT_EQ(seen.source, 0x20bf'1234'5678'9abcU);
     EXPECT_EQ(seen.list_address, 0x11U);
-    EXPECT_EQ(seen.flags, COMM_ENGINE_SUBMISSION_FLAGS_COMPLETION_MASK | (entry == 1 ? COMM_ENGINE_SUBMISSION_FLAGS_RAISE_INTERRUPT_MASK : 0));
+    EXPECT_EQ(seen.flags, COMM_ENGINE_SUBMISSION_FLAGS_COMPLETION_MASK |
+                              (entry == 1 ? COMM_ENGINE_SUBMISSION_FLAGS_RAISE_INTERRUPT_MASK : 0));
   }
 }
 
 TEST_F(CommEngineDriver, TheRingIsFullUntilACompletionIsTaken) {
   ASSERT_EQ(open(), COMM_ENGINE_OK);
   const comm_engine_submission_t submission{};
-  for (std::uint32_t i = 0; i < kEntries; ++i) ASSERT_EQ(comm_engine_submit(&channel_, &submission, false), COMM_ENGINE_OK);
+  for (std::uint32_t i = 0; i < kEntries; ++i)
+    ASSERT_EQ(comm_engine_submit(&channel_, &submission, false), COMM_ENGINE_OK);
   EXPECT_EQ(comm_engine_submit(&channel_, &submission, false), COMM_ENGINE_FULL);
   complete(0);
   ASSERT_EQ(comm_engine_poll(&channel_, &completion_), COMM_ENGINE_OK);
@@ -201,7 +211,10 @@ TEST_F(CommEngineDriver, InterruptsKeepTheChannelEnabled) {
                                                                 COMM_ENGINE_CHANNEL_CONTROL_ERROR_INTERRUPT_MASK);
   EXPECT_EQ(words_[kBase + COMM_ENGINE_GLOBAL_INTERRUPT_ENABLE], COMM_ENGINE_GLOBAL_INTERRUPT_ENABLE_CHANNELS_MASK);
   comm_engine_acknowledge(&channel_);
-  EXPECT_NE(words_[kChannel + COMM_ENGINE_CHANNEL_INTERRUPT_STATUS] & COMM_ENGINE_CHANNEL_INTERRUPT_STATUS_COMPLETION_MASK, 0U);
+  EXPECT_NE(
+      words_[kChannel + COMM_ENGINE_CHANNEL_INTERRUPT_STATUS] & COMM_ENGINE_CHANNEL_INTERRUPT_STATUS_COMPLETION_MASK,
+      0U);
 }
 
 }  // namespace
+}  // namespace cmx

@@ -6,7 +6,8 @@
 extern "C" {
 #include "firmware/drivers/console.h"
 #include "firmware/drivers/timer.h"
-}
+
+namespace cmx {}
 
 namespace {
 
@@ -86,3 +87,4 @@ TEST_F(Drivers, ACancelledDeadlineIsNever) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -6,6 +6,7 @@
 
 #include <memory>
 
+namespace cmx {
 namespace {
 
 using model::FlagCondition;
@@ -26,7 +27,8 @@ FlagWrite write(JobStamp job, std::uint32_t value, bool add, std::initializer_li
   Knowledge knowledge;
   for (const JobStamp earlier : before) knowledge.learn(earlier);
   knowledge.learn(job);
-  return {.knows = std::make_shared<Knowledge>(knowledge), .job = job, .die = 0, .epoch = 0, .value = value, .add = add};
+  return {
+      .knows = std::make_shared<Knowledge>(knowledge), .job = job, .die = 0, .epoch = 0, .value = value, .add = add};
 }
 
 FlagWord three_that_add() {
@@ -35,7 +37,9 @@ FlagWord three_that_add() {
   return word;
 }
 
-int known_of(const Knowledge& knowledge) { return int{knowledge.has(kA)} + int{knowledge.has(kB)} + int{knowledge.has(kC)}; }
+int known_of(const Knowledge& knowledge) {
+  return int{knowledge.has(kA)} + int{knowledge.has(kB)} + int{knowledge.has(kC)};
+}
 
 TEST(FlagWord, AWaitForOneOfThreeVouchesForNone) {
   const FlagWord word = three_that_add();
@@ -138,3 +142,4 @@ TEST(FlagWord, CountersMayWrap) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,6 +9,7 @@
 #include <set>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using model::JobStamp;
@@ -69,3 +70,4 @@ TEST(Knowledge, AgreesWithSets) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,6 +9,7 @@
 #include <array>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using model::ByteState;
@@ -30,12 +31,15 @@ TEST(ShadowMemory, AgreesWithOneOfBytes) {
       const std::size_t from = std::min(a, b) / unit * unit;
       const std::size_t to = std::max(a, b) / unit * unit;
       const auto epoch = static_cast<std::uint32_t>(mark % 5);
-      shadow.update({kBase + from, kBase + to}, [&](ByteState& state, const Range&) { state.core_write.epoch = epoch; });
-      std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.begin() + static_cast<std::ptrdiff_t>(to), epoch);
+      shadow.update({kBase + from, kBase + to},
+                    [&](ByteState& state, const Range&) { state.core_write.epoch = epoch; });
+      std::fill(bytes.begin() + static_cast<std::ptrdiff_t>(from), bytes.begin() + static_cast<std::ptrdiff_t>(to),
+                epoch);
     }
     std::vector<std::uint32_t> found;
-    shadow.visit({kBase, kBase + kBytes},
-                 [&](const ByteState& state, const Range& range) { found.insert(found.end(), range.size(), state.core_write.epoch); });
+    shadow.visit({kBase, kBase + kBytes}, [&](const ByteState& state, const Range& range) {
+      found.insert(found.end(), range.size(), state.core_write.epoch);
+    });
     RC_ASSERT(found == std::vector<std::uint32_t>(bytes.begin(), bytes.end()));
     RC_ASSERT(shadow.states() <= 4U);
   });
@@ -61,9 +65,12 @@ TEST(ShadowMemory, RemembersWhatACoreDidToWordsLikeThis) {
       slow.update(range, change);
     }
     std::vector<ByteState> states;
-    quick.visit({0, 32}, [&](const ByteState& state, const Range& range) { states.insert(states.end(), range.size(), state); });
+    quick.visit({0, 32},
+                [&](const ByteState& state, const Range& range) { states.insert(states.end(), range.size(), state); });
     std::vector<ByteState> expected;
-    slow.visit({0, 32}, [&](const ByteState& state, const Range& range) { expected.insert(expected.end(), range.size(), state); });
+    slow.visit({0, 32}, [&](const ByteState& state, const Range& range) {
+      expected.insert(expected.end(), range.size(), state);
+    });
     RC_ASSERT(states == expected);
   });
   EXPECT_TRUE(ok);
@@ -78,3 +85,4 @@ TEST(ShadowMemory, ForgetsAStateThatNoByteHas) {
 }
 
 }  // namespace
+}  // namespace cmx

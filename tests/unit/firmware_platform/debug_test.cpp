@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The platform in pieces, as a debugger runs it: what stands still, what time it is, and that the pieces come to the same as a run.
+// The platform in pieces, as a debugger runs it: what stands still, what time it is, and that the pieces come to the
+// same as a run.
 #include <gmock/gmock.h>
 
 #include <utility>
@@ -10,6 +11,7 @@
 #include "tests/support/rv32_assembler/program.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -30,7 +32,8 @@ class DebugTest : public testing::Test {
   DebugTest() : platform_(spec()) {
     rv32asm::Program p(kMemory);
     p.li(5, BOARD_BASE).li(6, 0) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
-    const model::Program program{.entry = kMemory, .segments = {{kMemory, static_cast<std::uint32_t>(p.bytes().size()), p.bytes()}}};
+    const model::Program program{.entry = kMemory,
+                                 .segments = {{kMemory, static_cast<std::uint32_t>(p.bytes().size()), p.bytes()}}};
     for (int die = 0; die < 2; ++die) platform_.load(die, program);
     platform_.on_stop = [this](int die, CoreStop stop) { stops_.emplace_back(die, stop); };
   }
@@ -138,3 +141,4 @@ TEST_F(DebugTest, AHeldDieIsReleasedWithoutHavingStopped) {
 }
 
 }  // namespace
+}  // namespace cmx

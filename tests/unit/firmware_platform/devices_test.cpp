@@ -6,6 +6,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/firmware_platform/board_devices.h"
 
+namespace cmx {
 namespace {
 
 using model::AddressMap;
@@ -35,7 +36,9 @@ class Board : public testing::Test {
     EXPECT_TRUE(reply.ok) << std::hex << offset;
     return reply.data;
   }
-  bool write(std::uint32_t offset, std::uint32_t data, std::int64_t ns = 0) { return board_.write(offset, 4, data, hw::Picoseconds(ns * 1000)).ok; }
+  bool write(std::uint32_t offset, std::uint32_t data, std::int64_t ns = 0) {
+    return board_.write(offset, 4, data, hw::Picoseconds(ns * 1000)).ok;
+  }
   void print(const std::string& text) {
     for (const char c : text) write(BOARD_CONSOLE_TX, static_cast<unsigned char>(c), ++time_);
   }
@@ -83,10 +86,12 @@ TEST_F(Board, RefusesWhatARegisterDoesNotTake) {
 
 TEST_F(Board, TheConsoleCollectsLinesWithTheTimeOfTheirEnd) {
   print("ab\r\nc");
-  EXPECT_THAT(board_.console().lines(), ElementsAre(AllOf(Field(&ConsoleLine::text, "ab"), Field(&ConsoleLine::at, hw::from_ns(4)))));
+  EXPECT_THAT(board_.console().lines(),
+              ElementsAre(AllOf(Field(&ConsoleLine::text, "ab"), Field(&ConsoleLine::at, hw::from_ns(4)))));
   board_.console().finish(hw::from_ns(9));
   board_.console().finish(hw::from_ns(10));
-  EXPECT_THAT(board_.console().lines(), ElementsAre(testing::_, AllOf(Field(&ConsoleLine::text, "c"), Field(&ConsoleLine::at, hw::from_ns(9)))));
+  EXPECT_THAT(board_.console().lines(),
+              ElementsAre(testing::_, AllOf(Field(&ConsoleLine::text, "c"), Field(&ConsoleLine::at, hw::from_ns(9)))));
 }
 
 TEST_F(Board, TheConsoleCutsLongLinesAndShowsOtherBytes) {
@@ -154,8 +159,12 @@ TEST_F(Board, TheInterruptIsALevelWhileAMessageWaits) {
 class Numbered final : public Device {
  public:
   explicit Numbered(std::uint32_t number) : number_(number) {}
-  DeviceReply read(std::uint32_t offset, std::uint32_t, hw::Picoseconds) override { return {.ok = true, .data = number_ + offset, .delay = {}}; }
-  DeviceReply write(std::uint32_t, std::uint32_t, std::uint32_t, hw::Picoseconds) override { return {.ok = true, .data = 0, .delay = {}}; }
+  DeviceReply read(std::uint32_t offset, std::uint32_t, hw::Picoseconds) override {
+    return {.ok = true, .data = number_ + offset, .delay = {}};
+  }
+  DeviceReply write(std::uint32_t, std::uint32_t, std::uint32_t, hw::Picoseconds) override {
+    return {.ok = true, .data = 0, .delay = {}};
+  }
 
  private:
   std::uint32_t number_;
@@ -178,9 +187,11 @@ TEST(AddressMap, RefusesDevicesThatOverlapOrDoNotFit) {
   Numbered device(0);
   AddressMap map;
   map.add("a", 0x1000, 0x10, device);
-  EXPECT_THAT([&] { map.add("b", 0x100f, 1, device); }, ThrowsMessage<hw::BadInput>(HasSubstr("b at 0x100f with 0x1 bytes overlaps a at 0x1000")));
+  EXPECT_THAT([&] { map.add("b", 0x100f, 1, device); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("b at 0x100f with 0x1 bytes overlaps a at 0x1000")));
   EXPECT_THAT([&] { map.add("c", 0xfffffff0, 0x11, device); }, ThrowsMessage<hw::BadInput>(HasSubstr("does not fit")));
   EXPECT_NO_THROW(map.add("d", 0x1010, 1, device));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is no payload copied unchecked: what of a foreign core's transactions reaches a device, what the local memory, and what is refused?
+// Is no payload copied unchecked: what of a foreign core's transactions reaches a device, what the local memory, and
+// what is refused?
 //
 // One elaboration a process: ctest runs each test in a process of its own.
 #include "tlm/firmware_platform/die_bus.h"
@@ -11,13 +12,16 @@
 
 #include "tlm/firmware_platform/hbm_window.h"
 
+namespace cmx {
 namespace {
 
 using model::DeviceReply;
 using testing::ElementsAre;
 
 struct Register final : model::Device {
-  DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds) override { return {.ok = offset == 0, .data = size, .delay = {}}; }
+  DeviceReply read(std::uint32_t offset, std::uint32_t size, hw::Picoseconds) override {
+    return {.ok = offset == 0, .data = size, .delay = {}};
+  }
   DeviceReply write(std::uint32_t, std::uint32_t, std::uint32_t data, hw::Picoseconds) override {
     written.push_back(data);
     return {.ok = true, .data = 0, .delay = hw::from_ns(3)};
@@ -69,17 +73,20 @@ class Bus : public testing::Test {
 };
 
 TEST_F(Bus, DevicesTakeOneTwoOrFourBytes) {
-  for (const unsigned bytes : {1U, 2U, 4U}) EXPECT_EQ(transport(tlm::TLM_WRITE_COMMAND, 0x1000, bytes), tlm::TLM_OK_RESPONSE);
+  for (const unsigned bytes : {1U, 2U, 4U})
+    EXPECT_EQ(transport(tlm::TLM_WRITE_COMMAND, 0x1000, bytes), tlm::TLM_OK_RESPONSE);
   EXPECT_THAT(device.written, ElementsAre(0x1, 0x101, 0x1010101));
   EXPECT_EQ(delay, sc_core::sc_time(9, sc_core::SC_NS));
-  for (const unsigned bytes : {3U, 5U, 8U, 64U}) EXPECT_EQ(transport(tlm::TLM_WRITE_COMMAND, 0x1000, bytes), tlm::TLM_BURST_ERROR_RESPONSE) << bytes;
+  for (const unsigned bytes : {3U, 5U, 8U, 64U})
+    EXPECT_EQ(transport(tlm::TLM_WRITE_COMMAND, 0x1000, bytes), tlm::TLM_BURST_ERROR_RESPONSE) << bytes;
   EXPECT_EQ(device.written.size(), 3U);
   EXPECT_EQ(transport(tlm::TLM_READ_COMMAND, 0x1004, 4), tlm::TLM_ADDRESS_ERROR_RESPONSE) << "the device's own refusal";
 }
 
 TEST_F(Bus, WhatNobodyTakesIsRefused) {
   EXPECT_EQ(transport(tlm::TLM_READ_COMMAND, 0x2000, 4), tlm::TLM_ADDRESS_ERROR_RESPONSE);
-  EXPECT_EQ(transport(tlm::TLM_READ_COMMAND, 0x1'0000'1000, 4), tlm::TLM_ADDRESS_ERROR_RESPONSE) << "not the register at 0x1000";
+  EXPECT_EQ(transport(tlm::TLM_READ_COMMAND, 0x1'0000'1000, 4), tlm::TLM_ADDRESS_ERROR_RESPONSE)
+      << "not the register at 0x1000";
   EXPECT_EQ(transport(tlm::TLM_IGNORE_COMMAND, 0x1000, 4), tlm::TLM_COMMAND_ERROR_RESPONSE);
   EXPECT_EQ(transport(tlm::TLM_READ_COMMAND, 0x1000, 0), tlm::TLM_BURST_ERROR_RESPONSE);
   unsigned char enables = 0xff;
@@ -124,3 +131,4 @@ TEST_F(Bus, DebugReachesMemoryAndTheWindowButNoRegisters) {
 }
 
 }  // namespace
+}  // namespace cmx

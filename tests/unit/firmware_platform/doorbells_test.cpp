@@ -10,6 +10,7 @@
 #include "hw/config/config.h"
 #include "tests/support/rv32_assembler/program.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -30,7 +31,9 @@ model::PlatformSpec spec_of(int dies) {
 }
 
 void load(FirmwarePlatform& platform, int die, const rv32asm::Program& program) {
-  platform.load(die, {.entry = program.base(), .segments = {{program.base(), static_cast<std::uint32_t>(program.bytes().size()), program.bytes()}}});
+  platform.load(die,
+                {.entry = program.base(),
+                 .segments = {{program.base(), static_cast<std::uint32_t>(program.bytes().size()), program.bytes()}}});
 }
 
 rv32asm::Program exits() {
@@ -39,10 +42,12 @@ rv32asm::Program exits() {
   return p;
 }
 
-/// Sleeps until a message is there, prints the low byte of its word `word` as a line and takes it; `messages` times, then exits.
+/// Sleeps until a message is there, prints the low byte of its word `word` as a line and takes it; `messages` times,
+/// then exits.
 rv32asm::Program takes(int messages, Word word = 0) {
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_BASE).li(6, 0x800) << csrw(0x304, 6) << addi(6, 0, BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK) << sw(6, 5, BOARD_MAILBOX_CONTROL);
+  p.li(5, BOARD_BASE).li(6, 0x800) << csrw(0x304, 6) << addi(6, 0, BOARD_MAILBOX_CONTROL_RAISE_INTERRUPT_MASK)
+                                   << sw(6, 5, BOARD_MAILBOX_CONTROL);
   for (int i = 0; i < messages; ++i) {
     p << wfi() << lw(7, 5, static_cast<std::int32_t>(BOARD_MAILBOX_IN0 + 4 * word)) << sw(7, 5, BOARD_CONSOLE_TX);
     p << addi(6, 0, '\n') << sw(6, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_MAILBOX_IN_ACK);
@@ -79,8 +84,9 @@ TEST(Doorbells, WaitUntilTheMessageBeforeIsTaken) {
   FirmwarePlatform platform(spec_of(2));
   load(platform, 0, takes(4));
   load(platform, 1, exits());
-  const Doorbells doorbells(platform,
-                            {{hw::from_us(9), 0, {'d'}}, {hw::from_us(5), 0, {'a'}}, {hw::from_us(5), 0, {'b'}}, {hw::from_us(5), 0, {'c'}}});
+  const Doorbells doorbells(
+      platform,
+      {{hw::from_us(9), 0, {'d'}}, {hw::from_us(5), 0, {'a'}}, {hw::from_us(5), 0, {'b'}}, {hw::from_us(5), 0, {'c'}}});
   const PlatformResult result = platform.run(hw::from_us(100));
   EXPECT_EQ(result.end, PlatformEnd::kAllEnded);
   EXPECT_EQ(printed(result, 0), "abcd") << "by time, then as listed";
@@ -124,3 +130,4 @@ TEST(Doorbells, AfterTheEndDoNotRing) {
 }
 
 }  // namespace
+}  // namespace cmx

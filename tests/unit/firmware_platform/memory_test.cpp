@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does sparse memory keep bytes, know which were written, and take room for nothing else? Does the window show the right ones?
+// Does sparse memory keep bytes, know which were written, and take room for nothing else? Does the window show the
+// right ones?
 #include <gmock/gmock.h>
 #include <rapidcheck.h>
 
@@ -9,6 +10,7 @@
 #include "tlm/firmware_platform/hbm_window.h"
 #include "tlm/firmware_platform/sparse_memory.h"
 
+namespace cmx {
 namespace {
 
 using model::HbmWindow;
@@ -56,7 +58,8 @@ TEST(SparseMemory, IsTheMemoryThatAMapOfBytesIs) {
     std::map<std::uint64_t, std::uint8_t> bytes;
     for (int i = 0; i < 20; ++i) {
       const auto address = *rc::gen::inRange<std::uint64_t>(0, 3 * kPage);
-      const auto data = *rc::gen::container<std::vector<std::uint8_t>>(*rc::gen::inRange<std::size_t>(0, kPage), rc::gen::arbitrary<std::uint8_t>());
+      const auto data = *rc::gen::container<std::vector<std::uint8_t>>(*rc::gen::inRange<std::size_t>(0, kPage),
+                                                                       rc::gen::arbitrary<std::uint8_t>());
       memory.write(address, data);
       for (std::size_t b = 0; b < data.size(); ++b) bytes[address + b] = data[b];
     }
@@ -96,3 +99,4 @@ TEST_F(Window, EndsWithTheMemory) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -11,6 +11,7 @@
 #include "tests/support/rv32_assembler/program.h"
 #include "tlm/firmware_platform/firmware_platform.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -34,11 +35,16 @@ constexpr Word kMemory = 0x80000000;
 PlatformSpec spec_of(int dies, std::vector<int> build_order = {}) {
   const hw::Config config = hw::Config::load("machine", "cloudmatrix384");
   const hw::Rv32Spec rv32 = hw::read_rv32_spec(config);
-  return {.rv32 = rv32, .board = hw::read_board_spec(config, rv32), .hbm = hw::Bytes(1 << 20), .dies = dies, .build_order = std::move(build_order)};
+  return {.rv32 = rv32,
+          .board = hw::read_board_spec(config, rv32),
+          .hbm = hw::Bytes(1 << 20),
+          .dies = dies,
+          .build_order = std::move(build_order)};
 }
 
 model::Program program_of(const rv32asm::Program& program) {
-  return {.entry = program.base(), .segments = {{program.base(), static_cast<std::uint32_t>(program.bytes().size()), program.bytes()}}};
+  return {.entry = program.base(),
+          .segments = {{program.base(), static_cast<std::uint32_t>(program.bytes().size()), program.bytes()}}};
 }
 
 void load_all(FirmwarePlatform& platform, int dies, const rv32asm::Program& program) {
@@ -71,7 +77,8 @@ TEST(Platform, ADieEndsWithTheWriteOfItsExitCode) {
 TEST(Platform, AnExitWithTheTrapBitTellsOfTheTrap) {
   rv32asm::Program p(kMemory);
   p << auipc(7, 0) << addi(7, 7, 16) << csrw(0x305, 7) << ecall();
-  p.li(5, BOARD_BASE) << csrr(6, 0x342) << lui(7, BOARD_SYSTEM_EXIT_TRAP_MASK) << add(6, 6, 7) << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE) << csrr(6, 0x342) << lui(7, BOARD_SYSTEM_EXIT_TRAP_MASK) << add(6, 6, 7)
+                      << sw(6, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
   load_all(platform, 2, p);
   const PlatformResult result = platform.run(hw::from_us(100));
@@ -146,8 +153,10 @@ TEST(Platform, WhenNothingCanHappenAnyMoreItIsADeadlockAtOnce) {
 /// Prints a letter after as many turns of a loop as its die number has, then exits.
 rv32asm::Program prints() {
   rv32asm::Program p(kMemory);
-  p.li(5, BOARD_BASE) << lw(6, 5, BOARD_SYSTEM_DIE_ID) << addi(7, 6, 'a') << beq(6, 0, 12) << addi(6, 6, -1) << jal(0, -8);
-  p << sw(7, 5, BOARD_CONSOLE_TX) << addi(7, 0, '\n') << sw(7, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
+  p.li(5, BOARD_BASE) << lw(6, 5, BOARD_SYSTEM_DIE_ID) << addi(7, 6, 'a') << beq(6, 0, 12) << addi(6, 6, -1)
+                      << jal(0, -8);
+  p << sw(7, 5, BOARD_CONSOLE_TX) << addi(7, 0, '\n') << sw(7, 5, BOARD_CONSOLE_TX) << sw(0, 5, BOARD_SYSTEM_EXIT)
+    << jal(0, 0);
   return p;
 }
 
@@ -158,7 +167,8 @@ void expect_known_lines(std::vector<int> order) {
   const PlatformResult result = platform.run(hw::from_us(100));
   ASSERT_EQ(result.console.size(), 3U);
   std::string seen;
-  for (const PlatformLine& line : result.console) seen += std::to_string(line.die) + line.text + std::to_string(line.at.value) + ' ';
+  for (const PlatformLine& line : result.console)
+    seen += std::to_string(line.die) + line.text + std::to_string(line.at.value) + ' ';
   // li 2, load 6, addi 1, branch; a turn: branch 1, addi 1, jal 2; the last branch 3; store 5, addi 1, store.
   EXPECT_EQ(seen, "0a18000 1b22000 2c26000 ");
   EXPECT_EQ(result.dies[2].cycles, 36U);
@@ -183,7 +193,8 @@ class Probe final : public model::Device {
 TEST(Platform, AnAttachedDeviceIsReachedAndItsTimeCounts) {
   Probe probe;
   rv32asm::Program p(kMemory);
-  p.li(5, COMM_ENGINE_BASE).li(6, 0x1234) << sh(6, 5, 2) << lui(5, BOARD_BASE) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
+  p.li(5, COMM_ENGINE_BASE).li(6, 0x1234)
+      << sh(6, 5, 2) << lui(5, BOARD_BASE) << sw(0, 5, BOARD_SYSTEM_EXIT) << jal(0, 0);
   FirmwarePlatform platform(spec_of(2));
   platform.attach(0, "probe", COMM_ENGINE_BASE, 64, probe);
   load_all(platform, 2, p);
@@ -231,7 +242,9 @@ std::vector<std::uint32_t> order_of_writes(bool synchronous) {
   return device.seen;
 }
 
-TEST(Platform, CoresReachASynchronousDeviceInTheOrderOfTime) { EXPECT_THAT(order_of_writes(true), ElementsAre(1U, 0U)); }
+TEST(Platform, CoresReachASynchronousDeviceInTheOrderOfTime) {
+  EXPECT_THAT(order_of_writes(true), ElementsAre(1U, 0U));
+}
 TEST(Platform, CoresReachOtherDevicesAQuantumAhead) { EXPECT_THAT(order_of_writes(false), ElementsAre(0U, 1U)); }
 
 TEST(Platform, SharedHbmIsWrittenInTheOrderOfTime) {
@@ -239,7 +252,8 @@ TEST(Platform, SharedHbmIsWrittenInTheOrderOfTime) {
   std::vector<std::string> calls;
   for (int die = 0; die < 2; ++die) {
     platform.share_hbm(
-        die, [&calls, die] { calls.push_back("before " + std::to_string(die)); }, [&calls, die] { calls.push_back("after " + std::to_string(die)); });
+        die, [&calls, die] { calls.push_back("before " + std::to_string(die)); },
+        [&calls, die] { calls.push_back("after " + std::to_string(die)); });
     platform.load(die, program_of(writes_after(die == 0 ? 200 : 50, BOARD_HBM_WINDOW, 1)));
   }
   EXPECT_EQ(platform.run(hw::from_us(100)).end, PlatformEnd::kAllEnded);
@@ -270,13 +284,16 @@ TEST(Platform, SourcesShareTheExternalInterrupt) {
 
 TEST(Platform, RefusesAProgramOutsideTheLocalMemory) {
   FirmwarePlatform platform(spec_of(2));
-  const auto load = [&](Word address, std::uint32_t size) { platform.load(0, {.entry = address, .segments = {{address, size, {1, 2, 3, 4}}}}); };
+  const auto load = [&](Word address, std::uint32_t size) {
+    platform.load(0, {.entry = address, .segments = {{address, size, {1, 2, 3, 4}}}});
+  };
   EXPECT_NO_THROW(load(0x8003fffc, 4));
-  EXPECT_THAT(
-      [&] { load(0x8003fffd, 4); },
-      ThrowsMessage<hw::BadInput>(HasSubstr("the segment at 0x8003fffd with 0x4 bytes is outside the local memory, 0x80000000 to 0x8003ffff")));
+  EXPECT_THAT([&] { load(0x8003fffd, 4); },
+              ThrowsMessage<hw::BadInput>(HasSubstr(
+                  "the segment at 0x8003fffd with 0x4 bytes is outside the local memory, 0x80000000 to 0x8003ffff")));
   EXPECT_THAT([&] { load(0x1000, 4); }, ThrowsMessage<hw::BadInput>(HasSubstr("outside the local memory")));
-  EXPECT_THAT([&] { load(kMemory, 0x40001); }, ThrowsMessage<hw::BadInput>(HasSubstr("with 0x40001 bytes"))) << "room to be cleared counts";
+  EXPECT_THAT([&] { load(kMemory, 0x40001); }, ThrowsMessage<hw::BadInput>(HasSubstr("with 0x40001 bytes")))
+      << "room to be cleared counts";
 }
 
 TEST(Platform, MemoryThatNobodyWroteHoldsTheFill) {
@@ -285,3 +302,4 @@ TEST(Platform, MemoryThatNobodyWroteHoldsTheFill) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -10,6 +10,7 @@
 #include "tlm/firmware_supernode/byte_fabric.h"
 #include "tlm/firmware_supernode/engine_device.h"
 
+namespace cmx {
 namespace {
 
 namespace regs = model::comm_engine::regs;
@@ -33,7 +34,8 @@ class Bytes : public testing::Test {
  protected:
   struct Die {
     explicit Die(const hw::CommEngineSpec& spec, int number, ByteFabric& fabric)
-        : hbm(hw::Bytes(kHbm), kFill), device(spec, number, hbm, fabric.calendar(number), fabric.port(number), {}, hw::Picoseconds(0)) {
+        : hbm(hw::Bytes(kHbm), kFill),
+          device(spec, number, hbm, fabric.calendar(number), fabric.port(number), {}, hw::Picoseconds(0)) {
       fabric.join(number, hbm, device.engine());
     }
     SparseMemory hbm;
@@ -41,7 +43,8 @@ class Bytes : public testing::Test {
   };
 
   Bytes() {
-    for (int die = 0; die < 3; ++die) dies_.push_back(std::make_unique<Die>(machine_.supernode->comm_engine, die, fabric_));
+    for (int die = 0; die < 3; ++die)
+      dies_.push_back(std::make_unique<Die>(machine_.supernode->comm_engine, die, fabric_));
   }
   FabricPort& port() { return fabric_.port(0); }
   /// Runs until nothing happens any more; what is asked for then is asked for at that time.
@@ -87,8 +90,9 @@ class Bytes : public testing::Test {
 
   hw::Machine machine_{hw::load_machine(hw::Config::load("machine", "cloudmatrix-node"))};
   std::int64_t time_{0};
-  ByteFabric fabric_{{.fabric = model::test::fabric_of(machine_), .dies = 3, .cpu_memory = hw::Bytes(kCpuMemory), .fill = kFill},
-                     [this] { return time_; }};
+  ByteFabric fabric_{
+      {.fabric = model::test::fabric_of(machine_), .dies = 3, .cpu_memory = hw::Bytes(kCpuMemory), .fill = kFill},
+      [this] { return time_; }};
   std::vector<std::unique_ptr<Die>> dies_;
 };
 
@@ -111,7 +115,8 @@ TEST_F(Bytes, AFlagIsAddedOnceAndGoesAlone) {
   EXPECT_EQ(write(kOtherPackage, 0, FlagWrite{.offset = 0x40, .value = 3, .add = true}), Error::kNone);
   EXPECT_THAT(bytes_of(dies_[2]->hbm, 0x40, 5), ElementsAre(8, 0, 0, 0, kFill));
   Error result = Error::kTransfer;
-  port().atomic_add({.kind = AddressKind::kDie, .number = 2, .offset = 0x40}, 0xffffffff, [&](Error error) { result = error; });
+  port().atomic_add({.kind = AddressKind::kDie, .number = 2, .offset = 0x40}, 0xffffffff,
+                    [&](Error error) { result = error; });
   finish();
   EXPECT_EQ(result, Error::kNone);
   EXPECT_THAT(bytes_of(dies_[2]->hbm, 0x40, 5), ElementsAre(7, 0, 0, 0, kFill));
@@ -145,7 +150,9 @@ TEST_F(Bytes, TheTargetsPageTableIsAsked) {
   const auto map = [&](std::uint64_t page, std::uint64_t frame, std::uint32_t token) {
     std::array<std::uint8_t, PageEntry::kBytes> entry{};
     PageEntry{
-        .frame = PageEntry::kFramePlace.set(PageEntry::kFrameWritable.set(PageEntry::kFrameValid.set(0, 1), 1), frame), .token = token, .reserved = 0}
+        .frame = PageEntry::kFramePlace.set(PageEntry::kFrameWritable.set(PageEntry::kFrameValid.set(0, 1), 1), frame),
+        .token = token,
+        .reserved = 0}
         .encode(entry);
     target.hbm.write(0x10000 + page * PageEntry::kBytes, entry);
   };
@@ -154,7 +161,8 @@ TEST_F(Bytes, TheTargetsPageTableIsAsked) {
   model::comm_engine::Engine& engine = target.device.engine();
   engine.write(global::kPageTableBaseLo, 0x10000);
   engine.write(global::kPageTableEntries, 2);
-  engine.write(global::kTranslationControl, global::kTranslationControlPageBits.set(global::kTranslationControlEnable.set(0, 1), 12));
+  engine.write(global::kTranslationControl,
+               global::kTranslationControlPageBits.set(global::kTranslationControlEnable.set(0, 1), 12));
 
   const auto to = [](std::uint64_t offset, std::uint32_t token) {
     return Target{.kind = AddressKind::kDie, .number = 2, .offset = offset, .token = token};
@@ -171,7 +179,9 @@ TEST_F(Bytes, TheTargetsPageTableIsAsked) {
 /// Packets of each message.
 class Packets final : public model::FabricObserver {
  public:
-  void sent(int die, std::uint64_t message) override { EXPECT_TRUE(of.try_emplace({die, message}).second) << "numbers are unique"; }
+  void sent(int die, std::uint64_t message) override {
+    EXPECT_TRUE(of.try_emplace({die, message}).second) << "numbers are unique";
+  }
   void packet(const model::MessagePacket& packet) override {
     for (auto& [name, packets] : of) {
       if (name.second == packet.message) packets.push_back(packet);
@@ -199,7 +209,9 @@ TEST_F(Bytes, AnObserverSeesThePacketsOfEachMessageOnBothEnds) {
   }
   EXPECT_EQ(seen, fabric_.packets());
   const auto& write_packets = packets.of.at({0, 0});
-  EXPECT_EQ(std::count_if(write_packets.begin(), write_packets.end(), [](const auto& packet) { return !packet.response; }), 3);
+  EXPECT_EQ(
+      std::count_if(write_packets.begin(), write_packets.end(), [](const auto& packet) { return !packet.response; }),
+      3);
 }
 
 TEST_F(Bytes, WhoTakesPartIsReachedAndNobodyElse) {
@@ -236,3 +248,4 @@ TEST_F(Bytes, CountsTheTimeWithATransactionUnderWay) {
 }
 
 }  // namespace
+}  // namespace cmx

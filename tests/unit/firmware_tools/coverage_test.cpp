@@ -7,6 +7,7 @@
 #include <fstream>
 #include <iterator>
 
+namespace cmx {
 namespace {
 
 using sw::firmware_tools::Coverage;
@@ -34,3 +35,4 @@ TEST(Coverage, CountsLinesAndFunctionsAndKnowsWhatDidNotRun) {
 }
 
 }  // namespace
+}  // namespace cmx

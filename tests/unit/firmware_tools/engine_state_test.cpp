@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What a debugger's user reads of an engine: its registers by the names of the map, what holds a channel, what waits in its ring.
+// What a debugger's user reads of an engine: its registers by the names of the map, what holds a channel, what waits in
+// its ring.
 #include "sw/firmware_tools/engine_state.h"
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/comm_engine_bench/bench.h"
 
+namespace cmx {
 namespace {
 
 using namespace commbench;
@@ -57,14 +59,19 @@ TEST(EngineState, AChannelThatWaitsSaysForWhat) {
   Submission rows = submission(Opcode::kGather, cpu(0, 0x10), 0x50000, 128);
   rows.count = 6;
   bench.memory.put<std::uint32_t>(0x30000, 4);
-  bench.submit(2, {submission(Opcode::kNop), at_least, added, with_flag(submission(Opcode::kAtomicAdd), die(2, 0x40), 3), list, rows});
+  bench.submit(2, {submission(Opcode::kNop), at_least, added,
+                   with_flag(submission(Opcode::kAtomicAdd), die(2, 0x40), 3), list, rows});
   bench.calendar.run();
   const std::string text = channel_in_words(look_at(bench), 2);
   EXPECT_THAT(text, HasSubstr("die:3 channel[2].status = 0x00000005 {busy = 1, halted = 0, waiting = 1}\n"));
-  EXPECT_THAT(text, HasSubstr("die:3 channel 2: waits for a flag, producer 6, consumer 2, completions 1 written, 0 read\n"));
-  EXPECT_THAT(text, HasSubstr("die:3 channel 2 holds submission 1: wait_flag for the word at own+0x30000 to be at least 0x7; it is 0x4\n"));
+  EXPECT_THAT(text,
+              HasSubstr("die:3 channel 2: waits for a flag, producer 6, consumer 2, completions 1 written, 0 read\n"));
   EXPECT_THAT(
-      text, HasSubstr("die:3 channel 2, submission 2 in its ring: write_notify own+0x20000 -> die:1+0x100, 64 bytes, flag at die:1+0x800 += 0x1\n"));
+      text,
+      HasSubstr(
+          "die:3 channel 2 holds submission 1: wait_flag for the word at own+0x30000 to be at least 0x7; it is 0x4\n"));
+  EXPECT_THAT(text, HasSubstr("die:3 channel 2, submission 2 in its ring: write_notify own+0x20000 -> die:1+0x100, 64 "
+                              "bytes, flag at die:1+0x800 += 0x1\n"));
   EXPECT_THAT(text, HasSubstr("submission 3 in its ring: atomic_add 0x3 to the word at die:2+0x40\n"));
   EXPECT_THAT(text, HasSubstr("submission 4 in its ring: copy_list of 5 entries at own+0x40000\n"));
   EXPECT_THAT(text, HasSubstr("submission 5 in its ring: gather cpu:0+0x10 -> own+0x50000, 6 rows of 128 bytes\n"));
@@ -118,7 +125,9 @@ TEST(EngineState, WhatSoftwareSetsWronglyIsNoTrouble) {
 
 TEST(EngineState, AChannelThatThereIsNotIsBadInput) {
   Bench bench;
-  EXPECT_THAT([&] { channel_in_words(look_at(bench), 48); }, ThrowsMessage<hw::BadInput>(HasSubstr("channel 48: the engine has channels 0 to 47")));
+  EXPECT_THAT([&] { channel_in_words(look_at(bench), 48); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("channel 48: the engine has channels 0 to 47")));
 }
 
 }  // namespace
+}  // namespace cmx

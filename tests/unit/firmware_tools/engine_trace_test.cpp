@@ -7,6 +7,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 
+namespace cmx {
 namespace {
 
 namespace regs = model::comm_engine::regs;
@@ -75,7 +76,8 @@ struct View {
     }
   }
   std::string name_of(const Json& span) const {
-    return processes.at(span["pid"]) + "/" + threads.at({span["pid"], span["tid"]}) + "/" + span["name"].get<std::string>();
+    return processes.at(span["pid"]) + "/" + threads.at({span["pid"], span["tid"]}) + "/" +
+           span["name"].get<std::string>();
   }
   /// The span to which a viewer binds the end of an arrow.
   std::string around(const Json& end) const {
@@ -99,18 +101,20 @@ TEST(EngineTrace, ArrowsLeadFromTheDoorbellByPacketsToTheCompletionAndToWhoWaits
   relay(trace);
   trace.finish(kUs);
   const View view(trace.to_json());
-  EXPECT_THAT(view.spans, UnorderedElementsAre("die 1/channel 2 doorbells/doorbell", "die 1/channel 2 descriptors/wait_flag",
-                                               "die 1/channel 2 completions/completion", "die 0/channel 0 doorbells/doorbell",
-                                               "die 0/channel 0 descriptors/write_notify", "die 0/channel 0 transactions/64 B to die:1",
-                                               "die 0/channel 0 completions/completion", "die 0/UB p4/request", "die 1/UB p5/response"));
-  EXPECT_THAT(view.arrows, UnorderedElementsAre("die 1/channel 2 doorbells/doorbell -> die 1/channel 2 descriptors/wait_flag",
-                                                "die 0/channel 0 doorbells/doorbell -> die 0/channel 0 descriptors/write_notify",
-                                                "die 0/channel 0 descriptors/write_notify -> die 0/channel 0 transactions/64 B to die:1",
-                                                "die 0/channel 0 transactions/64 B to die:1 -> die 0/UB p4/request",
-                                                "die 0/channel 0 transactions/64 B to die:1 -> die 1/UB p5/response",
-                                                "die 0/UB p4/request -> die 1/channel 2 descriptors/wait_flag",
-                                                "die 1/channel 2 descriptors/wait_flag -> die 1/channel 2 completions/completion",
-                                                "die 1/UB p5/response -> die 0/channel 0 completions/completion"));
+  EXPECT_THAT(view.spans, UnorderedElementsAre(
+                              "die 1/channel 2 doorbells/doorbell", "die 1/channel 2 descriptors/wait_flag",
+                              "die 1/channel 2 completions/completion", "die 0/channel 0 doorbells/doorbell",
+                              "die 0/channel 0 descriptors/write_notify", "die 0/channel 0 transactions/64 B to die:1",
+                              "die 0/channel 0 completions/completion", "die 0/UB p4/request", "die 1/UB p5/response"));
+  EXPECT_THAT(view.arrows, UnorderedElementsAre(
+                               "die 1/channel 2 doorbells/doorbell -> die 1/channel 2 descriptors/wait_flag",
+                               "die 0/channel 0 doorbells/doorbell -> die 0/channel 0 descriptors/write_notify",
+                               "die 0/channel 0 descriptors/write_notify -> die 0/channel 0 transactions/64 B to die:1",
+                               "die 0/channel 0 transactions/64 B to die:1 -> die 0/UB p4/request",
+                               "die 0/channel 0 transactions/64 B to die:1 -> die 1/UB p5/response",
+                               "die 0/UB p4/request -> die 1/channel 2 descriptors/wait_flag",
+                               "die 1/channel 2 descriptors/wait_flag -> die 1/channel 2 completions/completion",
+                               "die 1/UB p5/response -> die 0/channel 0 completions/completion"));
 }
 
 TEST(EngineTrace, AnEngineThatIsNotTracedLeavesNothing) {
@@ -132,7 +136,8 @@ TEST(EngineTrace, WhatOverlapsHasRowsOfItsOwnAndWhatDoesNotEndIsOpen) {
   trace.finish(30 * kNs);
   const View view(trace.to_json());
   EXPECT_THAT(view.spans, UnorderedElementsAre("die 0/channel 1 doorbells/doorbell", "die 0/channel 1 descriptors/copy",
-                                               "die 0/channel 1 descriptors #2/copy (open)", "die 0/channel 1 completions/completion"));
+                                               "die 0/channel 1 descriptors #2/copy (open)",
+                                               "die 0/channel 1 completions/completion"));
   EXPECT_THAT(trace.to_json(), testing::HasSubstr(R"("error":"transfer")"));
 }
 
@@ -145,7 +150,8 @@ TEST(EngineTrace, APacketOfACpuIsWithTheCpuAndOneToTheNeighbourWithinThePackage)
   trace.packet({.message = 1, .endpoint = 0, .plane = 7, .within_package = true, .start = 1, .end = 2});
   trace.packet({.message = 1, .endpoint = 10, .plane = 0, .response = true, .start = 3, .end = 4});
   trace.finish(kUs);
-  EXPECT_THAT(View(trace.to_json()).spans, testing::IsSupersetOf({"die 0/within the package/request", "cpu 2/UB p0/response"}));
+  EXPECT_THAT(View(trace.to_json()).spans,
+              testing::IsSupersetOf({"die 0/within the package/request", "cpu 2/UB p0/response"}));
 }
 
 TEST(EngineTrace, KeepsToItsLimitAndCountsTheRest) {
@@ -160,3 +166,4 @@ TEST(EngineTrace, KeepsToItsLimitAndCountsTheRest) {
 }
 
 }  // namespace
+}  // namespace cmx

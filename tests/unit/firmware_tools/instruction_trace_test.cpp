@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using sw::firmware_tools::InstructionTrace;
@@ -27,9 +28,9 @@ TEST(InstructionTrace, HasPlaceSourceTextAndResult) {
   trace.retired(12, 0x1000, model::rv32::decode(0x00150513), 0x77);  // addi a0,a0,1
   trace.retired(13, 0x1004, model::rv32::decode(0x00a12023), 0);     // sw a0,0(sp)
   trace.trapped(14, 2, 0x1008, 0);
-  EXPECT_EQ(
-      out.str(),
-      "3 12 0x00001000 - - addi a0,a0,1 ; a0=0x77\n3 13 0x00001004 - - sw a0,0(sp)\n3 14 trap illegal instruction at 0x00001008, mtval 0x00000000\n");
+  EXPECT_EQ(out.str(),
+            "3 12 0x00001000 - - addi a0,a0,1 ; a0=0x77\n3 13 0x00001004 - - sw a0,0(sp)\n3 14 trap illegal "
+            "instruction at 0x00001008, mtval 0x00000000\n");
   out.str("");
   trace.retired(15, image.entry(), model::rv32::decode(0x00000013), 0);
   EXPECT_THAT(out.str(), StartsWith("3 15 0x80000000 _start+0x0 firmware/base/start.S:"));
@@ -70,7 +71,8 @@ TEST_F(Part, ACompactLineIsARunWithoutAJump) {
     trace.trapped(16, 2, 0x1004, 0);
     retire(trace, 20, 0x1004);
   };
-  EXPECT_EQ(trace({.compact = true}, run), "0 10 1000 3\n0 15 1000 1\n0 16 trap illegal instruction at 0x00001004, mtval 0x00000000\n0 20 1004 1\n");
+  EXPECT_EQ(trace({.compact = true}, run),
+            "0 10 1000 3\n0 15 1000 1\n0 16 trap illegal instruction at 0x00001004, mtval 0x00000000\n0 20 1004 1\n");
 }
 
 TEST_F(Part, ACompactLineNamesAFunctionThatIsAnother) {
@@ -81,7 +83,8 @@ TEST_F(Part, ACompactLineNamesAFunctionThatIsAnother) {
     retire(trace, 3, 0x1000);
     retire(trace, 4, start);
   };
-  EXPECT_EQ(trace({.compact = true}, run), "0 1 80000004 1 _start+0x4\n0 2 8000000c 1\n0 3 1000 1 -\n0 4 80000000 1 _start+0x0\n");
+  EXPECT_EQ(trace({.compact = true}, run),
+            "0 1 80000004 1 _start+0x4\n0 2 8000000c 1\n0 3 1000 1 -\n0 4 80000000 1 _start+0x0\n");
 }
 
 TEST_F(Part, AWindowCutsARun) {
@@ -110,7 +113,8 @@ TEST_F(Part, AFunctionIsThereFromItsEntryToItsReturn) {
   InstructionTraceOptions of_f{.compact = true};
   of_f.entries = {0x1020};
   EXPECT_EQ(trace(of_f, run),
-            "0 2 1020 1\n0 3 1040 1\n0 4 1024 1\n0 5 trap timer interrupt at 0x00001028, mtval 0x00000000\n0 6 5000 1\n0 7 1028 1\n0 11 1020 2\n");
+            "0 2 1020 1\n0 3 1040 1\n0 4 1024 1\n0 5 trap timer interrupt at 0x00001028, mtval 0x00000000\n0 6 5000 "
+            "1\n0 7 1028 1\n0 11 1020 2\n");
   of_f.from = 4;
   of_f.to = 7;
   EXPECT_EQ(trace(of_f, run), "0 4 1024 1\n0 5 trap timer interrupt at 0x00001028, mtval 0x00000000\n0 6 5000 1\n");
@@ -119,3 +123,4 @@ TEST_F(Part, AFunctionIsThereFromItsEntryToItsReturn) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Do cycles go to the function that spends them and to those that called it, through calls, tail calls, traps and returns?
+// Do cycles go to the function that spends them and to those that called it, through calls, tail calls, traps and
+// returns?
 #include "sw/firmware_tools/profile.h"
 
 #include <gmock/gmock.h>
@@ -7,6 +8,7 @@
 #include <fstream>
 #include <iterator>
 
+namespace cmx {
 namespace {
 
 using model::rv32::Instruction;
@@ -104,3 +106,4 @@ TEST_F(Walk, CodeWithoutASymbolIsADash) {
 }
 
 }  // namespace
+}  // namespace cmx

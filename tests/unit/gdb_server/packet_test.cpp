@@ -6,6 +6,7 @@
 
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using namespace sw::gdb;
@@ -77,3 +78,4 @@ RC_GTEST_PROP(PacketProperty, AnyBytesComeThrough, (const std::string& bytes)) {
 }
 
 }  // namespace
+}  // namespace cmx

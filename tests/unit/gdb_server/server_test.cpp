@@ -10,6 +10,7 @@
 
 #include "sw/gdb_server/packet.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::gdb;
@@ -41,7 +42,8 @@ class FakeTarget final : public DebugTarget {
   }
   std::vector<std::uint8_t> read_memory(int die, std::uint32_t address, std::uint32_t size) override {
     std::vector<std::uint8_t> bytes;
-    for (; size > 0 && address - kMemory < 100; --size, ++address) bytes.push_back(static_cast<std::uint8_t>(address + static_cast<unsigned>(die)));
+    for (; size > 0 && address - kMemory < 100; --size, ++address)
+      bytes.push_back(static_cast<std::uint8_t>(address + static_cast<unsigned>(die)));
     return bytes;
   }
   bool write_memory(int die, std::uint32_t address, std::span<const std::uint8_t> bytes) override {
@@ -147,9 +149,12 @@ TEST_F(ServerTest, UnknownPacketsAreSaidToBeSo) {
 }
 
 TEST_F(ServerTest, SaysWhatItCanDo) {
-  EXPECT_EQ(answer("qSupported:multiprocess+"), "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+");
-  EXPECT_EQ(answer("qSupported:hwbreak+;swbreak+"), "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;swbreak+;hwbreak+");
-  EXPECT_EQ(answer("qSupported:hwbreak+"), "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;hwbreak+");
+  EXPECT_EQ(answer("qSupported:multiprocess+"),
+            "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+");
+  EXPECT_EQ(answer("qSupported:hwbreak+;swbreak+"),
+            "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;swbreak+;hwbreak+");
+  EXPECT_EQ(answer("qSupported:hwbreak+"),
+            "PacketSize=1000;QStartNoAckMode+;qXfer:features:read+;vContSupported+;hwbreak+");
   EXPECT_EQ(answer("vCont?"), "vCont;c;C;s;S");
   EXPECT_EQ(answer("qAttached"), "1");
 }
@@ -174,14 +179,16 @@ TEST_F(ServerTest, AThreadIsADie) {
 }
 
 TEST_F(ServerTest, RegistersOfTheChosenDie) {
-  EXPECT_THAT(answers({"Hg3", "p20", "p346", "p21", "px"}), ElementsAre("OK", word_to_hex(2032), word_to_hex(2000 + 838), "E03", "E01"));
+  EXPECT_THAT(answers({"Hg3", "p20", "p346", "p21", "px"}),
+              ElementsAre("OK", word_to_hex(2032), word_to_hex(2000 + 838), "E03", "E01"));
   const std::string all = answers({"Hg2", "g"}).at(1);
   EXPECT_EQ(all.size(), 8U * 33);
   EXPECT_THAT(all, StartsWith(word_to_hex(1000) + word_to_hex(1001)));
 }
 
 TEST_F(ServerTest, WritesRegisters) {
-  EXPECT_THAT(answers({"Hg2", "P20=42020080", "P21=42020080", "P20=4202", "P20"}), ElementsAre("OK", "OK", "E03", "E01", "E01"));
+  EXPECT_THAT(answers({"Hg2", "P20=42020080", "P21=42020080", "P20=4202", "P20"}),
+              ElementsAre("OK", "OK", "E03", "E01", "E01"));
   EXPECT_EQ((target_.registers[{1, kPc}]), 0x80000242U);
   std::string all;
   for (std::uint32_t i = 0; i <= kPc; ++i) all += word_to_hex(7 * i);
@@ -191,7 +198,8 @@ TEST_F(ServerTest, WritesRegisters) {
 
 TEST_F(ServerTest, ReadsMemoryAsFarAsItGoes) {
   EXPECT_THAT(answers({"Hg2", "m80000000,3"}), ElementsAre("OK", "010203"));
-  EXPECT_THAT(answers({"m80000062,4", "m80000064,4", "m80000000,0", "m80000000", "mx,1"}), ElementsAre("6263", "E0e", "", "E01", "E01"));
+  EXPECT_THAT(answers({"m80000062,4", "m80000064,4", "m80000000,0", "m80000000", "mx,1"}),
+              ElementsAre("6263", "E0e", "", "E01", "E01"));
 }
 
 TEST_F(ServerTest, WritesMemoryInHexAndBinary) {
@@ -201,17 +209,21 @@ TEST_F(ServerTest, WritesMemoryInHexAndBinary) {
   EXPECT_EQ(target_.written.bytes, "OK");
   EXPECT_EQ(answer("X80000020,3:a#}"), "OK") << "escaped by to_packet()";
   EXPECT_EQ(target_.written.bytes, "a#}");
-  EXPECT_THAT(answers({"X80000000,0:", "M80000064,1:00", "M80000010,3:4f4b", "M80000010,2:4f4"}), ElementsAre("OK", "E0e", "E01", "E01"));
+  EXPECT_THAT(answers({"X80000000,0:", "M80000064,1:00", "M80000010,3:4f4b", "M80000010,2:4f4"}),
+              ElementsAre("OK", "E0e", "E01", "E01"));
 }
 
 TEST_F(ServerTest, SetsAndClearsPointsOfEveryKind) {
   EXPECT_THAT(answers({"Z0,80000010,2", "Z1,80000012,4", "Z2,80000020,4", "Z3,80000024,1", "Z4,80000028,8"}),
               ElementsAre("OK", "OK", "OK", "OK", "OK"));
-  EXPECT_THAT(target_.points, ElementsAre(Point{PointKind::kBreakpoint, 0x80000010, 2}, Point{PointKind::kHardwareBreakpoint, 0x80000012, 4},
-                                          Point{PointKind::kWriteWatch, 0x80000020, 4}, Point{PointKind::kReadWatch, 0x80000024, 1},
-                                          Point{PointKind::kAccessWatch, 0x80000028, 8}));
-  EXPECT_THAT(answers({"z0,80000010,2", "z1,80000012,4", "z2,80000020,4", "z3,80000024,1", "Z5,0,4", "Z0,80000010", "Z"}),
-              ElementsAre("OK", "OK", "OK", "OK", "", "E01", "E01"));
+  EXPECT_THAT(
+      target_.points,
+      ElementsAre(Point{PointKind::kBreakpoint, 0x80000010, 2}, Point{PointKind::kHardwareBreakpoint, 0x80000012, 4},
+                  Point{PointKind::kWriteWatch, 0x80000020, 4}, Point{PointKind::kReadWatch, 0x80000024, 1},
+                  Point{PointKind::kAccessWatch, 0x80000028, 8}));
+  EXPECT_THAT(
+      answers({"z0,80000010,2", "z1,80000012,4", "z2,80000020,4", "z3,80000024,1", "Z5,0,4", "Z0,80000010", "Z"}),
+      ElementsAre("OK", "OK", "OK", "OK", "", "E01", "E01"));
   EXPECT_THAT(target_.points, ElementsAre(Point{PointKind::kAccessWatch, 0x80000028, 8}));
   answers({"Hg2", "Z2,80000020,4"});
   EXPECT_EQ(target_.at_hand, 1);
@@ -227,24 +239,29 @@ TEST_F(ServerTest, StopsSayWhyAndWhere) {
                    {.why = Why::kDeadlock},
                    {.why = Why::kEnded, .exit_status = 3}};
   EXPECT_THAT(answers({"?", "c", "qC", "?", "vCont;c", "c", "c", "c", "c"}),
-              ElementsAre("T05thread:1;", "T05thread:3;", "QC3", "T05thread:3;", "T05thread:2;watch:80000020;", "T0bthread:1;", "T18thread:1;",
-                          "T06thread:1;", "W03"));
+              ElementsAre("T05thread:1;", "T05thread:3;", "QC3", "T05thread:3;", "T05thread:2;watch:80000020;",
+                          "T0bthread:1;", "T18thread:1;", "T06thread:1;", "W03"));
   EXPECT_EQ(end_, End::kTargetEnded);
 }
 
 TEST_F(ServerTest, BreakpointsHaveTheirWordsForClientsThatKnowThem) {
   using Why = Stop::Why;
   const auto stops_told = [&](const std::string& features) {
-    target_.stops = {{.why = Why::kBreakpoint, .die = 2}, {.why = Why::kBreakpoint, .hardware = true}, {.why = Why::kStepped, .die = 1}};
+    target_.stops = {{.why = Why::kBreakpoint, .die = 2},
+                     {.why = Why::kBreakpoint, .hardware = true},
+                     {.why = Why::kStepped, .die = 1}};
     auto told = answers({features, "c", "vCont;c", "s", "?"});
     told.erase(told.begin());
     return told;
   };
   EXPECT_THAT(stops_told("qSupported:multiprocess+;swbreak+;hwbreak+;vContSupported+"),
               ElementsAre("T05thread:3;swbreak:;", "T05thread:1;hwbreak:;", "T05thread:2;", "T05thread:2;"));
-  EXPECT_THAT(stops_told("qSupported:hwbreak+"), ElementsAre("T05thread:3;", "T05thread:1;hwbreak:;", "T05thread:2;", "T05thread:2;"));
-  EXPECT_THAT(stops_told("qSupported:swbreak+"), ElementsAre("T05thread:3;swbreak:;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
-  EXPECT_THAT(stops_told("qSupported:swbreak-;hwbreak?;xswbreak+"), ElementsAre("T05thread:3;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported:hwbreak+"),
+              ElementsAre("T05thread:3;", "T05thread:1;hwbreak:;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported:swbreak+"),
+              ElementsAre("T05thread:3;swbreak:;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
+  EXPECT_THAT(stops_told("qSupported:swbreak-;hwbreak?;xswbreak+"),
+              ElementsAre("T05thread:3;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
   EXPECT_THAT(stops_told("qSupported"), ElementsAre("T05thread:3;", "T05thread:1;", "T05thread:2;", "T05thread:2;"));
 }
 
@@ -362,3 +379,4 @@ TEST_F(ServerTest, AMonitorCommandIsAboutTheDieThatIsLookedAt) {
 }
 
 }  // namespace
+}  // namespace cmx

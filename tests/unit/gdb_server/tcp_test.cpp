@@ -11,6 +11,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::gdb;
@@ -46,7 +47,9 @@ TEST(Tcp, BytesGoBothWaysUntilTheClientLeaves) {
 
 TEST(Tcp, APortInUseIsBadInput) {
   const TcpListener first(0);
-  EXPECT_THAT([&] { TcpListener(first.port()); }, testing::ThrowsMessage<hw::BadInput>(testing::HasSubstr("Address already in use")));
+  EXPECT_THAT([&] { TcpListener(first.port()); },
+              testing::ThrowsMessage<hw::BadInput>(testing::HasSubstr("Address already in use")));
 }
 
 }  // namespace
+}  // namespace cmx

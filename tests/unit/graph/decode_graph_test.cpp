@@ -8,6 +8,7 @@
 #include "sw/graph/graph.h"
 #include "sw/graph/shapes.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::graph;
@@ -20,7 +21,8 @@ const Model& r1() {
 }
 
 long count(const Graph& graph, LayerKind kind) {
-  return std::count_if(graph.layers.begin(), graph.layers.end(), [&](const Layer& layer) { return layer.kind == kind; });
+  return std::count_if(graph.layers.begin(), graph.layers.end(),
+                       [&](const Layer& layer) { return layer.kind == kind; });
 }
 
 std::vector<OpKind> kinds(const Layer& layer) {
@@ -30,7 +32,8 @@ std::vector<OpKind> kinds(const Layer& layer) {
 }
 
 const Layer& first(const Graph& graph, LayerKind kind) {
-  return *std::find_if(graph.layers.begin(), graph.layers.end(), [&](const Layer& layer) { return layer.kind == kind; });
+  return *std::find_if(graph.layers.begin(), graph.layers.end(),
+                       [&](const Layer& layer) { return layer.kind == kind; });
 }
 
 TEST(DecodeGraph, TheWholeModel) {
@@ -45,7 +48,8 @@ TEST(DecodeGraph, TheWholeModel) {
 TEST(DecodeGraph, AMoeLayerIsSevenOperatorsInTwoStreams) {
   const Layer layer = first(decode_graph(r1(), {}), LayerKind::kMoe);
   using enum OpKind;
-  EXPECT_THAT(kinds(layer), testing::ElementsAre(kMlaProlog, kAttention, kOProj, kGating, kDispatch, kExpertMlp, kCombine));
+  EXPECT_THAT(kinds(layer),
+              testing::ElementsAre(kMlaProlog, kAttention, kOProj, kGating, kDispatch, kExpertMlp, kCombine));
   for (std::size_t i = 0; i < layer.ops.size(); ++i) EXPECT_EQ(layer.ops[i].stream, i < 3 ? 0 : 1);
   EXPECT_EQ(layer.microbatches, 2);
 }
@@ -71,7 +75,8 @@ TEST(DecodeGraph, OneMicrobatchIsOneStream) {
 TEST(DecodeGraph, TensorParallelismFramesTheAttentionStage) {
   const Layer layer = first(decode_graph(r1(), {.tp = 2}), LayerKind::kDense);
   using enum OpKind;
-  EXPECT_THAT(kinds(layer), testing::ElementsAre(kTpAllGather, kMlaProlog, kAttention, kOProj, kTpReduceScatter, kDenseMlp));
+  EXPECT_THAT(kinds(layer),
+              testing::ElementsAre(kTpAllGather, kMlaProlog, kAttention, kOProj, kTpReduceScatter, kDenseMlp));
 }
 
 TEST(DecodeGraph, EverySpeculativeTokenHasItsMtpLayerAndHead) {
@@ -133,7 +138,8 @@ TEST(Shapes, WeightsOfTheOperatorsAreTheWeightsOfTheModel) {
     return sum;
   };
   for (const int tp : {1, 4}) {
-    EXPECT_EQ(bytes(OpKind::kMlaProlog, tp) + bytes(OpKind::kOProj, tp), sw::models::attention_bytes(r1(), Dtype::kInt8, tp).value);
+    EXPECT_EQ(bytes(OpKind::kMlaProlog, tp) + bytes(OpKind::kOProj, tp),
+              sw::models::attention_bytes(r1(), Dtype::kInt8, tp).value);
   }
   EXPECT_EQ(bytes(OpKind::kExpertMlp, 1), sw::models::expert_bytes(r1(), Dtype::kInt8).value);
   EXPECT_EQ(bytes(OpKind::kDenseMlp, 1), sw::models::dense_mlp_bytes(r1(), Dtype::kInt8).value);
@@ -148,3 +154,4 @@ TEST(Shapes, AttentionOfOneMicrobatch) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -11,7 +11,7 @@
 #include "hw/machine/machine_check.h"
 #include "hw/machine/machine_summary.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::HasSubstr;
@@ -73,7 +73,8 @@ TEST(Clos, TaperSplitsThePorts) {
   const ClosSpec spec = derived({"radix=48", "endpoints=1000", "taper=3"});
   EXPECT_EQ(spec.down, 36);
   EXPECT_EQ(spec.up, 12);
-  const MachineSummary summary = describe(load_machine(clos({"radix=48", "endpoints=1008", "taper=3", "down=0", "up=0"})));
+  const MachineSummary summary =
+      describe(load_machine(clos({"radix=48", "endpoints=1008", "taper=3", "down=0", "up=0"})));
   EXPECT_DOUBLE_EQ(summary.tiers[0].oversubscription, 3);
 }
 
@@ -85,28 +86,37 @@ TEST(Clos, FewLeavesShareFewSpinesOverParallelLinks) {
 }
 
 TEST(Clos, CountsThatCannotBeBuiltComeWithAFix) {
-  refuses({"l2_switches=5"}, "16 uplinks of a leaf do not spread evenly over 5 L2 switches; the nearest multiple is 15");
-  refuses({"dies_per_node=10"}, "768 end points are no whole number of nodes of 10; the nearest multiples of 10 are 760 and 770");
+  refuses({"l2_switches=5"},
+          "16 uplinks of a leaf do not spread evenly over 5 L2 switches; the nearest multiple is 15");
+  refuses({"dies_per_node=10"},
+          "768 end points are no whole number of nodes of 10; the nearest multiples of 10 are 760 and 770");
   refuses({"dies_per_node=32"}, "a leaf of 16 end points cuts a node of 32");
   refuses({"dies_per_npu=5"}, "no whole number of NPUs");
   refuses({"up=0"}, "set clos.down=768");
   refuses({"tiers=3"}, "three tiers need the leaves of a pod; give it, or set clos.radix");
   refuses({"tiers=3", "l2_down=8", "l2_up=6", "l3_switches=24"}, "24 L3 switches make no equal groups for the 16 L2");
-  refuses({"tiers=3", "l2_down=8", "l2_up=6", "l3_switches=64"}, "6 uplinks of an L2 switch do not spread evenly over the 4 L3");
-  refuses({"radix=24"}, "a leaf needs 16 end points + 16 uplinks = 32 ports but has 24 (clos.radix); set clos.radix=32");
-  refuses({"radix=16", "dies_per_node=16", "down=0", "up=0", "endpoints=64"}, "no room for a node of 16 with its uplinks; set clos.radix=32");
-  refuses({"radix=48", "tiers=2", "down=0", "up=0", "endpoints=1153"}, "hold 1152 end points, not 1153; set clos.tiers=3");
-  refuses({"tiers=3", "down=4", "up=4", "endpoints=512", "l2_down=2", "l2_up=4"}, "an L3 switch needs 64 pods x 1 link = 64 ports but has 48");
+  refuses({"tiers=3", "l2_down=8", "l2_up=6", "l3_switches=64"},
+          "6 uplinks of an L2 switch do not spread evenly over the 4 L3");
+  refuses({"radix=24"},
+          "a leaf needs 16 end points + 16 uplinks = 32 ports but has 24 (clos.radix); set clos.radix=32");
+  refuses({"radix=16", "dies_per_node=16", "down=0", "up=0", "endpoints=64"},
+          "no room for a node of 16 with its uplinks; set clos.radix=32");
+  refuses({"radix=48", "tiers=2", "down=0", "up=0", "endpoints=1153"},
+          "hold 1152 end points, not 1153; set clos.tiers=3");
+  refuses({"tiers=3", "down=4", "up=4", "endpoints=512", "l2_down=2", "l2_up=4"},
+          "an L3 switch needs 64 pods x 1 link = 64 ports but has 48");
 }
 
-/// Whatever the radix and the taper, every port budget closes, every port holds one link, and no tier is tapered more than was asked.
+/// Whatever the radix and the taper, every port budget closes, every port holds one link, and no tier is tapered more
+/// than was asked.
 RC_GTEST_PROP(ClosProperty, DerivedNetworksClose, ()) {
   const int radix = *rc::gen::inRange(4, 20) * 4;
   const int taper = *rc::gen::inRange(1, 4);
   const int dies_per_node = *rc::gen::inRange(1, 3);
   const int endpoints = dies_per_node * *rc::gen::resize(rc::kNominalSize, rc::gen::inRange(1, 200));
-  const Config config = clos({"radix=" + std::to_string(radix), "taper=" + std::to_string(taper), "down=0", "up=0",
-                              "endpoints=" + std::to_string(endpoints), "dies_per_node=" + std::to_string(dies_per_node)});
+  const Config config =
+      clos({"radix=" + std::to_string(radix), "taper=" + std::to_string(taper), "down=0", "up=0",
+            "endpoints=" + std::to_string(endpoints), "dies_per_node=" + std::to_string(dies_per_node)});
   const Machine machine = read_machine(config);
   for (const MachineCheck& check : check_machine(machine)) RC_ASSERT(check.closes);
   const ClosSpec& spec = *machine.clos;
@@ -123,8 +133,9 @@ TEST(Clos, PlanesAreEqualAndApart) {
 }
 
 TEST(Clos, EachTierHasItsOwnLinks) {
-  const Topology topology =
-      load_machine(clos({"tiers=3", "l2_down=8", "l2_up=8", "l2_uplink_rate_ratio=2", "uplink_rate_ratio=0.5", "l2_uplink_wire=100"})).topology();
+  const Topology topology = load_machine(clos({"tiers=3", "l2_down=8", "l2_up=8", "l2_uplink_rate_ratio=2",
+                                               "uplink_rate_ratio=0.5", "l2_uplink_wire=100"}))
+                                .topology();
   std::set<LinkClass> seen;
   for (const Link& link : topology.planes[0].links) {
     seen.insert(link.link_class);
@@ -138,4 +149,4 @@ TEST(Clos, EachTierHasItsOwnLinks) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

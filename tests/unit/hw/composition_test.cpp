@@ -8,7 +8,7 @@
 #include "hw/config/config.h"
 #include "hw/config/shipped.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::AllOf;
@@ -50,8 +50,10 @@ TEST(Composition, ABaseIsOverriddenKeyByKey) {
 
 TEST(Composition, AnOverrideOfAnotherDimensionNamesBothLines) {
   EXPECT_THAT([] { on_base("[ub_link]\nrate = { value = 56, unit = \"ns\", source = \"s\" }\n"); },
-              ThrowsMessage<BadInput>(AllOf(StartsWith("my.toml:3: ub_link.rate cannot be in 'ns'"), HasSubstr("hw/ub_link/ub_link.toml:"))));
-  EXPECT_THAT([] { on_base("[ub_link]\nrate = \"fast\"\n"); }, ThrowsMessage<BadInput>(StartsWith("my.toml:3: ub_link.rate must be a number")));
+              ThrowsMessage<BadInput>(AllOf(StartsWith("my.toml:3: ub_link.rate cannot be in 'ns'"),
+                                            HasSubstr("hw/ub_link/ub_link.toml:"))));
+  EXPECT_THAT([] { on_base("[ub_link]\nrate = \"fast\"\n"); },
+              ThrowsMessage<BadInput>(StartsWith("my.toml:3: ub_link.rate must be a number")));
 }
 
 TEST(Composition, UnknownBasesAndBlocksNameTheNearest) {
@@ -62,10 +64,10 @@ TEST(Composition, UnknownBasesAndBlocksNameTheNearest) {
 }
 
 TEST(Composition, AMissingMachineListsTheShippedOnes) {
-  EXPECT_THAT(
-      [] { Config::load("machine", "cloudmatrix-nod"); },
-      ThrowsMessage<BadInput>("no machine 'cloudmatrix-nod': no such file, and the shipped ones are clos, cloudmatrix-node, cloudmatrix384, star; "
-                              "did you mean cloudmatrix-node?"));
+  EXPECT_THAT([] { Config::load("machine", "cloudmatrix-nod"); },
+              ThrowsMessage<BadInput>("no machine 'cloudmatrix-nod': no such file, and the shipped ones are clos, "
+                                      "cloudmatrix-node, cloudmatrix384, star; "
+                                      "did you mean cloudmatrix-node?"));
 }
 
 TEST(Composition, FilesReferToFilesBesideThem) {
@@ -77,7 +79,8 @@ TEST(Composition, FilesReferToFilesBesideThem) {
   const Config config = Config::load("machine", (folder / "lab.toml").string());
   EXPECT_EQ(config.name(), "lab");
   EXPECT_EQ(config.rate("ub_link.rate"), BytesPerSecond(1e9));
-  EXPECT_THAT([&] { Config::load("machine", (folder / "circle.toml").string()); }, ThrowsMessage<BadInput>(HasSubstr("goes round in a circle")));
+  EXPECT_THAT([&] { Config::load("machine", (folder / "circle.toml").string()); },
+              ThrowsMessage<BadInput>(HasSubstr("goes round in a circle")));
   std::filesystem::remove_all(folder);
 }
 
@@ -116,8 +119,9 @@ w = { value = "three", source = "why", note = "n" }
   expect_same(config, Config::parse("machine", config.to_toml(), "config.toml"));
   EXPECT_TRUE(config.parameters().at("a.x").overlaid);
   const Config again = Config::parse("machine", config.to_toml(), "config.toml", {"a.x=0.4"});
-  EXPECT_THAT(again.parameters().at("a.x").source, StartsWith("--set; was 0.1 us")) << "the first origin survives a second overlay";
+  EXPECT_THAT(again.parameters().at("a.x").source, StartsWith("--set; was 0.1 us"))
+      << "the first origin survives a second overlay";
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -4,7 +4,7 @@
 
 #include <gmock/gmock.h>
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::HasSubstr;
@@ -24,7 +24,9 @@ policy = "hash"
 striped = true
 )";
 
-Config little(const std::vector<std::string>& overlays = {}) { return Config::parse("machine", kFile, "little.toml", overlays); }
+Config little(const std::vector<std::string>& overlays = {}) {
+  return Config::parse("machine", kFile, "little.toml", overlays);
+}
 Config of(const std::string& text) { return Config::parse("machine", text, "my.toml"); }
 
 TEST(Config, GettersReturnBaseUnits) {
@@ -51,7 +53,9 @@ TEST(Config, ParametersKeepWhereTheyComeFrom) {
   EXPECT_EQ(config.where("ub_link.mtu"), "little.toml:4: ");
 }
 
-TEST(Config, AValueOutsideItsRangeIsAllowed) { EXPECT_EQ(little({"ub_link.mtu=16"}).bytes("ub_link.mtu"), Bytes(16384)); }
+TEST(Config, AValueOutsideItsRangeIsAllowed) {
+  EXPECT_EQ(little({"ub_link.mtu=16"}).bytes("ub_link.mtu"), Bytes(16384));
+}
 
 TEST(Config, OverlaysKeepTheUnitAndConvert) {
   EXPECT_EQ(little({"ub_link.rate=7"}).rate("ub_link.rate"), BytesPerSecond(7e9));
@@ -71,37 +75,49 @@ TEST(Config, ANumberWithoutAUnitIsNamedWithWhatItWasTakenAs) {
   using ::testing::ElementsAre;
   EXPECT_THAT(little({"ub_link.mtu=4160"}).bare_numbers(),
               ElementsAre("machine.ub_link.mtu: 4160 has no unit and is taken as 4160 KiB; write it as \"4160 KiB\""));
-  EXPECT_THAT(little({"ub_link.rate=28"}).bare_numbers(), ElementsAre(HasSubstr("28 GB/s"))) << "somebody may have meant 28 B/s, all the same";
-  EXPECT_THAT(little({"ub_link.rate=28 GB/s", "ub_link.mtu=512B", "ub_link.policy=round-robin"}).bare_numbers(), ElementsAre());
-  EXPECT_THAT(little({"ub_link.rate=28", "ub_link.rate=7 GB/s"}).bare_numbers(), ElementsAre()) << "the later one has a unit";
-  EXPECT_THAT(Config::load("machine", "cloudmatrix384", {"supernode.nodes=24"}).bare_numbers(), ElementsAre()) << "a count has none";
+  EXPECT_THAT(little({"ub_link.rate=28"}).bare_numbers(), ElementsAre(HasSubstr("28 GB/s")))
+      << "somebody may have meant 28 B/s, all the same";
+  EXPECT_THAT(little({"ub_link.rate=28 GB/s", "ub_link.mtu=512B", "ub_link.policy=round-robin"}).bare_numbers(),
+              ElementsAre());
+  EXPECT_THAT(little({"ub_link.rate=28", "ub_link.rate=7 GB/s"}).bare_numbers(), ElementsAre())
+      << "the later one has a unit";
+  EXPECT_THAT(Config::load("machine", "cloudmatrix384", {"supernode.nodes=24"}).bare_numbers(), ElementsAre())
+      << "a count has none";
   const Config config = little({"ub_link.mtu=4160"});
-  EXPECT_EQ(Config::parse("machine", config.to_toml(), "config.toml").bare_numbers(), config.bare_numbers()) << "a repeated run says it, too";
+  EXPECT_EQ(Config::parse("machine", config.to_toml(), "config.toml").bare_numbers(), config.bare_numbers())
+      << "a repeated run says it, too";
 }
 
 TEST(Config, AFileThatLeavesAUnitOutIsNamedToo) {
   const auto load = [](const std::string& value) {
-    return Config::parse("machine", "base = \"cloudmatrix384\"\n[ub_switch]\ninput_buffer = { value = " + value + ", source = \"mine\" }\n",
-                         "mine.toml");
+    return Config::parse(
+        "machine",
+        "base = \"cloudmatrix384\"\n[ub_switch]\ninput_buffer = { value = " + value + ", source = \"mine\" }\n",
+        "mine.toml");
   };
-  EXPECT_THAT(load("4160").bare_numbers(),
-              ::testing::ElementsAre(HasSubstr("machine.ub_switch.input_buffer: 4160 has no unit and is taken as 4160 KiB")));
+  EXPECT_THAT(
+      load("4160").bare_numbers(),
+      ::testing::ElementsAre(HasSubstr("machine.ub_switch.input_buffer: 4160 has no unit and is taken as 4160 KiB")));
   EXPECT_THAT(load("4160, unit = \"B\"").bare_numbers(), ::testing::IsEmpty());
 }
 
 TEST(Config, OverlayMistakesNameTheFlag) {
-  EXPECT_THAT([] { little({"ub_link.rat=7"}); },
-              ThrowsMessage<BadInput>("--set machine.ub_link.rat: no such parameter; did you mean machine.ub_link.rate?"));
+  EXPECT_THAT(
+      [] { little({"ub_link.rat=7"}); },
+      ThrowsMessage<BadInput>("--set machine.ub_link.rat: no such parameter; did you mean machine.ub_link.rate?"));
   EXPECT_THAT([] { little({"mtu=7"}); }, ThrowsMessage<BadInput>(HasSubstr("did you mean machine.ub_link.mtu?")));
-  EXPECT_THAT([] { little({"ub_link.rate"}); }, ThrowsMessage<BadInput>(HasSubstr("--set machine.ub_link.rate: write it as machine.path=value")));
-  EXPECT_THAT([] { little({"ub_link.rate=7 ns"}); }, ThrowsMessage<BadInput>(StartsWith("--set machine.ub_link.rate=7 ns: '7 ns' is a time")));
+  EXPECT_THAT([] { little({"ub_link.rate"}); },
+              ThrowsMessage<BadInput>(HasSubstr("--set machine.ub_link.rate: write it as machine.path=value")));
+  EXPECT_THAT([] { little({"ub_link.rate=7 ns"}); },
+              ThrowsMessage<BadInput>(StartsWith("--set machine.ub_link.rate=7 ns: '7 ns' is a time")));
   EXPECT_THAT([] { little({"ub_link.rate=0"}).rate("ub_link.rate"); },
               ThrowsMessage<BadInput>("--set machine.ub_link.rate: ub_link.rate = 0 GB/s must be greater than zero"));
 }
 
 TEST(Config, FileMistakesNameFileAndLine) {
   EXPECT_THAT([] { of("[a]\nx = { value = 1\n"); }, ThrowsMessage<BadInput>(StartsWith("my.toml:2: not valid TOML")));
-  EXPECT_THAT([] { of("[a]\nx = 1\n"); }, ThrowsMessage<BadInput>(StartsWith("my.toml:2: a.x is a number without source or fit")));
+  EXPECT_THAT([] { of("[a]\nx = 1\n"); },
+              ThrowsMessage<BadInput>(StartsWith("my.toml:2: a.x is a number without source or fit")));
   EXPECT_THAT([] { of("[a]\n\nx = { value = 1, unit = \"ns\" }\n"); },
               ThrowsMessage<BadInput>(StartsWith("my.toml:3: a.x is a number without source")));
   EXPECT_THAT([] { of("[a]\nx = { value = 1, unit = \"nss\", source = \"s\" }\n"); },
@@ -109,9 +125,12 @@ TEST(Config, FileMistakesNameFileAndLine) {
   EXPECT_THAT([] { of("[a]\nx = { vale = 1, source = \"s\" }\n"); },
               ThrowsMessage<BadInput>("my.toml:2: a.x has no field 'vale'; did you mean 'value'?"));
   EXPECT_THAT([] { of("[a]\nx = { source = \"s\" }\n"); }, ThrowsMessage<BadInput>("my.toml:2: a.x has no value"));
-  EXPECT_THAT([] { of("[a]\nx = { value = [1, 2], source = \"s\" }\n"); }, ThrowsMessage<BadInput>("my.toml:2: a.x must be a number"));
-  EXPECT_THAT([] { of("[a]\nx = { value = nan, source = \"s\" }\n"); }, ThrowsMessage<BadInput>("my.toml:2: a.x must be a number"));
-  EXPECT_THAT([] { of("[a]\nx = { value = 1, source = \"s\", range = [2, 1] }\n"); }, ThrowsMessage<BadInput>(HasSubstr("must be [low, high]")));
+  EXPECT_THAT([] { of("[a]\nx = { value = [1, 2], source = \"s\" }\n"); },
+              ThrowsMessage<BadInput>("my.toml:2: a.x must be a number"));
+  EXPECT_THAT([] { of("[a]\nx = { value = nan, source = \"s\" }\n"); },
+              ThrowsMessage<BadInput>("my.toml:2: a.x must be a number"));
+  EXPECT_THAT([] { of("[a]\nx = { value = 1, source = \"s\", range = [2, 1] }\n"); },
+              ThrowsMessage<BadInput>(HasSubstr("must be [low, high]")));
 }
 
 TEST(Config, GettersRefuseWrongKindsAndBounds) {
@@ -120,7 +139,11 @@ TEST(Config, GettersRefuseWrongKindsAndBounds) {
   EXPECT_THAT([&] { config.count("ub_link.ports"); }, ThrowsMessage<BadInput>(HasSubstr("must be a whole number")));
   EXPECT_THAT([&] { config.cycles("ub_link.depth"); }, ThrowsMessage<BadInput>(HasSubstr("must be at least 0 cycles")));
   EXPECT_THAT([&] { config.bytes("ub_link.mtu"); }, ThrowsMessage<BadInput>(HasSubstr("must be greater than zero")));
-  EXPECT_THAT([&] { config.choice("ub_link.policy", {"round-robin", "hash"}); }, ThrowsMessage<BadInput>(HasSubstr("did you mean hash?")));
+  EXPECT_THAT(
+      [&] {
+        config.choice("ub_link.policy", {"round-robin", "hash"});
+      },
+      ThrowsMessage<BadInput>(HasSubstr("did you mean hash?")));
   EXPECT_THAT(
       [&] {
         config.rate("ub_link.rate", {1, 20e9});
@@ -133,7 +156,8 @@ TEST(Config, GettersRefuseWrongKindsAndBounds) {
 TEST(Config, AMissingParameterNamesTheUnreadOneThatItMayBe) {
   const Config config = of("[ub_link]\nraet = { value = 28, unit = \"GB/s\", source = \"s\" }\n");
   EXPECT_THAT([&] { config.rate("ub_link.rate"); },
-              ThrowsMessage<BadInput>("machine 'my': parameter ub_link.rate is missing; the nearest is ub_link.raet (my.toml:2)"));
+              ThrowsMessage<BadInput>(
+                  "machine 'my': parameter ub_link.rate is missing; the nearest is ub_link.raet (my.toml:2)"));
 }
 
 TEST(Config, WhatNobodyReadsIsAnError) {
@@ -145,4 +169,4 @@ TEST(Config, WhatNobodyReadsIsAnError) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,6 +6,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using hw::EngineFault;
@@ -49,3 +50,4 @@ TEST(EngineFault, ThatIsWrongIsRefused) {
 }
 
 }  // namespace
+}  // namespace cmx

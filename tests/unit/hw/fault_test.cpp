@@ -13,7 +13,7 @@
 #include "hw/machine/machine.h"
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using testing::StartsWith;
@@ -23,7 +23,8 @@ Topology node() { return load_machine(Config::load("machine", "cloudmatrix-node"
 
 TEST(Fault, FromTheStartToTheEndIsPartOfTheTopology) {
   Topology topology = node();
-  EXPECT_TRUE(apply_faults(topology, {"link:die:5.p2 down", "link:L1[0,1].d3 rate=0.5", "link:die:4.pkg ber=1e-6"}).empty());
+  EXPECT_TRUE(
+      apply_faults(topology, {"link:die:5.p2 down", "link:L1[0,1].d3 rate=0.5", "link:die:4.pkg ber=1e-6"}).empty());
   EXPECT_FALSE(topology.planes[2].links[5].alive);
   EXPECT_DOUBLE_EQ(topology.planes[1].links[3].rate.value, 14e9);
   EXPECT_DOUBLE_EQ(topology.planes[7].links[2].bit_error_rate, 1e-6);
@@ -32,8 +33,8 @@ TEST(Fault, FromTheStartToTheEndIsPartOfTheTopology) {
 
 TEST(Fault, AtATimeIsAnEventAndForATimeTwo) {
   Topology topology = node();
-  const auto events =
-      apply_faults(topology, {"at=10us link:L1[0,2].d5 down", "link:die:3.p1 rate=0.25 for=1.5ms", "at=1us plane:6 down for=2us every=1ms"});
+  const auto events = apply_faults(topology, {"at=10us link:L1[0,2].d5 down", "link:die:3.p1 rate=0.25 for=1.5ms",
+                                              "at=1us plane:6 down for=2us every=1ms"});
   ASSERT_EQ(events.size(), 5U);
   EXPECT_EQ(events[0].at, from_us(10));
   EXPECT_EQ(events[0].changes.size(), 1U);
@@ -52,8 +53,8 @@ TEST(Fault, AtATimeIsAnEventAndForATimeTwo) {
 }
 
 TEST(Fault, OfLinesThatHoldFromTheStartTheWorstCounts) {
-  for (const std::vector<std::string>& lines :
-       {std::vector<std::string>{"link:die:5.p2 rate=0.5", "plane:2 rate=0.25"}, {"plane:2 rate=0.25", "link:die:5.p2 rate=0.5"}}) {
+  for (const std::vector<std::string>& lines : {std::vector<std::string>{"link:die:5.p2 rate=0.5", "plane:2 rate=0.25"},
+                                                {"plane:2 rate=0.25", "link:die:5.p2 rate=0.5"}}) {
     Topology topology = node();
     EXPECT_TRUE(apply_faults(topology, lines).empty());
     EXPECT_DOUBLE_EQ(topology.planes[2].links[5].rate.value, 7e9);
@@ -62,7 +63,8 @@ TEST(Fault, OfLinesThatHoldFromTheStartTheWorstCounts) {
 
 TEST(Fault, WhatComesAndGoesKnowsWhatHoldsBesides) {
   for (const std::vector<std::string>& lines :
-       {std::vector<std::string>{"link:die:5.p2 rate=0.5", "plane:2 rate=0.1 for=1ms"}, {"plane:2 rate=0.1 for=1ms", "link:die:5.p2 rate=0.5"}}) {
+       {std::vector<std::string>{"link:die:5.p2 rate=0.5", "plane:2 rate=0.1 for=1ms"},
+        {"plane:2 rate=0.1 for=1ms", "link:die:5.p2 rate=0.5"}}) {
     Topology topology = node();
     const auto events = apply_faults(topology, lines);
     ASSERT_EQ(events.size(), 2U);
@@ -86,9 +88,10 @@ class FaultFile {
 };
 
 TEST(Fault, AFileOfLinesMayHaveCommentsAndGaps) {
-  for (const char* text : {"# a bad day\n\nplane:1 down   # all of it\nat=5us link:die:0.p0 down\n",
-                           "\xEF\xBB\xBFplane:1 down\r\n\r\n# one, two\r\nat=5us link:die:0.p0 down#x\r\n",
-                           "plane:1 down\rat=5us link:die:0.p0 down\r", "\"plane:1 down\"\n\"at=5us link:die:0.p0 down\" # \"\n"}) {
+  for (const char* text :
+       {"# a bad day\n\nplane:1 down   # all of it\nat=5us link:die:0.p0 down\n",
+        "\xEF\xBB\xBFplane:1 down\r\n\r\n# one, two\r\nat=5us link:die:0.p0 down#x\r\n",
+        "plane:1 down\rat=5us link:die:0.p0 down\r", "\"plane:1 down\"\n\"at=5us link:die:0.p0 down\" # \"\n"}) {
     const FaultFile file(text);
     Topology topology = node();
     EXPECT_EQ(apply_faults(topology, file.flag()).size(), 1U) << text;
@@ -100,7 +103,8 @@ TEST(Fault, ABadLineOfAFileIsNamedWithFileAndLine) {
   Topology topology = node();
   const auto refuses = [&](const std::string& text, const char* what) {
     const FaultFile file(text);
-    EXPECT_THAT([&] { apply_faults(topology, file.flag()); }, ThrowsMessage<BadInput>(StartsWith(file.path() + what))) << text;
+    EXPECT_THAT([&] { apply_faults(topology, file.flag()); }, ThrowsMessage<BadInput>(StartsWith(file.path() + what)))
+        << text;
   };
   refuses("# x\r\nplane:9 down\r\n", ":2: --fault 'plane:9 down': planes are 0 to 6");
   refuses("plane:1 down\nplane:1 sideways # x\n", ":2: --fault 'plane:1 sideways': 'sideways' is not known here");
@@ -108,4 +112,4 @@ TEST(Fault, ABadLineOfAFileIsNamedWithFileAndLine) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,7 +6,7 @@
 #include "hw/config/shipped.h"
 #include "hw/machine/machine.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::AnyOf;
@@ -52,7 +52,8 @@ TEST(HostileInput, AUnitOfAnotherKindIsRefused) {
   for_each_parameter([](const std::string& machine, const Parameter& parameter) {
     if (!parameter.numeric) return;
     const bool is_time = unit_named(parameter.unit).dimension == Dimension::kTime;
-    EXPECT_THAT(complaint(machine, fmt::format("{}=1 {}", parameter.path, is_time ? "GHz" : "ns")), HasSubstr("expected"))
+    EXPECT_THAT(complaint(machine, fmt::format("{}=1 {}", parameter.path, is_time ? "GHz" : "ns")),
+                HasSubstr("expected"))
         << machine << " " << parameter.path;
   });
 }
@@ -60,7 +61,8 @@ TEST(HostileInput, AUnitOfAnotherKindIsRefused) {
 TEST(HostileInput, AnUnknownWordIsRefusedWithTheChoices) {
   for_each_parameter([](const std::string& machine, const Parameter& parameter) {
     if (parameter.numeric) return;
-    EXPECT_THAT(complaint(machine, parameter.path + "=nonsense"), AnyOf(HasSubstr("did you mean"), HasSubstr("like \"")))
+    EXPECT_THAT(complaint(machine, parameter.path + "=nonsense"),
+                AnyOf(HasSubstr("did you mean"), HasSubstr("like \"")))
         << machine << " " << parameter.path;
   });
 }
@@ -82,4 +84,4 @@ TEST(HostileInput, AFileCutAnywhereIsReadOrRefusedInWords) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

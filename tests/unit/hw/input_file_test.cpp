@@ -15,6 +15,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -55,7 +56,8 @@ TEST_F(InputFile, MayBeAsLongAsItsReaderSaysAndNoLonger) {
   EXPECT_THAT([&] { read_input_file(path("ten"), 9); }, refuses("is longer than 9 bytes, the most that is read"));
   fs::resize_file(path("ten"), std::uintmax_t{1} << 40);  // of which nothing is on the disk
   EXPECT_THAT([&] { read_input_file(path("ten"), 1 << 20); }, refuses("is longer than 1 MiB, the most that is read"));
-  EXPECT_THAT([&] { read_input_file("/proc/self/status", 10); }, refuses("is longer than 10 bytes, the most that is read"));
+  EXPECT_THAT([&] { read_input_file("/proc/self/status", 10); },
+              refuses("is longer than 10 bytes, the most that is read"));
 }
 
 TEST_F(InputFile, IsNoDirectoryDeviceOrSocket) {
@@ -78,7 +80,8 @@ TEST_F(InputFile, ThatThereIsNotSaysSo) {
   made("file", "");
   EXPECT_THAT([&] { read_input_file(path("file/below")); }, refuses("cannot read this file: Not a directory"));
   fs::create_symlink("circle", path("circle"));
-  EXPECT_THAT([&] { read_input_file(path("circle")); }, refuses("cannot read this file: Too many levels of symbolic links"));
+  EXPECT_THAT([&] { read_input_file(path("circle")); },
+              refuses("cannot read this file: Too many levels of symbolic links"));
 }
 
 TEST_F(InputFile, APipeIsReadToItsEnd) {
@@ -100,3 +103,4 @@ TEST_F(InputFile, APipeIntoWhichNobodyWritesIsRefused) {
 }
 
 }  // namespace
+}  // namespace cmx

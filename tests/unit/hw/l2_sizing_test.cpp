@@ -8,7 +8,7 @@
 
 #include "hw/machine/machine.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 SupernodeSpec supernode_of(int npus, const std::vector<std::string>& more = {}) {
@@ -35,8 +35,8 @@ TEST_P(Sizing, NeedsThePublishedSwitchesAtThePublishedPortUse) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Published, Sizing,
-                         testing::Values(Published{192, 28, 100}, Published{256, 42, 89}, Published{288, 42, 100}, Published{352, 56, 92},
-                                         Published{384, 56, 100}),
+                         testing::Values(Published{192, 28, 100}, Published{256, 42, 89}, Published{288, 42, 100},
+                                         Published{352, 56, 92}, Published{384, 56, 100}),
                          [](const auto& published) { return std::to_string(published.param.npus); });
 
 TEST(L2Sizing, TheShippedSupernodeHasWhatItNeeds) {
@@ -64,8 +64,9 @@ TEST(L2Sizing, ANodeOnItsOwnHasNone) {
 }
 
 TEST(L2Sizing, SwitchesOfOneChipAreCountedOneByOne) {
-  EXPECT_EQ(size_l2(supernode_of(256, {"supernode.l2_chips_per_logical=1"}))->logical_switches, 7 * 11) << "ceil(512 / 48) a plane";
+  EXPECT_EQ(size_l2(supernode_of(256, {"supernode.l2_chips_per_logical=1"}))->logical_switches, 7 * 11)
+      << "ceil(512 / 48) a plane";
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -9,6 +9,7 @@
 #include "hw/machine/machine.h"
 #include "hw/topology/fault.h"
 
+namespace cmx {
 namespace {
 
 hw::Topology topology(const std::string& machine, const std::vector<std::string>& overlays = {}) {
@@ -16,8 +17,8 @@ hw::Topology topology(const std::string& machine, const std::vector<std::string>
 }
 
 TEST(LinkNames, AFaultFindsTheLinkByItsName) {
-  const hw::Topology healthy =
-      topology("cloudmatrix384", {"supernode.nodes=3", "supernode.npus_per_node=2", "supernode.l2_switches=2", "supernode.l1_uplinks=2"});
+  const hw::Topology healthy = topology("cloudmatrix384", {"supernode.nodes=3", "supernode.npus_per_node=2",
+                                                           "supernode.l2_switches=2", "supernode.l1_uplinks=2"});
   std::set<std::string> seen;
   for (const int plane : {4, 7}) {
     const hw::LinkNames names(healthy, plane);
@@ -49,3 +50,4 @@ TEST(LinkNames, ATierIsThatOfTheHigherSwitch) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,14 +8,16 @@
 #include "hw/machine/machine_check.h"
 #include "hw/machine/machine_summary.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 using ::testing::ThrowsMessage;
 
-Config config_of(const std::string& name, const std::vector<std::string>& overlays = {}) { return Config::load("machine", name, overlays); }
+Config config_of(const std::string& name, const std::vector<std::string>& overlays = {}) {
+  return Config::load("machine", name, overlays);
+}
 
 MachineSummary summary_of(const std::string& name, const std::vector<std::string>& overlays = {}) {
   return describe(load_machine(config_of(name, overlays)));
@@ -25,7 +27,8 @@ TEST(Machine, EveryShippedMachineLoadsAndCloses) {
   for (const std::string& name : shipped_names("machine")) {
     const Config config = config_of(name);
     const Machine machine = read_machine(config);
-    for (const MachineCheck& check : check_machine(machine)) EXPECT_TRUE(check.closes) << name << ": " << check.sentence;
+    for (const MachineCheck& check : check_machine(machine))
+      EXPECT_TRUE(check.closes) << name << ": " << check.sentence;
     EXPECT_NO_THROW(load_machine(config)) << name;
   }
 }
@@ -77,24 +80,31 @@ TEST(Machine, GenericNetworksAreEndPointsOnly) {
 
 TEST(Machine, ThePartsOfAGenericNetworkAreMissed) {
   const Machine star = load_machine(config_of("star"));
-  EXPECT_THAT([&] { star.parts("run decode"); }, ThrowsMessage<BadInput>(StartsWith("run decode needs dies; machine 'star' is a network only")));
+  EXPECT_THAT([&] { star.parts("run decode"); },
+              ThrowsMessage<BadInput>(StartsWith("run decode needs dies; machine 'star' is a network only")));
 }
 
 TEST(Machine, ACountThatDoesNotCloseIsNamedWithItsArithmetic) {
   EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.nodes=49"}); },
-              ThrowsMessage<BadInput>(HasSubstr("an L2 switch needs 49 nodes x 1 link = 49 ports but has 48 (supernode.l2_ports)")));
+              ThrowsMessage<BadInput>(
+                  HasSubstr("an L2 switch needs 49 nodes x 1 link = 49 ports but has 48 (supernode.l2_ports)")));
   EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.l2_ports=40"}); },
               ThrowsMessage<BadInput>(StartsWith("--set machine.supernode.l2_ports: an L2 switch")));
   EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.npus_per_node=9"}); },
               ThrowsMessage<BadInput>(HasSubstr("18 dies + 4 CPUs + 16 uplinks = 38 ports but has 36")));
-  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.planes=8"}); }, ThrowsMessage<BadInput>(HasSubstr("a die needs 8 planes")));
-  EXPECT_THAT([] { summary_of("clos", {"clos.endpoints=784"}); }, ThrowsMessage<BadInput>(HasSubstr("= 49 ports but has 48 (clos.spine_ports)")));
+  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.planes=8"}); },
+              ThrowsMessage<BadInput>(HasSubstr("a die needs 8 planes")));
+  EXPECT_THAT([] { summary_of("clos", {"clos.endpoints=784"}); },
+              ThrowsMessage<BadInput>(HasSubstr("= 49 ports but has 48 (clos.spine_ports)")));
 }
 
 TEST(Machine, ACountThatDoesNotCloseComesWithWhatWouldFixIt) {
-  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.nodes=49"}); }, ThrowsMessage<BadInput>(HasSubstr("supernode.nodes=48 at most")));
-  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.npus_per_node=9"}); }, ThrowsMessage<BadInput>(HasSubstr("set supernode.l1_ports=38")));
-  EXPECT_THAT([] { summary_of("clos", {"clos.endpoints=784"}); }, ThrowsMessage<BadInput>(HasSubstr("set clos.spine_ports=49")));
+  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.nodes=49"}); },
+              ThrowsMessage<BadInput>(HasSubstr("supernode.nodes=48 at most")));
+  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.npus_per_node=9"}); },
+              ThrowsMessage<BadInput>(HasSubstr("set supernode.l1_ports=38")));
+  EXPECT_THAT([] { summary_of("clos", {"clos.endpoints=784"}); },
+              ThrowsMessage<BadInput>(HasSubstr("set clos.spine_ports=49")));
 }
 
 TEST(Machine, CheckReportsWhatRunsRefuse) {
@@ -105,7 +115,8 @@ TEST(Machine, CheckReportsWhatRunsRefuse) {
 }
 
 TEST(Machine, UplinksSpreadEvenlyAndNodesNeedThem) {
-  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.l1_uplinks=17"}); }, ThrowsMessage<BadInput>(HasSubstr("the nearest multiple is 16")));
+  EXPECT_THAT([] { summary_of("cloudmatrix384", {"supernode.l1_uplinks=17"}); },
+              ThrowsMessage<BadInput>(HasSubstr("the nearest multiple is 16")));
   EXPECT_THAT(
       [] {
         summary_of("cloudmatrix384", {"supernode.l2_switches=0", "supernode.l1_uplinks=0"});
@@ -116,22 +127,26 @@ TEST(Machine, UplinksSpreadEvenlyAndNodesNeedThem) {
 }
 
 TEST(Machine, AMisspeltParameterOfAUsersFileIsNamed) {
-  const Config config =
-      Config::parse("machine", "base = \"cloudmatrix384\"\n[ub_link]\nrat = { value = 7, unit = \"GB/s\", source = \"s\" }\n", "my.toml");
-  EXPECT_THAT([&] { read_machine(config); }, ThrowsMessage<BadInput>("my.toml:3: no such parameter ub_link.rat; did you mean ub_link.rate?"));
+  const Config config = Config::parse(
+      "machine", "base = \"cloudmatrix384\"\n[ub_link]\nrat = { value = 7, unit = \"GB/s\", source = \"s\" }\n",
+      "my.toml");
+  EXPECT_THAT([&] { read_machine(config); },
+              ThrowsMessage<BadInput>("my.toml:3: no such parameter ub_link.rat; did you mean ub_link.rate?"));
 }
 
 TEST(Machine, OneNetworkAMachine) {
-  EXPECT_THAT([] { read_machine(Config::parse("machine", "base = \"star\"\nblocks = [\"clos/clos.toml\"]\n", "my.toml")); },
-              ThrowsMessage<BadInput>(HasSubstr("several networks")));
+  EXPECT_THAT(
+      [] { read_machine(Config::parse("machine", "base = \"star\"\nblocks = [\"clos/clos.toml\"]\n", "my.toml")); },
+      ThrowsMessage<BadInput>(HasSubstr("several networks")));
 }
 
 TEST(Machine, FittedParametersAreCounted) {
   const int shipped = fitted_parameters(config_of("cloudmatrix384"));
   EXPECT_GT(shipped, 0);
   EXPECT_EQ(fitted_parameters(config_of("cloudmatrix384", {"ub_link.rate=7"})), shipped + 1) << "moved from its source";
-  EXPECT_EQ(fitted_parameters(config_of("cloudmatrix384", {"ub_port.write_fetch=90"})), shipped) << "fitted before, moved now";
+  EXPECT_EQ(fitted_parameters(config_of("cloudmatrix384", {"ub_port.write_fetch=90"})), shipped)
+      << "fitted before, moved now";
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -8,7 +8,7 @@
 #include "hw/machine/machine_check.h"
 #include "hw/machine/machine_summary.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::HasSubstr;
@@ -21,13 +21,15 @@ constexpr const char* kLinks =
     "# the second plane\nu,0,a,1,28,0\nu,1,b,1,28,0\n";
 
 Config config_of(const std::string& nodes, const std::string& links) {
-  return Config::parse(
-      "machine",
-      "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", \"wire/wire.toml\"]\n[network]\nnodes = '''\n" +
-          nodes + "'''\nlinks = '''\n" + links + "'''\n",
-      "my.toml");
+  return Config::parse("machine",
+                       "blocks = [\"ub_link/ub_link.toml\", \"ub_port/ub_port.toml\", \"ub_switch/ub_switch.toml\", "
+                       "\"wire/wire.toml\"]\n[network]\nnodes = '''\n" +
+                           nodes + "'''\nlinks = '''\n" + links + "'''\n",
+                       "my.toml");
 }
-Topology topology_of(const std::string& nodes, const std::string& links) { return load_machine(config_of(nodes, links)).topology(); }
+Topology topology_of(const std::string& nodes, const std::string& links) {
+  return load_machine(config_of(nodes, links)).topology();
+}
 
 TEST(Network, PlanesAreWhatSwitchesHoldTogether) {
   const Topology topology = topology_of(kNodes, kLinks);
@@ -62,8 +64,9 @@ TEST(Network, ItsConfigurationReadsBackToTheSame) {
 }
 
 TEST(Network, LeavesComeFirstAndTiersFollowTheDistance) {
-  const Topology topology = topology_of("name,kind,ports\ntop,switch,2\nmid,switch,2\nleaf,switch,2\na,end_point,1\n",
-                                        "from,from_port,to,to_port,rate,delay\ntop,0,mid,0,28,0\nmid,1,leaf,0,28,0\nleaf,1,a,0,28,0\n");
+  const Topology topology =
+      topology_of("name,kind,ports\ntop,switch,2\nmid,switch,2\nleaf,switch,2\na,end_point,1\n",
+                  "from,from_port,to,to_port,rate,delay\ntop,0,mid,0,28,0\nmid,1,leaf,0,28,0\nleaf,1,a,0,28,0\n");
   const auto& switches = topology.planes[0].switches;
   EXPECT_EQ(switches[0].name, "leaf");
   EXPECT_EQ(switches[2].name, "top");
@@ -88,8 +91,8 @@ TEST(Network, LinksBetweenSwitchesOfOneTierAreNoUplinks) {
 }
 
 TEST(Network, TwoEndPointsMayBeJoinedDirectly) {
-  const Topology topology =
-      topology_of("name,kind,ports\na,end_point,1\nb,end_point,1\n", "from,from_port,to,to_port,rate,delay\nb,0,a,0,400 Gbit/s,20 ns\n");
+  const Topology topology = topology_of("name,kind,ports\na,end_point,1\nb,end_point,1\n",
+                                        "from,from_port,to,to_port,rate,delay\nb,0,a,0,400 Gbit/s,20 ns\n");
   ASSERT_EQ(topology.planes.size(), 1U);
   EXPECT_FALSE(topology.planes[0].switched);
   EXPECT_TRUE(topology.planes[0].links[0].framed);
@@ -113,7 +116,9 @@ TEST(Network, TablesThatMakeNoNetworkAreRefusedByRow) {
     EXPECT_THAT([&] { topology_of("name,kind,ports\n" + n, "from,from_port,to,to_port,rate,delay\n" + l); },
                 ThrowsMessage<BadInput>(HasSubstr(reason)));
   };
-  EXPECT_EQ(topology_of(std::string("name,kind,ports\n") + nodes, "from,from_port,to,to_port,rate,delay\n" + more).planes.size(), 1U);
+  EXPECT_EQ(topology_of(std::string("name,kind,ports\n") + nodes, "from,from_port,to,to_port,rate,delay\n" + more)
+                .planes.size(),
+            1U);
   refuses("a,endpoint,1\n", links, "network.nodes row 2: no kind 'endpoint'; did you mean 'end_point'?");
   refuses("a,end_point,1\na,end_point,1\n", links, "network.nodes row 3: node 'a' is there twice");
   refuses("a,end_point\n", links, "my.toml:3: network.nodes row 2: 2 columns, not 3");
@@ -127,9 +132,10 @@ TEST(Network, TablesThatMakeNoNetworkAreRefusedByRow) {
   refuses(nodes, more + "b,1,s,2,28,0\n", "end point 'b' has two links into the same plane");
   refuses(nodes, "a,0,s,0,28,0\n", "end point 'b' has no link");
   refuses("a,end_point,2\nb,end_point,2\ns,switch,4\nt,switch,1\n", links, "switch 't' leads to no end point");
-  refuses("a,end_point,1\nb,end_point,1\nc,end_point,1\nd,end_point,1\n", "a,0,c,0,28,0\nb,0,d,0,28,0\n", "die:0 and die:2 are joined directly");
+  refuses("a,end_point,1\nb,end_point,1\nc,end_point,1\nd,end_point,1\n", "a,0,c,0,28,0\nb,0,d,0,28,0\n",
+          "die:0 and die:2 are joined directly");
   refuses("", links, "holds nothing");
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -6,12 +6,14 @@
 #include <rapidcheck.h>
 #include <nlohmann/json.hpp>
 
+namespace cmx {
 namespace {
 
 using hw::printable;
 
 TEST(Printable, WhatIsWellFormedStays) {
-  for (const char* name : {"", "main", "sum_of.constprop.0", "größe", "通信", "\U0001f680", "a\\x41"}) EXPECT_EQ(printable(name), name);
+  for (const char* name : {"", "main", "sum_of.constprop.0", "größe", "通信", "\U0001f680", "a\\x41"})
+    EXPECT_EQ(printable(name), name);
 }
 
 TEST(Printable, OtherBytesAreWritten) {
@@ -40,3 +42,4 @@ TEST(Printable, AnyBytesBecomeAJsonText) {
 }
 
 }  // namespace
+}  // namespace cmx

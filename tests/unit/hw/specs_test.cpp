@@ -4,10 +4,12 @@
 
 #include "hw/machine/machine.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
-Machine supernode(const std::vector<std::string>& overlays = {}) { return load_machine(Config::load("machine", "cloudmatrix384", overlays)); }
+Machine supernode(const std::vector<std::string>& overlays = {}) {
+  return load_machine(Config::load("machine", "cloudmatrix384", overlays));
+}
 
 TEST(Specs, PacketsOccupyWholeFlits) {
   const UbLinkSpec link = supernode().ub_link;
@@ -42,4 +44,4 @@ TEST(Specs, TheTimeLoopsWindowIsTheShorterEndPointDelay) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

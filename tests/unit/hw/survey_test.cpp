@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bisection, diameter and reach of networks whose answers are known, and of random small ones against all halves there are.
+// Bisection, diameter and reach of networks whose answers are known, and of random small ones against all halves there
+// are.
 #include "hw/topology/survey.h"
 
 #include <gmock/gmock.h>
@@ -16,7 +17,7 @@
 #include "hw/topology/builders.h"
 #include "hw/topology/fault.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 Topology machine(const std::string& name, const std::vector<std::string>& overlays = {}) {
@@ -68,7 +69,9 @@ TEST(Bisection, OfTheSupernodeIsHalfOfTheUplinks) {
 }
 
 TEST(Bisection, OfATaperedClosIsTheTaper) {
-  const auto of_uplinks = [](const char* up) { return bisection_gb_per_s(machine("clos", {"clos.endpoints=128", "clos.down=16", up})); };
+  const auto of_uplinks = [](const char* up) {
+    return bisection_gb_per_s(machine("clos", {"clos.endpoints=128", "clos.down=16", up}));
+  };
   EXPECT_NEAR(of_uplinks("clos.up=16"), 64 * 28, 1e-6);
   EXPECT_NEAR(of_uplinks("clos.up=4"), 16 * 28, 1e-6) << "four of the eight leaves have four uplinks each";
 }
@@ -126,7 +129,8 @@ double least_of_all(const Topology& topology) {
   for (std::uint32_t sides = 0; sides < 1U << nodes; ++sides) {
     if (std::popcount(sides & ((1U << topology.dies) - 1)) != topology.dies / 2) continue;
     double cut = 0;
-    for (const Link& link : plane.links) cut += (sides >> link.a.node & 1) != (sides >> link.b.node & 1) ? to_gb_per_s(link.rate) : 0;
+    for (const Link& link : plane.links)
+      cut += (sides >> link.a.node & 1) != (sides >> link.b.node & 1) ? to_gb_per_s(link.rate) : 0;
     least = std::min(least, cut);
   }
   return least;
@@ -147,4 +151,4 @@ RC_GTEST_PROP(BisectionProperty, IsTheLeastOfAllHalves, ()) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -13,13 +13,15 @@
 #include "hw/topology/builders.h"
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::HasSubstr;
 using ::testing::ThrowsMessage;
 
-Machine supernode(const std::vector<std::string>& overlays = {}) { return load_machine(Config::load("machine", "cloudmatrix384", overlays)); }
+Machine supernode(const std::vector<std::string>& overlays = {}) {
+  return load_machine(Config::load("machine", "cloudmatrix384", overlays));
+}
 
 const Link& only_link_of(const PlaneTopology& plane, int endpoint) {
   const auto joins = [&](const Link& link) { return link.a.node == endpoint || link.b.node == endpoint; };
@@ -30,7 +32,8 @@ const Link& only_link_of(const PlaneTopology& plane, int endpoint) {
 int dead_links(const Topology& topology) {
   int dead = 0;
   for (const PlaneTopology& plane : topology.planes) {
-    dead += static_cast<int>(std::count_if(plane.links.begin(), plane.links.end(), [](const Link& link) { return !link.alive; }));
+    dead += static_cast<int>(
+        std::count_if(plane.links.begin(), plane.links.end(), [](const Link& link) { return !link.alive; }));
   }
   return dead;
 }
@@ -41,7 +44,8 @@ TEST(Topology, DieBelongsToItsNodesSwitchInEveryPlane) {
   for (int p = 0; p < 7; ++p) {
     for (const int die : {0, 15, 16, 767}) {
       const Link& link = only_link_of(topology.planes[p], die);
-      EXPECT_EQ(topology.planes[p].switches[link.b.node - topology.endpoints].name, "L1[" + std::to_string(die / 16) + "," + std::to_string(p) + "]");
+      EXPECT_EQ(topology.planes[p].switches[link.b.node - topology.endpoints].name,
+                "L1[" + std::to_string(die / 16) + "," + std::to_string(p) + "]");
       EXPECT_EQ(link.rate, BytesPerSecond(28e9));
     }
     const Link& cpu = only_link_of(topology.planes[p], topology.dies + 191);
@@ -70,13 +74,15 @@ TEST(Topology, EveryL1ReachesEveryL2OfItsPlaneOnce) {
   EXPECT_EQ(joined.size(), 48U * 16U);
 }
 
-/// Whatever its shape, a Clos network gives each end point one link, each leaf one link to each spine, and each port one link at most.
+/// Whatever its shape, a Clos network gives each end point one link, each leaf one link to each spine, and each port
+/// one link at most.
 TEST(Topology, ClosNetworksAreRegular) {
   EXPECT_TRUE(rc::check([] {
     const int down = *rc::gen::inRange(1, 20);
     const int up = *rc::gen::inRange(0, 20);
     const int endpoints = *rc::gen::inRange(2, up == 0 ? down + 3 : 200);
-    const ClosShape shape{.endpoints = endpoints, .down = down, .up = up, .link = BytesPerSecond(1e9), .uplink = BytesPerSecond(1e9)};
+    const ClosShape shape{
+        .endpoints = endpoints, .down = down, .up = up, .link = BytesPerSecond(1e9), .uplink = BytesPerSecond(1e9)};
     if (up == 0 && endpoints > down) {
       RC_ASSERT_THROWS_AS(clos_topology(shape, WireSpec{}), BadInput);
       return;
@@ -105,7 +111,8 @@ TEST(Topology, EndPointsHaveNames) {
   EXPECT_EQ(topology.endpoint_name(959), "cpu:191");
   for (const char* name : {"die:768", "cpu:192", "die:-1", "die", "die:", "die:1x", "npu:0", ""})
     EXPECT_THROW(topology.endpoint_named(name), BadInput) << name;
-  EXPECT_THAT([&] { topology.endpoint_named("die:800"); }, ThrowsMessage<BadInput>(HasSubstr("the nearest is die:767")));
+  EXPECT_THAT([&] { topology.endpoint_named("die:800"); },
+              ThrowsMessage<BadInput>(HasSubstr("the nearest is die:767")));
 }
 
 TEST(Topology, FaultsKillWhatTheyName) {
@@ -152,4 +159,4 @@ TEST(Topology, UnknownFaultsNameTheNearestPart) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
-namespace hw {
+namespace cmx::hw {
 namespace {
 
 using ::testing::HasSubstr;
@@ -27,11 +27,13 @@ TEST(Units, AUnitOfTheSameDimensionConverts) {
 TEST(Units, AnotherDimensionNamesWhatWasExpected) {
   EXPECT_THAT([] { parse_quantity("56 ns", unit_named("GB/s")); },
               ThrowsMessage<BadInput>(HasSubstr("'56 ns' is a time, expected a rate such as 1 GB/s")));
-  EXPECT_THAT([] { parse_quantity("3 B/cycle", unit_named("")); }, ThrowsMessage<BadInput>(HasSubstr("expected a plain number")));
+  EXPECT_THAT([] { parse_quantity("3 B/cycle", unit_named("")); },
+              ThrowsMessage<BadInput>(HasSubstr("expected a plain number")));
 }
 
 TEST(Units, AnUnknownUnitNamesTheNearest) {
-  EXPECT_THAT([] { parse_quantity("56 gb/s", unit_named("GB/s")); }, ThrowsMessage<BadInput>(HasSubstr("did you mean GB/s?")));
+  EXPECT_THAT([] { parse_quantity("56 gb/s", unit_named("GB/s")); },
+              ThrowsMessage<BadInput>(HasSubstr("did you mean GB/s?")));
   EXPECT_THAT([] { unit_named("Kib"); }, ThrowsMessage<BadInput>(HasSubstr("did you mean KiB?")));
 }
 
@@ -44,7 +46,8 @@ TEST(Units, SizesAreWholeAndPositive) {
   EXPECT_EQ(parse_bytes("4096"), Bytes(4096));
   EXPECT_EQ(parse_bytes("7.5KiB"), Bytes(7680));
   EXPECT_EQ(parse_bytes("1 MB"), Bytes(1000000));
-  for (const char* text : {"0", "-1", "0.5", "1.5 B", "4 ns", "1e30"}) EXPECT_THROW(parse_bytes(text), BadInput) << text;
+  for (const char* text : {"0", "-1", "0.5", "1.5 B", "4 ns", "1e30"})
+    EXPECT_THROW(parse_bytes(text), BadInput) << text;
 }
 
 TEST(Units, TimesRoundUpToAPicosecond) {
@@ -59,9 +62,11 @@ TEST(Units, NearestPrefersACaseDifferenceAndASwap) {
   EXPECT_EQ(nearest("x", {}), "");
 }
 
-/// Whatever number and unit are printed, reading them back gives number x scale; with any other unit of the dimension in between, the same to rounding.
+/// Whatever number and unit are printed, reading them back gives number x scale; with any other unit of the dimension
+/// in between, the same to rounding.
 TEST(Units, PrintedQuantitiesReadBack) {
-  const std::vector<std::string> names{"B", "KiB", "MB", "GiB", "B/s", "GB/s", "Gbit/s", "ps", "ns", "us", "s", "Hz", "GHz", "cycles", "m", "km"};
+  const std::vector<std::string> names{"B",  "KiB", "MB", "GiB", "B/s", "GB/s",   "Gbit/s", "ps",
+                                       "ns", "us",  "s",  "Hz",  "GHz", "cycles", "m",      "km"};
   EXPECT_TRUE(rc::check([&] {
     const Unit& unit = unit_named(*rc::gen::elementOf(names));
     const Unit& own = unit_named(*rc::gen::elementOf(names));
@@ -77,4 +82,4 @@ TEST(Units, PrintedQuantitiesReadBack) {
 }
 
 }  // namespace
-}  // namespace hw
+}  // namespace cmx::hw

@@ -7,6 +7,7 @@
 #include "hw/units/bad_input.h"
 #include "hw/units/number_list.h"
 
+namespace cmx {
 namespace {
 
 using hw::BadInput;
@@ -16,16 +17,20 @@ using testing::HasSubstr;
 using testing::Optional;
 using testing::ThrowsMessage;
 
-hw::Machine star(const std::vector<std::string>& overlays) { return hw::load_machine(hw::Config::load("machine", "star", overlays)); }
+hw::Machine star(const std::vector<std::string>& overlays) {
+  return hw::load_machine(hw::Config::load("machine", "star", overlays));
+}
 
 TEST(NumberList, ReadsWholeNumbersBetweenCommas) {
   EXPECT_THAT(hw::number_list("3"), Optional(ElementsAre(3)));
   EXPECT_THAT(hw::number_list("0, 2 ,4"), Optional(ElementsAre(0, 2, 4)));
-  for (const char* text : {"", ",", "1,", "1 2", "1;2", "a", "1.5", "99999999999"}) EXPECT_EQ(hw::number_list(text), std::nullopt) << text;
+  for (const char* text : {"", ",", "1,", "1 2", "1;2", "a", "1.5", "99999999999"})
+    EXPECT_EQ(hw::number_list(text), std::nullopt) << text;
 }
 
 TEST(VirtualLanes, OfEachServiceLevel) {
-  const hw::Machine machine = star({"ub_link.virtual_lanes=4", "ub_link.request_lanes=0,2", "ub_link.response_lanes=1,3"});
+  const hw::Machine machine =
+      star({"ub_link.virtual_lanes=4", "ub_link.request_lanes=0,2", "ub_link.response_lanes=1,3"});
   EXPECT_THAT(machine.ub_link.request_lanes, ElementsAre(0, 2));
   EXPECT_THAT(machine.ub_link.response_lanes, ElementsAre(1, 3));
 }
@@ -65,3 +70,4 @@ TEST(LaneWeights, AreWholeAndPositive) {
 }
 
 }  // namespace
+}  // namespace cmx

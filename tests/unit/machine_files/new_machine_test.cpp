@@ -6,6 +6,7 @@
 
 #include "hw/machine/machine.h"
 
+namespace cmx {
 namespace {
 
 using sw::machine_files::NewMachine;
@@ -15,7 +16,9 @@ using testing::Not;
 using testing::StartsWith;
 using testing::ThrowsMessage;
 
-hw::Machine machine_of(const NewMachine& wanted) { return hw::load_machine(hw::Config::parse("machine", write_machine(wanted), "new.toml")); }
+hw::Machine machine_of(const NewMachine& wanted) {
+  return hw::load_machine(hw::Config::parse("machine", write_machine(wanted), "new.toml"));
+}
 
 TEST(NewMachine, HasTheNumbersThatWereAskedFor) {
   const hw::Machine machine = machine_of({.name = "mine",
@@ -56,12 +59,15 @@ TEST(NewMachine, RefusesWhatCannotBeBuiltWithoutNamingAFileThatNobodyHas) {
     EXPECT_THAT([&] { write_machine(wanted); }, ThrowsMessage<hw::BadInput>(HasSubstr(hint)));
     EXPECT_THAT([&] { write_machine(wanted); }, ThrowsMessage<hw::BadInput>(Not(HasSubstr("machine new:1"))));
   };
-  refuses({.tiers = 2, .endpoints = 2000}, "machine new: 2 tiers of switches of 48 ports hold 1152 end points, not 2000; set clos.tiers=3");
+  refuses({.tiers = 2, .endpoints = 2000},
+          "machine new: 2 tiers of switches of 48 ports hold 1152 end points, not 2000; set clos.tiers=3");
   refuses({.endpoints = 65536}, "3 tiers of switches of 48 ports hold 27648");
-  refuses({.endpoints = 100, .dies_per_node = 16}, "no whole number of nodes of 16; the nearest multiples of 16 are 96 and 112");
+  refuses({.endpoints = 100, .dies_per_node = 16},
+          "no whole number of nodes of 16; the nearest multiples of 16 are 96 and 112");
   refuses({.link_rate = "3 ns"}, "--link-rate 3 ns");
   refuses({.link_rate = "0"}, "--link-rate 0: must be above zero");
   refuses({.link_rate = "fast"}, "--link-rate fast");
 }
 
 }  // namespace
+}  // namespace cmx

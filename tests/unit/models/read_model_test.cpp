@@ -8,6 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/models/model.h"
 
+namespace cmx {
 namespace {
 
 using sw::models::Model;
@@ -63,7 +64,8 @@ TEST(ReadModel, GroupsAndMtpModulesMayBeAbsent) {
   const Model m = sw::models::parse_model(with(R"("n_group": 4, "topk_group": 2,)", R"("n_group": null,)"), "my.json");
   EXPECT_EQ(m.n_group, 1);
   EXPECT_EQ(m.topk_group, 1);
-  EXPECT_EQ(sw::models::parse_model(with(R"(, "num_nextn_predict_layers": 1)", ""), "my.json").num_nextn_predict_layers, 0);
+  EXPECT_EQ(sw::models::parse_model(with(R"(, "num_nextn_predict_layers": 1)", ""), "my.json").num_nextn_predict_layers,
+            0);
 }
 
 TEST(ReadModel, AnUnknownNameGetsTheNearestShippedOne) {
@@ -77,7 +79,8 @@ TEST(ReadModel, AnUnknownNameGetsTheNearestShippedOne) {
 
 TEST(ReadModel, ATruncatedFileIsCalledThatWithLineAndByte) {
   const std::string text = kSmall;
-  EXPECT_THAT(complaint(text.substr(0, 60)), AllOf(HasSubstr("my.json:2:"), HasSubstr("byte 60"), HasSubstr("truncated")));
+  EXPECT_THAT(complaint(text.substr(0, 60)),
+              AllOf(HasSubstr("my.json:2:"), HasSubstr("byte 60"), HasSubstr("truncated")));
   EXPECT_THAT(complaint(""), AllOf(HasSubstr("my.json:1:"), HasSubstr("truncated")));
 }
 
@@ -90,8 +93,9 @@ TEST(ReadModel, InvalidJsonHasItsLine) {
 TEST(ReadModel, AModelWithoutMoeFieldsHearsWhichAreMissing) {
   const std::string dense =
       R"({"hidden_size": 4096, "num_hidden_layers": 32, "intermediate_size": 11008, "num_attention_heads": 32, "vocab_size": 32000})";
-  EXPECT_THAT(complaint(dense), AllOf(HasSubstr("my.json"), HasSubstr("n_routed_experts"), HasSubstr("moe_intermediate_size"),
-                                      HasSubstr("kv_lora_rank"), Not(HasSubstr("hidden_size,")), Not(HasSubstr("n_group"))));
+  EXPECT_THAT(complaint(dense),
+              AllOf(HasSubstr("my.json"), HasSubstr("n_routed_experts"), HasSubstr("moe_intermediate_size"),
+                    HasSubstr("kv_lora_rank"), Not(HasSubstr("hidden_size,")), Not(HasSubstr("n_group"))));
 }
 
 TEST(ReadModel, WrongTypesAndValuesHaveTheirLine) {
@@ -99,18 +103,24 @@ TEST(ReadModel, WrongTypesAndValuesHaveTheirLine) {
               AllOf(HasSubstr("my.json:3:"), HasSubstr("n_routed_experts")));
   EXPECT_THAT(complaint(with(R"("q_lora_rank": 24)", R"("q_lora_rank": null)")),
               AllOf(HasSubstr("my.json:5:"), HasSubstr("q_lora_rank"), HasSubstr("null")));
-  EXPECT_THAT(complaint(with(R"("vocab_size": 1000)", R"("vocab_size": 1000.5)")), HasSubstr("vocab_size must be a whole number"));
+  EXPECT_THAT(complaint(with(R"("vocab_size": 1000)", R"("vocab_size": 1000.5)")),
+              HasSubstr("vocab_size must be a whole number"));
   EXPECT_THAT(complaint(with(R"("hidden_size": 64)", R"("hidden_size": 0)")), HasSubstr("hidden_size is 0"));
   EXPECT_THAT(complaint(with(R"("hidden_size": 64)", R"("hidden_size": -64)")), HasSubstr("hidden_size is -64"));
-  EXPECT_THAT(complaint(with(R"("hidden_size": 64)", R"("hidden_size": 99999999999999999999)")), HasSubstr("hidden_size"));
-  EXPECT_THAT(complaint(with(R"("hidden_size": 64)", R"("hidden_size": 18446744073709551615)")), HasSubstr("hidden_size is 18446744073709551615"));
+  EXPECT_THAT(complaint(with(R"("hidden_size": 64)", R"("hidden_size": 99999999999999999999)")),
+              HasSubstr("hidden_size"));
+  EXPECT_THAT(complaint(with(R"("hidden_size": 64)", R"("hidden_size": 18446744073709551615)")),
+              HasSubstr("hidden_size is 18446744073709551615"));
 }
 
 TEST(ReadModel, CombinationsThatCannotBeRoutedAreRefused) {
-  EXPECT_THAT(complaint(with(R"("first_k_dense_replace": 1)", R"("first_k_dense_replace": 4)")), HasSubstr("leaves no MoE layer"));
+  EXPECT_THAT(complaint(with(R"("first_k_dense_replace": 1)", R"("first_k_dense_replace": 4)")),
+              HasSubstr("leaves no MoE layer"));
   EXPECT_THAT(complaint(with(R"("n_group": 4)", R"("n_group": 3)")), HasSubstr("do not divide"));
   EXPECT_THAT(complaint(with(R"("topk_group": 2)", R"("topk_group": 5)")), HasSubstr("topk_group 5"));
-  EXPECT_THAT(complaint(with(R"("num_experts_per_tok": 4)", R"("num_experts_per_tok": 9)")), HasSubstr("num_experts_per_tok 9"));
+  EXPECT_THAT(complaint(with(R"("num_experts_per_tok": 4)", R"("num_experts_per_tok": 9)")),
+              HasSubstr("num_experts_per_tok 9"));
 }
 
 }  // namespace
+}  // namespace cmx

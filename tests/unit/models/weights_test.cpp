@@ -4,6 +4,7 @@
 
 #include "sw/models/weights.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::models;
@@ -20,7 +21,9 @@ TEST(Weights, AnExpertIs44MegabytesInInt8) {
   EXPECT_EQ(expert_bytes(r1(), Dtype::kBf16).value, 2 * 44'040'192);
 }
 
-TEST(Weights, TheAttentionStageIsAbout190Megabytes) { EXPECT_NEAR(static_cast<double>(attention_bytes(r1(), Dtype::kInt8).value), 190e6, 4e6); }
+TEST(Weights, TheAttentionStageIsAbout190Megabytes) {
+  EXPECT_NEAR(static_cast<double>(attention_bytes(r1(), Dtype::kInt8).value), 190e6, 4e6);
+}
 
 TEST(Weights, TensorParallelismDividesHeadsAndNotLatents) {
   const AttentionParameters one = attention_parameters(r1());
@@ -35,3 +38,4 @@ TEST(Weights, TensorParallelismDividesHeadsAndNotLatents) {
 TEST(Weights, TheCacheHoldsLatentAndRope) { EXPECT_EQ(kv_bytes(r1(), Dtype::kBf16).value, (512 + 64) * 2); }
 
 }  // namespace
+}  // namespace cmx

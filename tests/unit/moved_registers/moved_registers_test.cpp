@@ -5,6 +5,7 @@
 #include "hw/generated/comm_engine_registers.h"
 #include "hw/generated/comm_engine_registers.hpp"
 
+namespace cmx {
 namespace {
 
 namespace engine = hw::comm_engine_registers;
@@ -22,3 +23,4 @@ TEST(MovedRegisters, AreWhereTheMapSays) {
 }
 
 }  // namespace
+}  // namespace cmx

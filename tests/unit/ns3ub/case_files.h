@@ -8,13 +8,14 @@
 
 #include "sw/ns3ub/case.h"
 
-namespace ns3ub_test {
+namespace cmx::ns3ub_test {
 
 using Files = std::map<std::string, std::string>;
 
 inline Files two_nodes() {
   return {{"node.csv", "nodeId,nodeType,portNum,forwardDelay\n0..1,DEVICE,1,1ns\n2,SWITCH,4,1ns\n"},
-          {"topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n1,0,2,1,400Gbps,20ns\n"}};
+          {"topology.csv",
+           "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n1,0,2,1,400Gbps,20ns\n"}};
 }
 
 inline sw::ns3ub::Case read(const Files& files) {
@@ -31,4 +32,4 @@ inline Files with(const std::string& name, const std::string& text) {
   return files;
 }
 
-}  // namespace ns3ub_test
+}  // namespace cmx::ns3ub_test

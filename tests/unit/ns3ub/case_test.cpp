@@ -7,6 +7,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/unit/ns3ub/case_files.h"
 
+namespace cmx {
 namespace {
 
 using ns3ub_test::read;
@@ -19,7 +20,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::ThrowsMessage;
 
-constexpr const char* kTraffic = "taskId,sourceNode,destNode,dataSize(Byte),opType,priority,delay,phaseId,dependOnPhases\n";
+constexpr const char* kTraffic =
+    "taskId,sourceNode,destNode,dataSize(Byte),opType,priority,delay,phaseId,dependOnPhases\n";
 
 TEST(Case, NodesAndLinksAreRead) {
   const Case read_case = read(two_nodes());
@@ -41,9 +43,11 @@ TEST(Case, DevicesAreEndPointsInTheOrderOfTheirIds) {
 }
 
 TEST(Case, ColumnsAreFoundByNameWhateverTheirOrderAndCase) {
-  const Case read_case =
-      read({{"node.csv", "\xEF\xBB\xBFPORTNUM, node_type ,NodeID\r\n\r\n# a comment\r\n1,DEVICE,0..1\r\n4,SWITCH,2\r\n"},
-            {"topology.csv", "delay,bandwidth,nodeId2,portId2,nodeId1,portId1\n// a comment\n1.5us,25GBps,2,0,0,0\n20ns,400Gbps,2,1,1,0,\n"}});
+  const Case read_case = read(
+      {{"node.csv", "\xEF\xBB\xBFPORTNUM, node_type ,NodeID\r\n\r\n# a comment\r\n1,DEVICE,0..1\r\n4,SWITCH,2\r\n"},
+       {"topology.csv",
+        "delay,bandwidth,nodeId2,portId2,nodeId1,portId1\n// a "
+        "comment\n1.5us,25GBps,2,0,0,0\n20ns,400Gbps,2,1,1,0,\n"}});
   EXPECT_EQ(read_case.links[0].delay_ps, 1'500'000);
   EXPECT_DOUBLE_EQ(read_case.links[0].bytes_per_second, 25e9);
   EXPECT_EQ(read_case.links[0].node1, 0);
@@ -52,18 +56,24 @@ TEST(Case, ColumnsAreFoundByNameWhateverTheirOrderAndCase) {
 TEST(Case, WhatIsNotUnderstoodIsOneWarningAKind) {
   auto files = with("node.csv", "nodeId,nodeType,portNum,systemId\n0..1,DEVICE,1,0\n2,SWITCH,4,0\n");
   files["network_attribute.txt"] =
-      "# rates\ndefault ns3::UbPort::UbDataRate \"400Gbps\"\n\ndefault ns3::UbApp::Pool \"9\"\nglobal UB_PRIORITY_NUM \"16\"\n"
+      "# rates\ndefault ns3::UbPort::UbDataRate \"400Gbps\"\n\ndefault ns3::UbApp::Pool \"9\"\nglobal UB_PRIORITY_NUM "
+      "\"16\"\n"
       "value /$ns3::NodeList/0 \"+0ns\"\n";
-  files["transport_channel.csv"] = "nodeId1,portId1,tpn1,nodeId2,portId2,tpn2,priority,metric\n0,0,0,1,0,0,7,1\n1,0,1,0,0,1,7,1\n";
+  files["transport_channel.csv"] =
+      "nodeId1,portId1,tpn1,nodeId2,portId2,tpn2,priority,metric\n0,0,0,1,0,0,7,1\n1,0,1,0,0,1,7,1\n";
   EXPECT_THAT(read(files).warnings.texts(),
               ElementsAre("node.csv:1: column 'systemId' is not understood and has no effect",
-                          "network_attribute.txt:4: ns3::UbApp::Pool is not understood and has no effect (the first of 3 such attributes)",
+                          "network_attribute.txt:4: ns3::UbApp::Pool is not understood and has no effect (the first of "
+                          "3 such attributes)",
                           "transport_channel.csv: transport channels have no effect, 2 of them"));
 }
 
 TEST(Case, TimesMayHaveASign) {
-  auto files = with("topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,+400Gbps,+20ns\n1,0,2,1,400Gbps,+2e-08s\n");
-  files["network_attribute.txt"] = "default ns3::UbLink::Delay \"+0ns\"\ndefault ns3::UbSwitchAllocator::AllocationTime \"+10.0ns\"\n";
+  auto files =
+      with("topology.csv",
+           "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,+400Gbps,+20ns\n1,0,2,1,400Gbps,+2e-08s\n");
+  files["network_attribute.txt"] =
+      "default ns3::UbLink::Delay \"+0ns\"\ndefault ns3::UbSwitchAllocator::AllocationTime \"+10.0ns\"\n";
   files["traffic.csv"] = kTraffic + std::string("+1,+0,1,+4096,URMA_WRITE,7,+1e-06s,+0,\n");
   const Case read_case = read(files);
   EXPECT_EQ(read_case.links[0].delay_ps, 20'000);
@@ -79,7 +89,8 @@ TEST(Case, TimesMayHaveASign) {
 TEST(Case, ColumnsHaveSeveralSpellings) {
   const Case read_case =
       read({{"node.csv", "node_id,type,ports,forwarding_delay\n0..1,device,1,1ns\n2,Switch,4,1ns\n"},
-            {"topology.csv", "srcNodeId,srcPort,dstNodeId,dstPort,dataRate,linkDelay\n0,0,2,0,400Gb/s,20ns\n1,0,2,1,50GB/s,0.02us\n"},
+            {"topology.csv",
+             "srcNodeId,srcPort,dstNodeId,dstPort,dataRate,linkDelay\n0,0,2,0,400Gb/s,20ns\n1,0,2,1,50GB/s,0.02us\n"},
             {"routing_table.csv", "node,dst_node,out_ports,metric\n2,0,0,1\n"},
             {"traffic.csv",
              "taskId,sourceNodeId,destNodeId,dataSize(Byte),operation,priority,delay,phase,dependsOnPhases\n"
@@ -98,9 +109,11 @@ TEST(Case, ColumnsHaveSeveralSpellings) {
 }
 
 TEST(Case, UnitsOfAHeadingAreThoseOfItsNumbers) {
-  auto files = with("topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth(Gbps),delay(ns)\n0,0,2,0,400,20\n1,0,2,1,50GBps,1us\n");
+  auto files = with("topology.csv",
+                    "nodeId1,portId1,nodeId2,portId2,bandwidth(Gbps),delay(ns)\n0,0,2,0,400,20\n1,0,2,1,50GBps,1us\n");
   files["traffic.csv"] =
-      "taskId,sourceNode,destNode,dataSize(KB),opType,delay[us]\n0,0,1,4,URMA_WRITE,1.5\n1,0,1,4KiB,URMA_WRITE,10ns\n2,0,1,1.5,URMA_WRITE,\n";
+      "taskId,sourceNode,destNode,dataSize(KB),opType,delay[us]\n0,0,1,4,URMA_WRITE,1.5\n1,0,1,4KiB,URMA_WRITE,10ns\n2,"
+      "0,1,1.5,URMA_WRITE,\n";
   const Case read_case = read(files);
   EXPECT_DOUBLE_EQ(read_case.links[0].bytes_per_second, 50e9);
   EXPECT_EQ(read_case.links[0].delay_ps, 20'000);
@@ -112,9 +125,10 @@ TEST(Case, UnitsOfAHeadingAreThoseOfItsNumbers) {
 }
 
 TEST(Case, RangesStandWhereverNodesOrPortsAreListed) {
-  const Case read_case = read({{"node.csv", "nodeId,nodeType,portNum\n0-1,DEVICE,1\n\"4, 6..7\",DEVICE,1\n2 ~ 3,SWITCH,8\n"},
-                               {"topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n"},
-                               {"routing_table.csv", "nodeId,dstNodeId,dstPortId,outPorts,metrics\n2..3,0 6..7,0,4..6 1,1 1 2 1\n"}});
+  const Case read_case =
+      read({{"node.csv", "nodeId,nodeType,portNum\n0-1,DEVICE,1\n\"4, 6..7\",DEVICE,1\n2 ~ 3,SWITCH,8\n"},
+            {"topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n"},
+            {"routing_table.csv", "nodeId,dstNodeId,dstPortId,outPorts,metrics\n2..3,0 6..7,0,4..6 1,1 1 2 1\n"}});
   EXPECT_EQ(read_case.nodes.size(), 7U);
   EXPECT_TRUE(read_case.node(3)->is_switch);
   EXPECT_EQ(read_case.endpoint(7), 4);
@@ -143,16 +157,20 @@ TEST(Case, FilesWithAHeadingAloneAreAsIfMissing) {
 TEST(Case, DevicesThatPassPacketsOnAreFound) {
   const std::string nodes = "nodeId,nodeType,portNum\n0..3,DEVICE,3\n4,SWITCH,4\n";
   const std::string links = "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n";
-  const auto relays = [&](const std::string& rows) { return read({{"node.csv", nodes}, {"topology.csv", links + rows}}).relays(); };
+  const auto relays = [&](const std::string& rows) {
+    return read({{"node.csv", nodes}, {"topology.csv", links + rows}}).relays();
+  };
   EXPECT_THAT(relays("0,0,1,0,400Gbps,20ns\n2,0,3,0,400Gbps,20ns\n"), IsEmpty()) << "pairs";
   EXPECT_THAT(relays("0,0,1,0,400Gbps,20ns\n1,1,0,1,400Gbps,20ns\n"), ElementsAre(0, 1)) << "two wires";
-  EXPECT_THAT(relays("0,0,1,0,400Gbps,20ns\n1,1,2,0,400Gbps,20ns\n3,0,4,0,400Gbps,20ns\n"), ElementsAre(0, 1, 2)) << "a chain, beside a switch";
+  EXPECT_THAT(relays("0,0,1,0,400Gbps,20ns\n1,1,2,0,400Gbps,20ns\n3,0,4,0,400Gbps,20ns\n"), ElementsAre(0, 1, 2))
+      << "a chain, beside a switch";
 }
 
 TEST(Case, AttributesFillInWhatLinksDoNotSay) {
   auto files = with("topology.csv", "nodeId1,portId1,nodeId2,portId2\n0,0,2,0\n1,0,2,1\n");
   EXPECT_THAT([&] { read(files); },
-              ThrowsMessage<hw::BadInput>("topology.csv:2: no bandwidth, and network_attribute.txt has no ns3::UbPort::UbDataRate"));
+              ThrowsMessage<hw::BadInput>(
+                  "topology.csv:2: no bandwidth, and network_attribute.txt has no ns3::UbPort::UbDataRate"));
   files["network_attribute.txt"] =
       "default ns3::UbPort::UbDataRate \"200Gbps\"\ndefault ns3::UbLink::Delay \"10ns\"\n"
       "default ns3::UbSwitchAllocator::AllocationTime \"5ns\"\n";
@@ -163,8 +181,10 @@ TEST(Case, AttributesFillInWhatLinksDoNotSay) {
 }
 
 TEST(Case, TasksAreRead) {
-  const Case read_case = read(with(
-      "traffic.csv", std::string(kTraffic) + "4,0,1,4096,URMA_WRITE,7,10ns,0,\n5,1,0,64,MEM_LOAD,7,,1,0\n6,1,0,64,urma_write_notify,7,0ns,2,0 1\n"));
+  const Case read_case = read(
+      with("traffic.csv",
+           std::string(kTraffic) +
+               "4,0,1,4096,URMA_WRITE,7,10ns,0,\n5,1,0,64,MEM_LOAD,7,,1,0\n6,1,0,64,urma_write_notify,7,0ns,2,0 1\n"));
   ASSERT_EQ(read_case.tasks.size(), 3U);
   EXPECT_EQ(read_case.tasks[0].delay_ps, 10'000);
   EXPECT_EQ(read_case.tasks[1].operation, Operation::kRead);
@@ -175,12 +195,14 @@ TEST(Case, TasksAreRead) {
 }
 
 TEST(Case, PrioritiesAreWarnedAboutWhereTheyDiffer) {
-  EXPECT_THAT(read(with("traffic.csv", std::string(kTraffic) + "0,0,1,8,URMA_READ,7,,,\n1,0,1,8,URMA_READ,3,,,\n")).warnings.texts(),
+  EXPECT_THAT(read(with("traffic.csv", std::string(kTraffic) + "0,0,1,8,URMA_READ,7,,,\n1,0,1,8,URMA_READ,3,,,\n"))
+                  .warnings.texts(),
               ElementsAre(HasSubstr("differ in priority")));
 }
 
 TEST(Case, OnlyPortsOfTheLeastMetricCarryTraffic) {
-  const Case read_case = read(with("routing_table.csv", "nodeId,dstNodeId,dstPortId,outPorts,metrics\n2,0,0,0 1 3,1 2 1\n"));
+  const Case read_case =
+      read(with("routing_table.csv", "nodeId,dstNodeId,dstPortId,outPorts,metrics\n2,0,0,0 1 3,1 2 1\n"));
   EXPECT_THAT(read_case.routes[0].ports, ElementsAre(0, 3));
   EXPECT_EQ(read_case.routes[0].where, "routing_table.csv:2");
 }
@@ -207,7 +229,8 @@ TEST(Case, WhatDoesNotReadIsNamedByFileAndLine) {
       {"node.csv", nodes + "0,DEVICE\n", "node.csv:2: 2 cells, but 3 columns"},
       {"topology.csv", links + "0,0,9,0,400Gbps,20ns\n", "topology.csv:2: nodeid2 9: node.csv has no such node"},
       {"topology.csv", links + "0,0,2,4,400Gbps,20ns\n", "topology.csv:2: portid2 4: node 2 has 4 ports"},
-      {"topology.csv", links + "0,0,2,0,400Gbps,20ns\n1,0,2,0,400Gbps,20ns\n", "topology.csv:3: port 0 of node 2 has a link already"},
+      {"topology.csv", links + "0,0,2,0,400Gbps,20ns\n1,0,2,0,400Gbps,20ns\n",
+       "topology.csv:3: port 0 of node 2 has a link already"},
       {"topology.csv", links + "2,0,2,1,400Gbps,20ns\n", "joined to itself"},
       {"topology.csv", links + "0,0,2,0,400,20ns\n", "topology.csv:2: bandwidth: '400' is not a rate such as 400Gbps"},
       {"topology.csv", links + "0,0,2,0,0Gbps,20ns\n", "must be above zero"},
@@ -222,24 +245,33 @@ TEST(Case, WhatDoesNotReadIsNamedByFileAndLine) {
       {"traffic.csv", kTraffic + std::string("0,0,2,64,URMA_READ,,,,\n"), "traffic.csv:2: destnode 2 is a switch"},
       {"traffic.csv", kTraffic + std::string("0,0,0,64,URMA_READ,,,,\n"), "sends to itself"},
       {"traffic.csv", kTraffic + std::string("0,0,1,0,URMA_READ,,,,\n"), "datasize 0 must be between"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_REED,,,,\n"), "no operation 'URMA_REED'; did you mean URMA_READ?"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,,,\n0,0,1,64,URMA_READ,,,,\n"), "traffic.csv:3: taskid 0 is there twice"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_REED,,,,\n"),
+       "no operation 'URMA_REED'; did you mean URMA_READ?"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,,,\n0,0,1,64,URMA_READ,,,,\n"),
+       "traffic.csv:3: taskid 0 is there twice"},
       {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,,,x\n"), "dependonphases 'x' is no list"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,0.5,URMA_READ,,,,\n"), "traffic.csv:2: datasize: '0.5 Byte' must be a whole number of bytes"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,64 parsec,URMA_READ,,,,\n"), "traffic.csv:2: datasize: '64 parsec' is not a number of bytes"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,2s,,\n"), "traffic.csv:2: delay '2s': a task starts within the first second"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,20,,\n"), "traffic.csv:2: delay: '20' is not a time such as 20ns"},
-      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,-1ns,,\n"), "traffic.csv:2: delay: '-1ns' is not a time"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,0.5,URMA_READ,,,,\n"),
+       "traffic.csv:2: datasize: '0.5 Byte' must be a whole number of bytes"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,64 parsec,URMA_READ,,,,\n"),
+       "traffic.csv:2: datasize: '64 parsec' is not a number of bytes"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,2s,,\n"),
+       "traffic.csv:2: delay '2s': a task starts within the first second"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,20,,\n"),
+       "traffic.csv:2: delay: '20' is not a time such as 20ns"},
+      {"traffic.csv", kTraffic + std::string("0,0,1,64,URMA_READ,,-1ns,,\n"),
+       "traffic.csv:2: delay: '-1ns' is not a time"},
       {"topology.csv", std::string("\xFF\xFEn\0", 4), "topology.csv: is in UTF-16"},
   };
   for (const Refused& each : refused) {
-    EXPECT_THAT([&] { read(with(each.file, each.text)); }, ThrowsMessage<hw::BadInput>(HasSubstr(each.message))) << each.text;
+    EXPECT_THAT([&] { read(with(each.file, each.text)); }, ThrowsMessage<hw::BadInput>(HasSubstr(each.message)))
+        << each.text;
   }
   EXPECT_THAT([] { read({}); }, ThrowsMessage<hw::BadInput>(HasSubstr("node.csv: no such file")));
 }
 
 TEST(Quantities, AreReadAsNs3WritesThem) {
-  for (const char* rate : {"400Gbps", "400 Gb/s", "400gbps", "+4e+11bps", "400Gbit/s", "50GBps", "50GB/s", "5e10B/s", "0.4Tbps", "400000Mbps"})
+  for (const char* rate : {"400Gbps", "400 Gb/s", "400gbps", "+4e+11bps", "400Gbit/s", "50GBps", "50GB/s", "5e10B/s",
+                           "0.4Tbps", "400000Mbps"})
     EXPECT_DOUBLE_EQ(sw::ns3ub::rate_of(rate), 50e9) << rate;
   EXPECT_DOUBLE_EQ(sw::ns3ub::rate_of("1.6Tbps"), 200e9);
   EXPECT_DOUBLE_EQ(sw::ns3ub::rate_of("800000bps"), 1e5);
@@ -257,3 +289,4 @@ TEST(Quantities, AreReadAsNs3WritesThem) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "hw/machine/machine.h"
 #include "tests/unit/ns3ub/case_files.h"
 
+namespace cmx {
 namespace {
 
 using ns3ub_test::read;
@@ -20,7 +21,8 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::ThrowsMessage;
 
-constexpr const char* kHead = "taskId,sourceNode,destNode,dataSize(Byte),opType,priority,delay,phaseId,dependOnPhases\n";
+constexpr const char* kHead =
+    "taskId,sourceNode,destNode,dataSize(Byte),opType,priority,delay,phaseId,dependOnPhases\n";
 
 hw::Machine machine_of(Case& read_case) {
   return hw::load_machine(hw::Config::parse("machine", sw::ns3ub::machine_file(read_case, "case"), "machine.toml"));
@@ -42,17 +44,21 @@ TEST(MachineFile, SaysWhatTheCaseSays) {
 }
 
 TEST(MachineFile, LinksToTheSameSwitchAreJoined) {
-  Case read_case =
-      read({{"node.csv", "nodeId,nodeType,portNum\n0..1,DEVICE,2\n2,SWITCH,4\n"},
-            {"topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,100Gbps,20ns\n2,1,0,1,300Gbps,20ns\n1,0,2,2,400Gbps,20ns\n"}});
+  Case read_case = read({{"node.csv", "nodeId,nodeType,portNum\n0..1,DEVICE,2\n2,SWITCH,4\n"},
+                         {"topology.csv",
+                          "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,100Gbps,20ns\n2,1,0,1,300Gbps,"
+                          "20ns\n1,0,2,2,400Gbps,20ns\n"}});
   EXPECT_DOUBLE_EQ(machine_of(read_case).topology().planes.at(0).links.at(0).rate.value, 50e9);
-  EXPECT_THAT(read_case.warnings.texts(), Contains(HasSubstr("1 further links of devices to the same switch were joined")));
+  EXPECT_THAT(read_case.warnings.texts(),
+              Contains(HasSubstr("1 further links of devices to the same switch were joined")));
 }
 
 /// Three devices in a row: the one in the middle passes packets on.
 TEST(MachineFile, DevicesThatPassPacketsOnGetASwitch) {
-  Case read_case = read({{"node.csv", "nodeId,nodeType,portNum,forwardDelay\n0..2,DEVICE,2,3ns\n"},
-                         {"topology.csv", "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,1,0,400Gbps,20ns\n1,1,2,0,400Gbps,20ns\n"}});
+  Case read_case =
+      read({{"node.csv", "nodeId,nodeType,portNum,forwardDelay\n0..2,DEVICE,2,3ns\n"},
+            {"topology.csv",
+             "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,1,0,400Gbps,20ns\n1,1,2,0,400Gbps,20ns\n"}});
   const hw::Machine machine = machine_of(read_case);
   ASSERT_EQ(machine.topology().planes.size(), 1U);
   const hw::PlaneTopology plane = machine.topology().planes[0];
@@ -63,15 +69,19 @@ TEST(MachineFile, DevicesThatPassPacketsOnGetASwitch) {
   EXPECT_DOUBLE_EQ(plane.links[2].rate.value, 50e9) << "of its ports together";
   EXPECT_DOUBLE_EQ(plane.links[3].rate.value, 100e9);
   EXPECT_EQ(machine.ub_switch.latency, hw::from_ns(13)) << "the devices' delay and the allocation";
-  EXPECT_EQ(machine.ub_switch.input_buffer, hw::Bytes(std::int64_t{1} << 30)) << "a busy port does not hold up the others";
-  EXPECT_THAT(read_case.warnings.texts(), ElementsAre(HasSubstr("3 devices are joined to one another and pass packets on")));
+  EXPECT_EQ(machine.ub_switch.input_buffer, hw::Bytes(std::int64_t{1} << 30))
+      << "a busy port does not hold up the others";
+  EXPECT_THAT(read_case.warnings.texts(),
+              ElementsAre(HasSubstr("3 devices are joined to one another and pass packets on")));
 }
 
 TEST(MachineFile, UnequalForwardingDelaysAreWarnedAbout) {
-  Case read_case = read({{"node.csv", "nodeId,nodeType,portNum,forwardDelay\n0..1,DEVICE,1,1ns\n2,SWITCH,4,5ns\n3..4,SWITCH,4,9ns\n"},
-                         {"topology.csv",
-                          "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n1,0,2,1,400Gbps,20ns\n2,2,3,0,400Gbps,20ns\n"
-                          "3,1,4,0,400Gbps,20ns\n"}});
+  Case read_case = read(
+      {{"node.csv", "nodeId,nodeType,portNum,forwardDelay\n0..1,DEVICE,1,1ns\n2,SWITCH,4,5ns\n3..4,SWITCH,4,9ns\n"},
+       {"topology.csv",
+        "nodeId1,portId1,nodeId2,portId2,bandwidth,delay\n0,0,2,0,400Gbps,20ns\n1,0,2,1,400Gbps,20ns\n2,2,3,0,400Gbps,"
+        "20ns\n"
+        "3,1,4,0,400Gbps,20ns\n"}});
   EXPECT_EQ(machine_of(read_case).ub_switch.latency, hw::from_ns(19));
   EXPECT_THAT(read_case.warnings.texts(), Contains(HasSubstr("forwardDelay differs between switches; all get 9 ns")));
 }
@@ -85,14 +95,18 @@ TEST(MachineFile, StoresAndWritesKeepTheirKinds) {
 
 TEST(MessageFile, DependenciesAreRowsThatComeBefore) {
   // Phase 1 is written first and waits for phase 5.
-  Case read_case = read(
-      with("traffic.csv", std::string(kHead) + "0,0,1,4096,URMA_WRITE,,0ns,1,5\n1,1,0,64,MEM_LOAD,,0.5ns,5,\n2,1,0,128,URMA_WRITE_NOTIFY,,,5,\n"));
-  EXPECT_EQ(sw::ns3ub::message_file(read_case), "time_ns,src,dst,bytes,op,after\n0.5,1,0,64,read,\n0,1,0,128,write_notify,\n0,0,1,4096,write,1;2\n");
+  Case read_case =
+      read(with("traffic.csv",
+                std::string(kHead) +
+                    "0,0,1,4096,URMA_WRITE,,0ns,1,5\n1,1,0,64,MEM_LOAD,,0.5ns,5,\n2,1,0,128,URMA_WRITE_NOTIFY,,,5,\n"));
+  EXPECT_EQ(sw::ns3ub::message_file(read_case),
+            "time_ns,src,dst,bytes,op,after\n0.5,1,0,64,read,\n0,1,0,128,write_notify,\n0,0,1,4096,write,1;2\n");
   EXPECT_THAT(read_case.warnings.texts(), IsEmpty());
 }
 
 TEST(MessageFile, ADelayBehindAPhaseIsWarnedAbout) {
-  Case read_case = read(with("traffic.csv", std::string(kHead) + "0,0,1,64,URMA_READ,,10ns,0,\n1,0,1,64,URMA_READ,,10ns,1,0\n"));
+  Case read_case =
+      read(with("traffic.csv", std::string(kHead) + "0,0,1,64,URMA_READ,,10ns,0,\n1,0,1,64,URMA_READ,,10ns,1,0\n"));
   sw::ns3ub::message_file(read_case);
   EXPECT_THAT(read_case.warnings.texts(), Contains(HasSubstr("counts from the start of the run")));
 }
@@ -108,3 +122,4 @@ TEST(MessageFile, PhasesThatNeverStartAreRefused) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -18,6 +18,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -116,7 +117,8 @@ TEST_F(Output, APipeGetsAllAndStaysAPipe) {
 
 TEST_F(Output, APipeThatNobodyReadsIsAnError) {
   ASSERT_EQ(mkfifo(at("pipe").c_str(), 0600), 0);
-  EXPECT_THAT([&] { write_file(at("pipe"), "x"); }, ThrowsMessage<std::runtime_error>(HasSubstr("is a pipe that nobody reads")));
+  EXPECT_THAT([&] { write_file(at("pipe"), "x"); },
+              ThrowsMessage<std::runtime_error>(HasSubstr("is a pipe that nobody reads")));
   auto reader = std::async(std::launch::async, [&] { close(open(at("pipe").c_str(), O_RDONLY)); });
   EXPECT_THAT(
       [&] {
@@ -147,7 +149,8 @@ TEST_F(Output, DescriptorsOfTheProcessAreWritten) {
   write_file("/proc/self/fd/" + std::to_string(file), "third");
   close(file);
   EXPECT_EQ(text("file"), "first,second,third") << "where the descriptor stands, not a file in its place";
-  EXPECT_THAT([&] { check_file("--x", "/dev/fd/" + std::to_string(file)); }, ThrowsMessage<BadInput>(HasSubstr("Bad file descriptor")));
+  EXPECT_THAT([&] { check_file("--x", "/dev/fd/" + std::to_string(file)); },
+              ThrowsMessage<BadInput>(HasSubstr("Bad file descriptor")));
 
   int ends[2];
   ASSERT_EQ(pipe(ends), 0);
@@ -155,7 +158,8 @@ TEST_F(Output, DescriptorsOfTheProcessAreWritten) {
   char read_back[7];
   EXPECT_EQ(read(ends[0], read_back, sizeof read_back), 7);
   EXPECT_EQ(std::string(read_back, 7), "through");
-  EXPECT_THAT([&] { check_file("--x", "/dev/fd/" + std::to_string(ends[0])); }, ThrowsMessage<BadInput>(HasSubstr("Bad file descriptor")))
+  EXPECT_THAT([&] { check_file("--x", "/dev/fd/" + std::to_string(ends[0])); },
+              ThrowsMessage<BadInput>(HasSubstr("Bad file descriptor")))
       << "one to read from";
   close(ends[0]);
   close(ends[1]);
@@ -163,7 +167,9 @@ TEST_F(Output, DescriptorsOfTheProcessAreWritten) {
 
 TEST_F(Output, WhatCannotBeWrittenIsSaidBefore) {
   const auto refuses = [&](const std::string& name, const std::string& why) {
-    EXPECT_THAT([&] { check_file("--x", at(name)); }, ThrowsMessage<BadInput>(testing::AllOf(HasSubstr("--x " + at(name)), HasSubstr(why)))) << name;
+    EXPECT_THAT([&] { check_file("--x", at(name)); },
+                ThrowsMessage<BadInput>(testing::AllOf(HasSubstr("--x " + at(name)), HasSubstr(why))))
+        << name;
   };
   put("file", "before");
   refuses("nowhere/file", at("nowhere") + " is not a directory that can be written");
@@ -188,3 +194,4 @@ TEST_F(Output, WhatCannotBeWrittenIsSaidBefore) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using sw::pattern::Pattern;
@@ -26,12 +27,16 @@ TEST(Pattern, BytesAreCharacters) {
 TEST(Pattern, TimeIsLinearInTheText) {
   const std::string text(200'000, 'a');
   const auto begin = std::chrono::steady_clock::now();
-  for (const char* hard : {"^(a+)+$!", "(a|aa)+b$", "(.*)*x", "^(a?){50}a{50}!"}) EXPECT_FALSE(Pattern(hard).found_in(text)) << hard;
-  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5)) << "another kind of matcher takes for ever";
+  for (const char* hard : {"^(a+)+$!", "(a|aa)+b$", "(.*)*x", "^(a?){50}a{50}!"})
+    EXPECT_FALSE(Pattern(hard).found_in(text)) << hard;
+  EXPECT_LT(std::chrono::steady_clock::now() - begin, std::chrono::seconds(5))
+      << "another kind of matcher takes for ever";
 }
 
 TEST(Pattern, WhatIsNoneIsSaid) {
-  for (const char* wrong : {"[", "(", "a{2,1}", R"((a)\1)", "(?=a)"}) EXPECT_THROW(Pattern{wrong}, hw::BadInput) << wrong;
+  for (const char* wrong : {"[", "(", "a{2,1}", R"((a)\1)", "(?=a)"})
+    EXPECT_THROW(Pattern{wrong}, hw::BadInput) << wrong;
 }
 
 }  // namespace
+}  // namespace cmx

@@ -4,7 +4,7 @@
 
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 bool alike(int npus, int ep, int batch, int microbatches, Eplb eplb = Eplb::kPerfect) {
@@ -43,4 +43,4 @@ TEST(DiesAlike, APlanWithOtherLayersIsTheSameDeployment) {
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

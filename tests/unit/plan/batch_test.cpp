@@ -5,7 +5,7 @@
 
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 TEST(Batch, ThePublishedCaseIs24RequestsAMicrobatch) {
@@ -27,7 +27,8 @@ TEST(Batch, NothingIsLostAndNothingUneven) {
       RC_ASSERT(batch.requests(2 * n) + batch.requests(2 * n + 1) == per_npu);
       RC_ASSERT(std::abs(batch.requests(2 * n) - batch.requests(2 * n + 1)) <= 1);
     }
-    for (int die = 0; microbatches == 2 && die < 2 * npus; ++die) RC_ASSERT(std::abs(batch.requests(die, 0) - batch.requests(die, 1)) <= 1);
+    for (int die = 0; microbatches == 2 && die < 2 * npus; ++die)
+      RC_ASSERT(std::abs(batch.requests(die, 0) - batch.requests(die, 1)) <= 1);
     // Over an even number of NPUs the microbatches are as large as each other up to what a pair cannot balance.
     std::vector<std::int64_t> of_microbatch(microbatches);
     for (int m = 0; m < microbatches; ++m) {
@@ -59,4 +60,4 @@ TEST(Batch, LayersWithOneMicrobatchTakeAllRequests) {
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

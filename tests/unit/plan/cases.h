@@ -8,7 +8,7 @@
 #include "hw/config/config.h"
 #include "sw/plan/plan.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 
 inline const models::Model& r1() {
   static const models::Model model = models::read_model("deepseek-r1");
@@ -20,7 +20,9 @@ inline const PlanParameters& shipped() {
   return parameters;
 }
 
-inline std::unique_ptr<Plan> plan_of(const DecodeOptions& options) { return std::make_unique<Plan>(options, r1(), MachineFacts{}, shipped()); }
+inline std::unique_ptr<Plan> plan_of(const DecodeOptions& options) {
+  return std::make_unique<Plan>(options, r1(), MachineFacts{}, shipped());
+}
 
 inline DecodeOptions sized(int npus, int ep) {
   DecodeOptions options;
@@ -43,4 +45,4 @@ inline std::string refusal_of(const DecodeOptions& options) {
   return refusal([&] { plan_of(options); });
 }
 
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

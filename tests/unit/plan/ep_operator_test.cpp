@@ -8,7 +8,7 @@
 #include "sw/plan/ep_operator.h"
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 using testing::HasSubstr;
@@ -42,7 +42,9 @@ TEST(EpOperator, SkewMakesRanksUneven) {
 }
 
 TEST(EpOperator, BadInput) {
-  const auto complaint = [](const EpOperatorOptions& options) { return refusal([&] { plan_ep_operator(options, {}, shipped()); }); };
+  const auto complaint = [](const EpOperatorOptions& options) {
+    return refusal([&] { plan_ep_operator(options, {}, shipped()); });
+  };
   EXPECT_THAT(complaint({.ep = 769}), HasSubstr("--ep 769: must be 2 to the 768"));
   EXPECT_THAT(complaint({.ep = 1}), HasSubstr("--ep 1"));
   EXPECT_THAT(complaint({.tokens = 0}), HasSubstr("--tokens 0"));
@@ -54,4 +56,4 @@ TEST(EpOperator, BadInput) {
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -4,7 +4,7 @@
 
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 using testing::AllOf;
@@ -20,7 +20,8 @@ TEST(Memory, AddsUpToTheCapacity) {
   for (const DecodeOptions& options : {DecodeOptions{}, sized(16, 32), sized(64, 128), sized(160, 160)}) {
     const auto plan = plan_of(options);
     const DieMemory& m = plan->memory();
-    EXPECT_EQ((m.of(MemoryUse::kWeights) + m.of(MemoryUse::kKv) + m.of(MemoryUse::kBuffers) + m.free()).value, 64LL << 30);
+    EXPECT_EQ((m.of(MemoryUse::kWeights) + m.of(MemoryUse::kKv) + m.of(MemoryUse::kBuffers) + m.free()).value,
+              64LL << 30);
     EXPECT_GT(m.free().value, 0);
   }
 }
@@ -32,7 +33,8 @@ TEST(Memory, ThePublishedCaseHoldsAbout19And14Gigabytes) {
 }
 
 TEST(Memory, ExpertBytesAreInstancesTimes44Megabytes) {
-  for (const auto& [npus, ep, instances] : {std::tuple{160, 320, 1}, {144, 288, 1}, {64, 128, 3}, {32, 64, 5}, {16, 32, 9}}) {
+  for (const auto& [npus, ep, instances] :
+       {std::tuple{160, 320, 1}, {144, 288, 1}, {64, 128, 3}, {32, 64, 5}, {16, 32, 9}}) {
     const auto plan = plan_of(sized(npus, ep));
     EXPECT_EQ(item(plan->memory(), "experts"), 59LL * instances * 44'040'192) << ep;
   }
@@ -65,8 +67,9 @@ TEST(Memory, WhatDoesNotFitHearsTheArithmeticAndTheLargestBatch) {
   DecodeOptions options;
   options.batch = 512;
   const std::string sentence = refusal_of(options);
-  EXPECT_THAT(sentence, AllOf(HasSubstr("--batch 512"), HasSubstr("64.0 GiB"), HasSubstr("256 requests x 4096 tokens x 62 layers x 1152 B"),
-                              HasSubstr("nearest: --batch ")));
+  EXPECT_THAT(sentence,
+              AllOf(HasSubstr("--batch 512"), HasSubstr("64.0 GiB"),
+                    HasSubstr("256 requests x 4096 tokens x 62 layers x 1152 B"), HasSubstr("nearest: --batch ")));
   const auto at = sentence.rfind(' ');
   options.batch = std::stoi(sentence.substr(at + 1));
   EXPECT_EQ(refusal_of(options), "") << sentence;
@@ -75,8 +78,9 @@ TEST(Memory, WhatDoesNotFitHearsTheArithmeticAndTheLargestBatch) {
 }
 
 TEST(Memory, WeightsThatNeverFitHearThatNoBatchDoes) {
-  EXPECT_THAT(refusal_of(sized(1, 2)), AllOf(HasSubstr("59 layers x 129 instances x 44.04 MB"), HasSubstr("no batch fits")));
+  EXPECT_THAT(refusal_of(sized(1, 2)),
+              AllOf(HasSubstr("59 layers x 129 instances x 44.04 MB"), HasSubstr("no batch fits")));
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

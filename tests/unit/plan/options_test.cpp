@@ -4,7 +4,7 @@
 
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 using testing::AllOf;
@@ -56,20 +56,29 @@ TEST(Options, PartitionsAreReadAndFitTheDie) {
   for (const char* text : {"", "16", "16:32,", "16:32;8:16", "16:x,8:16", "16:32,8:16,"}) {
     EXPECT_THAT(refusal([&] { parse_partition(text); }), HasSubstr("16:32,8:16")) << text;
   }
-  EXPECT_THAT(refusal_after([](auto& o) { o.partition = {{20, 32}, {8, 16}}; }), AllOf(HasSubstr("28 AIC"), HasSubstr("24")));
-  EXPECT_THAT(refusal_after([](auto& o) { o.partition = {{16, 32}, {2147483647, 16}}; }), HasSubstr("a die has 24 AIC"));
+  EXPECT_THAT(refusal_after([](auto& o) {
+                o.partition = {{20, 32}, {8, 16}};
+              }),
+              AllOf(HasSubstr("28 AIC"), HasSubstr("24")));
+  EXPECT_THAT(refusal_after([](auto& o) {
+                o.partition = {{16, 32}, {2147483647, 16}};
+              }),
+              HasSubstr("a die has 24 AIC"));
   EXPECT_THAT(refusal_after([](auto& o) { o.partition = {{24, 48}, {0, 0}}; }), HasSubstr("at least one"));
   EXPECT_THAT(refusal_after([](auto& o) { o.partition = {{24, 48}}; }), HasSubstr("two streams"));
 }
 
 TEST(Options, WordsHaveNearestChoices) {
   EXPECT_EQ(parse_eplb("none"), Eplb::kNone);
-  EXPECT_THAT(refusal([] { parse_eplb("prefect"); }), AllOf(HasSubstr("--eplb prefect"), HasSubstr("nearest: perfect")));
-  EXPECT_THAT(refusal([] { parse_eplb("default"); }), AllOf(HasSubstr("--eplb default"), HasSubstr("perfect and none")));
+  EXPECT_THAT(refusal([] { parse_eplb("prefect"); }),
+              AllOf(HasSubstr("--eplb prefect"), HasSubstr("nearest: perfect")));
+  EXPECT_THAT(refusal([] { parse_eplb("default"); }),
+              AllOf(HasSubstr("--eplb default"), HasSubstr("perfect and none")));
   EXPECT_THAT(refusal([] { parse_eplb("file:loads.csv"); }), HasSubstr("perfect and none"));
   EXPECT_EQ(parse_dtype("--kv-dtype", "bf16"), models::Dtype::kBf16);
-  EXPECT_THAT(refusal([] { parse_dtype("--kv-dtype", "int4"); }), AllOf(HasSubstr("--kv-dtype int4"), HasSubstr("int8")));
+  EXPECT_THAT(refusal([] { parse_dtype("--kv-dtype", "int4"); }),
+              AllOf(HasSubstr("--kv-dtype int4"), HasSubstr("int8")));
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

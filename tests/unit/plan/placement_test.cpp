@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does the placement follow its rules: as many instances on every rank, copies and replicas as the EP asks for, spread as it says?
+// Does the placement follow its rules: as many instances on every rank, copies and replicas as the EP asks for, spread
+// as it says?
 #include <algorithm>
 #include <set>
 
@@ -7,7 +8,7 @@
 
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 using testing::HasSubstr;
@@ -34,14 +35,15 @@ TEST_P(PlacementTable, CountsFollowTheRule) {
   for (Instance i = 0; i < p.instance_count(); ++i) EXPECT_EQ(p.instances[i].rank, i / row.per_rank);
 }
 
-INSTANTIATE_TEST_SUITE_P(Rules, PlacementTable,
-                         testing::Values(Row{160, 320, Eplb::kPerfect, 32, 32, 1, 1}, Row{144, 288, Eplb::kPerfect, 32, 0, 1, 1},
-                                         Row{64, 128, Eplb::kPerfect, 128, 0, 3, 1}, Row{32, 64, Eplb::kPerfect, 64, 0, 5, 1},
-                                         Row{16, 32, Eplb::kPerfect, 32, 0, 9, 1}, Row{8, 16, Eplb::kPerfect, 16, 0, 17, 1},
-                                         Row{72, 144, Eplb::kPerfect, 144, 32, 3, 1}, Row{384, 768, Eplb::kPerfect, 32, 480, 1, 1},
-                                         Row{160, 160, Eplb::kPerfect, 160, 64, 3, 2}, Row{160, 32, Eplb::kPerfect, 32, 0, 9, 10},
-                                         Row{160, 320, Eplb::kNone, 64, 0, 1, 1}, Row{144, 288, Eplb::kNone, 32, 0, 1, 1},
-                                         Row{64, 128, Eplb::kNone, 128, 0, 3, 1}, Row{384, 768, Eplb::kNone, 512, 0, 1, 1}));
+INSTANTIATE_TEST_SUITE_P(
+    Rules, PlacementTable,
+    testing::Values(Row{160, 320, Eplb::kPerfect, 32, 32, 1, 1}, Row{144, 288, Eplb::kPerfect, 32, 0, 1, 1},
+                    Row{64, 128, Eplb::kPerfect, 128, 0, 3, 1}, Row{32, 64, Eplb::kPerfect, 64, 0, 5, 1},
+                    Row{16, 32, Eplb::kPerfect, 32, 0, 9, 1}, Row{8, 16, Eplb::kPerfect, 16, 0, 17, 1},
+                    Row{72, 144, Eplb::kPerfect, 144, 32, 3, 1}, Row{384, 768, Eplb::kPerfect, 32, 480, 1, 1},
+                    Row{160, 160, Eplb::kPerfect, 160, 64, 3, 2}, Row{160, 32, Eplb::kPerfect, 32, 0, 9, 10},
+                    Row{160, 320, Eplb::kNone, 64, 0, 1, 1}, Row{144, 288, Eplb::kNone, 32, 0, 1, 1},
+                    Row{64, 128, Eplb::kNone, 128, 0, 3, 1}, Row{384, 768, Eplb::kNone, 512, 0, 1, 1}));
 
 TEST(Placement, EveryExpertIsSomewhereAndReplicasSpreadOverTheGroups) {
   const Placement p = place_experts(r1(), sized(160, 320), shipped(), 320);
@@ -91,12 +93,14 @@ TEST(Placement, AModelWithoutSharedExpertHasNoCopies) {
 }
 
 TEST(Placement, RefusalsNameTheFlagTheSumAndTheNearestChoice) {
-  EXPECT_THAT(refusal_of(sized(160, 100)), testing::AllOf(HasSubstr("--ep 100"), HasSubstr("320 dies"), HasSubstr("80 or 160")));
+  EXPECT_THAT(refusal_of(sized(160, 100)),
+              testing::AllOf(HasSubstr("--ep 100"), HasSubstr("320 dies"), HasSubstr("80 or 160")));
   EXPECT_THAT(refusal_of(sized(160, 321)), HasSubstr("--ep 321: must be 1 to 320"));
 
   DecodeOptions options = sized(160, 320);
   options.redundant = 30;
-  EXPECT_THAT(refusal_of(options), testing::AllOf(HasSubstr("256 routed + 32 shared copies + 30 redundant = 318"), HasSubstr("nearest: 32")));
+  EXPECT_THAT(refusal_of(options), testing::AllOf(HasSubstr("256 routed + 32 shared copies + 30 redundant = 318"),
+                                                  HasSubstr("nearest: 32")));
   options.redundant = -2;
   EXPECT_THAT(refusal_of(options), HasSubstr("--redundant -2"));
   options = sized(160, 320);
@@ -112,7 +116,8 @@ TEST(Placement, RefusalsNameTheFlagTheSumAndTheNearestChoice) {
 TEST(Placement, WithoutReplicasTheSumHasToDivide) {
   DecodeOptions options = sized(144, 144);
   options.eplb = Eplb::kNone;
-  EXPECT_THAT(refusal_of(options), testing::AllOf(HasSubstr("256 routed + 144 shared copies = 400"), HasSubstr("nearest: 32 or 288")));
+  EXPECT_THAT(refusal_of(options),
+              testing::AllOf(HasSubstr("256 routed + 144 shared copies = 400"), HasSubstr("nearest: 32 or 288")));
   options = sized(160, 320);
   options.eplb = Eplb::kNone;
   options.shared_replicas = 32;
@@ -123,4 +128,4 @@ TEST(Placement, WithoutReplicasTheSumHasToDivide) {
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is the routing what a gate with groups would produce: legal for every token, even where it should be, different where it should be, and the
-// same again?
+// Is the routing what a gate with groups would produce: legal for every token, even where it should be, different where
+// it should be, and the same again?
 #include <algorithm>
 #include <cmath>
 #include <set>
@@ -10,11 +10,12 @@
 
 #include "tests/unit/plan/cases.h"
 
-namespace sw::plan {
+namespace cmx::sw::plan {
 namespace {
 
 const graph::Layer& moe_layer(const Plan& plan, int index) {
-  return *std::find_if(plan.graph().layers.begin(), plan.graph().layers.end(), [&](const auto& l) { return l.routed() && l.index == index; });
+  return *std::find_if(plan.graph().layers.begin(), plan.graph().layers.end(),
+                       [&](const auto& l) { return l.routed() && l.index == index; });
 }
 
 Exchange exchange_of(const Plan& plan, int layer, int microbatch) {
@@ -59,7 +60,8 @@ TEST(Routing, EveryTokenHasEightExpertsOfAtMostFourGroupsAndTheSharedOne) {
   expect_legal_tokens(none);
 }
 
-// The bound is on the chi-square of 116 exchanges: correlation by groups and draws without replacement move it a little from its degrees of freedom.
+// The bound is on the chi-square of 116 exchanges: correlation by groups and draws without replacement move it a little
+// from its degrees of freedom.
 TEST(Routing, PerfectBalanceIsEvenWithinSamplingNoise) {
   const auto plan = plan_of({});
   const Placement& p = plan->placement();
@@ -153,7 +155,8 @@ TEST(Routing, WithoutBalancingSomeExpertsAreHotAndOthersInEachLayer) {
 
 TEST(Routing, ExchangeIsTheSameMessagesSeenFromBothSides) {
   EXPECT_TRUE(rc::check("exchange", [] {
-    const auto [npus, ep] = *rc::gen::element(std::pair{16, 32}, std::pair{32, 32}, std::pair{36, 72}, std::pair{144, 288}, std::pair{12, 8});
+    const auto [npus, ep] = *rc::gen::element(std::pair{16, 32}, std::pair{32, 32}, std::pair{36, 72},
+                                              std::pair{144, 288}, std::pair{12, 8});
     DecodeOptions options = sized(npus, ep);
     options.batch = *rc::gen::inRange(1, 9);
     options.seed = *rc::gen::arbitrary<std::uint64_t>();
@@ -202,8 +205,9 @@ TEST(Routing, PacketsAreCountedFromTheMessages) {
   EXPECT_NEAR(static_cast<double>(messages.own), static_cast<double>(messages.total()) / 320, 400);
   EXPECT_NEAR(static_cast<double>(messages.package), static_cast<double>(messages.total()) / 320, 400);
   EXPECT_EQ(few->iteration_packets(hw::Bytes(4096), false).total(), messages.planes * (2 + 1 + 4 + 1));
-  EXPECT_EQ(few->iteration_packets(hw::Bytes(4096), true).total(), (messages.planes + messages.package) * (2 + 1 + 4 + 1));
+  EXPECT_EQ(few->iteration_packets(hw::Bytes(4096), true).total(),
+            (messages.planes + messages.package) * (2 + 1 + 4 + 1));
 }
 
 }  // namespace
-}  // namespace sw::plan
+}  // namespace cmx::sw::plan

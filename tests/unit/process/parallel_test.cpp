@@ -9,6 +9,7 @@
 #include <stdexcept>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using sw::process::in_parallel;
@@ -50,3 +51,4 @@ TEST(InParallel, EndsEarlyWhenTold) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -18,6 +18,7 @@
 #include "hw/generated/comm_engine_registers.h"
 #include "hw/generated/comm_engine_registers.hpp"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -32,7 +33,9 @@ int shell(const std::string& line) { return std::system(line.c_str()); }  // NOL
 
 class Folder {
  public:
-  Folder() : path(fs::temp_directory_path() / ("cmx-registers-" + std::to_string(getpid()))) { fs::create_directories(path); }
+  Folder() : path(fs::temp_directory_path() / ("cmx-registers-" + std::to_string(getpid()))) {
+    fs::create_directories(path);
+  }
   ~Folder() { fs::remove_all(path); }
   Folder(const Folder&) = delete;
   Folder& operator=(const Folder&) = delete;
@@ -42,9 +45,12 @@ class Folder {
 TEST(Generated, CheckedInFilesAreThoseOfTheMaps) {
   const Folder folder;
   for (const std::string name : {"comm_engine", "board"}) {
-    ASSERT_EQ(shell("cd " CMX_SOURCE_DIR " && " CMX_GENERATOR " hw/" + name + "/registers.toml '" + folder.path.string() + "' " + name), 0);
-    for (const std::string& file : {"hw/generated/" + name + "_registers.h", "hw/generated/" + name + "_registers.hpp",
-                                    "hw/generated/" + name + "_registers_pkg.sv", "docs/blocks/" + name + "_registers.md"}) {
+    ASSERT_EQ(shell("cd " CMX_SOURCE_DIR " && " CMX_GENERATOR " hw/" + name + "/registers.toml '" +
+                    folder.path.string() + "' " + name),
+              0);
+    for (const std::string& file :
+         {"hw/generated/" + name + "_registers.h", "hw/generated/" + name + "_registers.hpp",
+          "hw/generated/" + name + "_registers_pkg.sv", "docs/blocks/" + name + "_registers.md"}) {
       const std::string made = read(folder.path / file);
       ASSERT_FALSE(made.empty()) << file;
       EXPECT_EQ(made, read(fs::path(CMX_SOURCE_DIR) / file)) << file << ": run `ninja -C build/release registers`";
@@ -54,7 +60,9 @@ TEST(Generated, CheckedInFilesAreThoseOfTheMaps) {
 
 TEST(Generated, TheGeneratorExitsWithTwoOnBadInput) {
   const Folder folder;
-  const auto run = [&](const std::string& arguments) { return WEXITSTATUS(shell(CMX_GENERATOR " " + arguments + " 2>/dev/null")); };
+  const auto run = [&](const std::string& arguments) {
+    return WEXITSTATUS(shell(CMX_GENERATOR " " + arguments + " 2>/dev/null"));
+  };
   EXPECT_EQ(run(""), 2);
   EXPECT_EQ(run("/no/such/map.toml " + folder.path.string()), 2);
   EXPECT_EQ(run(CMX_SOURCE_DIR "/hw/board/registers.toml " + folder.path.string() + " comm_engine"), 2);
@@ -63,18 +71,20 @@ TEST(Generated, TheGeneratorExitsWithTwoOnBadInput) {
 
 TEST(Generated, TheHeaderIsFreestandingC99) {
   const Folder folder;
-  std::ofstream(folder.path / "use.c") << "#include \"hw/generated/comm_engine_registers.h\"\n#include \"hw/generated/board_registers.h\"\n"
-                                       << "uint8_t f(const comm_engine_submission_t* s) { return s->opcode; }\n";
-  EXPECT_EQ(
-      shell("gcc -std=c99 -ffreestanding -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I" CMX_SOURCE_DIR " " + (folder.path / "use.c").string()),
-      0);
+  std::ofstream(folder.path / "use.c")
+      << "#include \"hw/generated/comm_engine_registers.h\"\n#include \"hw/generated/board_registers.h\"\n"
+      << "uint8_t f(const comm_engine_submission_t* s) { return s->opcode; }\n";
+  EXPECT_EQ(shell("gcc -std=c99 -ffreestanding -Wall -Wextra -Wpedantic -Werror -fsyntax-only -I" CMX_SOURCE_DIR " " +
+                  (folder.path / "use.c").string()),
+            0);
 }
 
 TEST(Generated, VerilatorTakesThePackages) {
   const Folder folder;
   std::ofstream(folder.path / "use.sv")
       << "module use_registers\n  import comm_engine_registers_pkg::*;\n(\n  input submission_t entry_i,\n"
-      << "  output logic copy_o,\n  output logic [31:0] exit_o,\n  output logic [31:0] bytes_o,\n  output logic unused_o\n);\n"
+      << "  output logic copy_o,\n  output logic [31:0] exit_o,\n  output logic [31:0] bytes_o,\n  output logic "
+         "unused_o\n);\n"
       << "  assign copy_o = entry_i.opcode == OpcodeCopy && entry_i.flags.completion;\n"
       << "  assign exit_o = board_registers_pkg::SystemExitOffset;\n  assign bytes_o = $bits(submission_t) / 8;\n"
       << "  assign unused_o = ^entry_i;\n  if ($bits(submission_t) != 8 * SubmissionSize) $error(\"size\");\n"
@@ -118,7 +128,8 @@ TEST(Generated, CAndCppAgree) {
 
 TEST(Generated, SizesAreThoseOfTheEngine) {
   constexpr std::string_view kFile = "hw/comm_engine/comm_engine.toml";
-  const hw::CommEngineSpec spec = hw::read_comm_engine_spec(hw::Config::parse("machine", *hw::shipped_file(kFile), std::string(kFile)));
+  const hw::CommEngineSpec spec =
+      hw::read_comm_engine_spec(hw::Config::parse("machine", *hw::shipped_file(kFile), std::string(kFile)));
   EXPECT_EQ(engine::channel::kCount, static_cast<std::uint32_t>(spec.channels));
   EXPECT_EQ(engine::Submission::kBytes, static_cast<std::size_t>(spec.descriptor.value));
   EXPECT_EQ(engine::Completion::kBytes, static_cast<std::size_t>(spec.completion.value));
@@ -128,13 +139,16 @@ TEST(Generated, SizesAreThoseOfTheEngine) {
 }
 
 TEST(RegisterTable, SaysAnAccessInWords) {
-  EXPECT_EQ(hw::describe_access(engine::kBlocks, engine::channel::kOffset + 3 * engine::channel::kStride + engine::channel::kControl, 3),
+  EXPECT_EQ(hw::describe_access(engine::kBlocks,
+                                engine::channel::kOffset + 3 * engine::channel::kStride + engine::channel::kControl, 3),
             "channel[3].control = 0x00000003 {enable = 1, completion_interrupt = 1, error_interrupt = 0}");
   EXPECT_EQ(hw::describe_access(engine::kBlocks, engine::global::kErrorStatus, 0x8000'0209),
             "global.error_status = 0x80000209 {code = unmapped, channel = 2, valid = 1}");
-  EXPECT_EQ(hw::describe_access(engine::kBlocks, engine::global::kPageTableEntries, 64), "global.page_table_entries = 0x00000040");
+  EXPECT_EQ(hw::describe_access(engine::kBlocks, engine::global::kPageTableEntries, 64),
+            "global.page_table_entries = 0x00000040");
   EXPECT_EQ(hw::describe_access(engine::kBlocks, 0xffc, 1), "0x0ffc = 0x00000001 (no register)");
-  EXPECT_FALSE(hw::find_register(engine::kBlocks, engine::channel::kOffset + engine::channel::kCount * engine::channel::kStride));
+  EXPECT_FALSE(hw::find_register(engine::kBlocks,
+                                 engine::channel::kOffset + engine::channel::kCount * engine::channel::kStride));
 }
 
 TEST(RegisterTable, KnowsWhatSoftwareMayDo) {
@@ -159,3 +173,4 @@ TEST(BitField, GetsAndSetsItsBitsOnly) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+namespace cmx {
 namespace {
 
 using sw::report::DecodeView;
@@ -11,7 +12,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 Node keys() {
-  return Node::from_json(R"({"iteration_ms": 84.0, "tpot_ms": 49.4, "tokens_per_s_per_npu": 1943.3, "tokens_per_s_per_tflops": 1.29,
+  return Node::from_json(
+      R"({"iteration_ms": 84.0, "tpot_ms": 49.4, "tokens_per_s_per_npu": 1943.3, "tokens_per_s_per_tflops": 1.29,
     "layer_us": {"mean": 1260, "min": 1240, "max": 1290},
     "streams": [{"name": "stream0", "us": 600, "busy_us": 560, "wait_us": 40, "ops": {"mla_prolog": 150, "attention": 300}}],
     "utilisation": {"cube": 0.45, "vector": 0.2, "hbm": 0.5, "ub": 0.3}, "exposed_communication_us": 840,
@@ -19,7 +21,12 @@ Node keys() {
 }
 
 TEST(DecodeView, ShowsThePublishedValueBesideTheModel) {
-  DecodeView view{.title = "the case", .published_tpot_ms = 50.0, .batch = 96, .cores = {"16 AIC + 32 AIV"}, .parts_ms = {}, .bottlenecks = {}};
+  DecodeView view{.title = "the case",
+                  .published_tpot_ms = 50.0,
+                  .batch = 96,
+                  .cores = {"16 AIC + 32 AIV"},
+                  .parts_ms = {},
+                  .bottlenecks = {}};
   const std::string text = sw::report::decode_text(keys(), view, {});
   EXPECT_THAT(text, HasSubstr("published 50, -1.2 %"));
   EXPECT_THAT(text, HasSubstr("published 1920, +1.2 %"));
@@ -46,3 +53,4 @@ TEST(DecodeView, SaysWhereTimeAndMemoryGo) {
 }
 
 }  // namespace
+}  // namespace cmx

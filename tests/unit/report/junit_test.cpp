@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+namespace cmx {
 namespace {
 
 using sw::report::JunitCase;
@@ -12,7 +13,8 @@ using testing::HasSubstr;
 using testing::Not;
 
 TEST(Junit, WritesEveryVerdict) {
-  const JunitCase passes{.name = "a", .seconds = 0.5, .type = {}, .details = {}, .properties = {{"cycles", "12"}}, .out = "die:0 hello\n"};
+  const JunitCase passes{
+      .name = "a", .seconds = 0.5, .type = {}, .details = {}, .properties = {{"cycles", "12"}}, .out = "die:0 hello\n"};
   const JunitCase fails{.name = "b",
                         .verdict = JunitCase::Verdict::kFailure,
                         .seconds = 0.25,
@@ -20,7 +22,12 @@ TEST(Junit, WritesEveryVerdict) {
                         .details = "at 5 us\n  die:1 runs\n  die:2 runs",
                         .properties = {},
                         .out = {}};
-  const JunitCase breaks{.name = "c", .verdict = JunitCase::Verdict::kError, .type = "error", .details = "no such key", .properties = {}, .out = {}};
+  const JunitCase breaks{.name = "c",
+                         .verdict = JunitCase::Verdict::kError,
+                         .type = "error",
+                         .details = "no such key",
+                         .properties = {},
+                         .out = {}};
   EXPECT_EQ(to_junit("folder", {passes, fails, breaks}), R"(<?xml version="1.0" encoding="UTF-8"?>
 <testsuites tests="3" failures="1" errors="1" time="0.750">
   <testsuite name="folder" tests="3" failures="1" errors="1" time="0.750">
@@ -46,8 +53,12 @@ TEST(Junit, WritesEveryVerdict) {
 
 TEST(Junit, NothingThatIsPrintedBreaksIt) {
   const std::string nasty("<&>\"']]>\x01\0\x7f\xc3\xa4\t", 14);
-  const JunitCase one{
-      .name = nasty, .verdict = JunitCase::Verdict::kFailure, .type = nasty, .details = nasty, .properties = {{nasty, nasty}}, .out = nasty};
+  const JunitCase one{.name = nasty,
+                      .verdict = JunitCase::Verdict::kFailure,
+                      .type = nasty,
+                      .details = nasty,
+                      .properties = {{nasty, nasty}},
+                      .out = nasty};
   const std::string xml = to_junit(nasty, {one});
   EXPECT_THAT(xml, HasSubstr("<system-out>&lt;&amp;&gt;&quot;']]&gt;\\x01\\x00\\x7f\\xc3\\xa4\t</system-out>"));
   EXPECT_THAT(xml, HasSubstr("name=\"&lt;&amp;&gt;&quot;']]&gt;\\x01\\x00\\x7f"));
@@ -55,8 +66,14 @@ TEST(Junit, NothingThatIsPrintedBreaksIt) {
 }
 
 TEST(Junit, AMessageWithASecondLineOfBlanksIsCutThere) {
-  const JunitCase one{.name = "a", .verdict = JunitCase::Verdict::kError, .type = "error", .details = "first\n  \n", .properties = {}, .out = {}};
+  const JunitCase one{.name = "a",
+                      .verdict = JunitCase::Verdict::kError,
+                      .type = "error",
+                      .details = "first\n  \n",
+                      .properties = {},
+                      .out = {}};
   EXPECT_THAT(to_junit("s", {one}), HasSubstr("message=\"first: \""));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -6,6 +6,7 @@
 #include <limits>
 #include <stdexcept>
 
+namespace cmx {
 namespace {
 
 using sw::report::Node;
@@ -16,7 +17,11 @@ Node sample() {
   Node streams = Node::array();
   streams.push(stream);
   Node node = Node::object();
-  node.set("tpot_ms", 49.4).set("packets", 131'072'000'000).set("streams", streams).set("bound", "cube").set("none", Node());
+  node.set("tpot_ms", 49.4)
+      .set("packets", 131'072'000'000)
+      .set("streams", streams)
+      .set("bound", "cube")
+      .set("none", Node());
   return node;
 }
 
@@ -84,3 +89,4 @@ TEST(Node, JsonComesBackAsTheSameTree) {
 }
 
 }  // namespace
+}  // namespace cmx

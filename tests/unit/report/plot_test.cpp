@@ -6,6 +6,7 @@
 
 #include <sstream>
 
+namespace cmx {
 namespace {
 
 using sw::report::plot;
@@ -19,8 +20,8 @@ std::vector<std::string> lines_of(const std::string& text) {
 }
 
 TEST(Plot, ADecadeFillsTheHeightAndTheEndsLieOnTheFrame) {
-  const auto lines =
-      lines_of(plot({{'o', "mean", {{0, 1}, {1, 10}}}}, {.x_title = "load", .y_title = "us", .x_max = 1, .width = 21, .height = 5}, 0));
+  const auto lines = lines_of(plot({{'o', "mean", {{0, 1}, {1, 10}}}},
+                                   {.x_title = "load", .y_title = "us", .x_max = 1, .width = 21, .height = 5}, 0));
   ASSERT_EQ(lines.size(), 1u + 5 + 2);
   EXPECT_EQ(lines[0], "      us   o mean");
   EXPECT_EQ(lines[1], "      10 |" + std::string(20, ' ') + "o");
@@ -30,9 +31,11 @@ TEST(Plot, ADecadeFillsTheHeightAndTheEndsLieOnTheFrame) {
 }
 
 TEST(Plot, TheFirstSeriesShowsWhereTwoMeet) {
-  EXPECT_THAT(plot({{'a', "", {{0.5, 2}}}, {'b', "", {{0.5, 2}}}}, {.y_title = "y"}), testing::Not(HasSubstr("|" + std::string(30, ' ') + "b")));
+  EXPECT_THAT(plot({{'a', "", {{0.5, 2}}}, {'b', "", {{0.5, 2}}}}, {.y_title = "y"}),
+              testing::Not(HasSubstr("|" + std::string(30, ' ') + "b")));
 }
 
 TEST(Plot, NothingIsDrawnWithoutPoints) { EXPECT_EQ(plot({{'o', "mean", {}}}, {}), ""); }
 
 }  // namespace
+}  // namespace cmx

@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+namespace cmx {
 namespace {
 
 using sw::report::format_number;
@@ -39,7 +40,8 @@ TEST(Text, ColourDoesNotMoveColumns) {
   Table painted({"a", "b"});
   painted.row({colour.good("x"), colour.bad("1")}).row({"longer", "22"});
   std::string text = painted.to_text(Style{}, 0);
-  for (std::size_t at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b')) text.erase(at, text.find('m', at) - at + 1);
+  for (std::size_t at = text.find('\x1b'); at != std::string::npos; at = text.find('\x1b'))
+    text.erase(at, text.find('m', at) - at + 1);
   EXPECT_EQ(text, plain.to_text(Style{}, 0));
 }
 
@@ -69,3 +71,4 @@ TEST(Text, ATreeIsPrintedWithUnitsGroupsAndTables) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,6 +9,7 @@
 #include <thread>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using hw::Lane;
@@ -28,7 +29,8 @@ struct Event {
 };
 
 void record(TraceWriter& writer, const std::vector<Event>& events) {
-  for (const Event& e : events) writer.span(e.die, e.lane, e.index, e.name, Picoseconds(e.start), Picoseconds(e.end), e.flow);
+  for (const Event& e : events)
+    writer.span(e.die, e.lane, e.index, e.name, Picoseconds(e.start), Picoseconds(e.end), e.flow);
 }
 
 const std::vector<Event> kEvents{
@@ -100,7 +102,8 @@ TEST(Trace, TheSameSpansInAnyOrderAndFromAnyThreadGiveTheSameBytes) {
 
 TEST(Trace, TheFileStaysUnderItsLimitAndSaysWhatIsMissing) {
   TraceWriter writer({.dies = {0}, .byte_limit = 100'000});
-  for (int i = 0; i < 5000; ++i) writer.span(0, Lane::kUbPort, i % 7, "write", Picoseconds(i * 1000), Picoseconds(i * 1000 + 900), 1);
+  for (int i = 0; i < 5000; ++i)
+    writer.span(0, Lane::kUbPort, i % 7, "write", Picoseconds(i * 1000), Picoseconds(i * 1000 + 900), 1);
   writer.span(0, Lane::kVector, 0, "dispatch", Picoseconds(0), Picoseconds(9'000'000), 1);
   const std::string file = writer.to_json();
   EXPECT_LT(file.size(), 100'000u);
@@ -113,3 +116,4 @@ TEST(Trace, TheFileStaysUnderItsLimitAndSaysWhatIsMissing) {
 }
 
 }  // namespace
+}  // namespace cmx

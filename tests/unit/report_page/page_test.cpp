@@ -7,6 +7,7 @@
 #include "sw/report_page/parameters.h"
 #include "sw/report_page/tables.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::report_page;
@@ -29,7 +30,8 @@ TEST(Page, NoTextOfTheDataCanEndItsElement) {
 }
 
 TEST(Tables, OfARunComeFromItsResultAlone) {
-  const Node result = Node::from_json(R"({"command": "run decode", "version": "1", "seed": 7, "fidelity": {"levels": {"cube": "cycle"}}, "wall_s": 3,
+  const Node result = Node::from_json(
+      R"({"command": "run decode", "version": "1", "seed": 7, "fidelity": {"levels": {"cube": "cycle"}}, "wall_s": 3,
     "tpot_ms": 48.5, "utilisation": {"cube": 0.5}, "streams": [{"name": "stream0", "us": 9, "ops": {"gating": 4, "dispatch": 5}}],
     "plane_utilisation": {"die": {"0": 0.25, "6": 0.5}}})");
   const Node tables = tables_of(sw::sweep::Results({"run", "decode"}, result, ""));
@@ -75,11 +77,15 @@ TEST(Timeline, WhatIsNoTraceIsBadInput) {
 
 TEST(Parameters, AreFlatAndKeepEveryValue) {
   Parameters parameters;
-  add_parameters(parameters, "[machine.ub_link]\nrate = {value = 28, unit = \"GB/s\", source = \"s\"}\n[plan]\neplb = \"perfect\"\n", "f");
-  add_parameters(parameters, "[ub_link]\nrate = {value = 14, unit = \"GB/s\"}\n\n# --- plan\neplb = \"perfect\"\n", "g");
+  add_parameters(
+      parameters,
+      "[machine.ub_link]\nrate = {value = 28, unit = \"GB/s\", source = \"s\"}\n[plan]\neplb = \"perfect\"\n", "f");
+  add_parameters(parameters, "[ub_link]\nrate = {value = 14, unit = \"GB/s\"}\n\n# --- plan\neplb = \"perfect\"\n",
+                 "g");
   EXPECT_THAT(parameters["machine.ub_link.rate"], ElementsAre("28 GB/s", "14 GB/s"));
   EXPECT_THAT(parameters["plan.eplb"], ElementsAre("perfect"));
   EXPECT_THROW(add_parameters(parameters, "a = ", "f"), hw::BadInput);
 }
 
 }  // namespace
+}  // namespace cmx

@@ -10,6 +10,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using hw::BadInput;
@@ -87,7 +88,8 @@ TEST(Rows, FreeTextMayHoldTheSignOfComments) {
 TEST(Rows, LinesAndWordsHaveTheSameComments) {
   EXPECT_EQ(rows("\xEF\xBB\xBF# one, two\r\nplane:3 down\r\n\r\n  \"link:L1[0,1].u2 down\"  # x\r\n", kLines),
             (Rows{{"plane:3 down"}, {"link:L1[0,1].u2 down"}}));
-  EXPECT_EQ(rows("default  A::B \"4 # 5\" # x\n \t\nglobal\tC \"\"  \n", kWords), (Rows{{"default", "A::B", "4 # 5"}, {"global", "C", ""}}));
+  EXPECT_EQ(rows("default  A::B \"4 # 5\" # x\n \t\nglobal\tC \"\"  \n", kWords),
+            (Rows{{"default", "A::B", "4 # 5"}, {"global", "C", ""}}));
   EXPECT_EQ(rows("// x\na,b\n", {.slashes = true}), (Rows{{"a", "b"}}));
   EXPECT_EQ(rows("// x\n"), (Rows{{"// x"}})) << "only where it is asked for";
 }
@@ -117,3 +119,4 @@ TEST(Rows, WhatIsNoTextIsRefused) {
 }
 
 }  // namespace
+}  // namespace cmx

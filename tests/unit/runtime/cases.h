@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the tests of the runtime share: one node of the machine, small plans, and a device port whose times a test decides.
+// What the tests of the runtime share: one node of the machine, small plans, and a device port whose times a test
+// decides.
 #pragma once
 
 #include <map>
@@ -14,7 +15,7 @@
 #include "tlm/supernode/exchanges.h"
 #include "tlm/supernode/program_store.h"
 
-namespace sw::runtime::test {
+namespace cmx::sw::runtime::test {
 
 inline const hw::Machine& node() {
   static const hw::Machine machine = model::test::node_machine();
@@ -69,8 +70,12 @@ class FakePort final : public hw::DevicePort {
   std::vector<hw::ExchangeId> closed;
 
   hw::Picoseconds now() const override { return hw::Picoseconds(now_); }
-  void call_at(hw::Picoseconds at, hw::Callback callback) override { events_.emplace(std::max(at.value, now_), std::move(callback)); }
-  hw::ProgramId load(const hw::isa::Program& program, hw::isa::Partition partition) override { return store_.load(program, partition); }
+  void call_at(hw::Picoseconds at, hw::Callback callback) override {
+    events_.emplace(std::max(at.value, now_), std::move(callback));
+  }
+  hw::ProgramId load(const hw::isa::Program& program, hw::isa::Partition partition) override {
+    return store_.load(program, partition);
+  }
   const hw::isa::Profile& profile(hw::ProgramId program) const override { return store_.entry(program).profile; }
   void run(hw::Die die, int, hw::ProgramId program, const std::string& label, hw::Callback on_done) override {
     const auto end = now() + profile(program).time[3];
@@ -115,4 +120,4 @@ class FakePort final : public hw::DevicePort {
   model::ProgramStore store_{view().engines, {}};
 };
 
-}  // namespace sw::runtime::test
+}  // namespace cmx::sw::runtime::test

@@ -6,7 +6,7 @@
 
 #include "tests/unit/runtime/cases.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 struct Outcome {
@@ -83,4 +83,4 @@ TEST(DecodeRun, ThreadsChangeNothing) {
 }
 
 }  // namespace
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -9,7 +9,7 @@
 
 #include "tests/unit/runtime/cases.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 using enum graph::OpKind;
@@ -27,7 +27,8 @@ class InTurn : public testing::Test {
     for (int die = 0; die < plan_->dies(); ++die) {
       for (int task = 0; task < static_cast<int>(schedule_.tasks.size()); ++task) {
         statistics_.start(die, task, us(10.0 * task));
-        statistics_.end(die, task, us(10.0 * task + 7), communicates(schedule_.tasks[task].kind) ? us(2) : hw::Picoseconds());
+        statistics_.end(die, task, us(10.0 * task + 7),
+                        communicates(schedule_.tasks[task].kind) ? us(2) : hw::Picoseconds());
       }
     }
   }
@@ -59,7 +60,8 @@ TEST_F(InTurn, AStreamLastsFromItsFirstStartToItsLastEnd) {
 TEST_F(InTurn, LayersFollowOneAnotherAtTheStartsOfTheirFirstMicrobatch) {
   const auto intervals = statistics_.layer_intervals_us();
   ASSERT_EQ(intervals.size(), 2U) << "five layers, three of them dense";
-  for (const double interval : intervals) EXPECT_NEAR(interval, 2 * 7 * 10, 1e-9) << "two microbatches of seven operators";
+  for (const double interval : intervals)
+    EXPECT_NEAR(interval, 2 * 7 * 10, 1e-9) << "two microbatches of seven operators";
 }
 
 TEST_F(InTurn, PartsAddUpToTheIteration) {
@@ -70,12 +72,15 @@ TEST_F(InTurn, PartsAddUpToTheIteration) {
     names.insert(name);
   }
   EXPECT_NEAR(sum * 1e3, 10.0 * static_cast<double>(schedule_.tasks.size()) - 3, 1e-6);
-  EXPECT_TRUE(names.contains("graph_launch") && names.contains("moe") && names.contains("dense") && names.contains("mtp"));
+  EXPECT_TRUE(names.contains("graph_launch") && names.contains("moe") && names.contains("dense") &&
+              names.contains("mtp"));
 }
 
 TEST_F(InTurn, CommunicationWithNothingBesideItIsExposed) {
-  const auto communications = std::count_if(schedule_.tasks.begin(), schedule_.tasks.end(), [](const Task& task) { return communicates(task.kind); });
-  const auto left_out = 4L * plan_->graph().moe_left_out();  // two exchanges of two microbatches in each layer that stands for others
+  const auto communications = std::count_if(schedule_.tasks.begin(), schedule_.tasks.end(),
+                                            [](const Task& task) { return communicates(task.kind); });
+  const auto left_out =
+      4L * plan_->graph().moe_left_out();  // two exchanges of two microbatches in each layer that stands for others
   EXPECT_NEAR(statistics_.exposed_communication_us(), 7.0 * static_cast<double>(communications + left_out), 1e-9);
 }
 
@@ -84,7 +89,8 @@ TEST(DecodeStatistics, ComputeHidesCommunicationForAsLongAsItLasts) {
   const Schedule schedule = unroll(plan->graph());
   DecodeStatistics statistics(*plan, schedule);
   const auto task_of = [&](graph::OpKind kind) {
-    return static_cast<int>(std::find_if(schedule.tasks.begin(), schedule.tasks.end(), [&](const Task& task) { return task.kind == kind; }) -
+    return static_cast<int>(std::find_if(schedule.tasks.begin(), schedule.tasks.end(),
+                                         [&](const Task& task) { return task.kind == kind; }) -
                             schedule.tasks.begin());
   };
   const int dispatch = task_of(kDispatch);
@@ -103,4 +109,4 @@ TEST(DecodeStatistics, ComputeHidesCommunicationForAsLongAsItLasts) {
 }
 
 }  // namespace
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -8,7 +8,7 @@
 
 #include "tests/unit/runtime/cases.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 using test::FakePort;
@@ -43,8 +43,10 @@ struct Outcome {
   std::vector<std::int64_t> waited;
 };
 
-EpExchange exchange_on(FakePort& port, const std::vector<std::vector<int>>& to, int ep, hw::isa::Partition cores = kCores) {
-  EpExchange::Options options{.shape = {}, .ep = ep, .stream = 0, .partition = cores, .shared_local = false, .label = "x"};
+EpExchange exchange_on(FakePort& port, const std::vector<std::vector<int>>& to, int ep,
+                       hw::isa::Partition cores = kCores) {
+  EpExchange::Options options{
+      .shape = {}, .ep = ep, .stream = 0, .partition = cores, .shared_local = false, .label = "x"};
   return {port, view(), exchange_of(to), std::vector<int>(to.size(), 1), std::move(options)};
 }
 
@@ -58,12 +60,15 @@ Outcome run(FakePort& port, EpExchange& exchange, bool dispatch) {
     outcome.end[die] = part.end.value;
     outcome.waited[die] = part.waited.value;
   };
-  for (hw::Die die = 0; die < dies; ++die) dispatch ? exchange.start_dispatch(die, done) : exchange.start_combine(die, done);
+  for (hw::Die die = 0; die < dies; ++die)
+    dispatch ? exchange.start_dispatch(die, done) : exchange.start_combine(die, done);
   port.run_all();
   return outcome;
 }
 
-std::int64_t time_of(FakePort& port, const hw::isa::Program& program) { return port.profile(port.load(program, kCores)).time[3].value; }
+std::int64_t time_of(FakePort& port, const hw::isa::Program& program) {
+  return port.profile(port.load(program, kCores)).time[3].value;
+}
 
 const std::vector<std::vector<int>> kAllToAll{{0, 1, 2, 3}, {0, 1, 2, 3}, {0, 1, 2, 3}, {0, 1, 2, 3}};
 
@@ -73,10 +78,12 @@ TEST(Dispatch, WaitsForTheFlagOfTheLastRank) {
   EpExchange exchange = exchange_on(port, kAllToAll, 4);
   const Outcome outcome = run(port, exchange, true);
   const std::int64_t poll = time_of(port, kernels::poll_peers(4, kCores, view().engines));
-  const std::int64_t gather = time_of(port, kernels::dispatch_gather({}, 16, kCores, view().engines));  // four rows, rounded to a cube
+  const std::int64_t gather =
+      time_of(port, kernels::dispatch_gather({}, 16, kCores, view().engines));  // four rows, rounded to a cube
   for (int die = 0; die < 3; ++die) {
     EXPECT_EQ(outcome.end[die], 300'000'000 + port.flight_time(3, die).value + gather);
-    EXPECT_EQ(outcome.waited[die], 300'000'000 + port.flight_time(3, die).value - (2'000'000 + poll)) << "from the end of its own polling on";
+    EXPECT_EQ(outcome.waited[die], 300'000'000 + port.flight_time(3, die).value - (2'000'000 + poll))
+        << "from the end of its own polling on";
   }
   EXPECT_EQ(outcome.end[3], 300'000'000 + std::max(poll, port.flight_time(3, 3).value) + gather);
 }
@@ -166,7 +173,8 @@ TEST(EpExchange, ItsPaceIsThatOfTheKernelsPipeline) {
   for (const int messages : {1, 9, 25}) {
     const auto expect = [&](const SendPace& pace, const hw::isa::Program& program) {
       const auto time = static_cast<double>(time_of(port, program));
-      EXPECT_NEAR(static_cast<double>(pace.first.value + (messages - 1) * pace.interval.value), time, 0.02 * time) << messages << " messages a core";
+      EXPECT_NEAR(static_cast<double>(pace.first.value + (messages - 1) * pace.interval.value), time, 0.02 * time)
+          << messages << " messages a core";
     };
     expect(dispatch, kernels::dispatch_send(shape, messages, kCores, view().engines));
     expect(combine, kernels::combine_send(shape, messages, kCores, view().engines));
@@ -183,4 +191,4 @@ TEST(EpExchange, CoresTakeContiguousSharesOfTheRows) {
 }
 
 }  // namespace
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

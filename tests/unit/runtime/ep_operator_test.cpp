@@ -9,12 +9,14 @@
 #include "sw/runtime/ep_exchange.h"
 #include "tests/unit/runtime/cases.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 using test::view;
 
-plan::EpOperatorPlan plan_of(const plan::EpOperatorOptions& options) { return plan::plan_ep_operator(options, {.npus = 8}, test::parameters()); }
+plan::EpOperatorPlan plan_of(const plan::EpOperatorOptions& options) {
+  return plan::plan_ep_operator(options, {.npus = 8}, test::parameters());
+}
 
 EpOperatorResult run(const plan::EpOperatorPlan& plan, bool dispatch, int threads = 1) {
   test::Node node(threads);
@@ -31,8 +33,8 @@ TEST(EpOperator, MovesEveryMessageOfTheRouting) {
     EXPECT_EQ(result.fabric.payload_bytes, 16 * 24 * 8 * bytes.value);
     EXPECT_EQ(result.fabric.packets, plan::packets(count.planes + count.package, bytes, view().link.mtu).total());
     // Two links through the node's switch, one to the package neighbour.
-    EXPECT_EQ(result.fabric.packet_hops,
-              2 * plan::packets(count.planes, bytes, view().link.mtu).total() + plan::packets(count.package, bytes, view().link.mtu).total());
+    EXPECT_EQ(result.fabric.packet_hops, 2 * plan::packets(count.planes, bytes, view().link.mtu).total() +
+                                             plan::packets(count.package, bytes, view().link.mtu).total());
     EXPECT_DOUBLE_EQ(result.payload_bytes, 24.0 * 8 * static_cast<double>(bytes.value));
     EXPECT_DOUBLE_EQ(result.bandwidth_gb_per_s, result.payload_bytes / result.time_us * 1e-3);
     EXPECT_LE(result.mean_us, result.time_us);
@@ -59,7 +61,9 @@ TEST(EpOperator, FewerVectorCoresIssueForLonger) {
     const auto interval_us = [&](int aiv) {
       test::Node node;
       const hw::isa::Partition cores{0, aiv};
-      return hw::to_us((dispatch ? dispatch_pace(node.port, view(), {}, cores) : combine_pace(node.port, view(), {}, cores)).interval);
+      return hw::to_us(
+          (dispatch ? dispatch_pace(node.port, view(), {}, cores) : combine_pace(node.port, view(), {}, cores))
+              .interval);
     };
     const auto few = time(4);
     const auto more = time(8);
@@ -91,4 +95,4 @@ TEST(EpOperator, SkewMakesRanksWait) {
 }
 
 }  // namespace
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

@@ -5,7 +5,7 @@
 #include "sw/runtime/decode_run.h"
 #include "tests/unit/runtime/cases.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 DecodeResult run(int layers, int microbatches) {
@@ -17,7 +17,8 @@ DecodeResult run(int layers, int microbatches) {
   return DecodeRun(node.port, test::view(), *plan).run();
 }
 
-/// The first layer's interval is short, since nothing is in its way yet, and the last one's holds the drain: neither is what a layer more would add.
+/// The first layer's interval is short, since nothing is in its way yet, and the last one's holds the drain: neither is
+/// what a layer more would add.
 TEST(Extrapolation, AFewLayersSayWhatAllWouldTake) {
   for (const int microbatches : {1, 2}) {
     const DecodeResult all = run(0, microbatches);
@@ -25,11 +26,12 @@ TEST(Extrapolation, AFewLayersSayWhatAllWouldTake) {
     for (const int layers : {4, 5, 6, 8, 16}) {
       const DecodeResult few = run(layers, microbatches);
       EXPECT_TRUE(few.extrapolated);
-      EXPECT_NEAR(few.iteration_ms, all.iteration_ms, 0.03 * all.iteration_ms) << layers << " layers, " << microbatches << " microbatches";
+      EXPECT_NEAR(few.iteration_ms, all.iteration_ms, 0.03 * all.iteration_ms)
+          << layers << " layers, " << microbatches << " microbatches";
       EXPECT_NEAR(few.layer_us_mean, all.layer_us_mean, 0.03 * all.layer_us_mean);
     }
   }
 }
 
 }  // namespace
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

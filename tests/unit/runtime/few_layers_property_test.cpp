@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is a run of few layers what the whole model would take? Over random deployments of up to 16 NPUs, batches 1 to 12, expert parallelism and
-// microbatches:
+// Is a run of few layers what the whole model would take? Over random deployments of up to 16 NPUs, batches 1 to 12,
+// expert parallelism and microbatches:
 // `--layers` 4, 5, 6 or 8 against every layer, with an analytic fabric and packet by packet. 50 of them, or as many as
 // RC_PARAMS="max_success=500" says.
 #include <fmt/format.h>
@@ -17,7 +17,7 @@
 #include "sw/runtime/few_layers.h"
 #include "tests/unit/runtime/cases.h"
 
-namespace sw::runtime {
+namespace cmx::sw::runtime {
 namespace {
 
 template <class T>
@@ -61,13 +61,17 @@ Deployment random_deployment() {
 
 std::string told(const Deployment& d) {
   const plan::DecodeOptions& o = d.options;
-  return fmt::format("{} layers, {} dense, {} experts of {}; {} NPUs, EP{}, TP{}, batch {}, KV {}, MTP {}, {} microbatches, eplb {}, seed {}, {}",
-                     d.model.num_hidden_layers, d.model.first_k_dense_replace, d.model.n_routed_experts, d.model.moe_intermediate_size, o.npus, o.ep,
-                     o.tp, o.batch, o.kv, o.mtp, o.microbatches, plan::name_of(o.eplb), o.seed, d.packets ? "packets" : "analytic");
+  return fmt::format(
+      "{} layers, {} dense, {} experts of {}; {} NPUs, EP{}, TP{}, batch {}, KV {}, MTP {}, {} microbatches, eplb {}, "
+      "seed {}, {}",
+      d.model.num_hidden_layers, d.model.first_k_dense_replace, d.model.n_routed_experts, d.model.moe_intermediate_size,
+      o.npus, o.ep, o.tp, o.batch, o.kv, o.mtp, o.microbatches, plan::name_of(o.eplb), o.seed,
+      d.packets ? "packets" : "analytic");
 }
 
 const hw::Machine& two_nodes() {
-  static const hw::Machine machine = hw::load_machine(hw::Config::load("machine", "cloudmatrix384", {"supernode.nodes=2"}));
+  static const hw::Machine machine =
+      hw::load_machine(hw::Config::load("machine", "cloudmatrix384", {"supernode.nodes=2"}));
   return machine;
 }
 
@@ -125,7 +129,8 @@ RC_GTEST_PROP(FewLayersProperty, SayWhatEveryLayerTakes, ()) {
   const int layers = one_of({4, 5, 6, 8});
   const double few = machine.run(*all->with_layers(layers)).iteration_ms;
   const double off = few / truth - 1;
-  if (std::abs(off) > 0.02) RC_FAIL(fmt::format("{} layers: {:+.1f} %, {} against {} ms: {}", layers, 100 * off, few, truth, told(d)));
+  if (std::abs(off) > 0.02)
+    RC_FAIL(fmt::format("{} layers: {:+.1f} %, {} against {} ms: {}", layers, 100 * off, few, truth, told(d)));
   kWorst->add(off, fmt::format("{} layers of {}", layers, told(d)));
   RC_CLASSIFY(all->dies_alike(), "dies alike");
   RC_CLASSIFY(d.packets, "packets");
@@ -134,4 +139,4 @@ RC_GTEST_PROP(FewLayersProperty, SayWhatEveryLayerTakes, ()) {
 }
 
 }  // namespace
-}  // namespace sw::runtime
+}  // namespace cmx::sw::runtime

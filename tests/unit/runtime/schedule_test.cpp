@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <set>
 
+namespace cmx {
 namespace {
 
 using namespace sw::graph;
@@ -18,7 +19,12 @@ using testing::IsEmpty;
 using enum OpKind;
 
 Layer layer(int microbatches, std::vector<Op> ops, int mtp_step = 0) {
-  return {.kind = LayerKind::kMoe, .index = 0, .mtp_step = mtp_step, .microbatches = microbatches, .tokens_per_request = 1, .ops = std::move(ops)};
+  return {.kind = LayerKind::kMoe,
+          .index = 0,
+          .mtp_step = mtp_step,
+          .microbatches = microbatches,
+          .tokens_per_request = 1,
+          .ops = std::move(ops)};
 }
 
 Graph graph_of(std::vector<Layer> layers, int streams) {
@@ -26,7 +32,8 @@ Graph graph_of(std::vector<Layer> layers, int streams) {
 }
 
 TEST(Schedule, OneLayerIsItsOperatorsInOrder) {
-  const Schedule schedule = unroll(graph_of({layer(1, {{kMlaProlog, 0, {}}, {kAttention, 0, {0}}, {kOProj, 0, {0, 1}}})}, 1));
+  const Schedule schedule =
+      unroll(graph_of({layer(1, {{kMlaProlog, 0, {}}, {kAttention, 0, {0}}, {kOProj, 0, {0, 1}}})}, 1));
   ASSERT_EQ(schedule.tasks.size(), 3U);
   EXPECT_THAT(schedule.tasks[0].after, IsEmpty());
   EXPECT_THAT(schedule.tasks[2].after, ElementsAre(0, 1));
@@ -61,14 +68,15 @@ TEST(Schedule, WhereMicrobatchesJoinAllAreWaitedForAndWhereTheyPartBothWait) {
 
 TEST(Schedule, EveryEndOfALayerIsWaitedFor) {
   // Two operators that nothing in the layer waits for.
-  const Schedule schedule =
-      unroll(graph_of({layer(1, {{kGating, 0, {}}, {kDispatch, 0, {0}}, {kCombine, 0, {0}}}), layer(1, {{kLmHead, 0, {}}})}, 1));
+  const Schedule schedule = unroll(graph_of(
+      {layer(1, {{kGating, 0, {}}, {kDispatch, 0, {0}}, {kCombine, 0, {0}}}), layer(1, {{kLmHead, 0, {}}})}, 1));
   EXPECT_THAT(schedule.tasks[3].after, ElementsAre(1, 2));
 }
 
 TEST(Schedule, AGraphLaunchComesBeforeTheModelAndBeforeEachSpeculativeStep) {
   const std::vector<Op> ops{{kEmbedding, 0, {}}, {kAttention, 0, {0}}};
-  const Schedule schedule = unroll(graph_of({layer(1, ops), layer(1, ops), layer(1, ops, 1), layer(1, ops, 1), layer(1, ops, 2)}, 1));
+  const Schedule schedule =
+      unroll(graph_of({layer(1, ops), layer(1, ops), layer(1, ops, 1), layer(1, ops, 1), layer(1, ops, 2)}, 1));
   std::vector<int> launches;
   for (std::size_t i = 0; i < schedule.tasks.size(); ++i) {
     if (schedule.tasks[i].starts_graph) launches.push_back(static_cast<int>(i));
@@ -76,7 +84,8 @@ TEST(Schedule, AGraphLaunchComesBeforeTheModelAndBeforeEachSpeculativeStep) {
   EXPECT_THAT(launches, ElementsAre(0, 4, 8));
 }
 
-/// The decode graphs of the model: whatever the flags, everything is there once, in an order in which streams never wait for their own future.
+/// The decode graphs of the model: whatever the flags, everything is there once, in an order in which streams never
+/// wait for their own future.
 TEST(Schedule, OfTheModelCanBeRun) {
   const auto model = sw::models::read_model("deepseek-r1");
   for (const int microbatches : {1, 2}) {
@@ -106,3 +115,4 @@ TEST(Schedule, OfTheModelCanBeRun) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+namespace cmx {
 namespace {
 
 using model::rv32::CallStack;
@@ -74,3 +75,4 @@ TEST(CallStack, EndsSomewhere) {
 }
 
 }  // namespace
+}  // namespace cmx

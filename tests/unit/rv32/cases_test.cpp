@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does the core do what the architecture says in its corners? One test a row of tests/support/rv32_cases; qemu is asked the same in tests/conformance/rv32.
+// Does the core do what the architecture says in its corners? One test a row of tests/support/rv32_cases; qemu is asked
+// the same in tests/conformance/rv32.
 #include <gtest/gtest.h>
 
 #include <ostream>
@@ -7,7 +8,7 @@
 #include "tests/support/rv32_board/board.h"
 #include "tests/support/rv32_cases/cases.h"
 
-namespace rv32cases {
+namespace cmx::rv32cases {
 
 void PrintTo(const Case& row, std::ostream* out) { *out << row.name; }
 
@@ -33,4 +34,4 @@ INSTANTIATE_TEST_SUITE_P(Traps, Corner, testing::ValuesIn(traps()));
 INSTANTIATE_TEST_SUITE_P(Csrs, Corner, testing::ValuesIn(csrs()));
 
 }  // namespace
-}  // namespace rv32cases
+}  // namespace cmx::rv32cases

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What qemu cannot be asked: counters, where this core follows the architecture and qemu 7.2 does not, and what a platform and a debugger see of the core.
+// What qemu cannot be asked: counters, where this core follows the architecture and qemu 7.2 does not, and what a
+// platform and a debugger see of the core.
 #include <gmock/gmock.h>
 
 #include <vector>
@@ -8,6 +9,7 @@
 #include "tests/support/rv32_board/board.h"
 #include "tlm/rv32/disassemble.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -55,7 +57,8 @@ TEST(Deviations, MtvalOfAMisalignedFaultIsTheAddress) {
 TEST(Deviations, ALoadThatLeavesTheMemoryFaultsWhole) {
   EXPECT_EQ(trap_of(program_of(lui(5, kRam + 0x10000), lw(6, 5, -2))), std::make_pair(5U, kRam + 0xfffe));
   EXPECT_EQ(trap_of(program_of(lui(5, kRam + 0x10000), sw(6, 5, -1))), std::make_pair(7U, kRam + 0xffff));
-  EXPECT_EQ(trap_of(program_of(lui(5, kRam + 0x10000), lw(6, 5, -4), lh(6, 5, -2), ecall())), std::make_pair(11U, 0U)) << "the last word is there";
+  EXPECT_EQ(trap_of(program_of(lui(5, kRam + 0x10000), lw(6, 5, -4), lh(6, 5, -2), ecall())), std::make_pair(11U, 0U))
+      << "the last word is there";
 }
 
 TEST(Reservations, EndWithATrap) {
@@ -98,7 +101,8 @@ TEST(Counters, MinstretDoesNotCountWhatTraps) {
   EXPECT_EQ(csr_of(board, 0xb02), 1U);
 }
 TEST(Counters, AWriteIsWhatTheNextInstructionReads) {
-  Board board(program_of(addi(5, 0, 100), csrw(0xb02, 5), csrr(6, 0xb02), csrw(0xb00, 5), csrr(7, 0xb00), csrw(0xb82, 5), csrr(8, 0xb82)));
+  Board board(program_of(addi(5, 0, 100), csrw(0xb02, 5), csrr(6, 0xb02), csrw(0xb00, 5), csrr(7, 0xb00),
+                         csrw(0xb82, 5), csrr(8, 0xb82)));
   board.core.run(13);
   EXPECT_EQ(board.core.reg(6), 100U);
   EXPECT_EQ(board.core.reg(7), 100U);
@@ -123,14 +127,17 @@ class WideCounter : public testing::TestWithParam<Halves> {
   }
   static constexpr std::uint64_t kLast = ~std::uint64_t{0};
 };
-INSTANTIATE_TEST_SUITE_P(Counters, WideCounter, testing::Values(Halves{"mcycle", 0xb00, 0xb80, 2}, Halves{"minstret", 0xb02, 0xb82, 1}),
+INSTANTIATE_TEST_SUITE_P(Counters, WideCounter,
+                         testing::Values(Halves{"mcycle", 0xb00, 0xb80, 2}, Halves{"minstret", 0xb02, 0xb82, 1}),
                          [](const auto& halves) { return halves.param.name; });
 
 TEST_P(WideCounter, OverflowsWhole) {
   const auto& [name, low, high, cost] = GetParam();
-  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(low, 5), csrw(high, 5), nop()), 0U) << "low half first: the write of the high half is not counted";
+  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(low, 5), csrw(high, 5), nop()), 0U)
+      << "low half first: the write of the high half is not counted";
   EXPECT_EQ(left_by(addi(5, 0, -1), csrw(high, 5), csrw(low, 5), nop()), 0U);
-  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(low, 5), csrw(high, 5)) | 0xffffffffU, 0xffffffffU) << "the high half, read later, has overflown";
+  EXPECT_EQ(left_by(addi(5, 0, -1), csrw(low, 5), csrw(high, 5)) | 0xffffffffU, 0xffffffffU)
+      << "the high half, read later, has overflown";
 }
 TEST_P(WideCounter, AWriteOfTheHighHalfLeavesTheLowOne) {
   const auto& [name, low, high, cost] = GetParam();
@@ -142,13 +149,15 @@ TEST_P(WideCounter, AWriteOfTheHighHalfLeavesTheLowOne) {
 }
 TEST_P(WideCounter, AWriteOfTheLowHalfDoesNotCarry) {
   const auto& [name, low, high, cost] = GetParam();
-  const auto set = [&](auto... write) { return left_by(csrrwi(0, high, 3), addi(5, 0, -1), addi(9, 0, 2), csrw(low, 5), write...); };
+  const auto set = [&](auto... write) {
+    return left_by(csrrwi(0, high, 3), addi(5, 0, -1), addi(9, 0, 2), csrw(low, 5), write...);
+  };
   const std::uint64_t three = std::uint64_t{3} << 32;
   EXPECT_EQ(set(csrrwi(0, low, 9)), three | 9);
   EXPECT_EQ(set(csrrci(0, low, 3)), three | 0xfffffffcU) << "what csrrci finds is not one further";
   EXPECT_EQ(set(csrrc(0, low, 9)), three | 0xfffffffdU);
-  EXPECT_EQ(set(csrrs(0, low, 8)) >> 32, 4U)
-      << "a write of what is there: the last value stays until the next instruction, and the high half is read after that";
+  EXPECT_EQ(set(csrrs(0, low, 8)) >> 32, 4U) << "a write of what is there: the last value stays until the next "
+                                                "instruction, and the high half is read after that";
 }
 TEST_P(WideCounter, WhatDoesNotWriteIsCounted) {
   const auto& [name, low, high, cost] = GetParam();
@@ -169,8 +178,8 @@ TEST(Counters, McycleFollowsTheCycles) {
   EXPECT_EQ(board.core.reg(6) - board.core.reg(5), 22U) << "a csr of 2 and a div of 20";
 }
 TEST(Counters, StandStillWhileInhibited) {
-  Board board(
-      program_of(csrrwi(0, 0x320, 5), csrr(5, 0xb00), csrr(6, 0xb02), nop(), csrr(7, 0xb00), csrr(8, 0xb02), csrrwi(0, 0x320, 0), csrr(9, 0xb02)));
+  Board board(program_of(csrrwi(0, 0x320, 5), csrr(5, 0xb00), csrr(6, 0xb02), nop(), csrr(7, 0xb00), csrr(8, 0xb02),
+                         csrrwi(0, 0x320, 0), csrr(9, 0xb02)));
   board.core.run(15);
   EXPECT_EQ(board.core.reg(7), board.core.reg(5));
   EXPECT_EQ(board.core.reg(8), board.core.reg(6));
@@ -178,15 +187,16 @@ TEST(Counters, StandStillWhileInhibited) {
   EXPECT_EQ(csr_of(board, 0x320), 0U);
 }
 TEST(Counters, TimeIsMtime) {
-  Board board(program_of(muldiv(4, 6, 7, 8), muldiv(4, 6, 7, 8), csrr(5, 0xc01), csrr(6, 0xc81), csrr(7, 0xb03), csrr(8, 0x323)));
+  Board board(program_of(muldiv(4, 6, 7, 8), muldiv(4, 6, 7, 8), csrr(5, 0xc01), csrr(6, 0xc81), csrr(7, 0xb03),
+                         csrr(8, 0x323)));
   board.core.run(48);
   EXPECT_EQ(board.core.reg(5), 4U) << "40 cycles, a tick every 10";
   EXPECT_EQ(board.core.reg(6) + board.core.reg(7) + board.core.reg(8), 0U);
 }
 
 TEST(Statistics, CountByClass) {
-  Board board(
-      program_of(nop(), c_nop(), muldiv(0, 5, 6, 7), auipc(8, 0), lw(5, 8, 0), sw(0, 8, 64), csrr(5, 0x340), fence(), jal(0, 4), beq(0, 0, 4)));
+  Board board(program_of(nop(), c_nop(), muldiv(0, 5, 6, 7), auipc(8, 0), lw(5, 8, 0), sw(0, 8, 64), csrr(5, 0x340),
+                         fence(), jal(0, 4), beq(0, 0, 4)));
   board.core.run(19);
   const auto statistics = board.core.statistics();
   const auto count = [&](InstructionClass of) { return statistics.instructions[static_cast<std::size_t>(of)]; };
@@ -239,22 +249,26 @@ TEST(Debugging, AWatchpointStopsAfterItsInstruction) {
 class Recorder final : public model::rv32::Observer {
  public:
   std::vector<std::string> lines;
-  void retired(std::uint64_t /*cycle*/, std::uint32_t pc, const model::rv32::Instruction& instruction, std::uint32_t value) override {
+  void retired(std::uint64_t /*cycle*/, std::uint32_t pc, const model::rv32::Instruction& instruction,
+               std::uint32_t value) override {
     lines.push_back(model::rv32::disassemble(pc, instruction.bits) + " = " + std::to_string(value));
   }
-  void trapped(std::uint64_t /*cycle*/, std::uint32_t mcause, std::uint32_t /*mepc*/, std::uint32_t /*mtval*/) override {
+  void trapped(std::uint64_t /*cycle*/, std::uint32_t mcause, std::uint32_t /*mepc*/,
+               std::uint32_t /*mtval*/) override {
     lines.push_back("trap " + std::to_string(mcause));
   }
 };
 
 TEST(Observing, ShowsEveryInstructionAndChangesNothing) {
-  const Program program = program_of(addi(5, 0, 7), c_add(5, 5), jal(1, 4), beq(0, 0, 4), sw(5, 1, 64), csrrwi(0, 0x340, 3), ecall());
+  const Program program =
+      program_of(addi(5, 0, 7), c_add(5, 5), jal(1, 4), beq(0, 0, 4), sw(5, 1, 64), csrrwi(0, 0x340, 3), ecall());
   Board board(program);
   Recorder recorder;
   board.core.observe(&recorder);
   board.core.run(14);
-  EXPECT_THAT(recorder.lines, ElementsAre("addi t0,zero,7 = 7", "add t0,t0,t0 = 14", "jal ra,0x8000000a = 2147483658", "beq zero,zero,0x8000000e = 0",
-                                          "sw t0,64(ra) = 0", "csrrwi zero,0x340,3 = 0", "trap 11"));
+  EXPECT_THAT(recorder.lines,
+              ElementsAre("addi t0,zero,7 = 7", "add t0,t0,t0 = 14", "jal ra,0x8000000a = 2147483658",
+                          "beq zero,zero,0x8000000e = 0", "sw t0,64(ra) = 0", "csrrwi zero,0x340,3 = 0", "trap 11"));
   Board quiet(program);
   quiet.core.run(14);
   EXPECT_EQ(quiet.core.cycles(), board.core.cycles());
@@ -265,18 +279,20 @@ class Turns final : public model::rv32::Observer {
  public:
   std::vector<std::uint32_t> offsets;
   bool only_turns() const override { return true; }
-  void retired(std::uint64_t /*cycle*/, std::uint32_t pc, const model::rv32::Instruction& /*instruction*/, std::uint32_t /*value*/) override {
+  void retired(std::uint64_t /*cycle*/, std::uint32_t pc, const model::rv32::Instruction& /*instruction*/,
+               std::uint32_t /*value*/) override {
     offsets.push_back(pc - kRam);
   }
 };
 
 TEST(Observing, OfTurnsShowsCallsReturnsTheStackPointerAndWhereTheyLead) {
-  Board board(program_of(addi(5, 0, 7), addi(5, 5, 1), jal(1, 12), addi(6, 0, 1), jal(0, 0), addi(7, 0, 1), addi(7, 7, 1), addi(2, 0, 64),
-                         addi(7, 7, 1), addi(7, 7, 1), jalr(0, 1, 0)));
+  Board board(program_of(addi(5, 0, 7), addi(5, 5, 1), jal(1, 12), addi(6, 0, 1), jal(0, 0), addi(7, 0, 1),
+                         addi(7, 7, 1), addi(2, 0, 64), addi(7, 7, 1), addi(7, 7, 1), jalr(0, 1, 0)));
   Turns turns;
   board.core.observe(&turns);
   board.core.run(40);
-  EXPECT_THAT(turns.offsets, ElementsAre(0, 8, 20, 28, 32, 40, 12)) << "the first one, as nobody knows what led there; a loop is no call";
+  EXPECT_THAT(turns.offsets, ElementsAre(0, 8, 20, 28, 32, 40, 12))
+      << "the first one, as nobody knows what led there; a loop is no call";
 }
 
 // The first store of a core goes another way than those that follow it to the same memory: these come after one.
@@ -356,8 +372,10 @@ TEST(Memory, RegionsMustBeWordsAndMustNotOverlap) {
   std::uint8_t byte = 0;
   EXPECT_THAT([&] { board.core.add_memory({.base = kRam + 0xfffc, .size = 8, .data = &byte}); },
               ThrowsMessage<hw::BadInput>(HasSubstr("overlaps that at 0x80000000 to 0x8000ffff")));
-  EXPECT_THAT([&] { board.core.add_memory({.base = 0, .size = 6, .data = &byte}); }, ThrowsMessage<hw::BadInput>(HasSubstr("must be words")));
-  EXPECT_THAT([&] { board.core.add_memory({.base = 0xfffffff0, .size = 32, .data = &byte}); }, ThrowsMessage<hw::BadInput>(HasSubstr("32-bit")));
+  EXPECT_THAT([&] { board.core.add_memory({.base = 0, .size = 6, .data = &byte}); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("must be words")));
+  EXPECT_THAT([&] { board.core.add_memory({.base = 0xfffffff0, .size = 32, .data = &byte}); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("32-bit")));
 }
 
 TEST(Halting, EndsTheRunAfterTheInstructionAtHand) {
@@ -371,3 +389,4 @@ TEST(Halting, EndsTheRunAfterTheInstructionAtHand) {
 }
 
 }  // namespace
+}  // namespace cmx

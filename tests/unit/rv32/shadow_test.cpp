@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which uses of bits that nobody set, and which accesses beyond what a pointer belongs to, does the shadow tell of, and which not?
+// Which uses of bits that nobody set, and which accesses beyond what a pointer belongs to, does the shadow tell of, and
+// which not?
 #include <gmock/gmock.h>
 
 #include <map>
@@ -8,6 +9,7 @@
 #include "tests/support/rv32_board/board.h"
 #include "tlm/rv32/shadow.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -62,13 +64,17 @@ std::vector<LocalMistake> mistakes_with_data(Words... words) {
   return mistakes_of([&](Program& program, Listener&) { (program.li(8, kData) << ... << words); });
 }
 
-TEST(Undefined, CopiesAreNoMistake) { EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lb(7, 8, 4), sb(7, 8, 9)), IsEmpty()); }
+TEST(Undefined, CopiesAreNoMistake) {
+  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lb(7, 8, 4), sb(7, 8, 9)), IsEmpty());
+}
 TEST(Undefined, ABranchIs) {
   EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), beq(6, 0, 4)), ElementsAre(LocalMistake::kBranch));
-  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lw(7, 8, 4), branch(4, 7, 0, 4)), ElementsAre(LocalMistake::kBranch));
+  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), sw(6, 8, 4), lw(7, 8, 4), branch(4, 7, 0, 4)),
+              ElementsAre(LocalMistake::kBranch));
 }
 TEST(Undefined, AnAddressIs) {
-  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), andi(6, 6, 12), add(6, 6, 8), lw(7, 6, 0)), ElementsAre(LocalMistake::kAddress));
+  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), andi(6, 6, 12), add(6, 6, 8), lw(7, 6, 0)),
+              ElementsAre(LocalMistake::kAddress));
 }
 TEST(Undefined, WhatLeavesTheCoreIs) {
   EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), lui(9, kConsole), sb(6, 9, 0)), ElementsAre(LocalMistake::kSent));
@@ -99,14 +105,20 @@ TEST(Bits, GoThroughArithmeticExactly) {
   EXPECT_THAT(with_five(srli(6, 6, 8), bne(6, 0, 4)), ElementsAre(LocalMistake::kBranch));
   EXPECT_THAT(with_five(sub(6, 0, 6), andi(6, 6, 0xff), bne(6, 0, 4)), IsEmpty());
   EXPECT_THAT(with_five(addi(7, 0, -1), muldiv(0, 6, 6, 7), andi(6, 6, 0xff), bne(6, 0, 4)), IsEmpty());
-  EXPECT_THAT(with_five(addi(7, 0, 3), muldiv(5, 6, 6, 7), andi(6, 6, 0xff), bne(6, 0, 4)), ElementsAre(LocalMistake::kBranch)) << "a quotient";
-  EXPECT_THAT(with_five(xor_(6, 6, 6), bne(6, 0, 4)), ElementsAre(LocalMistake::kBranch)) << "x ^ x is not known to be 0";
+  EXPECT_THAT(with_five(addi(7, 0, 3), muldiv(5, 6, 6, 7), andi(6, 6, 0xff), bne(6, 0, 4)),
+              ElementsAre(LocalMistake::kBranch))
+      << "a quotient";
+  EXPECT_THAT(with_five(xor_(6, 6, 6), bne(6, 0, 4)), ElementsAre(LocalMistake::kBranch))
+      << "x ^ x is not known to be 0";
 }
-TEST(Bits, AreForgottenOnceTold) { EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), beq(6, 0, 4), beq(6, 0, 4)), ElementsAre(LocalMistake::kBranch)); }
+TEST(Bits, AreForgottenOnceTold) {
+  EXPECT_THAT(mistakes_with_data(lw(6, 8, 0), beq(6, 0, 4), beq(6, 0, 4)), ElementsAre(LocalMistake::kBranch));
+}
 TEST(Bits, OfStringFunctionsCountByWholeBytes) {
   const auto run = [](Word instruction) {
     Listener listener;
-    return mistakes_of([&](Program& program, Listener&) { program.li(8, kData) << instruction << beq(6, 0, 4); }, listener,
+    return mistakes_of([&](Program& program, Listener&) { program.li(8, kData) << instruction << beq(6, 0, 4); },
+                       listener,
                        {.memory = {}, .stack = {}, .loaded = {}, .word_wise = {{kRam, kRam + 64}}, .heap = {}});
   };
   EXPECT_THAT(run(lw(6, 8, 0)), IsEmpty());
@@ -115,7 +127,8 @@ TEST(Bits, OfStringFunctionsCountByWholeBytes) {
 
 template <class... Words>
 std::vector<LocalMistake> with_table(Words... words) {
-  return mistakes_of([&](Program& program, Listener&) { (program << lui(8, kTable) << addi(8, 8, 0) << ... << words); });
+  return mistakes_of(
+      [&](Program& program, Listener&) { (program << lui(8, kTable) << addi(8, 8, 0) << ... << words); });
 }
 TEST(Pointers, ReachTheirVariable) {
   EXPECT_THAT(with_table(sw(0, 8, 12)), IsEmpty());
@@ -124,8 +137,9 @@ TEST(Pointers, ReachTheirVariable) {
   EXPECT_THAT(with_table(sw(0, 8, 0), lb(6, 8, 16)), ElementsAre(LocalMistake::kBeyond)) << "a load, too";
 }
 TEST(Pointers, AreMadeInAnyRegister) {
-  EXPECT_THAT(mistakes_of([&](Program& program, Listener&) { program << lui(9, kTable) << addi(7, 9, 0) << sb(0, 7, 16); }),
-              ElementsAre(LocalMistake::kBeyond));
+  EXPECT_THAT(
+      mistakes_of([&](Program& program, Listener&) { program << lui(9, kTable) << addi(7, 9, 0) << sb(0, 7, 16); }),
+      ElementsAre(LocalMistake::kBeyond));
 }
 TEST(Pointers, KeepItThroughAdditionsCopiesAndMemory) {
   EXPECT_THAT(with_table(addi(6, 0, 16), add(6, 8, 6), sb(0, 6, 0)), ElementsAre(LocalMistake::kBeyond)) << "an index";
@@ -135,15 +149,18 @@ TEST(Pointers, KeepItThroughAdditionsCopiesAndMemory) {
 }
 TEST(Pointers, AreNotJudgedWhenTheyMayBeToSomethingElse) {
   EXPECT_THAT(with_table(sb(0, 8, -4)), IsEmpty()) << "the end of what is before";
-  EXPECT_THAT(with_table(lui(7, kData), sub(7, 7, 8), add(6, 8, 7), sb(0, 6, 0)), IsEmpty()) << "from one to another by their distance";
+  EXPECT_THAT(with_table(lui(7, kData), sub(7, 7, 8), add(6, 8, 7), sb(0, 6, 0)), IsEmpty())
+      << "from one to another by their distance";
   EXPECT_THAT(with_table(lui(7, kTable), addi(7, 7, 4), sb(0, 7, 16)), IsEmpty()) << "not its first byte";
 }
 TEST(Frames, AreNewEachTime) {
   const auto frame = [](auto... words) {
-    return mistakes_of([&](Program& program, Listener&) { (program.li(kSp, kStackTop) << addi(kSp, kSp, -16) << ... << words); });
+    return mistakes_of(
+        [&](Program& program, Listener&) { (program.li(kSp, kStackTop) << addi(kSp, kSp, -16) << ... << words); });
   };
   EXPECT_THAT(frame(sw(0, kSp, 4), lw(6, kSp, 4), beq(6, 0, 4)), IsEmpty());
-  EXPECT_THAT(frame(sw(0, kSp, 4), addi(kSp, kSp, 16), addi(kSp, kSp, -16), lw(6, kSp, 4), beq(6, 0, 4)), ElementsAre(LocalMistake::kBranch));
+  EXPECT_THAT(frame(sw(0, kSp, 4), addi(kSp, kSp, 16), addi(kSp, kSp, -16), lw(6, kSp, 4), beq(6, 0, 4)),
+              ElementsAre(LocalMistake::kBranch));
 }
 TEST(Frames, HaveVariablesWithBounds) {
   const auto frame = [](std::int32_t place) {
@@ -193,3 +210,4 @@ TEST(Heap, HandsOutBlocksWithBounds) {
 }
 
 }  // namespace
+}  // namespace cmx

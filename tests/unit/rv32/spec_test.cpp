@@ -5,6 +5,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/rv32_board/board.h"
 
+namespace cmx {
 namespace {
 
 using rv32board::shipped_spec;
@@ -40,3 +41,4 @@ TEST(Rv32Spec, RefusesAddressesThatDoNotFit) {
 TEST(Rv32Spec, RefusesATickThatIsNoWholeNumberOfCycles) { expect_refused({"rv32.timer_clock=300"}, "whole number"); }
 
 }  // namespace
+}  // namespace cmx

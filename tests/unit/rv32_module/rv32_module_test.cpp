@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Is the SystemC shell a shell: the core's cycles are the kernel's time, transactions come at their time, quanta change nothing that a program sees?
+// Is the SystemC shell a shell: the core's cycles are the kernel's time, transactions come at their time, quanta change
+// nothing that a program sees?
 //
 // One elaboration a process: ctest runs each test in a process of its own.
 #include <gmock/gmock.h>
@@ -14,6 +15,7 @@
 #include "tlm/rv32_module/rv32_module.h"
 #include "tlm/sc_kernel/run_kernel.h"
 
+namespace cmx {
 namespace {
 
 using namespace rv32asm;
@@ -37,7 +39,8 @@ struct Access {
   bool operator==(const Access&) const = default;
 };
 
-/// A device of a few words at kDevice, which takes `answer` for each access, and 4 KiB at kDma, of which it hands out the pointer if it may.
+/// A device of a few words at kDevice, which takes `answer` for each access, and 4 KiB at kDma, of which it hands out
+/// the pointer if it may.
 class Device : public sc_core::sc_module {
  public:
   tlm_utils::simple_target_socket<Device> socket;
@@ -96,7 +99,9 @@ class Shell : public testing::Test {
   }
 
   static std::int64_t now() { return static_cast<std::int64_t>(sc_core::sc_time_stamp().value()); }
-  void load(const Program& program) { std::memcpy(module_.local_memory().data(), program.bytes().data(), program.bytes().size()); }
+  void load(const Program& program) {
+    std::memcpy(module_.local_memory().data(), program.bytes().data(), program.bytes().size());
+  }
   void run(std::int64_t ns) {
     model::run_kernel(sc_core::sc_time(static_cast<double>(ns), sc_core::SC_NS));
     if (module_.error()) std::rethrow_exception(module_.error());
@@ -120,9 +125,9 @@ TEST_F(Shell, TransactionsComeAtTheCoresTime) {
   load(writer());
   run(60);
   // li 2, addi 1: the first store starts in cycle 3. A round: store 1 + mmio 4, nops 10, jump 2, addi 1.
-  EXPECT_THAT(device_.accesses,
-              ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2}, Access{39 * kNanosecond, kDevice, 3},
-                          Access{57 * kNanosecond, kDevice, 4}, Access{75 * kNanosecond, kDevice, 5}, Access{93 * kNanosecond, kDevice, 6}))
+  EXPECT_THAT(device_.accesses, ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2},
+                                            Access{39 * kNanosecond, kDevice, 3}, Access{57 * kNanosecond, kDevice, 4},
+                                            Access{75 * kNanosecond, kDevice, 5}, Access{93 * kNanosecond, kDevice, 6}))
       << "a quantum of 100 ns";
   EXPECT_EQ(device_.furthest_ahead, 93 * kNanosecond);
 }
@@ -153,8 +158,9 @@ class FineShell : public Shell {
 TEST_F(FineShell, TheQuantumDoesNotChangeWhatTheProgramDoes) {
   load(writer());
   run(60);
-  EXPECT_THAT(device_.accesses, ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2},
-                                            Access{39 * kNanosecond, kDevice, 3}, Access{57 * kNanosecond, kDevice, 4}));
+  EXPECT_THAT(device_.accesses,
+              ElementsAre(Access{3 * kNanosecond, kDevice, 1}, Access{21 * kNanosecond, kDevice, 2},
+                          Access{39 * kNanosecond, kDevice, 3}, Access{57 * kNanosecond, kDevice, 4}));
   EXPECT_EQ(device_.furthest_ahead, 0) << "at a quantum of a cycle the kernel follows each instruction";
 }
 
@@ -228,7 +234,9 @@ TEST_F(Shell, TheTimerEndsAWait) {
 class Raiser : public sc_core::sc_module {
  public:
   SC_HAS_PROCESS(Raiser);
-  Raiser(const sc_core::sc_module_name& name, Rv32Module& core) : sc_core::sc_module(name), core_(core) { SC_THREAD(raise_process); }
+  Raiser(const sc_core::sc_module_name& name, Rv32Module& core) : sc_core::sc_module(name), core_(core) {
+    SC_THREAD(raise_process);
+  }
 
  private:
   void raise_process() {
@@ -321,3 +329,4 @@ TEST(CoreClock, IsExactOverDays) {
 }
 
 }  // namespace
+}  // namespace cmx

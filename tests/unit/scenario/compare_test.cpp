@@ -6,6 +6,7 @@
 
 #include <limits>
 
+namespace cmx {
 namespace {
 
 using sw::scenario::compare;
@@ -40,7 +41,8 @@ TEST(Compare, EqualBytesAreRight) {
 }
 
 TEST(Compare, NamesTheFirstAndCountsAll) {
-  const auto difference = compare(expect(Type::kInt32, elements(Type::kInt32, {1, 2, 3, 4})), elements(Type::kInt32, {1, -2, 3, 5}));
+  const auto difference =
+      compare(expect(Type::kInt32, elements(Type::kInt32, {1, 2, 3, 4})), elements(Type::kInt32, {1, -2, 3, 5}));
   ASSERT_TRUE(difference);
   EXPECT_EQ(difference->offset, 4U);
   EXPECT_EQ(difference->expected, 2);
@@ -71,11 +73,13 @@ TEST(Compare, TheToleranceIsTight) {
 TEST(Compare, TheRelativeToleranceIsOfWhatIsExpected) {
   EXPECT_FALSE(compare(expect(Type::kFp32, elements(Type::kFp32, {-100}), 0, 0.25), elements(Type::kFp32, {-125})));
   EXPECT_TRUE(compare(expect(Type::kFp32, elements(Type::kFp32, {-100}), 0, 0.25), elements(Type::kFp32, {-126})));
-  EXPECT_FALSE(compare(expect(Type::kFp32, elements(Type::kFp32, {-100}), 1, 0.25), elements(Type::kFp32, {-126}))) << "both add up";
+  EXPECT_FALSE(compare(expect(Type::kFp32, elements(Type::kFp32, {-100}), 1, 0.25), elements(Type::kFp32, {-126})))
+      << "both add up";
 }
 
 TEST(Compare, Int32DoesNotOverflow) {
-  EXPECT_TRUE(compare(expect(Type::kInt32, elements(Type::kInt32, {2147483647}), 1), elements(Type::kInt32, {-2147483648.0})));
+  EXPECT_TRUE(
+      compare(expect(Type::kInt32, elements(Type::kInt32, {2147483647}), 1), elements(Type::kInt32, {-2147483648.0})));
 }
 
 TEST(Compare, ZerosOfEitherSignAreEqual) {
@@ -99,3 +103,4 @@ TEST(Compare, DifferentSizesAreAMistakeOfTheCaller) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using sw::scenario::element;
@@ -44,7 +45,8 @@ TEST(Element, IsLittleEndianAndRoundsToNearestEven) {
 }
 
 TEST(Element, IsReadBack) {
-  for (const Type type : {Type::kInt32, Type::kFp32, Type::kBf16}) EXPECT_EQ(element_value(type, element(type, -96)), -96);
+  for (const Type type : {Type::kInt32, Type::kFp32, Type::kBf16})
+    EXPECT_EQ(element_value(type, element(type, -96)), -96);
   EXPECT_EQ(element_value(Type::kBytes, element(Type::kBytes, 200)), 200);
 }
 
@@ -60,21 +62,24 @@ std::string plain(const std::string& type, const std::string& shape, const std::
 }
 
 TEST(Npy, DataIsReadAsItIs) {
-  EXPECT_THAT(npy_data(plain("<i4", "(2,)", "abcdefgh"), Type::kInt32), ElementsAre('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'));
+  EXPECT_THAT(npy_data(plain("<i4", "(2,)", "abcdefgh"), Type::kInt32),
+              ElementsAre('a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'));
   EXPECT_THAT(npy_data(plain("<f8", "(1,)", "abcdefgh"), std::nullopt), SizeIs(8));
   EXPECT_THAT(npy_data(plain("|u1", "(2, 3)", "abcdef"), Type::kBytes), SizeIs(6));
   EXPECT_THAT(npy_data(plain("<f4", "()", "abcd"), Type::kFp32), SizeIs(4)) << "a scalar";
   EXPECT_THAT(npy_data(plain("<f4", "(0, 5)", ""), Type::kFp32), SizeIs(0));
   EXPECT_THAT(npy_data(plain("<u2", "(1,)", "ab"), Type::kBf16), SizeIs(2));
   EXPECT_THAT(npy_data(plain("|V2", "(1,)", "ab"), Type::kBf16), SizeIs(2)) << "as ml_dtypes writes it";
-  EXPECT_THAT(npy_data(npy("{\"shape\":(1,),\"fortran_order\":True,\"descr\":\"<i4\"}", "abcd"), Type::kInt32), SizeIs(4))
+  EXPECT_THAT(npy_data(npy("{\"shape\":(1,),\"fortran_order\":True,\"descr\":\"<i4\"}", "abcd"), Type::kInt32),
+              SizeIs(4))
       << "one dimension has one order";
 }
 
 TEST(Npy, VersionsTwoAndThreeHaveALongerLength) {
   const std::string header = "{'descr': '<i4', 'fortran_order': False, 'shape': (1,), }\n";
   for (const char version : {'\x02', '\x03'})
-    EXPECT_THAT(npy_data(std::string("\x93NUMPY", 6) + version + '\0' + static_cast<char>(header.size()) + std::string(3, '\0') + header + "abcd",
+    EXPECT_THAT(npy_data(std::string("\x93NUMPY", 6) + version + '\0' + static_cast<char>(header.size()) +
+                             std::string(3, '\0') + header + "abcd",
                          Type::kInt32),
                 SizeIs(4));
 }
@@ -112,10 +117,12 @@ TEST(Npy, ABrokenHeaderSaysWhy) {
   refused(npy("{'descr': '<i4', 'color': 'red'}", "abcd"), "'color' is none of");
   refused(npy("{'descr': '<i4', 'fortran_order': False, 'shape': (-1,)}", "abcd"), "shape is no tuple of sizes");
   refused(npy("{'descr': '<i4', 'fortran_order': False, 'shape': (1 1)}", "abcd"), "shape is no tuple of sizes");
-  refused(npy("{'descr': '<i4', 'fortran_order': False, 'shape': (1099511627776, 1099511627776)}", ""), "shape is beyond any buffer");
+  refused(npy("{'descr': '<i4', 'fortran_order': False, 'shape': (1099511627776, 1099511627776)}", ""),
+          "shape is beyond any buffer");
   refused(npy("{'descr': '<i4' 'fortran_order': False, 'shape': (1,)}", "abcd"), "a comma is missing");
   refused(npy("{'descr': '<i4, 'fortran_order': False}", ""), "is broken");
   refused(npy("{'descr': '<i4', 'fortran_order': False, 'shape': (1,)} more", "abcd"), "something follows");
 }
 
 }  // namespace
+}  // namespace cmx

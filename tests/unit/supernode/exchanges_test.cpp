@@ -4,6 +4,7 @@
 
 #include <gmock/gmock.h>
 
+namespace cmx {
 namespace {
 
 using hw::Picoseconds;
@@ -84,9 +85,10 @@ TEST(Exchanges, NameWhoWaitsForWhat) {
   wait(open, 3, 2);
   wait(open, 1, 7);
   exchanges.arrive(open, 1, 0);
-  EXPECT_THAT(exchanges.waits(8),
-              ElementsAre("die 1 waits for 7 arrivals of exchange 1 and has 1", "die 3 waits for 2 arrivals of exchange 1 and has 0"));
+  EXPECT_THAT(exchanges.waits(8), ElementsAre("die 1 waits for 7 arrivals of exchange 1 and has 1",
+                                              "die 3 waits for 2 arrivals of exchange 1 and has 0"));
   EXPECT_EQ(exchanges.waits(1).size(), 1U);
 }
 
 }  // namespace
+}  // namespace cmx

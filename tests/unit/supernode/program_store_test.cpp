@@ -6,6 +6,7 @@
 
 #include "tests/support/supernode_case.h"
 
+namespace cmx {
 namespace {
 
 using model::test::loads_from_hbm;
@@ -37,3 +38,4 @@ TEST(ProgramStore, ProfilesStayWhereTheyAre) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/supernode_case.h"
 
+namespace cmx {
 namespace {
 
 using hw::Picoseconds;
@@ -72,7 +73,8 @@ TEST_F(SupernodeTest, ArrivalsAreCountedWhenTheLastByteIsVisible) {
   node_.expect(exchange, 2, 1, [&](Picoseconds at) { arrived = at.value; });
   node_.issue(model::test::writes(exchange, 0, {{2, 64}}, [&](Picoseconds at) { completed = at.value; }));
   node_.run_all();
-  EXPECT_NEAR(static_cast<double>(arrived), static_cast<double>(node_.flight_time(0, 2).value), 2) << "roundings to a picosecond";
+  EXPECT_NEAR(static_cast<double>(arrived), static_cast<double>(node_.flight_time(0, 2).value), 2)
+      << "roundings to a picosecond";
   EXPECT_GT(completed, arrived);
 }
 
@@ -84,7 +86,8 @@ TEST_F(SupernodeTest, FlightTimesAreThoseOfTheWay) {
     node_.expect(exchange, to, 1, [&](Picoseconds at) { arrived = (at - start).value; });
     node_.issue(model::test::writes(exchange, from, {{to, 64}}));
     node_.run_all();
-    EXPECT_NEAR(static_cast<double>(arrived), static_cast<double>(node_.flight_time(from, to).value), 2) << from << " to " << to;
+    EXPECT_NEAR(static_cast<double>(arrived), static_cast<double>(node_.flight_time(from, to).value), 2)
+        << from << " to " << to;
   }
   EXPECT_LT(node_.flight_time(0, 1), node_.flight_time(0, 2)) << "the package's own link is shorter";
 }
@@ -119,7 +122,8 @@ TEST_F(SupernodeTest, OneArrivalTooManyIsNamedByTheWatchdog) {
   node_.expect(exchange, 5, 3, call("never"));
   node_.expect(exchange, 6, 1, call("six"));
   EXPECT_THAT([&] { node_.run_all(); },
-              ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("no progress"), HasSubstr("die 5 waits for 3 arrivals of exchange 0 and has 2"))));
+              ThrowsMessage<hw::CheckFailed>(
+                  AllOf(HasSubstr("no progress"), HasSubstr("die 5 waits for 3 arrivals of exchange 0 and has 2"))));
   EXPECT_THAT(calls_, ElementsAre("six"));
 }
 
@@ -140,7 +144,9 @@ std::vector<std::pair<std::int64_t, int>> mixed_run(int threads) {
   hw::Recorder recorder;
   model::Supernode node(model::test::supernode_of(model::test::node_machine()), threads, recorder);
   std::vector<std::pair<std::int64_t, int>> calls;
-  const auto note = [&calls](int what) { return [&calls, what](Picoseconds at) { calls.emplace_back(at.value, what); }; };
+  const auto note = [&calls](int what) {
+    return [&calls, what](Picoseconds at) { calls.emplace_back(at.value, what); };
+  };
   const auto exchange = node.open_exchange();
   for (int die = 0; die < 16; ++die) {
     node.run(die, 0, node.load(model::test::loads_from_hbm(200 + die), {24, 0}), "", note(die));
@@ -164,7 +170,8 @@ TEST(SupernodeThreads, ChangeNothing) {
 class Spans final : public hw::Recorder {
  public:
   bool wants(std::int32_t die) const override { return die == 0; }
-  void span(std::int32_t die, hw::Lane lane, int, std::string_view name, Picoseconds start, Picoseconds end, std::int64_t flow) override {
+  void span(std::int32_t die, hw::Lane lane, int, std::string_view name, Picoseconds start, Picoseconds end,
+            std::int64_t flow) override {
     EXPECT_EQ(die, 0);
     EXPECT_LE(start, end);
     spans.push_back({lane, std::string(name), start, end, flow});
@@ -206,3 +213,4 @@ TEST(SupernodeTrace, HoldsWhatADieRanAndSentAndNothingOfTheOthers) {
 }
 
 }  // namespace
+}  // namespace cmx

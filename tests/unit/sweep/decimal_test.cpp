@@ -11,6 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/sweep/points.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::sweep;
@@ -31,15 +32,17 @@ TEST(DecimalRange, StepsAreExact) {
 }
 
 TEST(DecimalRange, LastStepIsReached) {
-  for (const auto& [range, count] : {std::pair{"from = 0, to = 1, step = 0.1", 11}, std::pair{"from = 0.7, to = 2.1, step = 0.7", 3},
-                                     std::pair{"from = 0, to = 0.95, step = 0.1", 10}})
+  for (const auto& [range, count] :
+       {std::pair{"from = 0, to = 1, step = 0.1", 11}, std::pair{"from = 0.7, to = 2.1, step = 0.7", 3},
+        std::pair{"from = 0, to = 0.95, step = 0.1", 10}})
     EXPECT_EQ(texts(range).size(), static_cast<std::size_t>(count)) << range;
 }
 
 TEST(DecimalRange, PointsAreExactWhereTheyCanBe) {
   EXPECT_THAT(texts("from = 0.1, to = 0.7, points = 7"), ElementsAre("0.1", "0.2", "0.3", "0.4", "0.5", "0.6", "0.7"));
   EXPECT_THAT(texts("from = 0.1, to = 0.4, points = 3"), ElementsAre("0.1", "0.25", "0.4"));
-  EXPECT_THAT(texts("from = 0.0, to = 1, points = 4"), ElementsAre("0", "0.3333333333333333", "0.6666666666666666", "1"));
+  EXPECT_THAT(texts("from = 0.0, to = 1, points = 4"),
+              ElementsAre("0", "0.3333333333333333", "0.6666666666666666", "1"));
 }
 
 TEST(DecimalRange, RatiosAreRoundedToWhatADoubleKeeps) {
@@ -53,7 +56,9 @@ TEST(DecimalRange, WholeNumbersStayWholeAboveWhatADoubleHolds) {
               ElementsAre("9007199254740993", "9007199254740995", "9007199254740997"));
 }
 
-TEST(DecimalRange, TooManyDigitsAreRefused) { EXPECT_THROW(texts("from = 1e18, to = 1.1e18, step = 1.2345678901234567e-17"), hw::BadInput); }
+TEST(DecimalRange, TooManyDigitsAreRefused) {
+  EXPECT_THROW(texts("from = 1e18, to = 1.1e18, step = 1.2345678901234567e-17"), hw::BadInput);
+}
 
 RC_GTEST_PROP(DecimalRange, EveryValueIsTheNearestDoubleToTheDecimalOne, ()) {
   const auto first = *rc::gen::inRange<std::int64_t>(-100'000, 100'000);
@@ -61,10 +66,13 @@ RC_GTEST_PROP(DecimalRange, EveryValueIsTheNearestDoubleToTheDecimalOne, ()) {
   const auto count = *rc::gen::inRange<std::int64_t>(1, 50);
   const int places = *rc::gen::inRange(0, 9);
   const auto written = [&](std::int64_t digits) { return std::stod(fmt::format("{}e-{}", digits, places)); };
-  const auto values = steps(*Decimal::of(written(first)), *Decimal::of(written(first + step * (count - 1))), *Decimal::of(written(step)), 1000);
+  const auto values = steps(*Decimal::of(written(first)), *Decimal::of(written(first + step * (count - 1))),
+                            *Decimal::of(written(step)), 1000);
   RC_ASSERT(values.has_value());
   RC_ASSERT(static_cast<std::int64_t>(values->size()) == count);
-  for (std::int64_t i = 0; i < count; ++i) RC_ASSERT((*values)[static_cast<std::size_t>(i)].number() == written(first + step * i));
+  for (std::int64_t i = 0; i < count; ++i)
+    RC_ASSERT((*values)[static_cast<std::size_t>(i)].number() == written(first + step * i));
 }
 
 }  // namespace
+}  // namespace cmx

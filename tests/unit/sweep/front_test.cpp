@@ -3,6 +3,7 @@
 
 #include <gmock/gmock.h>
 
+namespace cmx {
 namespace {
 
 using namespace sw::sweep;
@@ -16,8 +17,10 @@ TEST(Front, KeepsWhatNothingBeats) {
 }
 
 TEST(Front, ScreeningPicksTheFrontOrTheBest) {
-  Spec spec =
-      read_spec("command = \"x\"\n[metrics]\nt = \"/a/t\"\n[objectives]\nt = \"min\"\n[screen]\nlevels = [\"cube=analytic\"]\nconfirm = 2\n", "s");
+  Spec spec = read_spec(
+      "command = \"x\"\n[metrics]\nt = \"/a/t\"\n[objectives]\nt = \"min\"\n[screen]\nlevels = "
+      "[\"cube=analytic\"]\nconfirm = 2\n",
+      "s");
   std::map<int, Node> results;
   for (const auto& [id, t] : {std::pair{1, 5.0}, {2, 3.0}, {3, 9.0}, {4, 3.0}}) {
     Node inner = Node::object();
@@ -33,3 +36,4 @@ TEST(Front, ScreeningPicksTheFrontOrTheBest) {
 }
 
 }  // namespace
+}  // namespace cmx

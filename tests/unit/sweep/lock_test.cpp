@@ -11,6 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "sw/sweep/database.h"
 
+namespace cmx {
 namespace {
 
 namespace fs = std::filesystem;
@@ -67,3 +68,4 @@ TEST_F(Lock, DuringAQueryIsWaitedForToo) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,12 +8,14 @@
 #include "hw/units/bad_input.h"
 #include "sw/sweep/database.h"
 
+namespace cmx {
 namespace {
 
 using namespace sw::sweep;
 
 std::string old_database() {
-  const std::string file = (std::filesystem::temp_directory_path() / ("cmx-migration-" + std::to_string(getpid()) + ".sqlite")).string();
+  const std::string file =
+      (std::filesystem::temp_directory_path() / ("cmx-migration-" + std::to_string(getpid()) + ".sqlite")).string();
   std::filesystem::remove(file);
   SQLite::Database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(R"sql(
 CREATE TABLE sweep(name TEXT PRIMARY KEY, value TEXT);
@@ -45,7 +47,8 @@ TEST(Migration, FromSchemaOne) {
     EXPECT_EQ(std::get<std::int64_t>(rows.rows[0][2]), 8);
     EXPECT_EQ(std::get<double>(rows.rows[0][3]), 42.5);
   }
-  EXPECT_EQ(std::get<double>(Results(file).query("SELECT value FROM utilisation WHERE stage = 'run'").rows.at(0).at(0)), 0.5);
+  EXPECT_EQ(std::get<double>(Results(file).query("SELECT value FROM utilisation WHERE stage = 'run'").rows.at(0).at(0)),
+            0.5);
   EXPECT_EQ(std::get<std::int64_t>(Results(file).query("PRAGMA user_version").rows.at(0).at(0)), kSchemaVersion);
   std::filesystem::remove(file);
 }
@@ -59,3 +62,4 @@ TEST(Migration, NotOfALaterSchemaAndNotOfAnotherFile) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -33,7 +33,8 @@ class Memory : public sc_core::sc_module {
     UbExtension extension;
   };
 
-  explicit Memory(const sc_core::sc_module_name& name, std::size_t size = 4 << 20) : sc_core::sc_module(name), socket("socket"), bytes(size) {
+  explicit Memory(const sc_core::sc_module_name& name, std::size_t size = 4 << 20)
+      : sc_core::sc_module(name), socket("socket"), bytes(size) {
     socket.register_b_transport(this, &Memory::b_transport);
     socket.register_transport_dbg(this, &Memory::transport_dbg);
   }
@@ -55,11 +56,12 @@ class Memory : public sc_core::sc_module {
   }
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     const auto* extension = payload.get_extension<UbExtension>();
-    accesses.push_back(
-        {now_ps(), payload.is_write(), payload.get_address(), payload.get_data_length(), extension != nullptr ? *extension : UbExtension()});
+    accesses.push_back({now_ps(), payload.is_write(), payload.get_address(), payload.get_data_length(),
+                        extension != nullptr ? *extension : UbExtension()});
     if (waits > 0) wait(ps(waits));
     delay += ps(annotates);
-    const bool fits = payload.get_data_length() <= bytes.size() && payload.get_address() <= bytes.size() - payload.get_data_length();
+    const bool fits =
+        payload.get_data_length() <= bytes.size() && payload.get_address() <= bytes.size() - payload.get_data_length();
     if (fits) transport_dbg(payload);
     payload.set_response_status(fits ? tlm::TLM_OK_RESPONSE : tlm::TLM_ADDRESS_ERROR_RESPONSE);
   }
@@ -79,8 +81,9 @@ class Initiator : public sc_core::sc_module {
     std::int64_t done;
   };
   /// By b_transport; `after` ps from now.
-  Result transport(tlm::tlm_command command, std::uint64_t address, std::vector<std::uint8_t>& data, UbExtension* extension = nullptr,
-                   std::int64_t after = 0, const std::function<void(tlm::tlm_generic_payload&)>& change = {}) {
+  Result transport(tlm::tlm_command command, std::uint64_t address, std::vector<std::uint8_t>& data,
+                   UbExtension* extension = nullptr, std::int64_t after = 0,
+                   const std::function<void(tlm::tlm_generic_payload&)>& change = {}) {
     tlm::tlm_generic_payload payload;
     payload.set_command(command);
     payload.set_address(address);

@@ -44,7 +44,9 @@ TEST(FirmwareDies, KeepsHbmAndRefusesWhatIsBeyond) {
 
 TEST(SocketDevices, RefuseWindowsThatCannotBe) {
   FirmwareDies dies("dies");
-  const auto device = [&](const char* name, SocketWindow window) { return [&dies, name, window] { const SocketDevice it(name, dies, window); }; };
+  const auto device = [&](const char* name, SocketWindow window) {
+    return [&dies, name, window] { const SocketDevice it(name, dies, window); };
+  };
   expect_refused(device("a", {2, 0x20000000, 4}), "die 2: there are 2");
   expect_refused(device("b", {0, 0x20000000, 0}), "does not fit into the 32-bit address space");
   expect_refused(device("c", {0, 0xfffffffc, 8}), "does not fit into the 32-bit address space");
@@ -62,7 +64,8 @@ TEST(SocketDevices, AreThirtyOfADieAndNoMore) {
   FirmwareDies dies("dies");
   std::vector<std::unique_ptr<SocketDevice>> all;
   for (std::uint32_t i = 0; i < 30; ++i) {
-    all.push_back(std::make_unique<SocketDevice>(("device_" + std::to_string(i)).c_str(), dies, SocketWindow{0, 0x20000000 + i * 16, 16}));
+    all.push_back(std::make_unique<SocketDevice>(("device_" + std::to_string(i)).c_str(), dies,
+                                                 SocketWindow{0, 0x20000000 + i * 16, 16}));
   }
   expect_refused([&] { const SocketDevice more("more", dies, {0, 0x30000000, 16}); }, "has 30 devices already");
 }

@@ -58,7 +58,8 @@ TEST_P(Latency, IsThatOfTheCommandAtAnyTime) {
       extension.direct = c.direct;
       sc_core::wait(ps(start));
       const std::int64_t begun = now_ps() + 40;
-      const auto [status, done] = self.transport(read ? tlm::TLM_READ_COMMAND : tlm::TLM_WRITE_COMMAND, at(c.to, 64), data, &extension, 40);
+      const auto [status, done] =
+          self.transport(read ? tlm::TLM_READ_COMMAND : tlm::TLM_WRITE_COMMAND, at(c.to, 64), data, &extension, 40);
       EXPECT_EQ(status, tlm::TLM_OK_RESPONSE);
       took.push_back(done - begun);
     }
@@ -68,25 +69,28 @@ TEST_P(Latency, IsThatOfTheCommandAtAnyTime) {
   EXPECT_EQ(took, std::vector<std::int64_t>(6, expected));
 }
 
-INSTANTIATE_TEST_SUITE_P(Cases, Latency,
-                         testing::Values(Case{"write_4k", "cloudmatrix384", 16, UbOperation::kWrite, 4096},
-                                         Case{"write_notify_4k", "cloudmatrix384", 16, UbOperation::kWriteNotify, 4096},
-                                         Case{"write_3_bytes", "cloudmatrix384", 16, UbOperation::kWrite, 3},
-                                         Case{"write_1m", "cloudmatrix384", 16, UbOperation::kWrite, 1 << 20},
-                                         Case{"read_1m", "cloudmatrix384", 16, UbOperation::kRead, 1 << 20},
-                                         Case{"read_5_bytes", "cloudmatrix384", 300, UbOperation::kRead, 5},
-                                         Case{"read_of_a_cpu", "cloudmatrix384", 800, UbOperation::kRead, 4096},
-                                         Case{"write_in_the_package", "cloudmatrix384", 1, UbOperation::kWrite, 9000},
-                                         Case{"write_around_the_package", "cloudmatrix384", 1, UbOperation::kWrite, 9000, false},
-                                         Case{"load_1k", "cloudmatrix384", 16, UbOperation::kLoad, 1024},
-                                         Case{"store_1k", "cloudmatrix384", 16, UbOperation::kStore, 1024},
-                                         Case{"send", "cloudmatrix384", 16, UbOperation::kSend, 8192},
-                                         Case{"fetch_add", "cloudmatrix384", 16, UbOperation::kFetchAdd, 8},
-                                         Case{"compare_and_swap", "cloudmatrix384", 16, UbOperation::kCompareAndSwap, 8},
-                                         Case{"star", "star", 3, UbOperation::kWrite, 20000}, Case{"clos", "clos", 77, UbOperation::kRead, 20000}),
-                         [](const auto& chosen) { return std::string(chosen.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Cases, Latency,
+    testing::Values(Case{"write_4k", "cloudmatrix384", 16, UbOperation::kWrite, 4096},
+                    Case{"write_notify_4k", "cloudmatrix384", 16, UbOperation::kWriteNotify, 4096},
+                    Case{"write_3_bytes", "cloudmatrix384", 16, UbOperation::kWrite, 3},
+                    Case{"write_1m", "cloudmatrix384", 16, UbOperation::kWrite, 1 << 20},
+                    Case{"read_1m", "cloudmatrix384", 16, UbOperation::kRead, 1 << 20},
+                    Case{"read_5_bytes", "cloudmatrix384", 300, UbOperation::kRead, 5},
+                    Case{"read_of_a_cpu", "cloudmatrix384", 800, UbOperation::kRead, 4096},
+                    Case{"write_in_the_package", "cloudmatrix384", 1, UbOperation::kWrite, 9000},
+                    Case{"write_around_the_package", "cloudmatrix384", 1, UbOperation::kWrite, 9000, false},
+                    Case{"load_1k", "cloudmatrix384", 16, UbOperation::kLoad, 1024},
+                    Case{"store_1k", "cloudmatrix384", 16, UbOperation::kStore, 1024},
+                    Case{"send", "cloudmatrix384", 16, UbOperation::kSend, 8192},
+                    Case{"fetch_add", "cloudmatrix384", 16, UbOperation::kFetchAdd, 8},
+                    Case{"compare_and_swap", "cloudmatrix384", 16, UbOperation::kCompareAndSwap, 8},
+                    Case{"star", "star", 3, UbOperation::kWrite, 20000},
+                    Case{"clos", "clos", 77, UbOperation::kRead, 20000}),
+    [](const auto& chosen) { return std::string(chosen.param.name); });
 
-/// The same message twice, the second in the way of the first: what two initiators hand over at once takes what the fabric says of both.
+/// The same message twice, the second in the way of the first: what two initiators hand over at once takes what the
+/// fabric says of both.
 TEST(Latencies, OfTwoInitiatorsThatMeetAtATarget) {
   UbFabricModule fabric("fabric");
   Memory memory("memory");
@@ -111,10 +115,15 @@ TEST(Latencies, OfTwoInitiatorsThatMeetAtATarget) {
     void on_delivered(std::int64_t, std::int32_t, std::uint64_t) override {}
     void on_completed(std::int64_t now, std::int32_t, std::uint64_t cookie) override { done[cookie] = now; }
     void on_timer(std::int64_t now, std::int32_t endpoint, std::uint64_t token) override {
-      fabric->post(now, {.source = endpoint, .destination = 40, .bytes = 200'000, .operation = model::Operation::kWrite, .cookie = token});
+      fabric->post(now, {.source = endpoint,
+                         .destination = 40,
+                         .bytes = 200'000,
+                         .operation = model::Operation::kWrite,
+                         .cookie = token});
     }
   } client;
-  model::UbFabric direct(model::fabric_spec(hw::load_machine(hw::Config::load("machine", "cloudmatrix384"))), 1, client);
+  model::UbFabric direct(model::fabric_spec(hw::load_machine(hw::Config::load("machine", "cloudmatrix384"))), 1,
+                         client);
   client.fabric = &direct;
   direct.set_timer(0, 0, 0);
   direct.set_timer(0, 16, 1);
@@ -133,7 +142,8 @@ TEST(Latencies, InAKernelOfFinerResolution) {
   std::vector<std::uint64_t> took;
   Initiator initiator("initiator", [&](Initiator& self) {
     for (const int femtoseconds : {0, 1, 999}) {
-      sc_core::wait(sc_core::sc_time(1, sc_core::SC_US) - sc_core::sc_time(1, sc_core::SC_PS) + sc_core::sc_time(femtoseconds, sc_core::SC_FS));
+      sc_core::wait(sc_core::sc_time(1, sc_core::SC_US) - sc_core::sc_time(1, sc_core::SC_PS) +
+                    sc_core::sc_time(femtoseconds, sc_core::SC_FS));
       const std::uint64_t begun = (sc_core::sc_time_stamp().value() + 999) / 1000 * 1000;
       std::vector<std::uint8_t> data = pattern(4096);
       self.transport(tlm::TLM_WRITE_COMMAND, at(16), data);
@@ -142,7 +152,8 @@ TEST(Latencies, InAKernelOfFinerResolution) {
   });
   initiator.socket.bind(fabric.from_endpoint(0));
   model::run_kernel();
-  const auto expected = static_cast<std::uint64_t>(by_command({"", "cloudmatrix384", 16, UbOperation::kWrite, 4096})) * 1000;
+  const auto expected =
+      static_cast<std::uint64_t>(by_command({"", "cloudmatrix384", 16, UbOperation::kWrite, 4096})) * 1000;
   EXPECT_EQ(took, std::vector<std::uint64_t>(3, expected));
 }
 

@@ -34,7 +34,8 @@ class Speaker : public sc_core::sc_module {
     SC_THREAD(run_process);
   }
 
-  tlm::tlm_sync_enum begin(tlm::tlm_command command, std::uint64_t address, std::vector<std::uint8_t> bytes, std::int64_t after = 0) {
+  tlm::tlm_sync_enum begin(tlm::tlm_command command, std::uint64_t address, std::vector<std::uint8_t> bytes,
+                           std::int64_t after = 0) {
     data.push_back(std::make_unique<std::vector<std::uint8_t>>(std::move(bytes)));
     auto payload = std::make_unique<tlm::tlm_generic_payload>(&manager);
     payload->acquire();
@@ -67,10 +68,12 @@ class Speaker : public sc_core::sc_module {
 
  private:
   void run_process() { program_(*this); }
-  tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& its, sc_core::sc_time& its_delay) {
+  tlm::tlm_sync_enum nb_transport_bw(tlm::tlm_generic_payload& payload, tlm::tlm_phase& its,
+                                     sc_core::sc_time& its_delay) {
     EXPECT_EQ(its, tlm::BEGIN_RESP);
     EXPECT_EQ(its_delay, sc_core::SC_ZERO_TIME);
-    const auto found = std::find_if(payloads.begin(), payloads.end(), [&](const auto& p) { return p.get() == &payload; });
+    const auto found =
+        std::find_if(payloads.begin(), payloads.end(), [&](const auto& p) { return p.get() == &payload; });
     const auto number = static_cast<std::size_t>(found - payloads.begin());
     seen.push_back({number, now_ps()});
     its_delay = ps(end_after);
@@ -78,7 +81,9 @@ class Speaker : public sc_core::sc_module {
       case Answer::kAccepted: its_delay = sc_core::SC_ZERO_TIME; return tlm::TLM_ACCEPTED;
       case Answer::kUpdated: its = tlm::END_RESP; return tlm::TLM_UPDATED;
       case Answer::kCompleted: return tlm::TLM_COMPLETED;
-      case Answer::kFromWithin: EXPECT_EQ(end_response(number, end_after), tlm::TLM_COMPLETED); return tlm::TLM_ACCEPTED;
+      case Answer::kFromWithin:
+        EXPECT_EQ(end_response(number, end_after), tlm::TLM_COMPLETED);
+        return tlm::TLM_ACCEPTED;
     }
     return tlm::TLM_ACCEPTED;
   }
@@ -158,7 +163,8 @@ TEST_F(Phases, OneResponseAtATimeUntilItEnds) {
 TEST_F(Phases, AResponseMayEndInItsBeginning) {
   run(
       [&](Speaker& self) {
-        for (const auto answer : {Speaker::Answer::kUpdated, Speaker::Answer::kCompleted, Speaker::Answer::kFromWithin}) {
+        for (const auto answer :
+             {Speaker::Answer::kUpdated, Speaker::Answer::kCompleted, Speaker::Answer::kFromWithin}) {
           self.answer = answer;
           self.end_after = 7'000'000;
           const std::size_t before = self.seen.size();
@@ -200,16 +206,18 @@ TEST_F(Phases, ViolationsAreErrorsAndForeignPhasesAreNot) {
 /// Two fabrics side by side, one with threads, each with two initiators that meet at a target.
 TEST(Determinism, TheSameTrafficTakesTheSameTimesWhateverTheThreads) {
   struct Side {
-    explicit Side(const std::string& name, int threads) : fabric((name + "_fabric").c_str(), options(threads)), memory((name + "_memory").c_str()) {
+    explicit Side(const std::string& name, int threads)
+        : fabric((name + "_fabric").c_str(), options(threads)), memory((name + "_memory").c_str()) {
       for (const int from : {0, 3}) {
         const auto command = from == 0 ? tlm::TLM_WRITE_COMMAND : tlm::TLM_READ_COMMAND;
-        speakers.push_back(std::make_unique<Speaker>((name + "_" + std::to_string(from)).c_str(), [command](Speaker& self) {
-          self.answer = Speaker::Answer::kCompleted;
-          for (std::uint64_t i = 0; i < 100; ++i) {
-            self.begin(command, at(16, i * 40'000), pattern(40'000));
-            sc_core::wait(ps(static_cast<std::int64_t>(i % 7) * 33'333));
-          }
-        }));
+        speakers.push_back(
+            std::make_unique<Speaker>((name + "_" + std::to_string(from)).c_str(), [command](Speaker& self) {
+              self.answer = Speaker::Answer::kCompleted;
+              for (std::uint64_t i = 0; i < 100; ++i) {
+                self.begin(command, at(16, i * 40'000), pattern(40'000));
+                sc_core::wait(ps(static_cast<std::int64_t>(i % 7) * 33'333));
+              }
+            }));
         speakers.back()->socket.bind(fabric.from_endpoint(from));
       }
       fabric.to_endpoint(16).bind(memory.socket);

@@ -242,7 +242,8 @@ TEST_F(Transport, EveryPacketIsSeen) {
     std::vector<std::uint8_t> data = pattern(5 * 4096);
     self.transport(tlm::TLM_WRITE_COMMAND, at(16), data);
   });
-  const auto requests = std::count_if(watcher.seen.begin(), watcher.seen.end(), [](const UbPacket& p) { return !p.response; });
+  const auto requests =
+      std::count_if(watcher.seen.begin(), watcher.seen.end(), [](const UbPacket& p) { return !p.response; });
   EXPECT_EQ(requests, 5);
   EXPECT_EQ(static_cast<std::int64_t>(watcher.seen.size()), fabric.statistics().packets);
   for (const UbPacket& packet : watcher.seen) {
@@ -342,8 +343,9 @@ TEST(AddressMap, OfRangesAndWhatIsNone) {
   EXPECT_EQ(map.find(0x10ff)->room, 1U);
   EXPECT_EQ(map.find(0xfff)->endpoint, 1);
   EXPECT_FALSE(map.find(0x1100));
-  for (const UbAddressRange& bad : {UbAddressRange{0, 0, 0, 0}, UbAddressRange{0, 1, 3, 0}, UbAddressRange{0, 1, -1, 0},
-                                    UbAddressRange{~0ULL, 2, 0, 0}, UbAddressRange{0, 2, 0, ~0ULL}, UbAddressRange{0x10f0, 0x100, 0, 0}})
+  for (const UbAddressRange& bad :
+       {UbAddressRange{0, 0, 0, 0}, UbAddressRange{0, 1, 3, 0}, UbAddressRange{0, 1, -1, 0},
+        UbAddressRange{~0ULL, 2, 0, 0}, UbAddressRange{0, 2, 0, ~0ULL}, UbAddressRange{0x10f0, 0x100, 0, 0}})
     EXPECT_THROW(UbAddressMap({{0x1000, 0x100, 2, 0}, bad}, 3), std::invalid_argument) << bad.base;
 }
 

@@ -9,6 +9,7 @@
 #include "tests/support/fabric_case.h"
 #include "tlm/ub_fabric/unloaded.h"
 
+namespace cmx {
 namespace {
 
 using namespace model;
@@ -32,7 +33,8 @@ class Analytic : public testing::Test {
     return made;
   }
 
-  hw::IssueJob job(int cores, std::vector<hw::RemoteWrite> list, std::int64_t interval_ns = 0, std::int64_t window = 64 << 10) const {
+  hw::IssueJob job(int cores, std::vector<hw::RemoteWrite> list, std::int64_t interval_ns = 0,
+                   std::int64_t window = 64 << 10) const {
     hw::IssueJob made;
     made.cores = cores;
     made.interval = hw::from_ns(static_cast<double>(interval_ns));
@@ -54,12 +56,14 @@ class Analytic : public testing::Test {
   UbFabric fabric;
   AnalyticWrites writes;
   std::vector<AnalyticWrites::Delivery> deliveries;
-  std::function<void(const AnalyticWrites::Delivery&)> keep{[this](const auto& delivery) { deliveries.push_back(delivery); }};
+  std::function<void(const AnalyticWrites::Delivery&)> keep{
+      [this](const auto& delivery) { deliveries.push_back(delivery); }};
 };
 
 TEST_F(Analytic, AMessageAloneIsThatOfAnIdleFabric) {
   for (const std::int32_t destination : {1, 2, 15}) {
-    const Unloaded idle = unloaded(fabric, Message{.source = 0, .destination = destination, .bytes = 4096, .operation = Operation::kWriteNotify});
+    const Unloaded idle = unloaded(
+        fabric, Message{.source = 0, .destination = destination, .bytes = 4096, .operation = Operation::kWriteNotify});
     const std::int64_t start = 100'000'000LL * destination;
     const auto progress = run(job(1, {{destination, 4096}}), start);
     EXPECT_EQ(deliveries.back().delivered, start + idle.delivered.value) << destination;
@@ -84,11 +88,14 @@ TEST_F(Analytic, OneCoreIsBoundByItsWindow) {
   const auto few = run(job(1, std::vector<hw::RemoteWrite>(200, {2, 4096}), 0, 4096));
   const auto many = run(job(1, std::vector<hw::RemoteWrite>(200, {2, 4096}), 0, 16384), 1'000'000'000);
   const double round_trip = static_cast<double>(few.completed) / 200;
-  EXPECT_NEAR(round_trip,
-              static_cast<double>(
-                  unloaded(fabric, Message{.source = 0, .destination = 2, .bytes = 4096, .operation = Operation::kWriteNotify}).latency.value),
-              1);
-  EXPECT_NEAR(static_cast<double>(many.completed - 1'000'000'000), static_cast<double>(few.completed) / 4, 0.05 * static_cast<double>(few.completed));
+  EXPECT_NEAR(
+      round_trip,
+      static_cast<double>(
+          unloaded(fabric, Message{.source = 0, .destination = 2, .bytes = 4096, .operation = Operation::kWriteNotify})
+              .latency.value),
+      1);
+  EXPECT_NEAR(static_cast<double>(many.completed - 1'000'000'000), static_cast<double>(few.completed) / 4,
+              0.05 * static_cast<double>(few.completed));
 }
 
 TEST_F(Analytic, ACoreHandsOverEveryInterval) {
@@ -137,8 +144,8 @@ TEST_F(FewerPlanes, HaveLess) {
 class DeadPorts : public Analytic {
  protected:
   DeadPorts()
-      : Analytic({}, {"link:die:2.p0 down", "link:die:6.p0 down", "link:die:6.p1 down", "link:die:6.p2 down", "link:die:6.p3 down",
-                      "link:die:6.p4 down", "link:die:6.p5 down", "link:die:6.p6 down"}) {}
+      : Analytic({}, {"link:die:2.p0 down", "link:die:6.p0 down", "link:die:6.p1 down", "link:die:6.p2 down",
+                      "link:die:6.p3 down", "link:die:6.p4 down", "link:die:6.p5 down", "link:die:6.p6 down"}) {}
 
   double gb_per_s(hw::Die to, std::int64_t start) {
     const auto progress = run(job(48, std::vector<hw::RemoteWrite>(4800, {to, 16384})), start);
@@ -154,3 +161,4 @@ TEST_F(DeadPorts, CostThoseWhoHaveThemAndNobodyElse) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
+namespace cmx {
 namespace {
 
 using model::LinkLoads;
@@ -53,3 +54,4 @@ RC_GTEST_PROP(LinkLoads, NeverFasterThanTheLink, ()) {
 }
 
 }  // namespace
+}  // namespace cmx

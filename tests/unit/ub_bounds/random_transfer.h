@@ -13,7 +13,7 @@
 #include "tests/unit/ub_fabric/random_case.h"
 #include "tlm/ub_traffic/point_to_point.h"
 
-namespace model::test {
+namespace cmx::model::test {
 
 struct TransferCase {
   FabricSpec spec;
@@ -42,7 +42,8 @@ inline hw::Topology random_graph() {
     for (int e = 0; e < topology.endpoints; ++e) add(e, 0, between(0, switches));
     for (int s = 1; s < switches; ++s) {
       const int other = between(0, s);
-      for (int parallel = between(1, 4); parallel > 0; --parallel) add(topology.endpoints + other, ports[static_cast<std::size_t>(other)]++, s);
+      for (int parallel = between(1, 4); parallel > 0; --parallel)
+        add(topology.endpoints + other, ports[static_cast<std::size_t>(other)]++, s);
     }
     // Leaves come first, whoever holds end points or not: all may.
     topology.planes.push_back(std::move(plane));
@@ -69,16 +70,20 @@ inline FabricSpec random_transfer_fabric() {
   spec.link.mtu = hw::Bytes(one_of({512, 1000, 4096, 4096}));
   spec.link.fec_payload = hw::Bytes(120);
   spec.link.fec_block = hw::Bytes(128);
-  spec.ub_switch.forwarding = one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
-  spec.ub_switch.uplink_policy =
-      one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow, hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
+  spec.ub_switch.forwarding =
+      one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
+  spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow,
+                                         hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
   spec.ub_switch.allocation = hw::Picoseconds(one_of({0, 2'000, 60'000}));
   spec.ub_switch.read_ports = one_of({0, 0, 1});
   spec.ub_switch.input_buffer = hw::Bytes(one_of({16, 64, 64}) << 10);
-  spec.ub_switch.buffer_release = one_of({hw::BufferRelease::kPacket, hw::BufferRelease::kPacket, hw::BufferRelease::kCell});
+  spec.ub_switch.buffer_release =
+      one_of({hw::BufferRelease::kPacket, hw::BufferRelease::kPacket, hw::BufferRelease::kCell});
   spec.port.receive_buffer = hw::Bytes(one_of({16, 64, 64}) << 10);
-  spec.port.plane_policy = one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});
-  spec.port.transaction = one_of({hw::WriteTransaction::kMessage, hw::WriteTransaction::kMessage, hw::WriteTransaction::kStore});
+  spec.port.plane_policy =
+      one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});
+  spec.port.transaction =
+      one_of({hw::WriteTransaction::kMessage, hw::WriteTransaction::kMessage, hw::WriteTransaction::kStore});
   spec.port.write_unit = one_of({1.0, 37.0});
   spec.port.read_unit = one_of({1.0, 30.0});
   spec.port.atomic = hw::Picoseconds(one_of({0, 10'000, 400'000}));
@@ -121,4 +126,4 @@ inline TransferCase random_transfer() {
   return c;
 }
 
-}  // namespace model::test
+}  // namespace cmx::model::test

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds where planes, routes and links differ: each value is reckoned here from literals, and the simulation comes within a percent of it.
+// Bounds where planes, routes and links differ: each value is reckoned here from literals, and the simulation comes
+// within a percent of it.
 #include <gtest/gtest.h>
 
 #include <algorithm>
@@ -12,6 +13,7 @@
 #include "tests/support/fabric_case.h"
 #include "tlm/ub_traffic/point_to_point.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -25,7 +27,8 @@ constexpr double kPayload = 120.0 / 128 * 4096 / (207 * 20);
 // 512 bytes in 37 flit cycles at 28 GB/s.
 constexpr double kCommit = 512 / (37 * 20 / 28.0);
 
-void expect_bound(const FabricSpec& spec, const PointToPoint& transfer, const char* mechanism, double gb_per_s, double within = 0.01) {
+void expect_bound(const FabricSpec& spec, const PointToPoint& transfer, const char* mechanism, double gb_per_s,
+                  double within = 0.01) {
   const PointToPointResult result = model::run_point_to_point(spec, transfer);
   EXPECT_EQ(result.bound, mechanism);
   EXPECT_NEAR(result.bounds.front().gb_per_s, gb_per_s, 0.015 * gb_per_s) << "shares are whole packets";
@@ -46,20 +49,21 @@ FabricSpec with_fault(const char* machine, const std::vector<std::string>& overl
 TEST(UnequalLinks, AllUplinksOfALeafCarryTogether) {
   // Sixteen of 2.8 GB/s are more than the port commits.
   expect_bound(fabric_of("clos", {"clos.uplink_rate_ratio=0.1"}), transfer(0, 767), "port_write_commit", kCommit);
-  expect_bound(fabric_of("clos", {"clos.uplink_rate_ratio=0.02", "ub_switch.input_buffer=256"}), transfer(0, 767), "wire", 16 * 0.56 * kPayload,
-               0.05);
+  expect_bound(fabric_of("clos", {"clos.uplink_rate_ratio=0.02", "ub_switch.input_buffer=256"}), transfer(0, 767),
+               "wire", 16 * 0.56 * kPayload, 0.05);
 }
 
 TEST(UnequalLinks, APlaneWithASlowPortHoldsTheOthersBack) {
   // Packets take the planes in turn: each carries a seventh.
-  expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:die:0.p3 rate=0.1"), transfer(0, 16), "wire", 7 * 2.8 * kPayload);
-  expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:die:0.p3 rate=0.1"), transfer(0, 16, Operation::kRead),
-               "port_read_placement", 7 * 512 / (30 * 20 / 2.8));
+  expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:die:0.p3 rate=0.1"), transfer(0, 16), "wire",
+               7 * 2.8 * kPayload);
+  expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:die:0.p3 rate=0.1"),
+               transfer(0, 16, Operation::kRead), "port_read_placement", 7 * 512 / (30 * 20 / 2.8));
 }
 
 TEST(UnequalLinks, ASlowUplinkHasItsShareOfOnePlane) {
-  expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:L1[0,0].u0 rate=0.01"), transfer(0, 16), "wire", 7 * 16 * 0.28 * kPayload,
-               0.02);
+  expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:L1[0,0].u0 rate=0.01"), transfer(0, 16),
+               "wire", 7 * 16 * 0.28 * kPayload, 0.02);
 }
 
 TEST(UnequalLinks, OneThatIsDeadHasNone) {
@@ -84,7 +88,8 @@ FabricSpec parallel_trunks(const std::vector<double>& gb_per_s, hw::PathPolicy p
   FabricSpec spec = fabric_of("star", {"star.endpoints=2", "ub_port.write_unit=1"});
   hw::PlaneTopology& plane = spec.topology.planes.front();
   const auto link = [](hw::LinkEnd a, hw::LinkEnd b, double rate, hw::LinkClass of) {
-    return hw::Link{.a = a, .b = b, .rate = hw::BytesPerSecond(rate * 1e9), .wire = hw::Picoseconds(20'000), .link_class = of};
+    return hw::Link{
+        .a = a, .b = b, .rate = hw::BytesPerSecond(rate * 1e9), .wire = hw::Picoseconds(20'000), .link_class = of};
   };
   plane.switches = {{"s", 1, 16}, {"t", 1, 16}};
   plane.links = {link({0, 0}, {2, 0}, 100, hw::LinkClass::kDie), link({1, 0}, {3, 0}, 100, hw::LinkClass::kDie)};
@@ -147,7 +152,8 @@ TEST(UnequalLinks, APlaneThatIsDownForAWhileIsCounted) {
 }
 
 TEST(UnequalLinks, TheMechanismsOfAPairAreAllNamed) {
-  const PointToPointResult result = model::run_point_to_point(fabric_of("cloudmatrix384", {"supernode.nodes=2"}), transfer(0, 16));
+  const PointToPointResult result =
+      model::run_point_to_point(fabric_of("cloudmatrix384", {"supernode.nodes=2"}), transfer(0, 16));
   std::vector<std::string> names;
   for (const model::Bound& bound : result.bounds) names.push_back(bound.mechanism);
   EXPECT_EQ(names.front(), "port_write_commit");
@@ -156,3 +162,4 @@ TEST(UnequalLinks, TheMechanismsOfAPairAreAllNamed) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,6 +7,7 @@
 #include "hw/topology/fault.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::PairTransfer;
@@ -36,8 +37,9 @@ TEST(AllPairs, ANodeIsKnownByItsFirstDie) {
 TEST(AllPairs, EachIsAsIfItWereAlone) {
   const auto spec = small_supernode();
   const std::vector<std::int32_t> nodes = model::die_of_each_node(spec.topology);
-  for (const PointToPoint& like : {PointToPoint{.operation = model::Operation::kRead, .bytes = 1 << 20},
-                                   PointToPoint{.operation = model::Operation::kWrite, .bytes = 512, .initiators = 1}}) {
+  for (const PointToPoint& like :
+       {PointToPoint{.operation = model::Operation::kRead, .bytes = 1 << 20},
+        PointToPoint{.operation = model::Operation::kWrite, .bytes = 512, .initiators = 1}}) {
     const auto pairs = model::run_all_pairs(spec, like, nodes, nodes, 1);
     ASSERT_EQ(pairs.size(), 12u);
     for (const PairTransfer& pair : pairs) {
@@ -65,3 +67,4 @@ TEST(AllPairs, ThreadsChangeNothing) {
 }
 
 }  // namespace
+}  // namespace cmx

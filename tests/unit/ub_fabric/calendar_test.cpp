@@ -8,6 +8,7 @@
 #include <map>
 #include <tuple>
 
+namespace cmx {
 namespace {
 
 using model::Calendar;
@@ -25,7 +26,8 @@ std::vector<std::uint32_t> drain(Calendar& calendar, std::int64_t limit = Calend
 
 TEST(Calendar, EventsLeaveInTheOrderOfTime) {
   Calendar calendar;
-  for (const std::int64_t time : {700, 3, 512, 255, 256, 100'000, 0}) calendar.push(time, static_cast<std::uint32_t>(time));
+  for (const std::int64_t time : {700, 3, 512, 255, 256, 100'000, 0})
+    calendar.push(time, static_cast<std::uint32_t>(time));
   EXPECT_EQ(calendar.next_time(), 0);
   EXPECT_THAT(drain(calendar), ElementsAre(0, 3, 255, 256, 512, 700, 100'000));
   EXPECT_TRUE(calendar.empty());
@@ -120,7 +122,8 @@ RC_GTEST_PROP(CalendarProperty, IsAnOrderedMap, ()) {
   for (int w = 0; w < windows; ++w) {
     for (int n = *rc::gen::inRange(0, 8); n > 0; --n) push(now);
     RC_ASSERT(calendar.next_time() == (reference.empty() ? Calendar::kNever : std::get<0>(reference.begin()->first)));
-    const std::int64_t end = now + *rc::gen::elementOf(std::vector<std::int64_t>{1, 255, 180'000, kWheel / 2, 2 * kWheel});
+    const std::int64_t end =
+        now + *rc::gen::elementOf(std::vector<std::int64_t>{1, 255, 180'000, kWheel / 2, 2 * kWheel});
     std::int64_t time = now;
     std::uint32_t payload = 0;
     while (calendar.pop(end, time, payload)) {
@@ -140,3 +143,4 @@ RC_GTEST_PROP(CalendarProperty, IsAnOrderedMap, ()) {
 }
 
 }  // namespace
+}  // namespace cmx

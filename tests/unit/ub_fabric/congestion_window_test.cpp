@@ -10,6 +10,7 @@
 #include "tests/unit/ub_fabric/random_case.h"
 #include "tlm/ub_traffic/traffic.h"
 
+namespace cmx {
 namespace {
 
 using model::CongestionWindow;
@@ -64,7 +65,8 @@ RC_GTEST_PROP(CongestionWindowProperty, StaysBetweenAPacketAndTheWholeWindow, ()
   for (int n = 0; n < 300; ++n) {
     const std::int64_t before = window.bytes();
     const bool marked = between(0, 3) == 0;
-    window.respond(marked, next - static_cast<std::uint32_t>(between(1, 4) > 2 && next > 1 ? 2 : 1), next, between(1, 20'000));
+    window.respond(marked, next - static_cast<std::uint32_t>(between(1, 4) > 2 && next > 1 ? 2 : 1), next,
+                   between(1, 20'000));
     next += static_cast<std::uint32_t>(between(0, 3));
     RC_ASSERT(window.bytes() >= std::min(least, most));
     RC_ASSERT(window.bytes() <= most);
@@ -105,3 +107,4 @@ RC_GTEST_PROP(CongestionProperty, LoopsThatHeedMarksSendEverything, ()) {
 }
 
 }  // namespace
+}  // namespace cmx

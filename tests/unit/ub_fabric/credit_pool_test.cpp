@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Are credits where they should be: taken, lent, gathered, on their way back in order of time, and never more or less than there were?
+// Are credits where they should be: taken, lent, gathered, on their way back in order of time, and never more or less
+// than there were?
 #include "tlm/ub_fabric/switch/credit_pool.h"
 
 #include <gtest/gtest.h>
@@ -10,6 +11,7 @@
 
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::Calendar;
@@ -97,7 +99,8 @@ RC_GTEST_PROP(CreditPoolProperty, CellsAreConserved, ()) {
       in_buffer[l] += cells;
     } else if (in_buffer[l] >= cells) {
       in_buffer[l] -= cells;
-      if (const std::int32_t back = pool.gather(0, l, cells); back > 0) pool.give_back(lanes[l], back, now + model::test::between(0, 50));
+      if (const std::int32_t back = pool.gather(0, l, cells); back > 0)
+        pool.give_back(lanes[l], back, now + model::test::between(0, 50));
     }
     std::int64_t sum = pool.pooled(0);
     for (int lane = 0; lane < 3; ++lane) {
@@ -110,3 +113,4 @@ RC_GTEST_PROP(CreditPoolProperty, CellsAreConserved, ()) {
 }
 
 }  // namespace
+}  // namespace cmx

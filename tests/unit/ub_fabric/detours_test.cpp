@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways by a switch in between (ub_switch.paths = "all"): who takes them, what they bring, and that they cannot wait for one another in a circle.
+// Ways by a switch in between (ub_switch.paths = "all"): who takes them, what they bring, and that they cannot wait for
+// one another in a circle.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -9,6 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -23,7 +25,8 @@ using testing::AllOf;
 using testing::HasSubstr;
 using testing::ThrowsMessage;
 
-/// `switches` with `each` end points: end point e on switch e / each. Every switch is joined to the next `reach` ones around the ring.
+/// `switches` with `each` end points: end point e on switch e / each. Every switch is joined to the next `reach` ones
+/// around the ring.
 hw::Topology around(int switches, int each, int reach, hw::BytesPerSecond rate) {
   hw::Topology topology;
   topology.endpoints = topology.dies = switches * each;
@@ -31,7 +34,11 @@ hw::Topology around(int switches, int each, int reach, hw::BytesPerSecond rate) 
   for (int s = 0; s < switches; ++s) {
     plane.switches.push_back({"S" + std::to_string(s), 1, each + 2 * reach});
     for (int e = 0; e < each; ++e)
-      plane.links.push_back({.a = {s * each + e, 0}, .b = {topology.endpoints + s, e}, .rate = rate, .wire = {}, .link_class = hw::LinkClass::kDie});
+      plane.links.push_back({.a = {s * each + e, 0},
+                             .b = {topology.endpoints + s, e},
+                             .rate = rate,
+                             .wire = {},
+                             .link_class = hw::LinkClass::kDie});
   }
   for (int s = 0; s < switches; ++s) {
     for (int step = 1; step <= reach; ++step) {
@@ -67,7 +74,9 @@ struct Mesh {
 Mesh neighbours_write(const FabricSpec& spec, int packets) {
   Witness witness;
   UbFabric fabric(spec, 1, witness);
-  for (int e = 0; e < 4; ++e) fabric.post(0, {.source = e, .destination = 4 + e, .bytes = packets * 4096LL, .cookie = static_cast<std::uint64_t>(e)});
+  for (int e = 0; e < 4; ++e)
+    fabric.post(
+        0, {.source = e, .destination = 4 + e, .bytes = packets * 4096LL, .cookie = static_cast<std::uint64_t>(e)});
   fabric.run();
   EXPECT_EQ(witness.seen.size(), 4U);
   Mesh result{0, fabric.detours(), fabric.packet_hops()};
@@ -103,7 +112,10 @@ std::int64_t detours_of_second(std::int64_t later) {
   Witness witness;
   UbFabric fabric(mesh(hw::PathSet::kAll), 1, witness);
   witness.at_timer = [&](std::int64_t now, std::int32_t endpoint, std::uint64_t) {
-    fabric.post(now, {.source = endpoint, .destination = 4 + endpoint, .bytes = 4096, .cookie = static_cast<std::uint64_t>(endpoint)});
+    fabric.post(now, {.source = endpoint,
+                      .destination = 4 + endpoint,
+                      .bytes = 4096,
+                      .cookie = static_cast<std::uint64_t>(endpoint)});
   };
   fabric.set_timer(1'000'000, 0, 0);
   fabric.set_timer(1'000'000 + later, 1, 1);
@@ -119,7 +131,8 @@ TEST(Detours, AreTakenWhileThereIsAnythingInFrontOfTheDirectWay) {
 TEST(Detours, OfAMessageWhosePacketsStayTogetherAreAllOrNone) {
   Witness witness;
   UbFabric fabric(mesh(hw::PathSet::kAll, hw::PathPolicy::kRoundRobin), 1, witness);
-  for (int e = 0; e < 4; ++e) fabric.post(0, {.source = e, .destination = 4 + e, .bytes = 100 * 4096, .cookie = static_cast<std::uint64_t>(e)});
+  for (int e = 0; e < 4; ++e)
+    fabric.post(0, {.source = e, .destination = 4 + e, .bytes = 100 * 4096, .cookie = static_cast<std::uint64_t>(e)});
   fabric.run();
   EXPECT_GE(fabric.detours(), 100);
   int ways = 0;
@@ -134,8 +147,9 @@ TEST(Detours, OfAMessageWhosePacketsStayTogetherAreAllOrNone) {
 TEST(Detours, GiveNothingWhereAllLeavesReachTheSameSpines) {
   const auto clos = [](hw::PathSet paths) {
     FabricSpec spec = mesh(paths);
-    spec.topology = hw::clos_topology({.endpoints = 16, .down = 4, .up = 4, .link = spec.link.rate, .uplink = spec.link.rate},
-                                      {.board = {}, .fibre = {}, .package = {}});
+    spec.topology =
+        hw::clos_topology({.endpoints = 16, .down = 4, .up = 4, .link = spec.link.rate, .uplink = spec.link.rate},
+                          {.board = {}, .fibre = {}, .package = {}});
     spec.ub_switch.uplink_policy = hw::PathPolicy::kLeastLoaded;
     return neighbours_write(spec, 100);
   };
@@ -152,11 +166,17 @@ TEST(Detours, NeedTwiceTheLanes) {
   };
   EXPECT_NO_THROW(build(4, {0}, {1}));
   EXPECT_THAT([&] { build(3, {0}, {1}); },
-              ThrowsMessage<hw::BadInput>(AllOf(HasSubstr("ub_switch.paths"), HasSubstr("set ub_link.virtual_lanes to 4 instead of 3"))));
-  EXPECT_THAT([&] { build(16, {0, 8}, {1, 9}); }, ThrowsMessage<hw::BadInput>(HasSubstr("let them use 0 to 7 at most")));
+              ThrowsMessage<hw::BadInput>(
+                  AllOf(HasSubstr("ub_switch.paths"), HasSubstr("set ub_link.virtual_lanes to 4 instead of 3"))));
+  EXPECT_THAT(
+      [&] {
+        build(16, {0, 8}, {1, 9});
+      },
+      ThrowsMessage<hw::BadInput>(HasSubstr("let them use 0 to 7 at most")));
 }
 
-/// Random meshes, rings of four and Clos networks with buffers of a few packets, all policies, with a link that fails for a while.
+/// Random meshes, rings of four and Clos networks with buffers of a few packets, all policies, with a link that fails
+/// for a while.
 RC_GTEST_PROP(DetoursProperty, LoseNothingAndNeverWaitInACircle, ()) {
   model::test::Case c{model::test::random_fabric(model::test::random_topology()), {}};
   const hw::BytesPerSecond rate(20e9);
@@ -196,10 +216,14 @@ TEST(Detours, OnLanesOfTheirOwnCannotDeadlock) {
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   for (int from = 0; from < 20; ++from)
-    fabric.post(0, {.source = from, .destination = (from + 4) % 20, .bytes = 200 * 4096, .cookie = static_cast<std::uint64_t>(from)});
+    fabric.post(0, {.source = from,
+                    .destination = (from + 4) % 20,
+                    .bytes = 200 * 4096,
+                    .cookie = static_cast<std::uint64_t>(from)});
   fabric.run();
   EXPECT_EQ(witness.seen.size(), 20U);
   EXPECT_GT(fabric.detours(), 1000);
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Links that fail, come back, slow down and err while messages are under way: everything arrives exactly once, or the pair is named.
+// Links that fail, come back, slow down and err while messages are under way: everything arrives exactly once, or the
+// pair is named.
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
 
@@ -9,6 +10,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -95,11 +97,13 @@ std::int64_t long_write(const FabricSpec& spec, int to, int packets = 700) {
 }
 
 TEST(FaultEvents, AnUplinkThatFailsIsLeftOutFromThenOn) {
-  const FabricSpec spec = supernode_with({"link:L1[0,0].u0 rate=0.25", "at=5us link:L1[0,0].u0 down"});  // slow: packets wait for it
+  const FabricSpec spec =
+      supernode_with({"link:L1[0,0].u0 rate=0.25", "at=5us link:L1[0,0].u0 down"});  // slow: packets wait for it
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   std::uint64_t cookie = 0;
-  for (int to = 16; to < 80; ++to) fabric.post(0, {.source = to % 16, .destination = to, .bytes = 70 * 4096, .cookie = cookie++});
+  for (int to = 16; to < 80; ++to)
+    fabric.post(0, {.source = to % 16, .destination = to, .bytes = 70 * 4096, .cookie = cookie++});
   fabric.run();
   EXPECT_EQ(witness.seen.size(), cookie);
   EXPECT_GT(fabric.rerouted(), 0);
@@ -131,7 +135,8 @@ TEST(FaultEvents, ATargetsDeadPortIsFoundOutByTheTimeOut) {
 TEST(FaultEvents, WhatHasNoWayWaitsForTheRepairThatIsToCome) {
   FabricSpec spec = model::test::round_star(2);
   spec.faults = hw::apply_faults(spec.topology, {"link:die:1.p0 down for=40us"});
-  const auto witness = model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100, .operation = Operation::kWriteNotify});
+  const auto witness =
+      model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100, .operation = Operation::kWriteNotify});
   ASSERT_TRUE(witness.completed());
   EXPECT_GT(*witness.delivered(), hw::from_us(40).value);
   EXPECT_LT(*witness.delivered(), hw::from_us(42).value);
@@ -139,12 +144,14 @@ TEST(FaultEvents, WhatHasNoWayWaitsForTheRepairThatIsToCome) {
 
 TEST(FaultEvents, WhatHasNoWayAndNoRepairIsNamed) {
   for (const int threads : {1, 2}) {
-    FabricSpec spec = node_with({"at=3us link:die:2.p0 down", "at=3us link:die:2.p1 down", "at=3us link:die:2.p2 down", "at=3us link:die:2.p3 down",
-                                 "at=3us link:die:2.p4 down", "at=3us link:die:2.p5 down", "at=3us link:die:2.p6 down"});
+    FabricSpec spec = node_with({"at=3us link:die:2.p0 down", "at=3us link:die:2.p1 down", "at=3us link:die:2.p2 down",
+                                 "at=3us link:die:2.p3 down", "at=3us link:die:2.p4 down", "at=3us link:die:2.p5 down",
+                                 "at=3us link:die:2.p6 down"});
     Witness witness;
     UbFabric fabric(spec, threads, witness);
     fabric.post(0, {.source = 0, .destination = 2, .bytes = 700 * 4096LL});
-    EXPECT_THAT([&] { fabric.run(); }, ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("no live path from die:0 to die:2"), HasSubstr("no repair"))));
+    EXPECT_THAT([&] { fabric.run(); }, ThrowsMessage<hw::CheckFailed>(AllOf(
+                                           HasSubstr("no live path from die:0 to die:2"), HasSubstr("no repair"))));
   }
 }
 
@@ -154,7 +161,8 @@ TEST(FaultEvents, AFlappingLinkFailsAgainAndAgain) {
   const auto affected = [](const FabricSpec& spec) {
     Witness witness;
     UbFabric fabric(spec, 1, witness);
-    for (std::uint64_t n = 0; n < 200; ++n) fabric.post(0, {.source = 0, .destination = 16, .bytes = 7 * 4096, .cookie = n});
+    for (std::uint64_t n = 0; n < 200; ++n)
+      fabric.post(0, {.source = 0, .destination = 16, .bytes = 7 * 4096, .cookie = n});
     fabric.run();
     EXPECT_EQ(witness.seen.size(), 200U);
     return fabric.affected_messages();
@@ -183,7 +191,8 @@ TEST(FaultEvents, OfThoseThatOverlapTheWorstHolds) {
   EXPECT_EQ(changes({outer, inner}), (Seen{{1, 0}, {11, 1}}));
   EXPECT_EQ(changes({inner, outer}), (Seen{{1, 0}, {11, 1}}));
   EXPECT_EQ(changes({"link:die:1.p0 down", inner}), Seen{}) << "down from the start to the end";
-  EXPECT_EQ(changes({outer, "at=11us link:die:1.p0 down for=4us"}), (Seen{{1, 0}, {15, 1}})) << "one ends as the other begins";
+  EXPECT_EQ(changes({outer, "at=11us link:die:1.p0 down for=4us"}), (Seen{{1, 0}, {15, 1}}))
+      << "one ends as the other begins";
   EXPECT_EQ(changes({"at=1us link:die:1.p0 rate=0.5 for=4us", "at=2us link:die:1.p0 rate=0.1 for=1us"}),
             (Seen{{1, 10e9}, {2, 2e9}, {3, 10e9}, {5, 20e9}}));
   EXPECT_EQ(changes({"link:die:1.p0 rate=0.5", "at=2us link:die:1.p0 rate=0.1 for=1us"}), (Seen{{2, 2e9}, {3, 10e9}}));
@@ -225,15 +234,18 @@ TEST(FaultEvents, WhoIsCutOffIsNamed) {
     for (int plane = 0; plane < 7; ++plane) more.push_back(begin + std::to_string(plane) + end);
     return more;
   };
-  EXPECT_EQ(refusal(in_all("link:die:5.p", " down"), 0, 5), "no live path from die:0 to die:5 in any of the 7 planes; cut off: die:5");
-  EXPECT_THAT(refusal(in_all("switch:L1[2,", "] down"), 33, 1), HasSubstr("cut off: die:32 to die:47, cpu:8 to cpu:11"));
+  EXPECT_EQ(refusal(in_all("link:die:5.p", " down"), 0, 5),
+            "no live path from die:0 to die:5 in any of the 7 planes; cut off: die:5");
+  EXPECT_THAT(refusal(in_all("switch:L1[2,", "] down"), 33, 1),
+              HasSubstr("cut off: die:32 to die:47, cpu:8 to cpu:11"));
   // Too many to name: four spans, then a count.
   std::vector<std::string> lines;
   for (const int die : {2, 5, 8, 11, 14, 17}) lines = in_all("link:die:" + std::to_string(die) + ".p", " down", lines);
   EXPECT_THAT(refusal(lines, 0, 5), HasSubstr("cut off: die:2, die:5, die:8, die:11 and 2 more"));
   // Each reaches most of the others, but they have no plane in common.
   lines.clear();
-  for (int plane = 0; plane < 7; ++plane) lines.push_back("link:die:" + std::to_string(plane < 3 ? 3 : 20) + ".p" + std::to_string(plane) + " down");
+  for (int plane = 0; plane < 7; ++plane)
+    lines.push_back("link:die:" + std::to_string(plane < 3 ? 3 : 20) + ".p" + std::to_string(plane) + " down");
   EXPECT_THAT(refusal(lines, 3, 20), HasSubstr("die:3 does not reach die:20"));
 }
 
@@ -248,30 +260,34 @@ TEST(FaultEvents, ASlowerLinkIsSlowerWhileItLasts) {
 /// Leaf 0 keeps spine 0, leaf 1 spine 1, leaf 2 both: from 0 to 1 only down to leaf 2 and up again.
 TEST(FaultEvents, AWayThatOnlyGoesDownAndUpAgainIsGivenUpAndNamed) {
   FabricSpec spec = model::test::round_star(2);
-  spec.topology = hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
-                                    {.board = {}, .fibre = {}, .package = {}});
+  spec.topology =
+      hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
+                        {.board = {}, .fibre = {}, .package = {}});
   spec.faults = hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down", "at=1ns link:L1[1,0].u0 down"});
   spec.port.attempts = 3;
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   fabric.post(0, {.source = 0, .destination = 1, .bytes = 100});
   EXPECT_THAT([&] { fabric.run(); },
-              ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("from die:0 to die:1 was lost 3 times"), HasSubstr("ub_port.attempts"))));
+              ThrowsMessage<hw::CheckFailed>(
+                  AllOf(HasSubstr("from die:0 to die:1 was lost 3 times"), HasSubstr("ub_port.attempts"))));
 }
 
 TEST(FaultEvents, WhatIsLostTooOftenWaitsForTheNextChange) {
   FabricSpec spec = model::test::round_star(2);
-  spec.topology = hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
-                                    {.board = {}, .fibre = {}, .package = {}});
-  spec.faults = hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down for=900us", "at=1ns link:L1[1,0].u0 down"});
+  spec.topology =
+      hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
+                        {.board = {}, .fibre = {}, .package = {}});
+  spec.faults =
+      hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down for=900us", "at=1ns link:L1[1,0].u0 down"});
   spec.port.attempts = 3;
   const Witness repaired = model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100});
   ASSERT_TRUE(repaired.completed());
   EXPECT_GT(*repaired.completed(), hw::from_us(900).value);
   EXPECT_LT(*repaired.completed(), hw::from_us(905).value);
   // Another link that flaps for ever repairs nothing.
-  spec.faults =
-      hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down", "at=1ns link:L1[1,0].u0 down", "link:L1[2,0].d0 down for=1us every=30us"});
+  spec.faults = hw::apply_faults(spec.topology, {"at=1ns link:L1[0,0].u1 down", "at=1ns link:L1[1,0].u0 down",
+                                                 "link:L1[2,0].d0 down for=1us every=30us"});
   EXPECT_THROW(model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100}), hw::CheckFailed);
 }
 
@@ -288,8 +304,16 @@ TEST(FaultEvents, BetweenSwitchesOfOneTierThereIsNoUpAndDown) {
     plane.links.push_back({.a = {s, 0}, .b = {kRow + s, 0}, .rate = spec.link.rate, .wire = {}});
   }
   // One link is written from right to left, the other from left to right.
-  plane.links.push_back({.a = {kRow + 1, 1}, .b = {kRow + 0, 1}, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kUplink});
-  plane.links.push_back({.a = {kRow + 1, 2}, .b = {kRow + 2, 1}, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kUplink});
+  plane.links.push_back({.a = {kRow + 1, 1},
+                         .b = {kRow + 0, 1},
+                         .rate = spec.link.rate,
+                         .wire = {},
+                         .link_class = hw::LinkClass::kUplink});
+  plane.links.push_back({.a = {kRow + 1, 2},
+                         .b = {kRow + 2, 1},
+                         .rate = spec.link.rate,
+                         .wire = {},
+                         .link_class = hw::LinkClass::kUplink});
   spec.faults = hw::apply_faults(spec.topology, {"at=1ms link:die:1.p0 down"});
   for (const auto& [from, to] : {std::pair{0, 2}, std::pair{2, 0}}) {
     const Witness witness = model::test::once(spec, {.source = from, .destination = to, .bytes = 100});
@@ -309,7 +333,9 @@ TEST(FaultEvents, ADeadLinkIsNotStalledForCredits) {
   fabric.post(0, {.source = 0, .destination = 1, .bytes = 4 * 4096});
   fabric.run();
   ASSERT_TRUE(witness.completed());
-  for (const auto& use : fabric.plane(0).lane_use()) EXPECT_LT(use.credit_stall_ps, hw::from_us(200).value) << use.from_node << " to " << use.to_node;
+  for (const auto& use : fabric.plane(0).lane_use())
+    EXPECT_LT(use.credit_stall_ps, hw::from_us(200).value) << use.from_node << " to " << use.to_node;
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,6 +9,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -27,7 +28,8 @@ using testing::ThrowsMessage;
 bool connected(const FabricSpec& spec, const Posting& posting) {
   if (posting.message.source == posting.message.destination || model::test::takes_own_link(spec, posting)) return true;
   return std::any_of(spec.topology.planes.begin(), spec.topology.planes.end(), [&](const auto& plane) {
-    return plane.switched && Paths(plane, spec.topology.endpoints).links_between(posting.message.source, posting.message.destination) > 0;
+    return plane.switched &&
+           Paths(plane, spec.topology.endpoints).links_between(posting.message.source, posting.message.destination) > 0;
   });
 }
 
@@ -43,7 +45,8 @@ RC_GTEST_PROP(FaultProperty, DeadLinksAreNeverUsedAndEverythingElseArrives, ()) 
     for (auto& link : plane.links) link.alive = model::test::between(0, 6) != 0;
   }
   Case c{model::test::random_fabric(std::move(topology)), {}};
-  // Ways that go down and up again might wait for one another in a circle: room for everything keeps that out of this test.
+  // Ways that go down and up again might wait for one another in a circle: room for everything keeps that out of this
+  // test.
   c.spec.ub_switch.input_buffer = hw::Bytes(4 << 20);
   for (Posting& posting : model::test::random_postings(c.spec)) {
     if (!connected(c.spec, posting)) continue;
@@ -51,13 +54,14 @@ RC_GTEST_PROP(FaultProperty, DeadLinksAreNeverUsedAndEverythingElseArrives, ()) 
     c.postings.push_back(posting);
   }
   const Outcome outcome = model::test::run(c);
-  const auto completed =
-      std::count_if(outcome.seen.begin(), outcome.seen.end(), [](const auto& s) { return s.kind == model::Notice::Kind::kCompleted; });
+  const auto completed = std::count_if(outcome.seen.begin(), outcome.seen.end(),
+                                       [](const auto& s) { return s.kind == model::Notice::Kind::kCompleted; });
   RC_ASSERT(static_cast<std::size_t>(completed) == c.postings.size());
   for (std::size_t p = 0; p < outcome.links.size(); ++p) {
     const hw::PlaneTopology& plane = c.spec.topology.planes[p];
     for (const auto& link : plane.links) {
-      if (link.alive || joined(plane, link.a.node, link.b.node)) continue;  // a parallel link may carry packets between the same two
+      if (link.alive || joined(plane, link.a.node, link.b.node))
+        continue;  // a parallel link may carry packets between the same two
       for (const auto& use : outcome.links[p]) {
         const bool there = use.from_node == link.a.node && use.to_node == link.b.node;
         const bool back = use.from_node == link.b.node && use.to_node == link.a.node;
@@ -98,8 +102,9 @@ TEST(Faults, WithoutALivePathThePairIsNamed) {
     for (int p = 0; p < 7; ++p) hw::apply_fault(spec.topology, "link:L1[0," + std::to_string(p) + "].d2 down");
     Witness witness;
     UbFabric fabric(spec, 1, witness);
-    EXPECT_THAT([&] { fabric.post(0, {.source = 7, .destination = 2, .bytes = 100'000}); },
-                ThrowsMessage<hw::BadInput>(AllOf(HasSubstr("no live path from die:7 to die:2"), HasSubstr("7 planes"))));
+    EXPECT_THAT(
+        [&] { fabric.post(0, {.source = 7, .destination = 2, .bytes = 100'000}); },
+        ThrowsMessage<hw::BadInput>(AllOf(HasSubstr("no live path from die:7 to die:2"), HasSubstr("7 planes"))));
     EXPECT_THROW(fabric.post(0, {.source = 2, .destination = 16, .bytes = 1}), hw::BadInput) << "nor out of it";
     EXPECT_NO_THROW(fabric.post(0, {.source = 2, .destination = 3, .bytes = 1})) << "the package's own link";
   }
@@ -111,7 +116,9 @@ TEST(Faults, AMessageFromACallbackThatCannotGoIsToldToWhoeverRuns) {
     spec.topology.planes[0].links[1].alive = false;
     Witness witness;
     UbFabric fabric(spec, threads, witness);
-    witness.at_timer = [&](std::int64_t now, std::int32_t, std::uint64_t) { fabric.post(now, {.source = 0, .destination = 1, .bytes = 1}); };
+    witness.at_timer = [&](std::int64_t now, std::int32_t, std::uint64_t) {
+      fabric.post(now, {.source = 0, .destination = 1, .bytes = 1});
+    };
     fabric.set_timer(1'000, 0, 0);
     EXPECT_THROW(fabric.run(), hw::BadInput);
   }
@@ -126,8 +133,9 @@ TEST(Watchdog, NamesWhoWaitsOnWhom) {
     UbFabric fabric(spec, threads, witness);
     fabric.post(0, {.source = 0, .destination = 1, .bytes = 100, .operation = Operation::kWriteNotify});
     EXPECT_THAT([&] { fabric.run(); },
-                ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("the fabric makes no progress"), HasSubstr("1 messages are open"),
-                                                     HasSubstr("plane 0: die:1 waits on L1[0,0] for credits of lane 1 (65520 bytes free)"))));
+                ThrowsMessage<hw::CheckFailed>(
+                    AllOf(HasSubstr("the fabric makes no progress"), HasSubstr("1 messages are open"),
+                          HasSubstr("plane 0: die:1 waits on L1[0,0] for credits of lane 1 (65520 bytes free)"))));
     EXPECT_TRUE(witness.delivered()) << "the write itself did arrive";
   }
 }
@@ -143,3 +151,4 @@ TEST(Watchdog, IsQuietWhenNothingIsOpen) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -13,6 +13,7 @@
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::LaneArbiter;
@@ -31,7 +32,10 @@ std::vector<int> lanes(LaneOrder order) {
 }
 
 LaneSetup setup_of(std::vector<int> weights) {
-  return {.lanes = static_cast<int>(weights.size()), .outputs = 2, .weights = std::move(weights), .largest_packet = kPacket};
+  return {.lanes = static_cast<int>(weights.size()),
+          .outputs = 2,
+          .weights = std::move(weights),
+          .largest_packet = kPacket};
 }
 
 /// A row of hw/ub_switch/lane_arbiters.def.
@@ -77,7 +81,8 @@ TEST_P(LaneArbiterRow, ListsEachWaitingLaneOnceAndNoOtherWhateverHasBeenSent) {
 }
 
 TEST_P(LaneArbiterRow, IsChosenByItsNameInTheMachineFile) {
-  const hw::Machine machine = hw::load_machine(hw::Config::load("machine", "star", {"ub_switch.lane_arbiter=" + GetParam().name}));
+  const hw::Machine machine =
+      hw::load_machine(hw::Config::load("machine", "star", {"ub_switch.lane_arbiter=" + GetParam().name}));
   EXPECT_EQ(machine.ub_switch.lane_arbiter, GetParam().value);
 }
 
@@ -88,7 +93,8 @@ INSTANTIATE_TEST_SUITE_P(Rows, LaneArbiterRow, testing::ValuesIn(rows()), [](con
 });
 
 /// Lanes in the order in which they send packets of these bytes, all waiting.
-std::vector<int> served(LaneArbiter& arbiter, int packets, std::int64_t bytes = kPacket, std::uint32_t waiting = 0b111) {
+std::vector<int> served(LaneArbiter& arbiter, int packets, std::int64_t bytes = kPacket,
+                        std::uint32_t waiting = 0b111) {
   std::vector<int> list;
   std::uint8_t turn = 0;
   for (int n = 0; n < packets; ++n) {
@@ -145,10 +151,12 @@ TEST(WeightedLanes, OutputsHaveTurnsOfTheirOwn) {
             lanes(model::make_lane_arbiter(hw::LaneArbiter::kWeighted, setup_of({1, 3}))->order({1, 0b11, other})));
 }
 
-/// CONTRIBUTING, "Change or add a lane arbiter": the whole of a new one. The lane that has sent the fewest bytes goes first.
+/// CONTRIBUTING, "Change or add a lane arbiter": the whole of a new one. The lane that has sent the fewest bytes goes
+/// first.
 class FewestBytesFirst final : public LaneArbiter {
  public:
-  explicit FewestBytesFirst(const LaneSetup& setup) : lanes_(setup.lanes), sent_(setup.outputs * static_cast<std::size_t>(setup.lanes)) {}
+  explicit FewestBytesFirst(const LaneSetup& setup)
+      : lanes_(setup.lanes), sent_(setup.outputs * static_cast<std::size_t>(setup.lanes)) {}
 
   LaneOrder order(const LaneRequest& request) const override {
     LaneOrder order;
@@ -162,7 +170,9 @@ class FewestBytesFirst final : public LaneArbiter {
     }
     return order;
   }
-  void sent(const LaneRequest& request, int lane, std::int64_t bytes, std::uint32_t /*held*/) override { sent_[place(request, lane)] += bytes; }
+  void sent(const LaneRequest& request, int lane, std::int64_t bytes, std::uint32_t /*held*/) override {
+    sent_[place(request, lane)] += bytes;
+  }
 
  private:
   std::size_t place(const LaneRequest& request, int lane) const {
@@ -192,7 +202,9 @@ TEST(NewLaneArbiter, RunsInAPlane) {
     if (use.to_node == 1) bytes[use.lane] = use.bytes;
   }
   EXPECT_GT(bytes[2], 40'000);
-  EXPECT_NEAR(static_cast<double>(bytes[0]), static_cast<double>(bytes[2]), 2.0 * kPacket) << "by turns it would be 7 to 1";
+  EXPECT_NEAR(static_cast<double>(bytes[0]), static_cast<double>(bytes[2]), 2.0 * kPacket)
+      << "by turns it would be 7 to 1";
 }
 
 }  // namespace
+}  // namespace cmx

@@ -9,6 +9,7 @@
 #include "tests/support/fabric_case.h"
 #include "tlm/ub_traffic/traffic.h"
 
+namespace cmx {
 namespace {
 
 using model::LaneCounts;
@@ -81,11 +82,17 @@ TEST(LinkRecord, WindowsAddUpToTheWholeRunAndChangeNothing) {
 
 TEST(LinkRecord, AWindowInWhichNothingHappensIsLeftOut) {
   const auto spec = model::test::round_star(4);
-  const auto result = model::run_traffic(
-      spec, {.endpoints = 2, .bytes = 64, .messages = 2, .load = 1e-5, .phases = {.warmup = 0, .measure = 0, .sample = 1'000'000}}, 1);
+  const auto result = model::run_traffic(spec,
+                                         {.endpoints = 2,
+                                          .bytes = 64,
+                                          .messages = 2,
+                                          .load = 1e-5,
+                                          .phases = {.warmup = 0, .measure = 0, .sample = 1'000'000}},
+                                         1);
   EXPECT_GT(result.completion_us, 100);
   EXPECT_GT(result.links.windows.size(), 1u);
   EXPECT_LT(result.links.windows.size(), 20u);
 }
 
 }  // namespace
+}  // namespace cmx

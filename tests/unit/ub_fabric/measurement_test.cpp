@@ -8,6 +8,7 @@
 
 #include "hw/units/bad_input.h"
 
+namespace cmx {
 namespace {
 
 using model::LatencyBucket;
@@ -84,7 +85,9 @@ TEST(Measurement, WithoutPhasesTheWholeRunCounts) {
 TEST(Measurement, APhaseWithoutMessagesIsRefused) {
   Measurement measurement({.warmup = 1'000'000});
   measurement.completed(0, 2'000'000, 10);
-  EXPECT_THAT([&] { measurement.result(2'000'000); }, ThrowsMessage<hw::BadInput>(HasSubstr("--warmup-us 1: no message was issued in that phase")));
+  EXPECT_THAT([&] { measurement.result(2'000'000); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("--warmup-us 1: no message was issued in that phase")));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -8,6 +8,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::FabricSpec;
@@ -23,8 +24,9 @@ using testing::ThrowsMessage;
 FabricSpec two_leaves(hw::PathPolicy policy) {
   FabricSpec spec = round_star(2);
   spec.ub_switch.uplink_policy = policy;
-  spec.topology = hw::clos_topology({.endpoints = 4, .down = 2, .up = 4, .link = spec.link.rate, .uplink = spec.link.rate},
-                                    {.board = {}, .fibre = {}, .package = {}});
+  spec.topology =
+      hw::clos_topology({.endpoints = 4, .down = 2, .up = 4, .link = spec.link.rate, .uplink = spec.link.rate},
+                        {.board = {}, .fibre = {}, .package = {}});
   return spec;
 }
 
@@ -33,7 +35,11 @@ std::vector<std::int64_t> uplinks_used(const FabricSpec& spec, int messages, std
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   for (int n = 0; n < messages; ++n)
-    fabric.post(0, {.source = 0, .destination = 2, .bytes = bytes, .operation = Operation::kWriteNotify, .cookie = static_cast<std::uint64_t>(n)});
+    fabric.post(0, {.source = 0,
+                    .destination = 2,
+                    .bytes = bytes,
+                    .operation = Operation::kWriteNotify,
+                    .cookie = static_cast<std::uint64_t>(n)});
   fabric.run();
   EXPECT_EQ(witness.seen.size(), 2U * static_cast<std::size_t>(messages));
   std::vector<std::int64_t> packets;
@@ -95,17 +101,24 @@ TEST(Deadlock, IsReportedWithTheCircleOfThoseWhoWait) {
   for (int s = 0; s < kRing; ++s) {
     plane.switches.push_back({"R" + std::to_string(s), 1, 3});
     plane.links.push_back({.a = {s, 0}, .b = {kRing + s, 0}, .rate = spec.link.rate, .wire = {}});
-    plane.links.push_back(
-        {.a = {kRing + s, 1}, .b = {kRing + (s + 1) % kRing, 2}, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kUplink});
+    plane.links.push_back({.a = {kRing + s, 1},
+                           .b = {kRing + (s + 1) % kRing, 2},
+                           .rate = spec.link.rate,
+                           .wire = {},
+                           .link_class = hw::LinkClass::kUplink});
   }
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   for (int from = 0; from < kRing; ++from) {
-    fabric.post(0, {.source = from, .destination = (from + 2) % kRing, .bytes = 100 * 4096, .cookie = static_cast<std::uint64_t>(from)});
+    fabric.post(0, {.source = from,
+                    .destination = (from + 2) % kRing,
+                    .bytes = 100 * 4096,
+                    .cookie = static_cast<std::uint64_t>(from)});
   }
-  EXPECT_THAT([&] { fabric.run(); },
-              ThrowsMessage<hw::CheckFailed>(AllOf(HasSubstr("the fabric makes no progress"), HasSubstr("deadlock in plane 0: "),
-                                                   HasSubstr("R1 -> R2 -> R3"), HasSubstr("each waits for the next"))));
+  EXPECT_THAT([&] { fabric.run(); }, ThrowsMessage<hw::CheckFailed>(AllOf(
+                                         HasSubstr("the fabric makes no progress"), HasSubstr("deadlock in plane 0: "),
+                                         HasSubstr("R1 -> R2 -> R3"), HasSubstr("each waits for the next"))));
 }
 
 }  // namespace
+}  // namespace cmx

@@ -7,11 +7,12 @@
 
 #include "hw/topology/topology.h"
 
-namespace model::test {
+namespace cmx::model::test {
 
 class Paths {
  public:
-  Paths(const hw::PlaneTopology& plane, int endpoints) : endpoints_(endpoints), ends_(static_cast<std::size_t>(endpoints) + plane.switches.size()) {
+  Paths(const hw::PlaneTopology& plane, int endpoints)
+      : endpoints_(endpoints), ends_(static_cast<std::size_t>(endpoints) + plane.switches.size()) {
     for (const auto& link : plane.links) {
       if (!link.alive) continue;
       ends_[link.a.node].push_back({link.a.port, link.b.node});
@@ -49,4 +50,4 @@ class Paths {
   std::vector<std::vector<End>> ends_;
 };
 
-}  // namespace model::test
+}  // namespace cmx::model::test

@@ -6,6 +6,7 @@
 #include "tlm/ub_traffic/message_list.h"
 #include "tlm/ub_traffic/traffic.h"
 
+namespace cmx {
 namespace {
 
 using model::ListedMessage;
@@ -18,7 +19,12 @@ constexpr model::Phases kPhases{.warmup = 20'000'000, .measure = 80'000'000};
 // Little's law: what is outstanding = rate x time in flight. A window of three messages an initiator is always full.
 TEST(ClosedLoop, TheWindowIsWhatIsInFlight) {
   const auto spec = model::test::fabric_of("star");
-  const Traffic traffic{.pattern = Pattern::kPermutation, .endpoints = 8, .bytes = 2048, .initiators = 4, .window = 3 * 2048, .phases = kPhases};
+  const Traffic traffic{.pattern = Pattern::kPermutation,
+                        .endpoints = 8,
+                        .bytes = 2048,
+                        .initiators = 4,
+                        .window = 3 * 2048,
+                        .phases = kPhases};
   const auto result = model::run_traffic(spec, traffic, 1);
   const double in_flight = result.throughput_gb_per_s_per_endpoint * 1e3 * result.measured.latency.mean;
   EXPECT_NEAR(in_flight, 4 * 3 * 2048, 0.01 * 4 * 3 * 2048);
@@ -26,7 +32,8 @@ TEST(ClosedLoop, TheWindowIsWhatIsInFlight) {
 
 TEST(ClosedLoop, AFullPhaseCountsLessThanIsSent) {
   const auto spec = model::test::fabric_of("star");
-  const Traffic traffic{.pattern = Pattern::kUniform, .endpoints = 8, .initiators = 2, .window = 8192, .phases = kPhases};
+  const Traffic traffic{
+      .pattern = Pattern::kUniform, .endpoints = 8, .initiators = 2, .window = 8192, .phases = kPhases};
   const auto result = model::run_traffic(spec, traffic, 1);
   EXPECT_GT(result.completion_us, 100);
   EXPECT_LT(result.completion_us, 105) << "nothing is issued after the phase";
@@ -46,19 +53,24 @@ TEST(ClosedLoop, TheFirstMessagesOfAPhaseAreThoseOfAList) {
 
 TEST(OpenLoop, AnOfferedLoadIsOfferedAndAccepted) {
   const auto spec = model::test::fabric_of("star");
-  const Traffic traffic{
-      .pattern = Pattern::kUniform, .endpoints = 16, .bytes = 2048, .load = 0.4, .phases = {.warmup = 50'000'000, .measure = 400'000'000}};
+  const Traffic traffic{.pattern = Pattern::kUniform,
+                        .endpoints = 16,
+                        .bytes = 2048,
+                        .load = 0.4,
+                        .phases = {.warmup = 50'000'000, .measure = 400'000'000}};
   const auto result = model::run_traffic(spec, traffic, 1);
   EXPECT_NEAR(result.offered, 0.4, 0.01);
   EXPECT_NEAR(result.accepted, 0.4, 0.01);
   ASSERT_TRUE(result.measured.halves);
-  EXPECT_NEAR((*result.measured.halves)[0].latency_us, (*result.measured.halves)[1].latency_us, 0.1 * result.measured.latency.mean);
+  EXPECT_NEAR((*result.measured.halves)[0].latency_us, (*result.measured.halves)[1].latency_us,
+              0.1 * result.measured.latency.mean);
 }
 
 TEST(OpenLoop, WhoHasNothingToSendSendsNothing) {
   const auto spec = model::test::fabric_of("star");
   const model::Phases phases{.warmup = 0, .measure = 20'000'000};
-  const auto incast = model::run_traffic(spec, {.pattern = Pattern::kIncast, .endpoints = 4, .load = 0.1, .phases = phases}, 1);
+  const auto incast =
+      model::run_traffic(spec, {.pattern = Pattern::kIncast, .endpoints = 4, .load = 0.1, .phases = phases}, 1);
   EXPECT_NEAR(incast.offered, 0.1 * 3 / 4, 0.03) << "end point 0 is the target";
 }
 
@@ -73,7 +85,8 @@ TEST(MessageList, AMessageStartsWhenThoseBeforeItAreComplete) {
   EXPECT_EQ(both.measured.messages, 2);
   EXPECT_DOUBLE_EQ(both.completion_us, 2 * alone.completion_us);
   EXPECT_DOUBLE_EQ(both.measured.latency.max, alone.completion_us) << "the wait is no part of the latency";
-  EXPECT_DOUBLE_EQ(both.throughput_gb_per_s_per_endpoint, alone.throughput_gb_per_s_per_endpoint / 2) << "two senders, one at a time";
+  EXPECT_DOUBLE_EQ(both.throughput_gb_per_s_per_endpoint, alone.throughput_gb_per_s_per_endpoint / 2)
+      << "two senders, one at a time";
 }
 
 TEST(MessageList, AMessageStartsNoEarlierThanItsTime) {
@@ -92,3 +105,4 @@ TEST(MessageList, IndependentMessagesGoTogether) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What holds on every machine, whatever is sent: nothing lost, nothing twice, every packet accounted for, every credit back, and no order broken.
+// What holds on every machine, whatever is sent: nothing lost, nothing twice, every packet accounted for, every credit
+// back, and no order broken.
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
 
@@ -9,6 +10,7 @@
 
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::Notice;
@@ -69,17 +71,22 @@ RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
     const int way = own_link ? 1 : plane.links_between(message.source, message.destination);
     // The package's own link moves plain bytes, at least those of an acknowledgement.
     const auto plain = [&](std::int64_t payload) { return std::max(payload, link.acknowledge.value); };
-    const auto on_wire = [&](std::int64_t payload) { return own_link ? plain(payload) : link.data_packet(hw::Bytes(payload)).value; };
-    // Data in pieces, and with each piece or with all of them one packet the other way: a request, an acknowledgement, or the operands of an atomic.
+    const auto on_wire = [&](std::int64_t payload) {
+      return own_link ? plain(payload) : link.data_packet(hw::Bytes(payload)).value;
+    };
+    // Data in pieces, and with each piece or with all of them one packet the other way: a request, an acknowledgement,
+    // or the operands of an atomic.
     const bool units = in_units(message.operation);
-    const std::int64_t piece = std::min(link.mtu.value, message.operation == Operation::kLoad    ? c.spec.port.load_unit.value
-                                                        : message.operation == Operation::kStore ? c.spec.port.unit.value
-                                                                                                 : link.mtu.value);
+    const std::int64_t piece =
+        std::min(link.mtu.value, message.operation == Operation::kLoad    ? c.spec.port.load_unit.value
+                                 : message.operation == Operation::kStore ? c.spec.port.unit.value
+                                                                          : link.mtu.value);
     const std::int64_t data = (message.bytes + piece - 1) / piece;
     const std::int64_t others = units ? data : 1;
     std::int64_t control = own_link ? plain(0) : link.acknowledge_packet().value;
     if (reads(message.operation)) control = own_link ? plain(0) : link.request_packet().value;
-    if (is_atomic(message.operation)) control = on_wire(message.operation == Operation::kCompareAndSwap ? 2 * message.bytes : message.bytes);
+    if (is_atomic(message.operation))
+      control = on_wire(message.operation == Operation::kCompareAndSwap ? 2 * message.bytes : message.bytes);
     wire_bytes += way * ((data - 1) * on_wire(piece) + on_wire(message.bytes - (data - 1) * piece) + others * control);
     packets += data + others;
     hops += (data + others) * way;
@@ -129,8 +136,12 @@ RC_GTEST_PROP(FabricProperty, WhatTakesOneWayStaysInOrder, ()) {
   const hw::BytesPerSecond rate(20e9);
   const bool star = *rc::gen::arbitrary<bool>();
   const int endpoints = model::test::between(2, 10);
-  Case c{model::test::random_fabric(hw::clos_topology(
-             {.endpoints = endpoints, .down = star ? endpoints : model::test::between(1, 4), .up = star ? 0 : 1, .link = rate, .uplink = rate}, {})),
+  Case c{model::test::random_fabric(hw::clos_topology({.endpoints = endpoints,
+                                                       .down = star ? endpoints : model::test::between(1, 4),
+                                                       .up = star ? 0 : 1,
+                                                       .link = rate,
+                                                       .uplink = rate},
+                                                      {})),
          {}};
   c.postings = model::test::random_postings(c.spec, 150);
   for (Posting& posting : c.postings) {
@@ -159,7 +170,8 @@ RC_GTEST_PROP(FabricProperty, ThreadsChangeNothing, ()) {
   }
 }
 
-/// Two planes alike: what reaches an end point at one time through both is told in the order of the planes, not of the sending.
+/// Two planes alike: what reaches an end point at one time through both is told in the order of the planes, not of the
+/// sending.
 TEST(Fabric, AtOneTimeAndEndPointPlanesAreToldInTheirOrder) {
   model::FabricSpec spec = model::test::round_star(2);
   spec.topology.planes.push_back(spec.topology.planes[0]);
@@ -168,7 +180,8 @@ TEST(Fabric, AtOneTimeAndEndPointPlanesAreToldInTheirOrder) {
   model::UbFabric fabric(spec, 1, witness);
   // End point 1 starts with plane 1.
   for (const std::uint64_t cookie : {1, 0})
-    fabric.post(0, {.source = 1, .destination = 0, .bytes = 512, .operation = Operation::kWriteNotify, .cookie = cookie});
+    fabric.post(0,
+                {.source = 1, .destination = 0, .bytes = 512, .operation = Operation::kWriteNotify, .cookie = cookie});
   fabric.run();
   ASSERT_EQ(witness.seen.size(), 4U);
   EXPECT_EQ(witness.seen[0].time, witness.seen[1].time);
@@ -184,7 +197,9 @@ TEST(Fabric, ThreadsChangeNothingUnderLoad) {
         const auto cookie = static_cast<std::uint64_t>(c.postings.size());
         const auto operation = static_cast<Operation>(cookie % 3);  // read, write, write with notify
         c.postings.push_back(
-            {round * 5'000, {.source = from, .destination = to, .bytes = 9'000 + 10 * round, .operation = operation, .cookie = cookie}, true});
+            {round * 5'000,
+             {.source = from, .destination = to, .bytes = 9'000 + 10 * round, .operation = operation, .cookie = cookie},
+             true});
       }
     }
   }
@@ -198,3 +213,4 @@ TEST(Fabric, ThreadsChangeNothingUnderLoad) {
 }
 
 }  // namespace
+}  // namespace cmx

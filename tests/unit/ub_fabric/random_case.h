@@ -9,7 +9,7 @@
 #include "tests/support/fabric_case.h"
 #include "tests/unit/ub_fabric/paths.h"
 
-namespace model::test {
+namespace cmx::model::test {
 
 struct Posting {
   std::int64_t at;
@@ -32,7 +32,8 @@ T one_of(std::initializer_list<T> values) {
 
 /// Three tiers of pods; links to the tier above may be parallel.
 inline hw::Topology random_pods(hw::BytesPerSecond rate, const hw::WireSpec& wires) {
-  hw::ClosShape shape{.endpoints = between(2, 24), .down = between(1, 5), .link = rate, .uplink = rate, .planes = between(1, 3)};
+  hw::ClosShape shape{
+      .endpoints = between(2, 24), .down = between(1, 5), .link = rate, .uplink = rate, .planes = between(1, 3)};
   const int links_per_l2 = between(1, 3);
   shape.l2_switches = between(1, 3);
   shape.up = shape.l2_switches * links_per_l2;
@@ -49,12 +50,14 @@ inline hw::Topology random_pods(hw::BytesPerSecond rate, const hw::WireSpec& wir
 /// Star, Clos of two or three tiers, or one to three nodes of the supernode's shape.
 inline hw::Topology random_topology() {
   const hw::BytesPerSecond rate(one_of({10e9, 20e9, 28e9}));
-  const hw::WireSpec wires{
-      .board = hw::Picoseconds(one_of({0, 2'500})), .fibre = hw::Picoseconds(one_of({0, 25'000})), .package = hw::Picoseconds(100)};
+  const hw::WireSpec wires{.board = hw::Picoseconds(one_of({0, 2'500})),
+                           .fibre = hw::Picoseconds(one_of({0, 25'000})),
+                           .package = hw::Picoseconds(100)};
   const int kind = between(0, 4);
   if (kind == 0) return hw::star_topology(between(2, 12), rate, wires);
   if (kind == 1) {
-    return hw::clos_topology({.endpoints = between(2, 24), .down = between(1, 7), .up = between(1, 5), .link = rate, .uplink = rate}, wires);
+    return hw::clos_topology(
+        {.endpoints = between(2, 24), .down = between(1, 7), .up = between(1, 5), .link = rate, .uplink = rate}, wires);
   }
   if (kind == 2) return random_pods(rate, wires);
   hw::SupernodeShape shape{.nodes = between(1, 4),
@@ -94,7 +97,8 @@ inline void random_lanes(FabricSpec& spec) {
   sw.lane_arbiter = one_of({hw::LaneArbiter::kRoundRobin, hw::LaneArbiter::kWeighted, hw::LaneArbiter::kStrict});
   sw.lane_weights = one_of<std::vector<int>>({{1}, {3, 1}, {1, 1, 8}});
   sw.read_ports = one_of({0, 1});
-  // Room for the largest packet and the credits that may be held back, with a lane's part of the pool as large as its own buffer or smaller.
+  // Room for the largest packet and the credits that may be held back, with a lane's part of the pool as large as its
+  // own buffer or smaller.
   const int cells = link.cells(link.data_packet(link.mtu)) + link.credit_grain;
   sw.reserved = hw::Bytes(cells * link.cell.value);
   sw.buffer_pool = one_of({hw::BufferPool::kExclusive, hw::BufferPool::kShared});
@@ -110,8 +114,8 @@ inline FabricSpec random_fabric(hw::Topology topology) {
   spec.link.fec_payload = hw::Bytes(120);
   spec.link.fec_block = hw::Bytes(128);
   spec.ub_switch.forwarding = one_of({hw::Forwarding::kCutThrough, hw::Forwarding::kStoreAndForward});
-  spec.ub_switch.uplink_policy =
-      one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow, hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
+  spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kRoundRobin, hw::PathPolicy::kHash, hw::PathPolicy::kFlow,
+                                         hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded});
   spec.ub_switch.allocation = hw::Picoseconds(one_of({0, 2'000, 60'000}));
   random_lanes(spec);
   spec.port.plane_policy = one_of({hw::PlanePolicy::kPacket, hw::PlanePolicy::kMessage, hw::PlanePolicy::kHash});
@@ -131,16 +135,17 @@ inline FabricSpec random_fabric(hw::Topology topology) {
 inline std::vector<Posting> random_postings(const FabricSpec& spec, int most = 60) {
   std::vector<Posting> postings(static_cast<std::size_t>(between(1, most)));
   for (std::size_t i = 0; i < postings.size(); ++i) {
-    postings[i] = {between(0, 2'000'000),
-                   {.source = between(0, spec.topology.endpoints),
-                    .destination = between(0, spec.topology.endpoints),
-                    .bytes = one_of({between(1, 600), between(1, 20'000), static_cast<int>(spec.link.mtu.value)}),
-                    .operation = static_cast<Operation>(between(0, static_cast<int>(kOperationNames.size()))),
-                    .cookie = i,
-                    .service_level = static_cast<std::uint8_t>(between(0, static_cast<int>(spec.link.request_lanes.size()))),
-                    .order = static_cast<Order>(between(0, static_cast<int>(kOrderNames.size()))),
-                    .queue = static_cast<std::uint16_t>(between(0, 2))},
-                   *rc::gen::arbitrary<bool>()};
+    postings[i] = {
+        between(0, 2'000'000),
+        {.source = between(0, spec.topology.endpoints),
+         .destination = between(0, spec.topology.endpoints),
+         .bytes = one_of({between(1, 600), between(1, 20'000), static_cast<int>(spec.link.mtu.value)}),
+         .operation = static_cast<Operation>(between(0, static_cast<int>(kOperationNames.size()))),
+         .cookie = i,
+         .service_level = static_cast<std::uint8_t>(between(0, static_cast<int>(spec.link.request_lanes.size()))),
+         .order = static_cast<Order>(between(0, static_cast<int>(kOrderNames.size()))),
+         .queue = static_cast<std::uint16_t>(between(0, 2))},
+        *rc::gen::arbitrary<bool>()};
     if (is_atomic(postings[i].message.operation)) postings[i].message.bytes = spec.port.atomic_operand.value;
   }
   return postings;
@@ -182,7 +187,8 @@ inline Outcome run(const Case& c, int threads = 1) {
   witness.at_timer = [&](std::int64_t now, std::int32_t, std::uint64_t token) {
     fabric.post(now, c.postings[token].message, c.postings[token].direct);
   };
-  for (std::size_t i = 0; i < c.postings.size(); ++i) fabric.set_timer(c.postings[i].at, c.postings[i].message.source, i);
+  for (std::size_t i = 0; i < c.postings.size(); ++i)
+    fabric.set_timer(c.postings[i].at, c.postings[i].message.source, i);
   Outcome outcome;
   bool more = true;
   while (more) {
@@ -213,4 +219,4 @@ inline Outcome run(const Case& c, int threads = 1) {
   return outcome;
 }
 
-}  // namespace model::test
+}  // namespace cmx::model::test

@@ -6,6 +6,7 @@
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::Operation;
@@ -59,7 +60,8 @@ TEST(Receiver, ASendTakesAPlaceUntilTheProgramHasSeenIt) {
   port.spec.visible = hw::Picoseconds(100'000);
   const std::int64_t first = port.receiver.commit(0, data(512, 30'000, PacketKind::kSendData));
   EXPECT_EQ(first, 36'000);
-  EXPECT_EQ(port.receiver.commit(30'000, data(512, 30'000, PacketKind::kSendData)), first + 100'000) << "the only place is taken";
+  EXPECT_EQ(port.receiver.commit(30'000, data(512, 30'000, PacketKind::kSendData)), first + 100'000)
+      << "the only place is taken";
   Receiver::Incoming part = data(512, 30'000, PacketKind::kSendData);
   part.last = false;
   EXPECT_EQ(port.receiver.commit(300'000, part), 336'000) << "a packet that is not the last takes none";
@@ -78,3 +80,4 @@ TEST(Receiver, ReadsShareMemoryAndAtomicsTheirUnit) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -10,6 +10,7 @@
 
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::kNoIndex;
@@ -53,7 +54,8 @@ RC_GTEST_PROP(ReorderBuffersProperty, PacketsPassInTheOrderInWhichTheyWereSent, 
 /// Any network, any way of spreading packets, any room that holds one of them, with and without faults.
 RC_GTEST_PROP(InOrderPlacementProperty, LosesNothingAndGivesAllRoomBack, ()) {
   model::test::Case c = model::test::random_case();
-  c.spec.ub_switch.uplink_policy = one_of({hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded, hw::PathPolicy::kRoundRobin});
+  c.spec.ub_switch.uplink_policy =
+      one_of({hw::PathPolicy::kPacket, hw::PathPolicy::kLeastLoaded, hw::PathPolicy::kRoundRobin});
   c.spec.port.placement = hw::Placement::kInOrder;
   c.spec.port.reorder_buffer = hw::Bytes(c.spec.link.mtu.value * between(1, 5) + between(0, 100));
   if (between(0, 2) == 0) {
@@ -78,3 +80,4 @@ RC_GTEST_PROP(InOrderPlacementProperty, LosesNothingAndGivesAllRoomBack, ()) {
 }
 
 }  // namespace
+}  // namespace cmx

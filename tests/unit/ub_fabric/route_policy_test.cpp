@@ -17,6 +17,7 @@
 #include "tlm/ub_fabric/analysis/circular_wait.h"
 #include "tlm/ub_fabric/switch/dependency_cycle.h"
 
+namespace cmx {
 namespace {
 
 using hw::RoutePolicy;
@@ -43,7 +44,8 @@ FabricSpec network(int switches, const Edges& edges, RoutePolicy routes, std::ve
   for (const auto& [a, b] : edges) {
     const hw::LinkEnd low{switches + a, plane.switches[a].ports++};
     const hw::LinkEnd high{switches + b, plane.switches[b].ports++};
-    plane.links.push_back({.a = low, .b = high, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kPeer});
+    plane.links.push_back(
+        {.a = low, .b = high, .rate = spec.link.rate, .wire = {}, .link_class = hw::LinkClass::kPeer});
   }
   return spec;
 }
@@ -77,7 +79,8 @@ Edges random_graph(int switches) {
   return edges;
 }
 
-/// Everyone writes to everyone, as much as fits and more; whether all arrived. A fabric that waits for itself ends in CheckFailed.
+/// Everyone writes to everyone, as much as fits and more; whether all arrived. A fabric that waits for itself ends in
+/// CheckFailed.
 bool delivers_under_saturation(const FabricSpec& spec, std::int64_t packets = 6) {
   model::test::Witness witness;
   model::UbFabric fabric(spec, 1, witness);
@@ -85,7 +88,8 @@ bool delivers_under_saturation(const FabricSpec& spec, std::int64_t packets = 6)
   std::uint64_t messages = 0;
   for (int round = 1; round < count; ++round) {
     for (int from = 0; from < count; ++from)
-      fabric.post(0, {.source = from, .destination = (from + round) % count, .bytes = packets * 4096, .cookie = messages++});
+      fabric.post(
+          0, {.source = from, .destination = (from + round) % count, .bytes = packets * 4096, .cookie = messages++});
   }
   try {
     fabric.run();
@@ -129,7 +133,9 @@ struct Grid {
   int columns;
   bool torus;
 };
-void PrintTo(const Grid& grid, std::ostream* out) { *out << (grid.torus ? "torus " : "mesh ") << grid.rows << "x" << grid.columns; }
+void PrintTo(const Grid& grid, std::ostream* out) {
+  *out << (grid.torus ? "torus " : "mesh ") << grid.rows << "x" << grid.columns;
+}
 
 class Grids : public testing::TestWithParam<Grid> {};
 
@@ -147,12 +153,14 @@ TEST_P(Grids, DeliverEverythingUnderSaturationWithTheNewPoliciesAndByDefault) {
 
 TEST_P(Grids, WithAllShortestRoutesAreNamedAndDoDeadlock) {
   const Grid& grid = GetParam();
-  const FabricSpec spec = network(grid.rows * grid.columns, mesh(grid.rows, grid.columns, grid.torus), RoutePolicy::kShortest);
+  const FabricSpec spec =
+      network(grid.rows * grid.columns, mesh(grid.rows, grid.columns, grid.torus), RoutePolicy::kShortest);
   EXPECT_TRUE(can_deadlock(spec));
   EXPECT_FALSE(delivers_under_saturation(spec, 100));
 }
 
-INSTANTIATE_TEST_SUITE_P(Routes, Grids, testing::Values(Grid{4, 4, false}, Grid{4, 4, true}, Grid{3, 5, false}, Grid{5, 4, true}));
+INSTANTIATE_TEST_SUITE_P(Routes, Grids,
+                         testing::Values(Grid{4, 4, false}, Grid{4, 4, true}, Grid{3, 5, false}, Grid{5, 4, true}));
 
 TEST(DimensionOrdered, GoesAlongTheFirstDimensionFirst) {
   const FabricSpec spec = network(12, mesh(3, 4, false), RoutePolicy::kDimensionOrdered, {3, 4});
@@ -183,18 +191,20 @@ TEST(DimensionOrdered, ARingIsNotPassedThroughItsPlaceZero) {
 
 TEST(Grid, IsReadAndChecked) {
   EXPECT_EQ(hw::grid_named("4x4x2"), (std::vector<int>{4, 4, 2}));
-  for (const char* bad : {"", "4x", "x4", "4x0", "4 x 4", "1001", "4*4", "1x1x1x1x1x1x1x1x1"}) EXPECT_FALSE(hw::grid_named(bad)) << bad;
+  for (const char* bad : {"", "4x", "x4", "4x0", "4 x 4", "1001", "4*4", "1x1x1x1x1x1x1x1x1"})
+    EXPECT_FALSE(hw::grid_named(bad)) << bad;
   const hw::PlaneTopology plane = network(6, mesh(2, 3, false), RoutePolicy::kShortest).topology.planes[0];
   EXPECT_EQ(hw::why_no_grid(plane, 6, {2, 3}), "");
   EXPECT_THAT(hw::why_no_grid(plane, 6, {2, 2}), HasSubstr("has 6 switches, not one for each place"));
   EXPECT_THAT(hw::why_no_grid(plane, 6, {3, 2}), HasSubstr("joins no neighbours"));
-  const hw::PlaneTopology broken = network(6, {{0, 1}, {1, 2}, {0, 3}, {3, 4}, {4, 5}, {2, 5}}, RoutePolicy::kShortest).topology.planes[0];
+  const hw::PlaneTopology broken =
+      network(6, {{0, 1}, {1, 2}, {0, 3}, {3, 4}, {4, 5}, {2, 5}}, RoutePolicy::kShortest).topology.planes[0];
   EXPECT_EQ(hw::why_no_grid(broken, 6, {2, 3}), "no link joins the neighbours s1 and s4");
 }
 
 TEST(UpDown, KeepsTheTiersOfAClosAndAllItsShortestRoutes) {
-  hw::Topology topology =
-      hw::clos_topology({.endpoints = 12, .down = 3, .up = 3, .link = hw::BytesPerSecond(1e9), .uplink = hw::BytesPerSecond(1e9)}, {});
+  hw::Topology topology = hw::clos_topology(
+      {.endpoints = 12, .down = 3, .up = 3, .link = hw::BytesPerSecond(1e9), .uplink = hw::BytesPerSecond(1e9)}, {});
   const Routing shortest(topology.planes[0], 12);
   topology.planes[0].routes = RoutePolicy::kUpDown;
   const Routing up_down(topology.planes[0], 12);
@@ -206,8 +216,10 @@ TEST(UpDown, KeepsTheTiersOfAClosAndAllItsShortestRoutes) {
 }
 
 TEST(Auto, KeepsShortestRoutesWhereTheyCannotDeadlock) {
-  EXPECT_EQ(Routing(network(4, {{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}, RoutePolicy::kAuto).topology.planes[0], 4).policy(),
-            RoutePolicy::kShortest);
+  EXPECT_EQ(
+      Routing(network(4, {{0, 1}, {0, 2}, {0, 3}, {1, 2}, {1, 3}, {2, 3}}, RoutePolicy::kAuto).topology.planes[0], 4)
+          .policy(),
+      RoutePolicy::kShortest);
   EXPECT_EQ(Routing(network(5, ring(5), RoutePolicy::kAuto).topology.planes[0], 5).policy(), RoutePolicy::kUpDown);
   // A dead link changes routes, not the policy.
   FabricSpec cut = network(5, ring(5), RoutePolicy::kAuto);
@@ -257,7 +269,8 @@ RC_GTEST_PROP(RouteProperty, RingsAreNamedAndDoDeadlock, ()) {
   RC_ASSERT(!delivers_under_saturation(spec));
 }
 
-/// Links die and come back in the middle of the traffic: routes change, packets turn round or are sent again, and nothing waits for itself.
+/// Links die and come back in the middle of the traffic: routes change, packets turn round or are sent again, and
+/// nothing waits for itself.
 RC_GTEST_PROP(RouteProperty, UpDownRoutesOutliveFaults, ()) {
   const int switches = model::test::between(4, 9);
   FabricSpec spec = network(switches, random_graph(switches), RoutePolicy::kUpDown);
@@ -265,10 +278,12 @@ RC_GTEST_PROP(RouteProperty, UpDownRoutesOutliveFaults, ()) {
   const int links = static_cast<int>(spec.topology.planes[0].links.size());
   const int link = model::test::between(switches, links);
   const std::int64_t down = model::test::between(1, 40) * std::int64_t{1'000'000};
-  spec.faults = {
-      {.at = hw::Picoseconds(down), .changes = {{.plane = 0, .link = link, .what = hw::LinkChange::What::kAlive, .value = 0}}},
-      {.at = hw::Picoseconds(down + 30'000'000), .changes = {{.plane = 0, .link = link, .what = hw::LinkChange::What::kAlive, .value = 1}}}};
+  spec.faults = {{.at = hw::Picoseconds(down),
+                  .changes = {{.plane = 0, .link = link, .what = hw::LinkChange::What::kAlive, .value = 0}}},
+                 {.at = hw::Picoseconds(down + 30'000'000),
+                  .changes = {{.plane = 0, .link = link, .what = hw::LinkChange::What::kAlive, .value = 1}}}};
   RC_ASSERT(delivers_under_saturation(spec));
 }
 
 }  // namespace
+}  // namespace cmx

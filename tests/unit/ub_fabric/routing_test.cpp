@@ -12,6 +12,7 @@
 
 #include "tests/unit/ub_fabric/random_case.h"
 
+namespace cmx {
 namespace {
 
 using model::Routing;
@@ -49,7 +50,9 @@ void expect_all_shortest_ways(const hw::Topology& topology) {
   }
 }
 
-RC_GTEST_PROP(RoutingProperty, AllShortestWaysAreUsedAndOnlyThose, ()) { expect_all_shortest_ways(model::test::random_topology()); }
+RC_GTEST_PROP(RoutingProperty, AllShortestWaysAreUsedAndOnlyThose, ()) {
+  expect_all_shortest_ways(model::test::random_topology());
+}
 
 RC_GTEST_PROP(RoutingProperty, WaysLeadAroundDeadLinks, ()) {
   hw::Topology topology = model::test::random_topology();
@@ -60,11 +63,12 @@ RC_GTEST_PROP(RoutingProperty, WaysLeadAroundDeadLinks, ()) {
 }
 
 TEST(Routing, EqualWaysTakeTurnsByTheSalt) {
-  const hw::Topology topology =
-      hw::clos_topology({.endpoints = 8, .down = 4, .up = 3, .link = hw::BytesPerSecond(1), .uplink = hw::BytesPerSecond(1)}, {});
+  const hw::Topology topology = hw::clos_topology(
+      {.endpoints = 8, .down = 4, .up = 3, .link = hw::BytesPerSecond(1), .uplink = hw::BytesPerSecond(1)}, {});
   const Routing routing(topology.planes[0], 8);
   for (std::uint32_t salt = 0; salt < 9; ++salt) {
-    EXPECT_EQ(routing.port(0, 7, salt), 4 + static_cast<int>(salt % 3)) << "uplinks are the ports behind the four end points";
+    EXPECT_EQ(routing.port(0, 7, salt), 4 + static_cast<int>(salt % 3))
+        << "uplinks are the ports behind the four end points";
     EXPECT_EQ(routing.port(0, 2, salt), 2) << "an end point of the same leaf has one port";
     EXPECT_EQ(routing.port(2, 7, salt), 1) << "a spine has one link to each leaf";
   }
@@ -72,7 +76,8 @@ TEST(Routing, EqualWaysTakeTurnsByTheSalt) {
   EXPECT_EQ(routing.switches_between(0, 7), 3);
 }
 
-/// What one leaf sends to another pod takes every uplink of the L2 switches as often: an L2 only sees every second salt.
+/// What one leaf sends to another pod takes every uplink of the L2 switches as often: an L2 only sees every second
+/// salt.
 TEST(Routing, TheTiersOfAWayUpChooseIndependently) {
   const hw::BytesPerSecond rate(1);
   const hw::Topology topology = hw::clos_topology({.endpoints = 8,
@@ -99,7 +104,8 @@ TEST(Routing, TheTiersOfAWayUpChooseIndependently) {
 }
 
 TEST(Routing, ADeadSpineIsLeftOut) {
-  hw::Topology topology = hw::clos_topology({.endpoints = 8, .down = 4, .up = 2, .link = hw::BytesPerSecond(1), .uplink = hw::BytesPerSecond(1)}, {});
+  hw::Topology topology = hw::clos_topology(
+      {.endpoints = 8, .down = 4, .up = 2, .link = hw::BytesPerSecond(1), .uplink = hw::BytesPerSecond(1)}, {});
   hw::apply_fault(topology, "switch:L2[0,0] down");
   const Routing routing(topology.planes[0], 8);
   for (std::uint32_t salt = 0; salt < 4; ++salt) EXPECT_EQ(routing.port(0, 7, salt), 5);
@@ -119,3 +125,4 @@ TEST(Routing, AnEndPointWithoutItsLinkIsUnreachable) {
 }
 
 }  // namespace
+}  // namespace cmx

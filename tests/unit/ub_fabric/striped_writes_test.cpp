@@ -10,6 +10,7 @@
 
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::Message;
@@ -69,8 +70,9 @@ RC_GTEST_PROP(StripedWritesProperty, TheOrderOfPartsDoesNotMatter, ()) {
   };
   std::vector<Part> parts(static_cast<std::size_t>(*rc::gen::inRange(1, 8)));
   for (std::size_t p = 0; p < parts.size(); ++p) parts[p] = {*rc::gen::inRange(0, 4), static_cast<int>(p)};
-  const auto expected = *std::min_element(parts.begin(), parts.end(),
-                                          [](const Part& a, const Part& b) { return a.time != b.time ? a.time > b.time : a.plane < b.plane; });
+  const auto expected = *std::min_element(parts.begin(), parts.end(), [](const Part& a, const Part& b) {
+    return a.time != b.time ? a.time > b.time : a.plane < b.plane;
+  });
   std::vector<int> order(parts.size());
   std::iota(order.begin(), order.end(), 0);
   for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[*rc::gen::inRange<std::size_t>(0, i)]);
@@ -109,7 +111,8 @@ TEST(Striping, ByMessageAndForReadsAMessageKeepsItsPlane) {
     model::test::Witness witness;
     model::UbFabric fabric(spec, 1, witness);
     const auto operation = read ? model::Operation::kRead : model::Operation::kWrite;
-    for (int n = 0; n < 7; ++n) fabric.post(0, {.source = 0, .destination = 2, .bytes = 3 * 4096, .operation = operation});
+    for (int n = 0; n < 7; ++n)
+      fabric.post(0, {.source = 0, .destination = 2, .bytes = 3 * 4096, .operation = operation});
     fabric.run();
     EXPECT_EQ(sent_by_die_0(fabric), std::vector<std::int64_t>(7, read ? 1 : 3));
   }
@@ -120,7 +123,9 @@ TEST(Striping, StoresArePacketsOf512BytesWithAResponseEach) {
   spec.port.transaction = hw::WriteTransaction::kStore;
   model::test::Witness witness;
   model::UbFabric fabric(spec, 1, witness);
-  fabric.post(0, {.source = 0, .destination = 2, .bytes = 14 * 512 + 1, .operation = model::Operation::kWriteNotify, .cookie = 5});
+  fabric.post(
+      0,
+      {.source = 0, .destination = 2, .bytes = 14 * 512 + 1, .operation = model::Operation::kWriteNotify, .cookie = 5});
   fabric.run();
   EXPECT_EQ(fabric.packets(), 15 * 2);
   ASSERT_EQ(witness.seen.size(), 2U) << "delivered once and completed once";
@@ -140,3 +145,4 @@ TEST(Striping, ByHashEveryPlaneIsDrawnAboutAsOften) {
 }
 
 }  // namespace
+}  // namespace cmx

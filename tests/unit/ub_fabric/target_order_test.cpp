@@ -9,6 +9,7 @@
 #include <map>
 #include <numeric>
 
+namespace cmx {
 namespace {
 
 using model::Message;
@@ -75,9 +76,11 @@ TEST(TargetOrder, StreamsAndRecordsThatAreUsedAgainDoNotMix) {
 }
 
 RC_GTEST_PROP(TargetOrderProperty, EachIsCarriedOutOnceAtTheTimeThatItsPlaceInTheStreamGives, ()) {
-  const auto strong = *rc::gen::container<std::vector<bool>>(*rc::gen::inRange<std::size_t>(1, 30), rc::gen::arbitrary<bool>());
+  const auto strong =
+      *rc::gen::container<std::vector<bool>>(*rc::gen::inRange<std::size_t>(1, 30), rc::gen::arbitrary<bool>());
   Target target;
-  for (std::size_t i = 0; i < strong.size(); ++i) target.enter(static_cast<std::uint32_t>(i), strong[i] ? Order::kStrong : Order::kRelaxed);
+  for (std::size_t i = 0; i < strong.size(); ++i)
+    target.enter(static_cast<std::uint32_t>(i), strong[i] ? Order::kStrong : Order::kRelaxed);
   std::vector<std::int64_t> in(strong.size());
   for (auto& time : in) time = *rc::gen::inRange<std::int64_t>(0, 1000);
   std::vector<std::uint32_t> arrivals(strong.size());
@@ -97,3 +100,4 @@ RC_GTEST_PROP(TargetOrderProperty, EachIsCarriedOutOnceAtTheTimeThatItsPlaceInTh
 }
 
 }  // namespace
+}  // namespace cmx

@@ -11,6 +11,7 @@
 #include "hw/units/bad_input.h"
 #include "tests/support/fabric_case.h"
 
+namespace cmx {
 namespace {
 
 using model::Pattern;
@@ -19,8 +20,8 @@ using testing::HasSubstr;
 using testing::ThrowsMessage;
 
 TEST(Patterns, NobodySendsToHimself) {
-  for (const auto pattern :
-       {Pattern::kUniform, Pattern::kPermutation, Pattern::kTranspose, Pattern::kIncast, Pattern::kHotspot, Pattern::kAllToAll}) {
+  for (const auto pattern : {Pattern::kUniform, Pattern::kPermutation, Pattern::kTranspose, Pattern::kIncast,
+                             Pattern::kHotspot, Pattern::kAllToAll}) {
     const auto lists = model::destinations({.pattern = pattern, .endpoints = 12, .messages = 8});
     ASSERT_EQ(lists.size(), 12U);
     for (int e = 0; e < 12; ++e) {
@@ -47,7 +48,8 @@ TEST(Patterns, ATransposeSwapsRowAndColumn) {
 }
 
 TEST(Patterns, AnAllToAllByShiftsSendsToEveryoneOnceARound) {
-  const Traffic traffic{.pattern = Pattern::kAllToAll, .peers = model::PeerOrder::kShift, .endpoints = 7, .messages = 6};
+  const Traffic traffic{
+      .pattern = Pattern::kAllToAll, .peers = model::PeerOrder::kShift, .endpoints = 7, .messages = 6};
   const auto to = model::destinations(traffic);
   for (std::size_t round = 0; round < 6; ++round) {
     std::set<std::int32_t> reached;
@@ -60,7 +62,8 @@ TEST(Patterns, AnAllToAllByShiftsSendsToEveryoneOnceARound) {
   for (const auto& list : to) EXPECT_EQ(std::set(list.begin(), list.end()).size(), 6U);
 }
 
-/// Large messages, one at a time: in balanced rounds everyone receives at the rate of its link, in random order some wait for one another.
+/// Large messages, one at a time: in balanced rounds everyone receives at the rate of its link, in random order some
+/// wait for one another.
 TEST(Patterns, BalancedRoundsAreFasterThanARandomOrder) {
   const model::FabricSpec spec = model::test::round_star(8);
   Traffic traffic{.pattern = Pattern::kAllToAll,
@@ -107,7 +110,8 @@ TEST(TrafficRun, EachEndPointOffersOfItsOwnRate) {
   // 10, 20, 40 and 40 GB/s in any order: a fifth of 110 in all.
   for (const std::vector<double>& rates : {std::vector<double>{10, 20, 40, 40}, {40, 40, 20, 10}}) {
     auto spec = model::test::fabric_of("star", {"star.endpoints=4", "ub_port.write_unit=1"});
-    for (std::size_t i = 0; i < rates.size(); ++i) spec.topology.planes.front().links[i].rate = hw::BytesPerSecond(rates[i] * 1e9);
+    for (std::size_t i = 0; i < rates.size(); ++i)
+      spec.topology.planes.front().links[i].rate = hw::BytesPerSecond(rates[i] * 1e9);
     EXPECT_DOUBLE_EQ(model::mean_raw_rate(spec, model::first_endpoints(4)), 27.5e9);
     Traffic traffic{.pattern = Pattern::kUniform, .endpoints = 4, .bytes = 4096, .load = 0.2};
     traffic.phases = {.warmup = hw::from_us(50).value, .measure = hw::from_us(400).value};
@@ -129,10 +133,12 @@ TEST(TrafficRun, RefusesWhatTheMachineDoesNotHave) {
   const auto spec = model::test::round_star(4);
   EXPECT_THAT([&] { model::run_traffic(spec, {.endpoints = 5}, 1); },
               ThrowsMessage<hw::BadInput>(HasSubstr("--endpoints 5: this machine can take 2 to 4")));
-  EXPECT_THAT([&] { model::run_traffic(spec, {.endpoints = 1}, 1); }, ThrowsMessage<hw::BadInput>(HasSubstr("--endpoints 1")));
+  EXPECT_THAT([&] { model::run_traffic(spec, {.endpoints = 1}, 1); },
+              ThrowsMessage<hw::BadInput>(HasSubstr("--endpoints 1")));
   EXPECT_THAT([&] { model::run_traffic(spec, {.pattern = Pattern::kAllToAll, .endpoints = 4, .messages = 4}, 1); },
               ThrowsMessage<hw::BadInput>(HasSubstr("at most 3 distinct peers")));
   EXPECT_THAT([] { model::pattern_named("unifrom"); }, ThrowsMessage<hw::BadInput>(HasSubstr("did you mean uniform")));
 }
 
 }  // namespace
+}  // namespace cmx

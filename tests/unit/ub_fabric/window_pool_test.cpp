@@ -10,6 +10,7 @@
 #include <thread>
 #include <vector>
 
+namespace cmx {
 namespace {
 
 using model::WindowPool;
@@ -39,7 +40,8 @@ TEST(WindowPool, HandsOnWhatATaskThrowsAndGoesOn) {
   }
 }
 
-/// More threads than cores and rounds of any size: workers come late, when their round is over or another one has begun.
+/// More threads than cores and rounds of any size: workers come late, when their round is over or another one has
+/// begun.
 TEST(WindowPool, LateWorkersTakeNoTaskTwice) {
   WindowPool pool(12);
   std::vector<std::atomic<int>> runs(24);
@@ -47,7 +49,8 @@ TEST(WindowPool, LateWorkersTakeNoTaskTwice) {
     const int count = round * 7 % 25;
     for (auto& run : runs) run = 0;
     pool.run(count, [&](int task) { ++runs[static_cast<std::size_t>(task)]; });
-    for (int task = 0; task < 24; ++task) ASSERT_EQ(runs[static_cast<std::size_t>(task)], task < count ? 1 : 0) << "round " << round;
+    for (int task = 0; task < 24; ++task)
+      ASSERT_EQ(runs[static_cast<std::size_t>(task)], task < count ? 1 : 0) << "round " << round;
   }
 }
 
@@ -67,3 +70,4 @@ TEST(WindowPool, SleepsBetweenRoundsAndWakesUp) {
 }
 
 }  // namespace
+}  // namespace cmx

@@ -11,37 +11,42 @@
 #include "tlm/ub_fabric/analysis/port_limits.h"
 #include "tlm/ub_fabric/base/fault_clock.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// Cores take the messages in turn.
-void add_initiator_limits(const FabricSpec& spec, const TransferLoad& load, const Transfer& transfer, const Initiators& initiators, Limits& limits) {
+void add_initiator_limits(const FabricSpec& spec, const TransferLoad& load, const Transfer& transfer,
+                          const Initiators& initiators, Limits& limits) {
   const double messages = load.messages();
   const double cores = std::min<double>(transfer.cores, messages);
   // Whole messages, and one whatever its size.
   const std::int64_t whole = std::max<std::int64_t>(initiators.window / transfer.piece, 1) * transfer.piece;
   const double outstanding = static_cast<double>(whole + transfer.bytes % transfer.piece);
   limits.note("window", -1, load.byte_round_trips() / (cores * outstanding), [&] {
-    return fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, whole, load.round_trips() * 1e-3 / messages);
+    return fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, whole,
+                       load.round_trips() * 1e-3 / messages);
   });
   if (initiators.one_at_a_time) {
     limits.note("order", -1, load.round_trips() / cores, [&] {
-      return fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more", cores, transfer.piece,
-                         load.round_trips() * 1e-3 / messages);
+      return fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more",
+                         cores, transfer.piece, load.round_trips() * 1e-3 / messages);
     });
   }
   if (transfer.bytes <= spec.link.mtu.value) {
-    limits.note("latency", -1, static_cast<double>(initiators.start) + load.least_round_trip(),
-                [&] { return fmt::format("{} bytes in one round trip of {:.0f} ns", transfer.bytes, load.least_round_trip() * 1e-3); });
+    limits.note("latency", -1, static_cast<double>(initiators.start) + load.least_round_trip(), [&] {
+      return fmt::format("{} bytes in one round trip of {:.0f} ns", transfer.bytes, load.least_round_trip() * 1e-3);
+    });
   }
   if (initiators.interval == 0) return;
   const auto interval = static_cast<double>(initiators.interval);
-  limits.note("issue", -1, (std::ceil(messages / transfer.cores) - 1) * interval,
-              [&] { return fmt::format("{} cores x {} bytes every {:.1f} ns", transfer.cores, transfer.piece, interval * 1e-3); });
+  limits.note("issue", -1, (std::ceil(messages / transfer.cores) - 1) * interval, [&] {
+    return fmt::format("{} cores x {} bytes every {:.1f} ns", transfer.cores, transfer.piece, interval * 1e-3);
+  });
 }
 
 /// While nothing changes.
-std::vector<Bound> bounds_of(const FabricSpec& spec, const hw::Topology& state, const Transfer& transfer, const Initiators& initiators) {
+std::vector<Bound> bounds_of(const FabricSpec& spec, const hw::Topology& state, const Transfer& transfer,
+                             const Initiators& initiators) {
   const TransferLoad load(spec, state, transfer);
   std::vector<Bound> bounds;
   if (load.planes().empty()) return bounds;
@@ -53,7 +58,8 @@ std::vector<Bound> bounds_of(const FabricSpec& spec, const hw::Topology& state, 
     if (limit.ps <= 0) continue;  // too short a transfer to feel it
     bounds.push_back({limit.mechanism, static_cast<double>(transfer.bytes) * 1e3 / limit.ps, limit.arithmetic});
   }
-  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  std::stable_sort(bounds.begin(), bounds.end(),
+                   [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
   return bounds;
 }
 
@@ -68,7 +74,8 @@ void change(hw::Topology& state, const std::vector<hw::LinkChange>& changes) {
   }
 }
 
-/// A network that changes: each state's least bound, one after the other; and of each mechanism the best of any state, where every state has it.
+/// A network that changes: each state's least bound, one after the other; and of each mechanism the best of any state,
+/// where every state has it.
 std::vector<Bound> bounds_of_states(const FabricSpec& spec, const Transfer& transfer, const Initiators& initiators) {
   constexpr int kMostStates = 2000;  // of a flapping link; what comes after them counts as the best of them
   FaultClock clock(spec.faults);
@@ -94,25 +101,28 @@ std::vector<Bound> bounds_of_states(const FabricSpec& spec, const Transfer& tran
     const bool final = next == FaultClock::kNever || states == kMostStates;
     if (states == kMostStates) rate = fastest;
     if (final && rate == 0) return {};
-    const double lasts = final ? left / rate : std::min(static_cast<double>(next - now), rate > 0 ? left / rate : 1e300);
+    const double lasts =
+        final ? left / rate : std::min(static_cast<double>(next - now), rate > 0 ? left / rate : 1e300);
     left = final || (rate > 0 && lasts == left / rate) ? 0 : left - rate * lasts;
     ps += lasts;
     now = next;
     if (left > 0) change(state, clock.take());
   }
-  std::vector<Bound> bounds{
-      {"faults", static_cast<double>(transfer.bytes) * 1e3 / ps, fmt::format("{} states of the network one after the other", states)}};
+  std::vector<Bound> bounds{{"faults", static_cast<double>(transfer.bytes) * 1e3 / ps,
+                             fmt::format("{} states of the network one after the other", states)}};
   for (const auto& [mechanism, bound] : best) {
     if (seen[mechanism] == states) bounds.push_back(bound);
   }
-  std::stable_sort(bounds.begin(), bounds.end(), [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
+  std::stable_sort(bounds.begin(), bounds.end(),
+                   [](const Bound& a, const Bound& b) { return a.gb_per_s < b.gb_per_s; });
   return bounds;
 }
 
 }  // namespace
 
 std::vector<Bound> bandwidth_bounds(const FabricSpec& spec, const Transfer& transfer, const Initiators& initiators) {
-  return spec.faults.empty() ? bounds_of(spec, spec.topology, transfer, initiators) : bounds_of_states(spec, transfer, initiators);
+  return spec.faults.empty() ? bounds_of(spec, spec.topology, transfer, initiators)
+                             : bounds_of_states(spec, transfer, initiators);
 }
 
-}  // namespace model
+}  // namespace cmx::model

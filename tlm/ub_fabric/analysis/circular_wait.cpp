@@ -8,12 +8,13 @@
 #include "hw/topology/link_names.h"
 #include "tlm/ub_fabric/switch/dependency_cycle.h"
 
-namespace model {
+namespace cmx::model {
 
 std::vector<WaitingLink> circular_wait(const hw::Topology& topology, int lane) {
   for (std::size_t p = 0; p < topology.planes.size(); ++p) {
     const hw::PlaneTopology& plane = topology.planes[p];
-    const std::vector<hw::LinkEnd> cycle = dependency_cycle(plane, Routing(plane, topology.endpoints), topology.endpoints);
+    const std::vector<hw::LinkEnd> cycle =
+        dependency_cycle(plane, Routing(plane, topology.endpoints), topology.endpoints);
     if (cycle.empty()) continue;
     const int number = static_cast<int>(p);
     const hw::LinkNames names(topology, number);
@@ -33,9 +34,10 @@ std::vector<WaitingLink> circular_wait(const hw::Topology& topology, int lane) {
 std::string route_policies(const hw::Topology& topology) {
   std::set<std::string> names;
   for (const hw::PlaneTopology& plane : topology.planes) {
-    if (plane.switched) names.insert(hw::route_policy_names()[static_cast<std::size_t>(Routing(plane, topology.endpoints).policy())]);
+    if (plane.switched)
+      names.insert(hw::route_policy_names()[static_cast<std::size_t>(Routing(plane, topology.endpoints).policy())]);
   }
   return fmt::format("{}", fmt::join(names, ", "));
 }
 
-}  // namespace model
+}  // namespace cmx::model

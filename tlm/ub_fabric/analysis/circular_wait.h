@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the routes of a network can deadlock, in names: the links that wait for one another in a circle (switch/dependency_cycle.h).
+// Whether the routes of a network can deadlock, in names: the links that wait for one another in a circle
+// (switch/dependency_cycle.h).
 #pragma once
 
 #include <string>
@@ -7,7 +8,7 @@
 
 #include "hw/topology/topology.h"
 
-namespace model {
+namespace cmx::model {
 
 /// A link direction with the virtual lane in whose buffer a packet would stand.
 struct WaitingLink {
@@ -18,11 +19,11 @@ struct WaitingLink {
   int lane;
 };
 
-/// Of the first plane that has such a circle; each waits for the next, the last for the first. `lane`: one that requests take; the others are like
-/// it.
+/// Of the first plane that has such a circle; each waits for the next, the last for the first. `lane`: one that
+/// requests take; the others are like it.
 std::vector<WaitingLink> circular_wait(const hw::Topology& topology, int lane);
 
 /// Names of the route policies of the planes, each once: "shortest".
 std::string route_policies(const hw::Topology& topology);
 
-}  // namespace model
+}  // namespace cmx::model

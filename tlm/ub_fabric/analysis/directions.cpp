@@ -8,22 +8,26 @@
 
 #include "tlm/ub_fabric/analysis/service.h"
 
-namespace model {
+namespace cmx::model {
 
 std::int64_t lane_cells(const FabricSpec& spec, bool endpoint) {
-  const std::int64_t own = (endpoint ? spec.port.receive_buffer : spec.ub_switch.input_buffer).value / spec.link.cell.value;
+  const std::int64_t own =
+      (endpoint ? spec.port.receive_buffer : spec.ub_switch.input_buffer).value / spec.link.cell.value;
   if (endpoint || spec.ub_switch.buffer_pool == hw::BufferPool::kExclusive) return own;
-  return own * spec.link.virtual_lanes - spec.ub_switch.reserved.value / spec.link.cell.value * (spec.link.virtual_lanes - 1);
+  return own * spec.link.virtual_lanes -
+         spec.ub_switch.reserved.value / spec.link.cell.value * (spec.link.virtual_lanes - 1);
 }
 
 std::size_t output_number(const hw::PlaneTopology& plane, int endpoints, const hw::LinkEnd& from) {
   if (from.node < endpoints) return static_cast<std::size_t>(from.node);
   auto number = static_cast<std::size_t>(endpoints) + static_cast<std::size_t>(from.port);
-  for (int sw = 0; sw < from.node - endpoints; ++sw) number += static_cast<std::size_t>(plane.switches[static_cast<std::size_t>(sw)].ports);
+  for (int sw = 0; sw < from.node - endpoints; ++sw)
+    number += static_cast<std::size_t>(plane.switches[static_cast<std::size_t>(sw)].ports);
   return number;
 }
 
-Holding holding(const FabricSpec& spec, const std::vector<Hop>& hops, std::size_t at, const PacketSize& size, Operation operation, bool open) {
+Holding holding(const FabricSpec& spec, const std::vector<Hop>& hops, std::size_t at, const PacketSize& size,
+                Operation operation, bool open) {
   const bool stored = spec.ub_switch.forwarding == hw::Forwarding::kStoreAndForward;
   const auto time = [&](const Hop& hop) { return static_cast<double>(serialisation(spec, *hop.link, size.wire)); };
   // Behind its head on the link of hop `at`. What a slower link before it leaves may have caught up in a queue.
@@ -60,7 +64,9 @@ std::vector<Direction> directions_of(const FabricSpec& spec, const Leg& leg, Ope
       Direction& direction = all[known->second];
       for (const auto& [size, number] : route.packets) {
         direction.packets[size] += number;
-        if (!direction.last) direction.next_links_ps += number * static_cast<double>(serialisation(spec, *route.hops[at + 1].link, size.wire));
+        if (!direction.last)
+          direction.next_links_ps +=
+              number * static_cast<double>(serialisation(spec, *route.hops[at + 1].link, size.wire));
         if (size.payload == 0) continue;
         const Holding held = holding(spec, route.hops, at, size, operation, leg.open());
         direction.held_ps += number * held.ps;
@@ -77,4 +83,4 @@ std::vector<Direction> directions_of(const FabricSpec& spec, const Leg& leg, Ope
   return all;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The link directions that a leg crosses, each with its packets and the room that they take in the buffer at its far end.
+// The link directions that a leg crosses, each with its packets and the room that they take in the buffer at its far
+// end.
 #pragma once
 
 #include <cstddef>
@@ -7,7 +8,7 @@
 
 #include "tlm/ub_fabric/analysis/leg.h"
 
-namespace model {
+namespace cmx::model {
 
 /// One direction of a link, or of its buffer.
 struct Direction {
@@ -24,13 +25,15 @@ struct Direction {
 /// Of a leg whose routes are known; in the order of the routes.
 std::vector<Direction> directions_of(const FabricSpec& spec, const Leg& leg, Operation operation);
 
-/// How long a packet keeps its room in the buffer behind hop `at` of a route, ps: from the grant until the transmitter knows that it is free.
+/// How long a packet keeps its room in the buffer behind hop `at` of a route, ps: from the grant until the transmitter
+/// knows that it is free.
 struct Holding {
   double ps{0};
   double cells_ps{0};
 };
 /// `open`: nobody knows the hops before and after it, which is then the least time.
-Holding holding(const FabricSpec& spec, const std::vector<Hop>& hops, std::size_t at, const PacketSize& size, Operation operation, bool open);
+Holding holding(const FabricSpec& spec, const std::vector<Hop>& hops, std::size_t at, const PacketSize& size,
+                Operation operation, bool open);
 
 /// The number that a plane gives the output of a node at a port.
 std::size_t output_number(const hw::PlaneTopology& plane, int endpoints, const hw::LinkEnd& from);
@@ -38,4 +41,4 @@ std::size_t output_number(const hw::PlaneTopology& plane, int endpoints, const h
 /// What one lane can have of that buffer, cells.
 std::int64_t lane_cells(const FabricSpec& spec, bool endpoint);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 
 #include "tlm/ub_fabric/base/turns.h"
 
-namespace model {
+namespace cmx::model {
 
 double count(const Packets& packets) {
   double sum = 0;
@@ -20,8 +20,15 @@ double payload(const Packets& packets) {
   return sum;
 }
 
-Leg::Leg(const FabricSpec& spec, const hw::PlaneTopology& plane, const Routing& routing, int index, std::int32_t from, std::int32_t to, bool response)
-    : spec_(spec), plane_(plane), routing_(routing), turn_(first_route_turn(from, index)), from_(from), to_(to), response_(response) {}
+Leg::Leg(const FabricSpec& spec, const hw::PlaneTopology& plane, const Routing& routing, int index, std::int32_t from,
+         std::int32_t to, bool response)
+    : spec_(spec),
+      plane_(plane),
+      routing_(routing),
+      turn_(first_route_turn(from, index)),
+      from_(from),
+      to_(to),
+      response_(response) {}
 
 void Leg::add(std::uint64_t cookie, Cookies cookies, const std::vector<PacketSize>& sizes) {
   if (sizes.empty()) return;
@@ -61,7 +68,8 @@ std::uint16_t Leg::quickest_turn(const PacketSize& size) const {
     double tail = 0;
     for (const Hop& hop : hops_by_turn(plane_, routing_, from_, to_, spec_.topology.endpoints, turn)) {
       const double serial = static_cast<double>(size.wire) * 1e12 / hop.link->rate.value;
-      sum += static_cast<double>(hop.link->wire.value) + (spec_.ub_switch.forwarding == hw::Forwarding::kStoreAndForward ? serial : 0);
+      sum += static_cast<double>(hop.link->wire.value) +
+             (spec_.ub_switch.forwarding == hw::Forwarding::kStoreAndForward ? serial : 0);
       tail = std::max(tail, serial);
     }
     if (turn > 0 && sum + tail >= least) continue;
@@ -93,4 +101,4 @@ void Leg::scale(double factor) {
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

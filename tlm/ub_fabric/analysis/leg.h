@@ -12,7 +12,7 @@
 #include "tlm/ub_fabric/switch/routing.h"
 #include "tlm/ub_fabric/way.h"
 
-namespace model {
+namespace cmx::model {
 
 struct PacketSize {
   std::int64_t payload{0};
@@ -28,7 +28,8 @@ double payload(const Packets& packets);
 class Leg {
  public:
   /// `response`: what comes back. `plane` and `routing` must outlive it.
-  Leg(const FabricSpec& spec, const hw::PlaneTopology& plane, const Routing& routing, int index, std::int32_t from, std::int32_t to, bool response);
+  Leg(const FabricSpec& spec, const hw::PlaneTopology& plane, const Routing& routing, int index, std::int32_t from,
+      std::int32_t to, bool response);
 
   /// What is known of the messages' cookies: kAny, which of them come through this plane is not.
   enum class Cookies { kUnknown, kAny, kKnown };
@@ -77,4 +78,4 @@ class Leg {
   std::size_t latest_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

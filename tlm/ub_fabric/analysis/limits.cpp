@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tlm/ub_fabric/analysis/limits.h"
 
-namespace model {
+namespace cmx::model {
 
 std::vector<Limit> Limits::of_all_planes(bool open_planes) const {
   std::map<std::string, std::vector<const Limit*>> by_mechanism;
@@ -20,4 +20,4 @@ std::vector<Limit> Limits::of_all_planes(bool open_planes) const {
   return all;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 struct Limit {
   std::string mechanism;
@@ -33,4 +33,4 @@ class Limits {
   std::map<std::pair<std::string, int>, Limit> of_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,7 +6,7 @@
 
 #include "hw/topology/max_flow.h"
 
-namespace model {
+namespace cmx::model {
 
 double open_routes(const Leg& leg, const FabricSpec& spec, const std::function<double(const Hop&)>& capacity) {
   const int endpoints = spec.topology.endpoints;
@@ -30,4 +30,4 @@ double open_routes(const Leg& leg, const FabricSpec& spec, const std::function<d
   return flow.between(first, last);
 }
 
-}  // namespace model
+}  // namespace cmx::model

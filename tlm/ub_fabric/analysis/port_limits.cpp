@@ -7,12 +7,13 @@
 
 #include "tlm/ub_fabric/analysis/service.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class PortLimits {
  public:
-  PortLimits(const FabricSpec& spec, const TransferLoad& load, const PlaneLoad& plane, Operation operation, Limits& limits)
+  PortLimits(const FabricSpec& spec, const TransferLoad& load, const PlaneLoad& plane, Operation operation,
+             Limits& limits)
       : spec_(spec), load_(load), plane_(plane), operation_(operation), limits_(limits) {}
 
   void add() {
@@ -31,8 +32,10 @@ class PortLimits {
     const Hop& last = leg.routes().front().hops.back();
     const hw::Link& built = as_built(leg, last);
     const Hop port{&built, last.from, last.to};
-    for (const auto& [size, number] : leg.packets()) ps += number * static_cast<double>(receive_service(spec_, port, size.payload, read, 0));
-    const std::int64_t unit = std::min(spec_.port.unit.value, leg.packets().rbegin()->first.payload);  // a part takes as long as a whole one
+    for (const auto& [size, number] : leg.packets())
+      ps += number * static_cast<double>(receive_service(spec_, port, size.payload, read, 0));
+    const std::int64_t unit =
+        std::min(spec_.port.unit.value, leg.packets().rbegin()->first.payload);  // a part takes as long as a whole one
     limits_.note(read ? "port_read_placement" : "port_write_commit", plane_.plane, ps, [&] {
       return fmt::format("{} ports x {} bytes in {} flit cycles of {:.3f} ns", load_.planes().size(), unit,
                          read ? spec_.port.read_unit : spec_.port.write_unit, flit_ps(spec_, built) * 1e-3);
@@ -50,26 +53,31 @@ class PortLimits {
     if (memory == 0 || is_atomic(operation_)) return;
     // Reads leave while the memory still delivers: the last one does not wait for its own.
     const double bytes = payload(leg.packets()) - (reads(operation_) ? payload(leg.packets()) / plane_.parts : 0);
-    limits_.note("ddr", plane_.plane, bytes * memory,
-                 [&] { return fmt::format("DDR channels of the socket, {:.1f} GB/s", hw::to_gb_per_s(spec_.ddr_rate)); });
+    limits_.note("ddr", plane_.plane, bytes * memory, [&] {
+      return fmt::format("DDR channels of the socket, {:.1f} GB/s", hw::to_gb_per_s(spec_.ddr_rate));
+    });
   }
 
   void add_atomics() {
     const auto each = static_cast<double>(spec_.port.atomic.value);
-    limits_.note("atomic_unit", plane_.plane, plane_.parts * each,
-                 [&] { return fmt::format("{} ports, an operand every {:.1f} ns each", load_.planes().size(), each * 1e-3); });
+    limits_.note("atomic_unit", plane_.plane, plane_.parts * each, [&] {
+      return fmt::format("{} ports, an operand every {:.1f} ns each", load_.planes().size(), each * 1e-3);
+    });
   }
 
   void add_receive_queue() {
     const auto taken = static_cast<double>(spec_.port.visible.value);
     const int places = spec_.port.receive_queue;
-    limits_.note("receive_queue", plane_.plane, plane_.parts * taken / places - taken,
-                 [&] { return fmt::format("{} ports x {} places, each free after {:.0f} ns", load_.planes().size(), places, taken * 1e-3); });
+    limits_.note("receive_queue", plane_.plane, plane_.parts * taken / places - taken, [&] {
+      return fmt::format("{} ports x {} places, each free after {:.0f} ns", load_.planes().size(), places,
+                         taken * 1e-3);
+    });
   }
 
   /// Room at the receiver that a flow reserves, until its sender knows of the commit.
   void add_reorder_room(const Leg& leg, bool read) {
-    const bool overtakes = !spec_.ub_switch.keeps_order() || spec_.ub_switch.paths == hw::PathSet::kAll || !spec_.faults.empty();
+    const bool overtakes =
+        !spec_.ub_switch.keeps_order() || spec_.ub_switch.paths == hw::PathSet::kAll || !spec_.faults.empty();
     if (spec_.port.placement != hw::Placement::kInOrder || !overtakes || payload(leg.packets()) == 0) return;
     const std::int64_t data = leg.packets().rbegin()->first.payload;
     const std::vector<Hop>& hops = leg.routes().front().hops;
@@ -77,7 +85,8 @@ class PortLimits {
     double tail = 0;
     for (const Hop& hop : hops) {
       const bool last = &hop == &hops.back();
-      held += 2 * static_cast<double>(hop.link->wire.value) + 2 * static_cast<double>((last ? spec_.port.pipeline : spec_.ub_switch.latency).value);
+      held += 2 * static_cast<double>(hop.link->wire.value) +
+              2 * static_cast<double>((last ? spec_.port.pipeline : spec_.ub_switch.latency).value);
       tail = std::max(tail, static_cast<double>(serialisation(spec_, *hop.link, leg.packets().rbegin()->first.wire)));
     }
     const auto service = static_cast<double>(receive_service(spec_, hops.back(), data, read, 0));
@@ -87,8 +96,8 @@ class PortLimits {
     const std::int64_t used = room / data * data;
     const double ps = payload(leg.packets()) * held / static_cast<double>(used) - held;
     limits_.note("reorder_room", plane_.plane, ps, [&] {
-      return fmt::format("{} planes x {} packets of {} bytes in a reorder buffer of {} bytes, each for {:.0f} ns", load_.planes().size(), room / data,
-                         data, room, held * 1e-3);
+      return fmt::format("{} planes x {} packets of {} bytes in a reorder buffer of {} bytes, each for {:.0f} ns",
+                         load_.planes().size(), room / data, data, room, held * 1e-3);
     });
   }
 
@@ -107,4 +116,4 @@ void add_port_limits(const FabricSpec& spec, const TransferLoad& load, const Tra
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -5,8 +5,8 @@
 #include "tlm/ub_fabric/analysis/limits.h"
 #include "tlm/ub_fabric/analysis/transfer_load.h"
 
-namespace model {
+namespace cmx::model {
 
 void add_port_limits(const FabricSpec& spec, const TransferLoad& load, const Transfer& transfer, Limits& limits);
 
-}  // namespace model
+}  // namespace cmx::model

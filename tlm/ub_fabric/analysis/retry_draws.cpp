@@ -8,7 +8,7 @@
 #include "tlm/ub_fabric/analysis/transfer_load.h"
 #include "tlm/ub_fabric/switch/link_retry.h"
 
-namespace model {
+namespace cmx::model {
 
 RetryDraws draw_retries(const FabricSpec& spec, const hw::PlaneTopology& plane, int index, const Direction& direction) {
   const hw::Link& link = *direction.hop.link;
@@ -17,7 +17,8 @@ RetryDraws draw_retries(const FabricSpec& spec, const hw::PlaneTopology& plane, 
   if (rate <= 0) return draws;
   constexpr double kDeviations = 3;
   const auto round_trip = static_cast<double>(spec.link.retry_round_trip(link.wire).value);
-  LinkRetry retry(rate, retry_seed(spec.seed, index, output_number(plane, spec.topology.endpoints, direction.hop.from)));
+  LinkRetry retry(rate,
+                  retry_seed(spec.seed, index, output_number(plane, spec.topology.endpoints, direction.hop.from)));
   struct Kind {
     PacketSize size;
     double share;
@@ -29,7 +30,8 @@ RetryDraws draw_retries(const FabricSpec& spec, const hw::PlaneTopology& plane, 
   const auto drawn = std::min(static_cast<std::int64_t>(packets), TransferLoad::kCounted);
   for (std::int64_t i = 0; i < drawn; ++i) {
     for (Kind& kind : kinds) kind.due += kind.share;
-    Kind& next = *std::max_element(kinds.begin(), kinds.end(), [](const Kind& a, const Kind& b) { return a.due < b.due; });
+    Kind& next =
+        *std::max_element(kinds.begin(), kinds.end(), [](const Kind& a, const Kind& b) { return a.due < b.due; });
     next.due -= 1;
     const auto time = static_cast<double>(serialisation(spec, link, next.size.wire));
     for (std::int64_t gone = 0; gone < next.size.wire;) {
@@ -48,4 +50,4 @@ RetryDraws draw_retries(const FabricSpec& spec, const hw::PlaneTopology& plane, 
   return draws;
 }
 
-}  // namespace model
+}  // namespace cmx::model

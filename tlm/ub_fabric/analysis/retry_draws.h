@@ -4,14 +4,15 @@
 
 #include "tlm/ub_fabric/analysis/directions.h"
 
-namespace model {
+namespace cmx::model {
 
 struct RetryDraws {
   double retries{0};
   double ps{0};  // that they take
 };
 
-/// Of packets of one size exactly those of the run; of several sizes, evenly mixed, fewer than in all but one run of a thousand.
+/// Of packets of one size exactly those of the run; of several sizes, evenly mixed, fewer than in all but one run of a
+/// thousand.
 RetryDraws draw_retries(const FabricSpec& spec, const hw::PlaneTopology& plane, int index, const Direction& direction);
 
-}  // namespace model
+}  // namespace cmx::model

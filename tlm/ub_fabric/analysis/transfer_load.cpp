@@ -8,7 +8,7 @@
 #include "tlm/ub_fabric/base/turns.h"
 #include "tlm/ub_fabric/unloaded.h"
 
-namespace model {
+namespace cmx::model {
 
 TransferLoad::TransferLoad(const FabricSpec& spec, const hw::Topology& state, const Transfer& transfer)
     : spec_(spec), turn_(first_plane_turn(transfer.message.source)) {
@@ -22,10 +22,12 @@ void TransferLoad::find_planes(const hw::Topology& state, const Transfer& transf
   const auto add = [&](int p) {
     const hw::PlaneTopology& plane = state.planes[static_cast<std::size_t>(p)];
     const Routing& routing = routings_.back();
-    planes_.push_back({p, 0, Leg(spec_, plane, routing, p, source, destination, false), Leg(spec_, plane, routing, p, destination, source, true)});
+    planes_.push_back({p, 0, Leg(spec_, plane, routing, p, source, destination, false),
+                       Leg(spec_, plane, routing, p, destination, source, true)});
   };
   for (const hw::PlaneTopology& plane : state.planes) switched_ += plane.switched ? 1 : 0;
-  const bool pair = switched_ < static_cast<int>(state.planes.size()) && source / 2 == destination / 2 && source < state.dies;
+  const bool pair =
+      switched_ < static_cast<int>(state.planes.size()) && source / 2 == destination / 2 && source < state.dies;
   if (pair && (transfer.direct || switched_ == 0)) {
     routings_.emplace_back(state.planes.back(), state.endpoints);
     if (routings_.back().reachable(source, destination)) {
@@ -41,11 +43,12 @@ void TransferLoad::find_planes(const hw::Topology& state, const Transfer& transf
 
 void TransferLoad::count_messages(const Transfer& transfer) {
   const std::int64_t messages = (transfer.bytes + transfer.piece - 1) / transfer.piece;
-  // Where the last message is shorter and others are cut into packets of two sizes, those that come after it have other planes: of cores that are not
-  // equally fast more than one each.
+  // Where the last message is shorter and others are cut into packets of two sizes, those that come after it have other
+  // planes: of cores that are not equally fast more than one each.
   const bool two_sizes = transfer.piece % spec_.link.mtu.value != 0 && transfer.piece > spec_.link.mtu.value;
   const std::int64_t behind = two_sizes ? std::max<std::int64_t>(transfer.cores, messages / 20) : transfer.cores;
-  const std::int64_t uncertain = transfer.bytes % transfer.piece == 0 ? 0 : std::clamp<std::int64_t>(messages - transfer.cores, 0, behind);
+  const std::int64_t uncertain =
+      transfer.bytes % transfer.piece == 0 ? 0 : std::clamp<std::int64_t>(messages - transfer.cores, 0, behind);
   std::int64_t left = transfer.bytes;
   std::int64_t counted = 0;
   for (; counted < std::min(messages - uncertain, kCounted); ++counted) {
@@ -76,12 +79,13 @@ void TransferLoad::divide(const Transfer& transfer, std::uint64_t number, std::i
   if (answers_each(spec_, operation, own_link_)) {
     const std::int64_t unit = largest_payload(spec_, operation);
     // Units take the planes in turn, whatever the policy.
-    for (std::int64_t left = bytes; left > 0; left -= unit) parts_.push_back({own_link_ ? 0 : turn_++ % planes_.size(), std::min(left, unit)});
+    for (std::int64_t left = bytes; left > 0; left -= unit)
+      parts_.push_back({own_link_ ? 0 : turn_++ % planes_.size(), std::min(left, unit)});
     return;
   }
   const std::int64_t mtu = spec_.link.mtu.value;
-  const bool striped =
-      !own_link_ && writes_message(operation) && operation != Operation::kSend && bytes > mtu && spec_.port.plane_policy == hw::PlanePolicy::kPacket;
+  const bool striped = !own_link_ && writes_message(operation) && operation != Operation::kSend && bytes > mtu &&
+                       spec_.port.plane_policy == hw::PlanePolicy::kPacket;
   if (!striped) {
     parts_.push_back({next_plane(transfer, number), bytes});
     return;
@@ -97,24 +101,29 @@ std::size_t TransferLoad::next_plane(const Transfer& transfer, std::uint64_t num
   if (own_link_) return 0;
   if (spec_.port.plane_policy != hw::PlanePolicy::kHash) return turn_++ % planes_.size();
   open_planes_ = !transfer.cookies_known && planes_.size() > 1;
-  return transfer.cookies_known ? drawn_plane(transfer.message.source, number) % planes_.size() : turn_++ % planes_.size();
+  return transfer.cookies_known ? drawn_plane(transfer.message.source, number) % planes_.size()
+                                : turn_++ % planes_.size();
 }
 
 void TransferLoad::packets_of(std::int64_t bytes, std::vector<PacketSize>& sizes) const {
   const std::int64_t mtu = spec_.link.mtu.value;
   for (std::int64_t left = bytes; left > 0; left -= mtu) {
     const std::int64_t payload = std::min(left, mtu);
-    sizes.push_back({payload, own_link_ ? std::max(payload, spec_.link.acknowledge.value) : spec_.link.data_packet(hw::Bytes(payload)).value});
+    sizes.push_back({payload, own_link_ ? std::max(payload, spec_.link.acknowledge.value)
+                                        : spec_.link.data_packet(hw::Bytes(payload)).value});
   }
 }
 
-PacketSize TransferLoad::control(hw::Bytes framed) const { return {0, own_link_ ? spec_.link.acknowledge.value : framed.value}; }
+PacketSize TransferLoad::control(hw::Bytes framed) const {
+  return {0, own_link_ ? spec_.link.acknowledge.value : framed.value};
+}
 
 /// Counts the parts of a message; gives its time from hand-over to completion with nothing else on the way.
 std::int64_t TransferLoad::add_message(const Transfer& transfer, std::uint64_t number) {
   const bool units = parts_.size() > 1 && answers_each(spec_, transfer.message.operation, own_link_);
   const bool read = reads(transfer.message.operation);
-  std::vector<std::vector<PacketSize>> before(units ? planes_.size() : 0);  // of each plane: units that go ahead of this one
+  std::vector<std::vector<PacketSize>> before(units ? planes_.size()
+                                                    : 0);  // of each plane: units that go ahead of this one
   std::int64_t delivered = -1;
   std::int64_t longest = 0;
   for (const Part& part : parts_) {
@@ -127,7 +136,8 @@ std::int64_t TransferLoad::add_message(const Transfer& transfer, std::uint64_t n
     const Latency& of_part = known->second;
     if (units) {
       const Leg& data = read ? load.back : load.there;
-      longest = std::max(longest, of_part.round_trip + time_ahead(data, data.routes()[read ? back : there].hops, before[part.plane], read));
+      longest = std::max(longest, of_part.round_trip + time_ahead(data, data.routes()[read ? back : there].hops,
+                                                                  before[part.plane], read));
       before[part.plane].push_back((read ? back_ : there_).front());
     } else if (of_part.delivered > delivered) {
       // Of a striped write the part that is in last has the response.
@@ -150,23 +160,30 @@ void TransferLoad::add(const Transfer& transfer, std::uint64_t number, const Par
     packets_of(part.bytes, back_);
   } else {
     packets_of(part.bytes, there_);
-    if (parts_.size() == 1 || answers_each(spec_, operation, own_link_)) back_.push_back(control(spec_.link.acknowledge_packet()));
+    if (parts_.size() == 1 || answers_each(spec_, operation, own_link_))
+      back_.push_back(control(spec_.link.acknowledge_packet()));
   }
   // Cores that overtake one another change whose turn it is, not what is drawn for a message.
-  const bool one_plane = planes_.size() == 1 || spec_.port.plane_policy == hw::PlanePolicy::kHash || transfer.cores == 1;
-  const Leg::Cookies cookies = !transfer.cookies_known ? Leg::Cookies::kUnknown : one_plane ? Leg::Cookies::kKnown : Leg::Cookies::kAny;
+  const bool one_plane =
+      planes_.size() == 1 || spec_.port.plane_policy == hw::PlanePolicy::kHash || transfer.cores == 1;
+  const Leg::Cookies cookies = !transfer.cookies_known ? Leg::Cookies::kUnknown
+                               : one_plane             ? Leg::Cookies::kKnown
+                                                       : Leg::Cookies::kAny;
   PlaneLoad& load = planes_[part.plane];
   load.parts += 1;
   load.there.add(number, cookies, there_);
   load.back.add(number, cookies, back_);
 }
 
-/// How much later a packet is in because of those that went before it: at its sender's port, on every link that they share, and in the receive pipeline.
-std::int64_t TransferLoad::time_ahead(const Leg& leg, const std::vector<Hop>& hops, const std::vector<PacketSize>& before, bool read) const {
+/// How much later a packet is in because of those that went before it: at its sender's port, on every link that they
+/// share, and in the receive pipeline.
+std::int64_t TransferLoad::time_ahead(const Leg& leg, const std::vector<Hop>& hops,
+                                      const std::vector<PacketSize>& before, bool read) const {
   const bool together = !leg.open() && leg.routes().size() == 1;
   std::int64_t longest = 0;
   if (together) {
-    for (const PacketSize& size : before) longest += receive_service(spec_, hops.back(), size.payload, read, switched());
+    for (const PacketSize& size : before)
+      longest += receive_service(spec_, hops.back(), size.payload, read, switched());
   }
   for (const Hop& hop : hops) {
     if (!together && &hop != &hops.front()) break;  // on another route they may be far ahead
@@ -193,8 +210,9 @@ TransferLoad::Latency TransferLoad::latency(const Transfer& transfer, const Part
   sizes.pop_back();
   const Unloaded idle = unloaded(spec_, way, last, switched());
   const bool response = reads(transfer.message.operation) || is_atomic(transfer.message.operation);
-  const std::int64_t ahead = time_ahead(response ? load.back : load.there, response ? way.back : way.there, sizes, response);
+  const std::int64_t ahead =
+      time_ahead(response ? load.back : load.there, response ? way.back : way.there, sizes, response);
   return {idle.latency.value + ahead, idle.delivered.value + ahead};
 }
 
-}  // namespace model
+}  // namespace cmx::model

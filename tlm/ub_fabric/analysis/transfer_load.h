@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// What one transfer lays on the fabric: how many packets of which size take which route of which plane, there and back. Counted message by message with the
-// turns and draws that the fabric itself uses, so that planes, equal routes and parallel links each get what they will get.
+// What one transfer lays on the fabric: how many packets of which size take which route of which plane, there and back.
+// Counted message by message with the turns and draws that the fabric itself uses, so that planes, equal routes and
+// parallel links each get what they will get.
 //
-// Where a route depends on what stands in the queues (ub_switch.uplink_policy = "least-loaded", ub_switch.paths = "all"), and where it is drawn from cookies
-// that nobody knows beforehand, the split is `open`.
-// Of more than kCounted messages the first kCounted are counted and stand for all.
-// A last message that is shorter than the others may come before some of those of other cores, and shift their turns: as many are left out.
-// Not modelled: what faults during the run send again; responses to writes whose parts came through several planes (one plane carries each).
+// Where a route depends on what stands in the queues (ub_switch.uplink_policy = "least-loaded", ub_switch.paths =
+// "all"), and where it is drawn from cookies that nobody knows beforehand, the split is `open`. Of more than kCounted
+// messages the first kCounted are counted and stand for all. A last message that is shorter than the others may come
+// before some of those of other cores, and shift their turns: as many are left out.
+// Not modelled: what faults during the run send again; responses to writes whose parts came through several planes (one
+// plane carries each).
 #pragma once
 
 #include <cstdint>
@@ -20,7 +22,7 @@
 #include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_fabric/switch/routing.h"
 
-namespace model {
+namespace cmx::model {
 
 /// A transfer as its initiators hand it over.
 struct Transfer {
@@ -76,7 +78,8 @@ class TransferLoad {
   std::size_t next_plane(const Transfer& transfer, std::uint64_t number);
   std::int64_t add_message(const Transfer& transfer, std::uint64_t number);
   void add(const Transfer& transfer, std::uint64_t number, const Part& part);
-  std::int64_t time_ahead(const Leg& leg, const std::vector<Hop>& hops, const std::vector<PacketSize>& before, bool read) const;
+  std::int64_t time_ahead(const Leg& leg, const std::vector<Hop>& hops, const std::vector<PacketSize>& before,
+                          bool read) const;
   Latency latency(const Transfer& transfer, const Part& part) const;
   void packets_of(std::int64_t bytes, std::vector<PacketSize>& sizes) const;
   PacketSize control(hw::Bytes framed) const;
@@ -96,7 +99,8 @@ class TransferLoad {
   std::vector<Part> parts_;
   std::vector<PacketSize> there_;
   std::vector<PacketSize> back_;
-  std::map<std::tuple<std::size_t, std::size_t, std::size_t, std::int64_t>, Latency> latencies_;  // by plane, routes and bytes
+  std::map<std::tuple<std::size_t, std::size_t, std::size_t, std::int64_t>, Latency>
+      latencies_;  // by plane, routes and bytes
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Event calendar: a wheel of short buckets with a heap for what lies beyond it. Events of equal time leave in the order (rank, insertion).
+// Event calendar: a wheel of short buckets with a heap for what lies beyond it. Events of equal time leave in the order
+// (rank, insertion).
 #pragma once
 
 #include <algorithm>
@@ -9,7 +10,7 @@
 #include <limits>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 class Calendar {
  public:
@@ -41,7 +42,8 @@ class Calendar {
     if (!open_.empty()) return open_.back().time;
     std::int64_t next = far_.empty() ? kNever : far_.front().time;
     if (size_ == 0) return next;
-    for (std::uint32_t index = heads_[first_bucket()]; index != kNone; index = entries_[index].next) next = std::min(next, entries_[index].item.time);
+    for (std::uint32_t index = heads_[first_bucket()]; index != kNone; index = entries_[index].next)
+      next = std::min(next, entries_[index].item.time);
     return next;
   }
 
@@ -98,7 +100,9 @@ class Calendar {
   }
 
   /// The bucket being served is an array, the next event at its end; latecomers go to their place.
-  [[gnu::noinline]] void insert_open(const Item& item) { open_.insert(std::upper_bound(open_.begin(), open_.end(), item, after), item); }
+  [[gnu::noinline]] void insert_open(const Item& item) {
+    open_.insert(std::upper_bound(open_.begin(), open_.end(), item, after), item);
+  }
 
   /// Opens the next bucket that starts before `limit`.
   bool open_next(std::int64_t limit) {
@@ -125,7 +129,8 @@ class Calendar {
     return true;
   }
 
-  /// Most buckets hold a few events, too few for what std::sort does first, and events of equal time come out of a bucket the last one first.
+  /// Most buckets hold a few events, too few for what std::sort does first, and events of equal time come out of a
+  /// bucket the last one first.
   void sort_open() {
     if (open_.size() > kFew) return std::sort(open_.begin(), open_.end(), after);
     for (std::size_t i = 1; i < open_.size(); ++i) {
@@ -189,4 +194,4 @@ class Calendar {
   std::uint32_t sequence_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

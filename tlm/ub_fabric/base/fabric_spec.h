@@ -14,7 +14,7 @@
 #include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_fabric/base/switch_core.h"
 
-namespace model {
+namespace cmx::model {
 
 class LaneArbiter;
 struct LaneSetup;
@@ -53,4 +53,4 @@ inline std::int64_t largest_payload(const FabricSpec& spec, Operation operation)
   return unit < spec.link.mtu ? unit.value : spec.link.mtu.value;
 }
 
-}  // namespace model
+}  // namespace cmx::model

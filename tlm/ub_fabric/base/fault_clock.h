@@ -9,9 +9,10 @@
 
 #include "hw/topology/fault.h"
 
-namespace model {
+namespace cmx::model {
 
-/// Changes of links in the order of time, some of which come again and again. Faults may overlap: of those that hold on a link, the worst counts.
+/// Changes of links in the order of time, some of which come again and again. Faults may overlap: of those that hold on
+/// a link, the worst counts.
 class FaultClock {
  public:
   static constexpr std::int64_t kNever = INT64_MAX;
@@ -76,4 +77,4 @@ class FaultClock {
   std::map<Key, Held> held_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

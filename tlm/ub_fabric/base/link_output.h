@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// State of a link's transmitter and of each of its virtual lanes, laid out for the event loop: a grant touches one cache line of each.
+// State of a link's transmitter and of each of its virtual lanes, laid out for the event loop: a grant touches one
+// cache line of each.
 #pragma once
 
 #include <cstdint>
 
 #include "hw/topology/topology.h"
 
-namespace model {
+namespace cmx::model {
 
 constexpr std::uint32_t kNoIndex = 0xffffffff;
 
@@ -63,4 +64,4 @@ struct alignas(64) LinkOutput {
 };
 static_assert(sizeof(OutputLane) == 64 && sizeof(LinkOutput) == 64);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,12 +6,14 @@
 
 #include "tlm/ub_fabric/base/link_output.h"
 
-namespace model {
+namespace cmx::model {
 
-/// Links of all queues of one pool: `links[i]` is who stands behind element i. Apart from the elements, so that joining a queue touches none of them.
+/// Links of all queues of one pool: `links[i]` is who stands behind element i. Apart from the elements, so that joining
+/// a queue touches none of them.
 using QueueLinks = std::vector<std::uint32_t>;
 
-/// A queue of elements of a pool, as a ring: the last one links to the first. Four bytes, since a switch has one for every pair of ports and lane.
+/// A queue of elements of a pool, as a ring: the last one links to the first. Four bytes, since a switch has one for
+/// every pair of ports and lane.
 class LinkedQueue {
  public:
   bool empty() const { return tail_ == kNoIndex; }
@@ -43,4 +45,4 @@ class LinkedQueue {
   std::uint32_t tail_{kNoIndex};
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-namespace model {
+namespace cmx::model {
 
 enum class PacketKind : std::uint8_t { kWriteData, kSendData, kReadRequest, kAtomicRequest, kReadData, kAcknowledge };
 
@@ -12,6 +12,8 @@ enum class PacketKind : std::uint8_t { kWriteData, kSendData, kReadRequest, kAto
 constexpr bool carries_data(PacketKind kind) {
   return kind == PacketKind::kWriteData || kind == PacketKind::kSendData || kind == PacketKind::kReadData;
 }
-constexpr bool is_response(PacketKind kind) { return kind == PacketKind::kReadData || kind == PacketKind::kAcknowledge; }
+constexpr bool is_response(PacketKind kind) {
+  return kind == PacketKind::kReadData || kind == PacketKind::kAcknowledge;
+}
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// A switch that is simulated outside of the plane, flit cycle by flit cycle, in the place of the plane's own: its RTL, for example.
+// A switch that is simulated outside of the plane, flit cycle by flit cycle, in the place of the plane's own: its RTL,
+// for example.
 //
 //   Plane: end points, links --arrive, credits--> [ SwitchCore ] --left, freed--> links, statistics
 //
-// A cycle is a flit on the links of the plane, all of which have the same rate. Cycles are those of the links: in which a head may leave at the earliest, in
-// which it leaves, from which on room can be used. What stands between them and its own pins is the core's business.
-// Contract: one core a switch, used by one thread at a time. `run` is called with growing cycles, never for one before that of `next_cycle`.
+// A cycle is a flit on the links of the plane, all of which have the same rate. Cycles are those of the links: in which
+// a head may leave at the earliest, in which it leaves, from which on room can be used. What stands between them and
+// its own pins is the core's business.
+// Contract: one core a switch, used by one thread at a time. `run` is called with growing cycles, never for one before
+// that of `next_cycle`.
 // Errors: CheckFailed when the core breaks its own rules.
 // Not modelled: faults during the run and link-level retry; Plane refuses them.
 #pragma once
@@ -16,7 +19,7 @@
 #include <memory>
 #include <vector>
 
-namespace model {
+namespace cmx::model {
 
 /// What a factory needs to know of a switch.
 struct SwitchShape {
@@ -66,4 +69,4 @@ class SwitchCore {
 
 using SwitchFactory = std::function<std::unique_ptr<SwitchCore>(const SwitchShape&)>;
 
-}  // namespace model
+}  // namespace cmx::model

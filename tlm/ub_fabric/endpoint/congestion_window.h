@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // What an initiator may have outstanding while it heeds congestion marks: additive increase, multiplicative decrease.
 //
-// Contract: between one packet and the window that the initiator has without marks, with which it starts. A response with a mark multiplies it by
-// ub_port.window_decrease, at most once a round trip: a mark on what was handed over before the last decrease says nothing new. Responses without a mark
-// open it by ub_port.window_increase for each window's worth of bytes.
+// Contract: between one packet and the window that the initiator has without marks, with which it starts. A response
+// with a mark multiplies it by ub_port.window_decrease, at most once a round trip: a mark on what was handed over
+// before the last decrease says nothing new. Responses without a mark open it by ub_port.window_increase for each
+// window's worth of bytes.
 #pragma once
 
 #include <algorithm>
@@ -11,12 +12,16 @@
 
 #include "hw/ub_port/ub_port_spec.h"
 
-namespace model {
+namespace cmx::model {
 
 class CongestionWindow {
  public:
   CongestionWindow(const hw::UbPortSpec& port, std::int64_t least, std::int64_t most)
-      : least_(std::min(least, most)), most_(most), bytes_(most), increase_(port.window_increase.value), decrease_(port.window_decrease) {}
+      : least_(std::min(least, most)),
+        most_(most),
+        bytes_(most),
+        increase_(port.window_increase.value),
+        decrease_(port.window_decrease) {}
 
   std::int64_t bytes() const { return bytes_; }
 
@@ -45,4 +50,4 @@ class CongestionWindow {
   std::uint32_t heeded_{0};   // marks on transactions before this one have been acted on
 };
 
-}  // namespace model
+}  // namespace cmx::model

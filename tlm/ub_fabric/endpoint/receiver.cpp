@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace model {
+namespace cmx::model {
 
 double Receiver::service(const Incoming& packet, std::int64_t units) const {
   double service = 0;
@@ -44,4 +44,4 @@ std::int64_t Receiver::carry_out(std::int64_t start, Operation operation, std::i
   return start;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-// What an end point's port does with the packets that come in: a receive pipeline for requests and one for responses, the receive queue of sends,
-// the atomic unit, and the memory behind them.
+// What an end point's port does with the packets that come in: a receive pipeline for requests and one for responses,
+// the receive queue of sends, the atomic unit, and the memory behind them.
 //
 // Contract:
-//  - commit() and carry_out() are called in the order in which packets are placed and transactions carried out; each returns a time that is not
+//  - commit() and carry_out() are called in the order in which packets are placed and transactions carried out; each
+//  returns a time that is not
 //    before the one it is given, and never one before what the same pipeline returned last.
-//  - A packet is committed unit by unit as its flits come in: not before its tail is in, its first unit not before that unit is in.
-//  - A send is committed when the receive queue has told its place; its last packet keeps the place until the program has seen it.
-// Parameters: ub_port.unit, write_unit, read_unit, receive_lookup, receive_queue, visible, atomic; the flit clock of the port's link; bytes of
-// memory a time. Not modelled: receives that a program does not post.
+//  - A packet is committed unit by unit as its flits come in: not before its tail is in, its first unit not before that
+//  unit is in.
+//  - A send is committed when the receive queue has told its place; its last packet keeps the place until the program
+//  has seen it.
+// Parameters: ub_port.unit, write_unit, read_unit, receive_lookup, receive_queue, visible, atomic; the flit clock of
+// the port's link; bytes of memory a time. Not modelled: receives that a program does not post.
 #pragma once
 
 #include <algorithm>
@@ -20,7 +23,7 @@
 #include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_fabric/base/packet_kind.h"
 
-namespace model {
+namespace cmx::model {
 
 class Receiver {
  public:
@@ -42,7 +45,8 @@ class Receiver {
 
   /// When the packet is committed and its room in the buffer free.
   std::int64_t commit(std::int64_t now, const Incoming& packet);
-  /// When the target has carried out what was asked for at `start`: but for the access time of its memory, that is when the answer leaves.
+  /// When the target has carried out what was asked for at `start`: but for the access time of its memory, that is when
+  /// the answer leaves.
   std::int64_t carry_out(std::int64_t start, Operation operation, std::int64_t bytes);
 
  private:
@@ -55,7 +59,8 @@ class Receiver {
   double memory_ps_per_byte_{0};
   std::int64_t memory_free_at_{0};
   std::int64_t atomic_free_at_{0};
-  std::vector<std::int64_t> receives_;  // when each place of the receive queue is free again; empty until the first send
+  std::vector<std::int64_t>
+      receives_;  // when each place of the receive queue is free again; empty until the first send
   std::size_t next_receive_{0};
 };
 
@@ -75,4 +80,4 @@ inline std::int64_t Receiver::commit(std::int64_t now, const Incoming& packet) {
   return done;
 }
 
-}  // namespace model
+}  // namespace cmx::model

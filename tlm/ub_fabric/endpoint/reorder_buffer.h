@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reorder buffers of a plane's end points: packets of a message that come before their turn wait there, in room that their sender has reserved.
+// The reorder buffers of a plane's end points: packets of a message that come before their turn wait there, in room
+// that their sender has reserved.
 //
-// Contract: a flow is a sender, a receiver, and requests or responses; it has `room` bytes at the receiver. A data packet leaves its sender only with room
-// for its payload, and gives it back when the sender knows that it is committed. Packets of a message are numbered as they leave and have their turn in that
-// order. What waits therefore always fits, the receive buffer is never blocked by it, and the packet that it waits for is under way already: it cannot
-// deadlock as long as the room holds one packet.
+// Contract: a flow is a sender, a receiver, and requests or responses; it has `room` bytes at the receiver. A data
+// packet leaves its sender only with room for its payload, and gives it back when the sender knows that it is
+// committed. Packets of a message are numbered as they leave and have their turn in that order. What waits therefore
+// always fits, the receive buffer is never blocked by it, and the packet that it waits for is under way already: it
+// cannot deadlock as long as the room holds one packet.
 //
 // Statistics: most bytes that waited at one end point, and of one flow.
 #pragma once
@@ -17,7 +19,7 @@
 
 #include "tlm/ub_fabric/base/link_output.h"
 
-namespace model {
+namespace cmx::model {
 
 class ReorderBuffers {
  public:
@@ -39,13 +41,16 @@ class ReorderBuffers {
   /// The message starts to send data.
   void begin(std::uint32_t message, std::int32_t sender, std::int32_t receiver, bool response) {
     if (sequences_.size() <= message) sequences_.resize(message + std::size_t{1});
-    const std::uint64_t key = static_cast<std::uint64_t>(sender) << 33 | static_cast<std::uint64_t>(receiver) << 1 | (response ? 1 : 0);
+    const std::uint64_t key =
+        static_cast<std::uint64_t>(sender) << 33 | static_cast<std::uint64_t>(receiver) << 1 | (response ? 1 : 0);
     const auto [place, fresh] = flow_of_.try_emplace(key, static_cast<std::uint32_t>(flows_.size()));
     if (fresh) flows_.push_back({sender, receiver, 0, 0});
     sequences_[message] = {place->second, 0, 0, {}};
   }
 
-  bool has_room(std::uint32_t message, std::int64_t bytes) const { return flows_[sequences_[message].flow].reserved + bytes <= room_; }
+  bool has_room(std::uint32_t message, std::int64_t bytes) const {
+    return flows_[sequences_[message].flow].reserved + bytes <= room_;
+  }
 
   /// The packet leaves its sender as the next of the message.
   void send(std::uint32_t message, std::uint32_t packet, std::int64_t bytes) {
@@ -55,7 +60,9 @@ class ReorderBuffers {
     numbers_[packet] = sequence.sent++;
   }
 
-  bool has_turn(std::uint32_t message, std::uint32_t packet) const { return numbers_[packet] == sequences_[message].turn; }
+  bool has_turn(std::uint32_t message, std::uint32_t packet) const {
+    return numbers_[packet] == sequences_[message].turn;
+  }
 
   /// The packet waits for its turn.
   void hold(std::uint32_t message, std::uint32_t packet, std::int64_t bytes) {
@@ -146,4 +153,4 @@ class ReorderBuffers {
   std::int64_t most_of_flow_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

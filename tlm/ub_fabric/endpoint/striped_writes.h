@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Transactions that the fabric as a whole has to know of until they are done: in parts, through several planes or as loads and stores, or in an order.
+// Transactions that the fabric as a whole has to know of until they are done: in parts, through several planes or as
+// loads and stores, or in an order.
 //
-// Contract: parts of one transaction may be reported in any order; it is committed at the latest of their times, and its one response leaves through the
-// plane of that part (of equal ones, the first plane). Where every part has a response of its own, it is acknowledged at the latest of those. A
-// record lives until then. A congestion mark of one part is the whole transaction's. Records are pooled.
+// Contract: parts of one transaction may be reported in any order; it is committed at the latest of their times, and
+// its one response leaves through the plane of that part (of equal ones, the first plane). Where every part has a
+// response of its own, it is acknowledged at the latest of those. A record lives until then. A congestion mark of one
+// part is the whole transaction's. Records are pooled.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +14,7 @@
 
 #include "tlm/ub_fabric/base/message.h"
 
-namespace model {
+namespace cmx::model {
 
 /// The last packet of a part has been committed at the target, or its response has been received.
 struct PartArrival {
@@ -32,7 +34,8 @@ class StripedWrites {
     bool answered{false};  // every part has a response of its own
   };
 
-  /// `parts`: that will be committed, none of a load. `responses`: of the parts; 0 where the transaction as a whole has one.
+  /// `parts`: that will be committed, none of a load. `responses`: of the parts; 0 where the transaction as a whole has
+  /// one.
   std::uint32_t open(const Message& message, int parts, int responses) {
     std::uint32_t index = free_;
     if (index == kNone) {
@@ -76,7 +79,8 @@ class StripedWrites {
     std::uint32_t next{kNone};
   };
   static std::optional<Complete> count(const Record& record, Latest& latest, const PartArrival& part, int plane) {
-    if (part.time > latest.time || (part.time == latest.time && plane < latest.plane)) latest = {part.time, plane, latest.left};
+    if (part.time > latest.time || (part.time == latest.time && plane < latest.plane))
+      latest = {part.time, plane, latest.left};
     if (--latest.left > 0) return std::nullopt;
     return Complete{record.message, latest.time, latest.plane, record.responses.left > 0};
   }
@@ -88,4 +92,4 @@ class StripedWrites {
   std::uint32_t free_{kNone};
 };
 
-}  // namespace model
+}  // namespace cmx::model

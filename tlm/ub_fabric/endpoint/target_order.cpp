@@ -3,10 +3,11 @@
 
 #include <algorithm>
 
-namespace model {
+namespace cmx::model {
 
 void TargetOrder::enter(const Message& message, std::uint32_t write) {
-  const std::uint64_t key = static_cast<std::uint64_t>(message.queue) << 48 | static_cast<std::uint64_t>(message.source) << 24 |
+  const std::uint64_t key = static_cast<std::uint64_t>(message.queue) << 48 |
+                            static_cast<std::uint64_t>(message.source) << 24 |
                             static_cast<std::uint64_t>(message.destination);
   const auto [found, is_new] = index_.try_emplace(key, static_cast<std::uint32_t>(streams_.size()));
   if (is_new) streams_.emplace_back();
@@ -16,7 +17,8 @@ void TargetOrder::enter(const Message& message, std::uint32_t write) {
   stream.entries.push_back({.strong = message.order == Order::kStrong, .whole = {}});
 }
 
-void TargetOrder::arrive(std::uint32_t write, const StripedWrites::Complete& whole, std::vector<StripedWrites::Complete>& now_done) {
+void TargetOrder::arrive(std::uint32_t write, const StripedWrites::Complete& whole,
+                         std::vector<StripedWrites::Complete>& now_done) {
   const Place place = places_[write];
   Stream& stream = streams_[place.stream];
   Entry& entry = stream.entries[place.number - stream.first];
@@ -39,4 +41,4 @@ void TargetOrder::arrive(std::uint32_t write, const StripedWrites::Complete& who
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace model {
+namespace cmx::model {
 
 void Plane::accept(std::int64_t time, const Message& message, std::uint32_t write) {
   const std::uint32_t index = open_message(message, write);
@@ -22,7 +22,9 @@ void Plane::accept(std::int64_t time, const Message& message, std::uint32_t writ
   calendar_.push(time + spec_.port.pipeline.value, event_of(kInject, index));
 }
 
-void Plane::respond(std::int64_t time, const Message& message, std::uint32_t write) { carry_out(time, open_message(message, write)); }
+void Plane::respond(std::int64_t time, const Message& message, std::uint32_t write) {
+  carry_out(time, open_message(message, write));
+}
 
 std::uint32_t Plane::open_message(const Message& message, std::uint32_t write) {
   const std::uint32_t index = new_message();
@@ -83,7 +85,8 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
   }
   if (all_paths_) steer(now, packet_pool_[index]);
   if (may_fail_ && !has_way(packet)) return drop(now, index);
-  const std::uint32_t output_index = policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
+  const std::uint32_t output_index =
+      policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
   const int lane = packet.lane;
   if (output.lanes_waiting == 0 && output.free_at <= now && !output.guarded && !single_read_port_) {
@@ -105,9 +108,13 @@ std::int64_t Plane::receive(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   free_packet(index);
   const std::uint32_t feeder = upstream_[output_base_[packet.node]];
-  const std::int64_t done = receivers_[packet.node].commit(
-      now, {.kind = packet.kind, .last = packet.last, .framed = outputs_[feeder].framed, .payload = packet.payload, .occupancy = packet.occupancy});
-  if (packet.cells > 0) free_buffer(feeder, packet.lane, packet.cells, done);  // what has waited for its turn has left it already
+  const std::int64_t done = receivers_[packet.node].commit(now, {.kind = packet.kind,
+                                                                 .last = packet.last,
+                                                                 .framed = outputs_[feeder].framed,
+                                                                 .payload = packet.payload,
+                                                                 .occupancy = packet.occupancy});
+  if (packet.cells > 0)
+    free_buffer(feeder, packet.lane, packet.cells, done);  // what has waited for its turn has left it already
   if (packet.marked) message_pool_[packet.message].marked = true;
   if (counts_packets_) {
     land(done, packet);
@@ -124,7 +131,8 @@ void Plane::finish(std::int64_t done, const Packet& packet) {
     if (message.write != StripedWrites::kNone) {
       acknowledged.push_back({done, message.write, message.marked});
     } else {
-      notices.push_back({done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted, message.marked});
+      notices.push_back(
+          {done + spec_.port.visible.value, message.cookie, packet.node, Notice::Kind::kCompleted, message.marked});
     }
     return free_message(packet.message);
   }
@@ -153,14 +161,17 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   OpenMessage& message = message_pool_[index];
   const bool response = is_response(message.kind);
   const int sender = response ? message.destination : message.source;
-  if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination)) return strand(now, index, true);
+  if (may_fail_ && !routing_.reachable(sender, response ? message.source : message.destination))
+    return strand(now, index, true);
   if (draws_route(policy_)) {
-    message.salt = drawn_route(policy_, sender, response ? message.source : message.destination, message.cookie, response);
+    message.salt =
+        drawn_route(policy_, sender, response ? message.source : message.destination, message.cookie, response);
   } else if (policy_ != hw::PathPolicy::kPacket) {
     message.salt = salts_[sender]++;  // else each packet takes its own turn
   }
   if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
-  if (reorder_ && carries_data(message.kind)) reorder_->begin(index, sender, response ? message.source : message.destination, response);
+  if (reorder_ && carries_data(message.kind))
+    reorder_->begin(index, sender, response ? message.source : message.destination, response);
   const std::uint32_t output_index = output_base_[sender];
   LinkOutput& output = outputs_[output_index];
   const auto& lanes = response ? spec_.link.response_lanes : spec_.link.request_lanes;
@@ -168,4 +179,4 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
   arbitrate_at(output, output_index, std::max(now, output.free_at));
 }
 
-}  // namespace model
+}  // namespace cmx::model

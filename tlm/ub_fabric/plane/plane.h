@@ -1,23 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
-// One plane of the UB fabric at packet level: the closed network of one port of every end point, the switches and the links between them.
+// One plane of the UB fabric at packet level: the closed network of one port of every end point, the switches and the
+// links between them.
 //
-// Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free output picks a lane by its
-// arbiter (lane_arbiter.h), then an input by turns; an input with a single read port serves one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into
-// packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a service level); responses
-// never wait for requests.
+// Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free
+// output picks a lane by its arbiter (lane_arbiter.h), then an input by turns; an input with a single read port serves
+// one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into packets, a
+// receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a
+// service level); responses never wait for requests.
 //
-// Off by default: congestion marks, given where a queue is longer than ub_switch.mark_threshold and told with the response; ways by a switch in between
-// (plane_detours.cpp); placement of a message's packets in order (reorder_buffer.h).
+// Off by default: congestion marks, given where a queue is longer than ub_switch.mark_threshold and told with the
+// response; ways by a switch in between (plane_detours.cpp); placement of a message's packets in order
+// (reorder_buffer.h).
 //
-// Faults change links during the run: packets that wait for a dead link take another way from where they are; those that cannot are dropped, their message is
-// `stranded`, and the fabric sends it again. A packet whose head has left through a link arrives. Bit errors are mended by the link (link_retry.h).
+// Faults change links during the run: packets that wait for a dead link take another way from where they are; those
+// that cannot are dropped, their message is `stranded`, and the fabric sends it again. A packet whose head has left
+// through a link arrives. Bit errors are mended by the link (link_retry.h).
 //
-// With FabricSpec::switch_core the switches are simulated elsewhere (switch_core.h) and the plane is what stands around them. A packet then takes the way that
-// the route table of a switch has for its target, and counts as queued from the cycle on in which it could leave; time without credits is not seen.
+// With FabricSpec::switch_core the switches are simulated elsewhere (switch_core.h) and the plane is what stands around
+// them. A packet then takes the way that the route table of a switch has for its target, and counts as queued from the
+// cycle on in which it could leave; time without credits is not seen.
 //
-// Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy time, bytes, packets, longest queue,
-// time without credits.
-// Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have left through live links; flags and counts travel as notifications of data messages.
+// Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy
+// time, bytes, packets, longest queue, time without credits.
+// Not modelled: see hw/ub_switch, hw/ub_port, hw/ub_link; a switch that goes down keeps its packets until they have
+// left through live links; flags and counts travel as notifications of data messages.
 #pragma once
 
 #include <array>
@@ -46,17 +52,19 @@
 #include "tlm/ub_fabric/switch/link_retry.h"
 #include "tlm/ub_fabric/switch/routing.h"
 
-namespace model {
+namespace cmx::model {
 
 class Plane {
  public:
   /// `index`: the plane's place in the topology.
   Plane(const FabricSpec& spec, int index);
 
-  /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what follows when the part has
-  /// been committed, and the response to a load or store received, is then told in `committed` and `acknowledged` instead of `notices`.
+  /// Accepts a message whose head stands in the transmit queue at `time`. `write`: the write that it is a part of; what
+  /// follows when the part has been committed, and the response to a load or store received, is then told in
+  /// `committed` and `acknowledged` instead of `notices`.
   void accept(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
-  /// The target carries out at `time` what it has told of in `committed`, and answers; with `write`, what it answers is one of its units.
+  /// The target carries out at `time` what it has told of in `committed`, and answers; with `write`, what it answers is
+  /// one of its units.
   void respond(std::int64_t time, const Message& message, std::uint32_t write = StripedWrites::kNone);
   /// Advances to `end`, exclusive. Notices go to `notices`.
   void advance(std::int64_t end);
@@ -102,8 +110,8 @@ class Plane {
   /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
-  /// The way of the next packet of a message, or of its response, by the turns as they stand now and with nothing in front of it: the ends of links that
-  /// it leaves nodes by. Not while the plane runs.
+  /// The way of the next packet of a message, or of its response, by the turns as they stand now and with nothing in
+  /// front of it: the ends of links that it leaves nodes by. Not while the plane runs.
   std::vector<hw::LinkEnd> next_way(const Message& message, bool response) const;
 
  private:
@@ -159,7 +167,9 @@ class Plane {
   /// The output that a packet takes from the switch it is at; of an end point, its only one.
   std::uint32_t next_output(const Packet& packet) const {
     const std::uint32_t base = output_base_[packet.node];
-    return is_endpoint(packet.node) ? base : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
+    return is_endpoint(packet.node)
+               ? base
+               : base + static_cast<std::uint32_t>(routing_.port(packet.node - endpoints_, packet.target, packet.salt));
   }
   std::uint32_t least_loaded_output(std::int64_t now, const Packet& packet) const;
   void arrive(std::int64_t now, std::uint32_t index);
@@ -201,7 +211,8 @@ class Plane {
   void arbitrate(std::int64_t now, std::uint32_t output);
   // kLost: another output took the input in this instant.
   enum class Served { kSent, kNoCredits, kNoInput, kNoRetryRoom, kLost };
-  /// Of two lanes that cannot send: room in the retry buffer comes by itself at a known time, when all lanes are asked again; credits may not.
+  /// Of two lanes that cannot send: room in the retry buffer comes by itself at a known time, when all lanes are asked
+  /// again; credits may not.
   static Served sooner_wake(Served before, Served served) {
     if (served == Served::kNoInput || before == Served::kNoRetryRoom) return before;
     return served;
@@ -216,10 +227,13 @@ class Plane {
   Served serve_lane(std::int64_t now, LinkOutput& output, std::uint32_t output_index, int lane);
   void wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index);
   void grant(std::int64_t now, LinkOutput& output, std::uint32_t output_index, std::uint32_t packet);
-  void travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t packet);
+  void travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output,
+              std::uint32_t packet);
   std::uint32_t cut_packet(std::int64_t now, const LinkOutput& output, int lane, std::uint32_t message);
   std::uint32_t next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const;
-  int cells_of(std::uint32_t wire_bytes) const { return wire_bytes == full_packet_ ? full_cells_ : spec_.link.cells(hw::Bytes(wire_bytes)); }
+  int cells_of(std::uint32_t wire_bytes) const {
+    return wire_bytes == full_packet_ ? full_cells_ : spec_.link.cells(hw::Bytes(wire_bytes));
+  }
   void free_input(std::int64_t now, std::uint32_t input);
   void occupy_input(std::int64_t now, int node, int input);
   int choice(std::int64_t now, std::uint32_t output_index);
@@ -247,7 +261,8 @@ class Plane {
   // Errors and faults.
   void guard_links();
   std::int64_t retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes);
-  LinkRetry::Passage passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy);
+  LinkRetry::Passage passage(std::int64_t now, std::uint32_t output_index, const Packet& packet,
+                             std::int64_t occupancy);
   void run_until(std::int64_t end);
   void change_links(std::int64_t now);
   void flush(std::int64_t now, std::uint32_t output_index);
@@ -263,16 +278,20 @@ class Plane {
     return lanes_[output_index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)];
   }
   std::uint32_t queue_index(const LinkOutput& output, int input, int lane) const {
-    return output.queue_base + static_cast<std::uint32_t>(lane) * ports_[output.node] + static_cast<std::uint32_t>(input);
+    return output.queue_base + static_cast<std::uint32_t>(lane) * ports_[output.node] +
+           static_cast<std::uint32_t>(input);
   }
   void enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t packet);
   void close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane);
   int pick_input(std::int64_t now, const LinkOutput& output, const OutputLane& state, int lane) const;
-  bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const { return credit_pool_.has(output_index, state, cells); }
+  bool has_credits(std::uint32_t output_index, const OutputLane& state, int cells) const {
+    return credit_pool_.has(output_index, state, cells);
+  }
   /// Takes in what has come back and a packet of the lane may use.
   void collect_credits(std::int64_t now, std::uint32_t output_index, int lane) {
     if (!credit_pool_.shared()) return credit_pool_.collect(now, output_index, lane, lane_of(output_index, lane));
-    for (int any = 0; any < lane_count_; ++any) credit_pool_.collect(now, output_index, any, lane_of(output_index, any));
+    for (int any = 0; any < lane_count_; ++any)
+      credit_pool_.collect(now, output_index, any, lane_of(output_index, any));
   }
   void free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t time);
   void return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time);
@@ -297,7 +316,8 @@ class Plane {
   std::vector<LinkOutput> outputs_;
   std::vector<OutputLane> lanes_;  // (output, lane)
   CreditPool credit_pool_;
-  std::vector<std::uint64_t> busy_inputs_;   // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
+  std::vector<std::uint64_t>
+      busy_inputs_;  // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
   std::vector<std::uint64_t> taken_inputs_;  // of those, the inputs that became busy at taken_at_ of their node
   std::vector<std::int64_t> taken_at_;
   std::vector<std::uint16_t> output_turn_;  // of each input: the output whose turn it is
@@ -329,8 +349,8 @@ class Plane {
   std::int64_t core_now_{0};  // of the last event that can have woken a core
   bool has_cores_{false};
   FaultClock faults_;
-  bool may_fail_;                              // links change during the run
-  bool counts_packets_;                        // a message ends with the packet that comes last, not with the one sent last
+  bool may_fail_;        // links change during the run
+  bool counts_packets_;  // a message ends with the packet that comes last, not with the one sent last
   std::optional<hw::PlaneTopology> topology_;  // as it is now, where links change
   std::int64_t mark_threshold_;                // bytes; 0: no packet is marked
   std::vector<std::int64_t> marks_;            // (output, lane); empty unless packets are marked
@@ -350,4 +370,4 @@ class Plane {
   std::int64_t outstanding_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 Plane::Plane(const FabricSpec& spec, int index)
     : spec_(spec),
@@ -52,7 +52,8 @@ Plane::Plane(const FabricSpec& spec, int index)
   int switched = 0;
   for (const auto& p : spec.topology.planes) switched += p.switched ? 1 : 0;
   if (plane.switched && spec.ddr_rate.value > 0) {
-    for (int cpu = spec.topology.dies; cpu < endpoints_; ++cpu) receivers_[cpu].set_memory_time(1e12 * switched / spec.ddr_rate.value);
+    for (int cpu = spec.topology.dies; cpu < endpoints_; ++cpu)
+      receivers_[cpu].set_memory_time(1e12 * switched / spec.ddr_rate.value);
   }
   for (int e = 0; e < endpoints_; ++e) salts_[e] = first_route_turn(e, index);
   size_queues();
@@ -67,33 +68,40 @@ Plane::Plane(const FabricSpec& spec, int index)
 std::unique_ptr<LaneArbiter> Plane::make_arbiter() const {
   const auto& weights = spec_.ub_switch.lane_weights;
   LaneSetup setup{.lanes = lane_count_, .outputs = outputs_.size(), .weights = {}, .largest_packet = full_packet_};
-  for (int lane = 0; lane < lane_count_; ++lane) setup.weights.push_back(weights[std::min(static_cast<std::size_t>(lane), weights.size() - 1)]);
-  return spec_.lane_arbiter != nullptr ? spec_.lane_arbiter(setup) : make_lane_arbiter(spec_.ub_switch.lane_arbiter, setup);
+  for (int lane = 0; lane < lane_count_; ++lane)
+    setup.weights.push_back(weights[std::min(static_cast<std::size_t>(lane), weights.size() - 1)]);
+  return spec_.lane_arbiter != nullptr ? spec_.lane_arbiter(setup)
+                                       : make_lane_arbiter(spec_.ub_switch.lane_arbiter, setup);
 }
 
-/// The credits of a link are the buffer at its far end. A lane whose own share cannot hold the largest packet might never send it.
+/// The credits of a link are the buffer at its far end. A lane whose own share cannot hold the largest packet might
+/// never send it.
 void Plane::fill_credits(std::uint32_t output_index, bool to_endpoint) {
   const bool shared = !to_endpoint && credit_pool_.shared();
   const int grain = spec_.link.credit_grain;
-  const hw::Bytes buffer = to_endpoint ? spec_.port.receive_buffer : shared ? spec_.ub_switch.reserved : spec_.ub_switch.input_buffer;
+  const hw::Bytes buffer = to_endpoint ? spec_.port.receive_buffer
+                           : shared    ? spec_.ub_switch.reserved
+                                       : spec_.ub_switch.input_buffer;
   const std::int64_t own = buffer.value / spec_.link.cell.value;
   const hw::Bytes largest = spec_.link.data_packet(spec_.link.mtu);
   const std::int64_t needed = spec_.link.cells(largest) + grain - 1;
   if (own < needed) {
     const char* key = to_endpoint ? "ub_port.receive_buffer" : shared ? "ub_switch.reserved" : "ub_switch.input_buffer";
-    throw hw::DoesNotFit(
-        fmt::format("{} = {} bytes gives a virtual lane {} credits of {} bytes, but a packet of {} bytes takes {}{}: raise {}, or lower "
-                    "ub_link.mtu{}",
-                    key, buffer.value, own, spec_.link.cell.value, largest.value, spec_.link.cells(largest),
-                    grain > 1 ? fmt::format(" and {} more may be held back until ub_link.credit_grain is full", grain - 1) : "", key,
-                    grain > 1 ? " or ub_link.credit_grain" : ""));
+    throw hw::DoesNotFit(fmt::format(
+        "{} = {} bytes gives a virtual lane {} credits of {} bytes, but a packet of {} bytes takes {}{}: raise {}, or "
+        "lower "
+        "ub_link.mtu{}",
+        key, buffer.value, own, spec_.link.cell.value, largest.value, spec_.link.cells(largest),
+        grain > 1 ? fmt::format(" and {} more may be held back until ub_link.credit_grain is full", grain - 1) : "",
+        key, grain > 1 ? " or ub_link.credit_grain" : ""));
   }
   for (int lane = 0; lane < lane_count_; ++lane) lane_of(output_index, lane).credits = static_cast<std::int32_t>(own);
   if (shared) {
     const std::int64_t all = spec_.ub_switch.input_buffer.value / spec_.link.cell.value * lane_count_;
     if (all < own * lane_count_) {
-      throw hw::DoesNotFit(fmt::format("ub_switch.reserved = {} bytes is more than a lane's part of the pool, ub_switch.input_buffer = {} bytes",
-                                       buffer.value, spec_.ub_switch.input_buffer.value));
+      throw hw::DoesNotFit(fmt::format(
+          "ub_switch.reserved = {} bytes is more than a lane's part of the pool, ub_switch.input_buffer = {} bytes",
+          buffer.value, spec_.ub_switch.input_buffer.value));
     }
     credit_pool_.fill_pool(output_index, static_cast<std::int32_t>(all - own * lane_count_));
   }
@@ -113,7 +121,8 @@ void Plane::connect(const hw::Link& link, const hw::LinkEnd& from, const hw::Lin
   output.link_class = link.link_class;
   fill_credits(output_index, is_endpoint(to.node));
   upstream_[output_base_[to.node] + static_cast<std::uint32_t>(to.port)] = output_index;
-  if (is_endpoint(to.node)) receivers_[to.node].set_flit_time(static_cast<double>(spec_.link.flit.value) * 1e12 / link.rate.value);
+  if (is_endpoint(to.node))
+    receivers_[to.node].set_flit_time(static_cast<double>(spec_.link.flit.value) * 1e12 / link.rate.value);
 }
 
 void Plane::size_queues() {
@@ -142,4 +151,4 @@ std::int64_t Plane::memory_access(int endpoint) const {
   return endpoint < spec_.topology.dies ? spec_.port.hbm_access.value : spec_.ddr_access.value;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Plane: switches that are simulated elsewhere. Times become cycles of the links here, and cycles times, each to the nearest.
+// Plane: switches that are simulated elsewhere. Times become cycles of the links here, and cycles times, each to the
+// nearest.
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -8,19 +9,21 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 void Plane::place_cores() {
   const hw::PlaneTopology& plane = spec_.topology.planes[index_];
   if (!spec_.switch_core || !plane.switched) return;
-  if (may_fail_) throw hw::BadInput("switches that are simulated elsewhere cannot have links that change during the run");
+  if (may_fail_)
+    throw hw::BadInput("switches that are simulated elsewhere cannot have links that change during the run");
   for (const LinkOutput& output : outputs_) {
     if (output.to_node < 0) continue;
     const double cycle = output.ps_per_byte * static_cast<double>(spec_.link.flit.value);
     if (output.guarded) throw hw::BadInput("switches that are simulated elsewhere have no link-level retry");
     if (cycle_ps_ > 0 && cycle != cycle_ps_) {
-      throw hw::BadInput(fmt::format("{}: switches that are simulated elsewhere need links of one rate; there are flits of {:.1f} and {:.1f} ps",
-                                     plane.name, cycle_ps_, cycle));
+      throw hw::BadInput(fmt::format(
+          "{}: switches that are simulated elsewhere need links of one rate; there are flits of {:.1f} and {:.1f} ps",
+          plane.name, cycle_ps_, cycle));
     }
     cycle_ps_ = cycle;
   }
@@ -29,7 +32,8 @@ void Plane::place_cores() {
     SwitchShape shape{plane.switches[sw].ports, lane_count_, {}};
     // One way to each end point; different end points of a leaf are reached over different uplinks.
     for (int e = 0; e < endpoints_; ++e)
-      shape.routes.push_back(routing_.leads(sw, e) ? routing_.port(sw, e, static_cast<std::uint32_t>(e)) : SwitchShape::kNoRoute);
+      shape.routes.push_back(routing_.leads(sw, e) ? routing_.port(sw, e, static_cast<std::uint32_t>(e))
+                                                   : SwitchShape::kNoRoute);
     cores_.push_back({.core = spec_.switch_core(shape)});
   }
 }
@@ -85,4 +89,4 @@ void Plane::run_core(std::int64_t now, std::uint32_t index) {
   wake_core(index);
 }
 
-}  // namespace model
+}  // namespace cmx::model

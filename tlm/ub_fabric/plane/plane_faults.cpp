@@ -7,14 +7,16 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Links with errors, and links whose retry buffer is smaller than what can be on the way.
 void Plane::guard_links() {
   const hw::PlaneTopology& plane = spec_.topology.planes[index_];
   std::vector<double> error_rate(outputs_.size(), spec_.link.bit_error_rate);
   bool any = false;
-  const auto note = [&](const hw::LinkEnd& end, double rate) { error_rate[output_base_[end.node] + static_cast<std::uint32_t>(end.port)] = rate; };
+  const auto note = [&](const hw::LinkEnd& end, double rate) {
+    error_rate[output_base_[end.node] + static_cast<std::uint32_t>(end.port)] = rate;
+  };
   for (const hw::Link& link : plane.links) {
     if (link.bit_error_rate < 0) continue;
     note(link.a, link.bit_error_rate);
@@ -24,7 +26,8 @@ void Plane::guard_links() {
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
     LinkOutput& output = outputs_[o];
     const auto round_trip = static_cast<double>(spec_.link.retry_round_trip(hw::Picoseconds(output.wire)).value);
-    const bool may_fill = static_cast<double>(spec_.link.retry_buffer.value) < round_trip / output.ps_per_byte + 2 * largest;
+    const bool may_fill =
+        static_cast<double>(spec_.link.retry_buffer.value) < round_trip / output.ps_per_byte + 2 * largest;
     output.guarded = output.to_node >= 0 && output.framed && (error_rate[o] > 0 || may_fill);
     any = any || output.guarded;
   }
@@ -32,22 +35,28 @@ void Plane::guard_links() {
     for (const hw::LinkChange& change : event.changes) any = any || change.what == hw::LinkChange::What::kBitErrorRate;
   }
   if (!any) return;
-  const std::int64_t unit = LinkRetry::first_unit(spec_.link.data_packet(spec_.link.mtu).value, spec_.link.retry_unit.value);
+  const std::int64_t unit =
+      LinkRetry::first_unit(spec_.link.data_packet(spec_.link.mtu).value, spec_.link.retry_unit.value);
   if (spec_.link.retry_buffer.value < unit) {
-    throw hw::DoesNotFit(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one {} of {} bytes", spec_.link.retry_buffer.value,
+    throw hw::DoesNotFit(fmt::format("ub_link.retry_buffer = {} bytes cannot hold one {} of {} bytes",
+                                     spec_.link.retry_buffer.value,
                                      spec_.link.retry_unit.value > 0 ? "retry unit" : "packet", unit));
   }
   retries_.reserve(outputs_.size());
-  for (std::size_t o = 0; o < outputs_.size(); ++o) retries_.emplace_back(error_rate[o], retry_seed(spec_.seed, index_, o));
+  for (std::size_t o = 0; o < outputs_.size(); ++o)
+    retries_.emplace_back(error_rate[o], retry_seed(spec_.seed, index_, o));
 }
 
 std::int64_t Plane::retry_room(std::int64_t now, std::uint32_t output_index, std::int64_t bytes) {
-  return retries_[output_index].room_at(now, LinkRetry::first_unit(bytes, spec_.link.retry_unit.value), spec_.link.retry_buffer.value);
+  return retries_[output_index].room_at(now, LinkRetry::first_unit(bytes, spec_.link.retry_unit.value),
+                                        spec_.link.retry_buffer.value);
 }
 
-LinkRetry::Passage Plane::passage(std::int64_t now, std::uint32_t output_index, const Packet& packet, std::int64_t occupancy) {
+LinkRetry::Passage Plane::passage(std::int64_t now, std::uint32_t output_index, const Packet& packet,
+                                  std::int64_t occupancy) {
   const std::int64_t round_trip = spec_.link.retry_round_trip(hw::Picoseconds(outputs_[output_index].wire)).value;
-  return retries_[output_index].send(now, packet.wire_bytes, occupancy, {round_trip, spec_.link.retry_buffer.value, spec_.link.retry_unit.value});
+  return retries_[output_index].send(now, packet.wire_bytes, occupancy,
+                                     {round_trip, spec_.link.retry_buffer.value, spec_.link.retry_unit.value});
 }
 
 /// Applies what changes in this plane at `now`.
@@ -115,10 +124,12 @@ void Plane::flush(std::int64_t now, std::uint32_t output_index) {
 }
 
 /// End points are tier 0.
-int Plane::tier_of(int node) const { return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier; }
+int Plane::tier_of(int node) const {
+  return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier;
+}
 
-/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another in a circle. Between switches of one tier
-/// there is no up and down unless the routes have an order of their own.
+/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another
+/// in a circle. Between switches of one tier there is no up and down unless the routes have an order of their own.
 bool Plane::has_way(const Packet& packet) const {
   if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
   const LinkOutput& before = outputs_[upstream_[output_base_[packet.node] + packet.input]];
@@ -131,7 +142,8 @@ bool Plane::has_way(const Packet& packet) const {
   return packet.turned || !(came_down && tier_of(onward.to_node) > here);
 }
 
-/// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any more.
+/// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any
+/// more.
 void Plane::drop(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];
   free_packet(index);
@@ -139,11 +151,13 @@ void Plane::drop(std::int64_t now, std::uint32_t index) {
   OpenMessage& message = message_pool_[packet.message];
   note_affected(message);
   lose(now, packet.message);
-  if (reorder_ && carries_data(packet.kind)) give_back_room(now, reorder_->open_release(packet.message, packet.payload, false));
+  if (reorder_ && carries_data(packet.kind))
+    give_back_room(now, reorder_->open_release(packet.message, packet.payload, false));
   if (--message.in_flight == 0 && message.unsent == 0) strand(now, packet.message, false);
 }
 
-/// A packet is in at its end point. The last one to come ends the message: after a fault that need not be the last one sent.
+/// A packet is in at its end point. The last one to come ends the message: after a fault that need not be the last one
+/// sent.
 void Plane::land(std::int64_t done, const Packet& packet) {
   OpenMessage& message = message_pool_[packet.message];
   if (--message.in_flight > 0 || message.unsent > 0) return;
@@ -174,4 +188,4 @@ void Plane::note_affected(OpenMessage& message) {
   message.affected = true;
 }
 
-}  // namespace model
+}  // namespace cmx::model

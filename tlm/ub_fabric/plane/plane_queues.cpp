@@ -5,7 +5,7 @@
 
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 void Plane::enqueue(LinkOutput& output, std::uint32_t output_index, int input, int lane, std::uint32_t index) {
   LinkedQueue& queue = queues_[queue_index(output, input, lane)];
@@ -14,7 +14,8 @@ void Plane::enqueue(LinkOutput& output, std::uint32_t output_index, int input, i
   if (queue.empty()) {
     ++state.waiting;
     output.lanes_waiting |= static_cast<std::uint16_t>(1U << lane);
-    masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] |= std::uint64_t{1} << (input % 64);
+    masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] |= std::uint64_t{1}
+                                                                                                    << (input % 64);
   }
   queue.push(sender ? message_links_ : packet_links_, index);
   state.queued += sender ? message_pool_[index].unsent : packet_pool_[index].wire_bytes;
@@ -24,7 +25,8 @@ void Plane::enqueue(LinkOutput& output, std::uint32_t output_index, int input, i
 /// The queue has become empty.
 void Plane::close_queue(LinkOutput& output, std::uint32_t output_index, int input, int lane) {
   if (--lane_of(output_index, lane).waiting == 0) output.lanes_waiting &= static_cast<std::uint16_t>(~(1U << lane));
-  masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] &= ~(std::uint64_t{1} << (input % 64));
+  masks_[output.mask_base + static_cast<std::uint32_t>(lane * output.mask_words + input / 64)] &=
+      ~(std::uint64_t{1} << (input % 64));
 }
 
 /// Round robin: the first input with packets, and free to send, at or after the lane's pointer; -1 when there is none.
@@ -41,8 +43,8 @@ int Plane::pick_input(std::int64_t now, const LinkOutput& output, const OutputLa
   const bool taken_now = single && taken_at_[output.node] == now;
   const auto ready = [&](int word) {
     if (!single) return words[word];
-    return words[word] &
-           (~busy_inputs_[base + static_cast<std::uint32_t>(word)] | (taken_now ? taken_inputs_[base + static_cast<std::uint32_t>(word)] : 0));
+    return words[word] & (~busy_inputs_[base + static_cast<std::uint32_t>(word)] |
+                          (taken_now ? taken_inputs_[base + static_cast<std::uint32_t>(word)] : 0));
   };
   const int count = output.mask_words;
   int word = state.next_input / 64;
@@ -73,7 +75,8 @@ void Plane::free_buffer(std::uint32_t feeder, int lane, int cells, std::int64_t 
 
 /// Credits that reach the output at `time`; kept in order of time.
 void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t cells, std::int64_t time) {
-  if (has_cores_ && !is_endpoint(outputs_[output_index].node)) return return_credit_to_core(output_index, lane, cells, time);
+  if (has_cores_ && !is_endpoint(outputs_[output_index].node))
+    return return_credit_to_core(output_index, lane, cells, time);
   LinkOutput& output = outputs_[output_index];
   OutputLane& state = lane_of(output_index, lane);
   credit_pool_.give_back(state, cells, time);
@@ -83,7 +86,8 @@ void Plane::return_credit(std::uint32_t output_index, int lane, std::int32_t cel
 
 std::uint32_t Plane::next_wire_bytes(const LinkOutput& output, const OpenMessage& message) const {
   const hw::Bytes payload(std::min(message.unsent, spec_.link.mtu.value));
-  if (!output.framed) return static_cast<std::uint32_t>(std::max<std::int64_t>(payload.value, spec_.link.acknowledge.value));
+  if (!output.framed)
+    return static_cast<std::uint32_t>(std::max<std::int64_t>(payload.value, spec_.link.acknowledge.value));
   switch (message.kind) {
     case Kind::kReadRequest: return static_cast<std::uint32_t>(spec_.link.request_packet().value);
     case Kind::kAcknowledge: return static_cast<std::uint32_t>(spec_.link.acknowledge_packet().value);
@@ -123,4 +127,4 @@ void Plane::free_message(std::uint32_t message) {
   --outstanding_;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 #include "hw/topology/topology.h"
 #include "tlm/ub_fabric/base/message.h"
 
-namespace model {
+namespace cmx::model {
 
 /// A packet that a traced end point sent.
 struct SentPacket {
@@ -49,18 +49,19 @@ struct LaneUse {
   std::int64_t busy_ps;
   std::int64_t packets;
   std::int64_t bytes;
-  std::int64_t max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
+  std::int64_t
+      max_queue_bytes;  // that waited for the link: packets in a switch, payload in an end point's transmit queue
   std::int64_t credit_stall_ps;  // the link was free, what was to go next had no credits
   std::int64_t retries;          // of the whole link, at its first lane: packets that it sent again
   std::int64_t marked;           // packets that got a congestion mark here
 };
 
-/// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and those that it has yet to collect
-/// (gathered by the receiver, on their way back, or just in).
+/// Credits (cells) of a link direction, its lanes and their shared pool together: those that the transmitter holds, and
+/// those that it has yet to collect (gathered by the receiver, on their way back, or just in).
 struct LinkCredits {
   std::int64_t held;
   std::int64_t returned;
   std::int64_t least;  // held by one lane or by the pool
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -7,7 +7,7 @@
 #include "hw/units/bad_input.h"
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Packets that stay on one way need no reorder buffer.
 void Plane::build_reorder_buffers() {
@@ -15,13 +15,15 @@ void Plane::build_reorder_buffers() {
   const hw::Bytes room = spec_.port.reorder_buffer;
   if (room < spec_.link.mtu) {
     throw hw::DoesNotFit(
-        fmt::format("ub_port.reorder_buffer = {} bytes cannot hold the data of one packet, ub_link.mtu = {} bytes: raise one or lower the other",
+        fmt::format("ub_port.reorder_buffer = {} bytes cannot hold the data of one packet, ub_link.mtu = {} bytes: "
+                    "raise one or lower the other",
                     room.value, spec_.link.mtu.value));
   }
   if (counts_packets_ && spec_.topology.planes[index_].switched) reorder_.emplace(room.value, endpoints_);
 }
 
-/// Whether the message at the head of a transmit queue may send its next packet. Where it may not, the room that comes back wakes its output.
+/// Whether the message at the head of a transmit queue may send its next packet. Where it may not, the room that comes
+/// back wakes its output.
 bool Plane::has_reorder_room(std::uint32_t index) const {
   const OpenMessage& message = message_pool_[index];
   return !carries_data(message.kind) || reorder_->has_room(index, std::min(message.unsent, spec_.link.mtu.value));
@@ -34,7 +36,8 @@ void Plane::receive_in_order(std::int64_t now, std::uint32_t index) {
     return;
   }
   const std::uint32_t message = packet.message;
-  if (message_pool_[message].lost) return place(now, index, false);  // all of it is sent again, in whatever order this comes
+  if (message_pool_[message].lost)
+    return place(now, index, false);  // all of it is sent again, in whatever order this comes
   if (reorder_->has_turn(message, index)) {
     bool waited = false;
     for (std::uint32_t next = index; next != kNone; waited = true) {
@@ -49,7 +52,8 @@ void Plane::receive_in_order(std::int64_t now, std::uint32_t index) {
   reorder_->hold(message, index, packet.payload);
 }
 
-/// The packet that came at `arrived` goes through the receive pipeline; its room is free for others when its sender knows.
+/// The packet that came at `arrived` goes through the receive pipeline; its room is free for others when its sender
+/// knows.
 void Plane::place(std::int64_t arrived, std::uint32_t index, bool waited) {
   const Packet& packet = packet_pool_[index];
   const std::uint32_t release = reorder_->open_release(packet.message, packet.payload, waited);
@@ -99,4 +103,4 @@ void Plane::lose(std::int64_t now, std::uint32_t index) {
   }
 }
 
-}  // namespace model
+}  // namespace cmx::model

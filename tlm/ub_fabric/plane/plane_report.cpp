@@ -7,7 +7,7 @@
 
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 std::vector<Plane::LaneUse> Plane::lane_use() const {
   std::vector<LaneUse> uses;
@@ -16,19 +16,22 @@ std::vector<Plane::LaneUse> Plane::lane_use() const {
     if (output.to_node < 0) continue;
     for (int lane = 0; lane < lane_count_; ++lane) {
       const OutputLane& state = lanes_[o * static_cast<std::size_t>(lane_count_) + static_cast<std::size_t>(lane)];
-      uses.push_back({.link_class = output.link_class,
-                      .upward = output.upward,
-                      .from_node = output.node,
-                      .from_port = static_cast<int>(o - output_base_[output.node]),
-                      .to_node = output.to_node,
-                      .lane = lane,
-                      .busy_ps = state.busy,
-                      .packets = state.packets,
-                      .bytes = state.bytes,
-                      .max_queue_bytes = state.most_queued,
-                      .credit_stall_ps = state.stalled,
-                      .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0,
-                      .marked = marks_.empty() ? 0 : marks_[o * static_cast<std::size_t>(lane_count_) + static_cast<std::size_t>(lane)]});
+      uses.push_back(
+          {.link_class = output.link_class,
+           .upward = output.upward,
+           .from_node = output.node,
+           .from_port = static_cast<int>(o - output_base_[output.node]),
+           .to_node = output.to_node,
+           .lane = lane,
+           .busy_ps = state.busy,
+           .packets = state.packets,
+           .bytes = state.bytes,
+           .max_queue_bytes = state.most_queued,
+           .credit_stall_ps = state.stalled,
+           .retries = lane == 0 && !retries_.empty() ? retries_[o].retries() : 0,
+           .marked = marks_.empty()
+                         ? 0
+                         : marks_[o * static_cast<std::size_t>(lane_count_) + static_cast<std::size_t>(lane)]});
     }
   }
   return uses;
@@ -64,22 +67,24 @@ std::vector<std::string> Plane::waits(std::size_t most) const {
   std::vector<std::string> lines;
   for (std::size_t sw = 0; sw < cores_.size() && lines.size() < most; ++sw) {
     if (cores_[sw].packets > 0)
-      lines.push_back(fmt::format("{}: {} keeps {} packets", spec_.topology.planes[index_].name, node_name(static_cast<int>(sw) + endpoints_),
-                                  cores_[sw].packets));
+      lines.push_back(fmt::format("{}: {} keeps {} packets", spec_.topology.planes[index_].name,
+                                  node_name(static_cast<int>(sw) + endpoints_), cores_[sw].packets));
   }
   for (std::size_t o = 0; o < outputs_.size(); ++o) {
     const LinkOutput& output = outputs_[o];
     for (int lane = 0; lane < lane_count_ && lines.size() < most; ++lane) {
       const OutputLane& state = lanes_[o * static_cast<std::size_t>(lane_count_) + static_cast<std::size_t>(lane)];
       if (state.waiting == 0 || output.to_node < 0) continue;
-      lines.push_back(fmt::format("{}: {} waits on {} for credits of lane {} ({} bytes free)", spec_.topology.planes[index_].name,
-                                  node_name(output.node), node_name(output.to_node), lane, state.credits * spec_.link.cell.value));
+      lines.push_back(fmt::format("{}: {} waits on {} for credits of lane {} ({} bytes free)",
+                                  spec_.topology.planes[index_].name, node_name(output.node), node_name(output.to_node),
+                                  lane, state.credits * spec_.link.cell.value));
     }
   }
   return lines;
 }
 
-/// An output without credits waits for the buffer at its far end, and what stands in that buffer waits for outputs of the far node.
+/// An output without credits waits for the buffer at its far end, and what stands in that buffer waits for outputs of
+/// the far node.
 std::vector<std::string> Plane::circle_of_waits() const {
   enum class Mark : std::uint8_t { kNew, kOpen, kDone };
   std::vector<Mark> marks(lanes_.size(), Mark::kNew);
@@ -94,10 +99,12 @@ std::vector<std::string> Plane::circle_of_waits() const {
     for (std::uint32_t port = 0; !is_endpoint(output.to_node) && port < ports_[output.to_node]; ++port) {
       const std::uint32_t next_output = output_base_[output.to_node] + port;
       const std::uint32_t next = next_output * lanes + state % lanes;
-      if (queues_[queue_index(outputs_[next_output], output.to_input, lane)].empty() || marks[next] == Mark::kDone) continue;
+      if (queues_[queue_index(outputs_[next_output], output.to_input, lane)].empty() || marks[next] == Mark::kDone)
+        continue;
       if (marks[next] == Mark::kNew && search(next)) return true;
       if (marks[next] != Mark::kOpen) continue;
-      for (auto at = std::find(way.begin(), way.end(), next); at != way.end(); ++at) names.push_back(node_name(outputs_[*at / lanes].node));
+      for (auto at = std::find(way.begin(), way.end(), next); at != way.end(); ++at)
+        names.push_back(node_name(outputs_[*at / lanes].node));
       return true;
     }
     way.pop_back();
@@ -133,7 +140,8 @@ std::vector<hw::LinkEnd> Plane::next_way(const Message& message, bool response) 
   const std::int32_t sender = response ? message.destination : message.source;
   packet.node = sender;
   packet.target = response ? message.source : message.destination;
-  packet.salt = draws_route(policy_) ? drawn_route(policy_, sender, packet.target, message.cookie, response) : salts_[sender];
+  packet.salt =
+      draws_route(policy_) ? drawn_route(policy_, sender, packet.target, message.cookie, response) : salts_[sender];
   std::vector<hw::LinkEnd> ends;
   while (packet.node != packet.target) {
     const bool choose = policy_ == hw::PathPolicy::kLeastLoaded && !is_endpoint(packet.node);
@@ -144,4 +152,4 @@ std::vector<hw::LinkEnd> Plane::next_way(const Message& message, bool response) 
   return ends;
 }
 
-}  // namespace model
+}  // namespace cmx::model

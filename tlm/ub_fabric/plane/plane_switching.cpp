@@ -5,7 +5,7 @@
 
 #include "tlm/ub_fabric/plane/plane.h"
 
-namespace model {
+namespace cmx::model {
 
 void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
   LinkOutput& output = outputs_[output_index];
@@ -19,14 +19,16 @@ void Plane::arbitrate(std::int64_t now, std::uint32_t output_index) {
   output.settled = false;
   output.arbitrate_pending = false;
   if (output.lanes_waiting == 0) return;
-  if (output.free_at > now) return arbitrate_at(output, output_index, output.free_at);  // credits took the link meanwhile
+  if (output.free_at > now)
+    return arbitrate_at(output, output_index, output.free_at);  // credits took the link meanwhile
   const Served served = serve(now, output, output_index);
   if (output.lanes_waiting == 0) return;
   switch (served) {
     case Served::kSent: return arbitrate_at(output, output_index, output.free_at);
     case Served::kNoInput: return;  // the input that becomes free looks after its outputs
     case Served::kNoRetryRoom: return arbitrate_at(output, output_index, retry_wake_);
-    case Served::kLost: return arbitrate_at(output, output_index, now + std::max<std::int64_t>(spec_.ub_switch.allocation.value, 1));
+    case Served::kLost:
+      return arbitrate_at(output, output_index, now + std::max<std::int64_t>(spec_.ub_switch.allocation.value, 1));
     case Served::kNoCredits:
       if (output.blocked_since == LinkOutput::kNotBlocked) output.blocked_since = now;
       wait_for_credits(now, output, output_index);
@@ -64,7 +66,8 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   const std::uint32_t bytes = sender ? next_wire_bytes(output, message_pool_[head]) : packet_pool_[head].wire_bytes;
   const int cells = sender ? cells_of(bytes) : packet_pool_[head].cells;
   if (!has_credits(output_index, state, cells)) return Served::kNoCredits;
-  if (single_read_port_ && !sender && (input_busy(output.node, input) || must_yield(now, output_index, input))) return Served::kLost;
+  if (single_read_port_ && !sender && (input_busy(output.node, input) || must_yield(now, output_index, input)))
+    return Served::kLost;
   if (output.guarded) {
     const std::int64_t room = retry_room(now, output_index, bytes);
     if (room > now) {
@@ -106,10 +109,12 @@ double Plane::time_ahead(std::int64_t now, std::uint32_t index) const {
   std::int64_t queued = 0;
   for (int lane = 0; lane < lane_count_; ++lane)
     queued += lanes_[index * static_cast<std::uint32_t>(lane_count_) + static_cast<std::uint32_t>(lane)].queued;
-  return static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) + static_cast<double>(queued) * output.ps_per_byte;
+  return static_cast<double>(std::max<std::int64_t>(output.free_at - now, 0)) +
+         static_cast<double>(queued) * output.ps_per_byte;
 }
 
-/// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the packet's own turn on.
+/// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the
+/// packet's own turn on.
 std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet) const {
   const auto ports = routing_.ports(packet.node - endpoints_, packet.target);
   const std::uint32_t base = output_base_[packet.node];
@@ -129,7 +134,8 @@ std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet)
 void Plane::wait_for_credits(std::int64_t now, LinkOutput& output, std::uint32_t output_index) {
   std::int64_t wake = Calendar::kNever;
   std::uint32_t lanes = !credit_pool_.shared() ? output.lanes_waiting : (1U << lane_count_) - 1;
-  for (; lanes != 0; lanes &= lanes - 1) wake = std::min(wake, credit_pool_.next_return(lane_of(output_index, std::countr_zero(lanes))));
+  for (; lanes != 0; lanes &= lanes - 1)
+    wake = std::min(wake, credit_pool_.next_return(lane_of(output_index, std::countr_zero(lanes))));
   if (wake != Calendar::kNever) arbitrate_at(output, output_index, std::max(wake, now + 1));
 }
 
@@ -188,7 +194,8 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
   ++packet_hops_;
   if (sender) {
     if (!traced.empty() && traced[packet.node]) {
-      sent.push_back({now, now + occupancy, message_pool_[packet.message].cookie, packet.node, is_response(packet.kind)});
+      sent.push_back(
+          {now, now + occupancy, message_pool_[packet.message].cookie, packet.node, is_response(packet.kind)});
     }
   } else {
     const std::uint32_t input = output_base_[packet.node] + packet.input;
@@ -197,7 +204,8 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
     if (spec_.ub_switch.buffer_release == hw::BufferRelease::kPacket) {
       free_buffer(upstream_[input], lane, packet.cells, now + occupancy);
     } else {
-      for (std::int64_t cell = 1; cell <= packet.cells; ++cell) free_buffer(upstream_[input], lane, 1, now + occupancy * cell / packet.cells);
+      for (std::int64_t cell = 1; cell <= packet.cells; ++cell)
+        free_buffer(upstream_[input], lane, 1, now + occupancy * cell / packet.cells);
     }
     if (single_read_port_) {
       occupy_input(now, packet.node, packet.input);
@@ -208,7 +216,8 @@ void Plane::grant(std::int64_t now, LinkOutput& output, std::uint32_t output_ind
 }
 
 /// From the output to where the packet may go on.
-void Plane::travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output, std::uint32_t index) {
+void Plane::travel(std::int64_t now, std::int64_t late, std::int64_t occupancy, const LinkOutput& output,
+                   std::uint32_t index) {
   Packet& packet = packet_pool_[index];
   packet.node = output.to_node;
   packet.input = output.to_input;
@@ -249,7 +258,8 @@ int Plane::choice(std::int64_t now, std::uint32_t output_index) {
     collect_credits(now, output_index, lane);
     const OutputLane& state = lane_of(output_index, lane);
     const int input = pick_input(now, output, state, lane);
-    if (input >= 0 && has_credits(output_index, state, packet_pool_[queues_[queue_index(output, input, lane)].head(packet_links_)].cells))
+    if (input >= 0 && has_credits(output_index, state,
+                                  packet_pool_[queues_[queue_index(output, input, lane)].head(packet_links_)].cells))
       return input;
   }
   return -1;
@@ -264,7 +274,8 @@ bool Plane::must_yield(std::int64_t now, std::uint32_t output_index, int input) 
     const std::uint32_t index = base + (turn + step) % ports_[node];
     if (index == output_index) break;
     const LinkOutput& rival = outputs_[index];
-    if (!rival.arbitrate_pending || rival.arbitrate_at != now || rival.free_at > now || rival.lanes_waiting == 0) continue;
+    if (!rival.arbitrate_pending || rival.arbitrate_at != now || rival.free_at > now || rival.lanes_waiting == 0)
+      continue;
     if (choice(now, index) == input) return true;
   }
   return false;
@@ -302,4 +313,4 @@ void Plane::arbitrate_at(LinkOutput& output, std::uint32_t output_index, std::in
   calendar_.push(time, event_of(kArbitrate, output_index));
 }
 
-}  // namespace model
+}  // namespace cmx::model

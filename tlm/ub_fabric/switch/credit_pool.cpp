@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-namespace model {
+namespace cmx::model {
 
 void CreditPool::borrow(std::uint32_t output, int number, OutputLane& lane) {
   extras_of(output, number).borrowed -= lane.credits;
@@ -39,8 +39,9 @@ void CreditPool::insert(CreditReturns& queue, std::uint32_t index, std::int32_t 
 
 std::int64_t CreditPool::returning(std::uint32_t output, int number, const OutputLane& lane) const {
   std::int64_t cells = extras_.empty() ? 0 : extras_[output * lanes_ + static_cast<std::uint32_t>(number)].held_back;
-  for (std::uint32_t index = lane.returns.head; index != kNoIndex; index = returns_[index].next) cells += returns_[index].cells;
+  for (std::uint32_t index = lane.returns.head; index != kNoIndex; index = returns_[index].next)
+    cells += returns_[index].cells;
   return cells;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// The credits of all link directions of a plane: cells of the buffer at a link's far end that its transmitter may still fill, lane by lane.
+// The credits of all link directions of a plane: cells of the buffer at a link's far end that its transmitter may still
+// fill, lane by lane.
 //
 //   transmitter --take--> buffer --gather (until a grain is full)--> give_back --[wire]--> collect --> transmitter
 //
 // Contract:
-//  - Cells are conserved: what a lane and its pool hold, what is in buffers, what is gathered and what is on its way back are always as many as
+//  - Cells are conserved: what a lane and its pool hold, what is in buffers, what is gathered and what is on its way
+//  back are always as many as
 //    were filled in.
-//  - take() is for cells that has() has said to be there. A lane's own cells go first; with a shared pool what they do not cover is borrowed from
+//  - take() is for cells that has() has said to be there. A lane's own cells go first; with a shared pool what they do
+//  not cover is borrowed from
 //    it, and what comes back repays the pool first.
 //  - Returns to one lane are collected in order of time, whatever the order of give_back().
 // The credits of a lane and its queue of returns stay with the lane's other hot data (link_output.h).
@@ -20,12 +23,13 @@
 #include "tlm/ub_fabric/base/calendar.h"
 #include "tlm/ub_fabric/base/link_output.h"
 
-namespace model {
+namespace cmx::model {
 
 class CreditPool {
  public:
   /// `shared`: lanes of an output have a pool in common; `grain`: cells that come back together.
-  CreditPool(int lanes, bool shared, int grain) : lanes_(static_cast<std::uint32_t>(lanes)), shared_pools_(shared), grain_(grain) {}
+  CreditPool(int lanes, bool shared, int grain)
+      : lanes_(static_cast<std::uint32_t>(lanes)), shared_pools_(shared), grain_(grain) {}
 
   void resize(std::size_t outputs) {
     if (shared_pools_) shared_.resize(outputs);
@@ -36,7 +40,9 @@ class CreditPool {
   /// Cells of the pool that the lanes of an output have in common.
   void fill_pool(std::uint32_t output, std::int32_t cells) { shared_[output] = cells; }
 
-  bool has(std::uint32_t output, const OutputLane& lane, int cells) const { return lane.credits + (shared_pools_ ? shared_[output] : 0) >= cells; }
+  bool has(std::uint32_t output, const OutputLane& lane, int cells) const {
+    return lane.credits + (shared_pools_ ? shared_[output] : 0) >= cells;
+  }
   void take(std::uint32_t output, int number, OutputLane& lane, int cells) {
     lane.credits -= cells;
     if (lane.credits < 0) borrow(output, number, lane);
@@ -67,7 +73,8 @@ class CreditPool {
   }
   /// Takes in what has come back.
   void collect(std::int64_t now, std::uint32_t output, int number, OutputLane& lane) {
-    if (lane.returns.head != kNoIndex && returns_[lane.returns.head].time <= now) collect_due(now, output, number, lane);
+    if (lane.returns.head != kNoIndex && returns_[lane.returns.head].time <= now)
+      collect_due(now, output, number, lane);
   }
   /// When the next of those that are on their way is back; Calendar::kNever: none is.
   std::int64_t next_return(const OutputLane& lane) const {
@@ -85,7 +92,9 @@ class CreditPool {
     std::int32_t cells;
     std::uint32_t next;
   };
-  LaneExtras& extras_of(std::uint32_t output, int number) { return extras_[output * lanes_ + static_cast<std::uint32_t>(number)]; }
+  LaneExtras& extras_of(std::uint32_t output, int number) {
+    return extras_[output * lanes_ + static_cast<std::uint32_t>(number)];
+  }
   std::uint32_t new_return() {
     if (free_return_ == kNoIndex) {
       returns_.push_back({});
@@ -108,4 +117,4 @@ class CreditPool {
   std::uint32_t free_return_{kNoIndex};
 };
 
-}  // namespace model
+}  // namespace cmx::model

@@ -4,7 +4,7 @@
 #include <algorithm>
 #include <cstdint>
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 constexpr int kNoSwitch = -1;
@@ -81,7 +81,9 @@ class Dependencies {
   }
 
  private:
-  std::size_t id(int sw, int port) const { return base_[static_cast<std::size_t>(sw)] + static_cast<std::size_t>(port); }
+  std::size_t id(int sw, int port) const {
+    return base_[static_cast<std::size_t>(sw)] + static_cast<std::size_t>(port);
+  }
 
   /// What waits for what among packets from all leaves to the leaf of end point `to`.
   void add_routes_to(int to) {
@@ -130,4 +132,4 @@ std::vector<hw::LinkEnd> dependency_cycle(const hw::PlaneTopology& plane, const 
   return ends;
 }
 
-}  // namespace model
+}  // namespace cmx::model

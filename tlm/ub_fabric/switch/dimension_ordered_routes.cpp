@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Dimension-ordered routes on a mesh or torus: first to the right place along the first dimension, then along the second, and so on. A link then
-// waits only for links of its own or a later dimension, and along a line never in a circle.
+// Dimension-ordered routes on a mesh or torus: first to the right place along the first dimension, then along the
+// second, and so on. A link then waits only for links of its own or a later dimension, and along a line never in a
+// circle.
 //
-// Along a ring packets take the shorter way (of equals the one without the wrap-around link), but never through its place 0: a ring that nobody
-// goes all the way around holds no circle either, and needs no lanes of its own for that.
+// Along a ring packets take the shorter way (of equals the one without the wrap-around link), but never through its
+// place 0: a ring that nobody goes all the way around holds no circle either, and needs no lanes of its own for that.
 #include <cstdlib>
 
 #include "tlm/ub_fabric/switch/route_policy.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class DimensionOrderedRoutes final : public RoutePolicy {
@@ -19,7 +20,8 @@ class DimensionOrderedRoutes final : public RoutePolicy {
     for (int sw = 0; sw < graph.size(); ++sw) {
       for (const Neighbour& next : graph.neighbours[sw]) {
         for (std::size_t d = 0; d < wraps_.size(); ++d) {
-          if (std::abs(place(sw, d) - place(next.node, d)) == graph.plane.grid[d] - 1 && graph.plane.grid[d] > 2) wraps_[d] = true;
+          if (std::abs(place(sw, d) - place(next.node, d)) == graph.plane.grid[d] - 1 && graph.plane.grid[d] > 2)
+            wraps_[d] = true;
         }
       }
     }
@@ -74,6 +76,8 @@ class DimensionOrderedRoutes final : public RoutePolicy {
 }  // namespace
 
 std::unique_ptr<RoutePolicy> make_dimension_ordered_routes(const SwitchGraph& graph);
-std::unique_ptr<RoutePolicy> make_dimension_ordered_routes(const SwitchGraph& graph) { return std::make_unique<DimensionOrderedRoutes>(graph); }
+std::unique_ptr<RoutePolicy> make_dimension_ordered_routes(const SwitchGraph& graph) {
+  return std::make_unique<DimensionOrderedRoutes>(graph);
+}
 
-}  // namespace model
+}  // namespace cmx::model

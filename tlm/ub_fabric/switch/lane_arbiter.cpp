@@ -3,7 +3,7 @@
 
 #include <array>
 
-namespace model {
+namespace cmx::model {
 
 #define CMX_LANE_ARBITER(value, name, make) std::unique_ptr<LaneArbiter> make(const LaneSetup& setup);
 #include "hw/ub_switch/lane_arbiters.def"
@@ -18,4 +18,4 @@ std::unique_ptr<LaneArbiter> make_lane_arbiter(hw::LaneArbiter which, const Lane
   return kMakers[static_cast<std::size_t>(which)](setup);
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,14 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-// In which order a link's transmitter asks its virtual lanes: the first that can send a packet does. One arbiter serves all outputs of a plane.
+// In which order a link's transmitter asks its virtual lanes: the first that can send a packet does. One arbiter serves
+// all outputs of a plane.
 //
 // Contract:
-//  - order() lists each waiting lane once and no other, and changes nothing. It is the one place that says who goes first: an output that asks
+//  - order() lists each waiting lane once and no other, and changes nothing. It is the one place that says who goes
+//  first: an output that asks
 //    what its rival would choose gets the same answer as the rival.
 //  - order() is not asked where a single lane waits.
 //  - After each grant that had a choice comes one sent(), after each attempt in which nobody could go one refused().
-//  - `turn` is the arbiter's own, a byte that it may read and write; it is kept with the output's hot data. It starts at 0. A packet that takes an
+//  - `turn` is the arbiter's own, a byte that it may read and write; it is kept with the output's hot data. It starts
+//  at 0. A packet that takes an
 //    idle output passes it on to the lane behind its own without asking.
-// Parameters: ub_switch.lane_arbiter, ub_switch.lane_weights. A new arbiter is a file beside this one and a row of hw/ub_switch/lane_arbiters.def.
+// Parameters: ub_switch.lane_arbiter, ub_switch.lane_weights. A new arbiter is a file beside this one and a row of
+// hw/ub_switch/lane_arbiters.def.
 #pragma once
 
 #include <cstddef>
@@ -18,7 +22,7 @@
 
 #include "hw/ub_switch/ub_switch_spec.h"
 
-namespace model {
+namespace cmx::model {
 
 /// Up to 16 lanes, the first to ask first.
 class LaneOrder {
@@ -78,4 +82,4 @@ using LaneArbiterFactory = std::unique_ptr<LaneArbiter> (*)(const LaneSetup&);
 /// The arbiter of that row of hw/ub_switch/lane_arbiters.def.
 std::unique_ptr<LaneArbiter> make_lane_arbiter(hw::LaneArbiter which, const LaneSetup& setup);
 
-}  // namespace model
+}  // namespace cmx::model

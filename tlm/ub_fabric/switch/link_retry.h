@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// Link-level retry of one link direction, go-back-N: what is bad and everything behind it is sent again once the transmitter knows.
+// Link-level retry of one link direction, go-back-N: what is bad and everything behind it is sent again once the
+// transmitter knows.
 //
-// Until then the link moves nothing that counts, so the retry is a delay: round trip plus what is bad once more, for every attempt that fails. What a switch
-// would have put into the retry buffer meanwhile stays in its input buffer here.
-// The unit that has a CRC, is sent again and acknowledged is the packet, or with ub_link.retry_unit a piece of it: then the packet's head goes ahead and its
-// tail comes later, and the retry buffer lets it through piece by piece.
+// Until then the link moves nothing that counts, so the retry is a delay: round trip plus what is bad once more, for
+// every attempt that fails. What a switch would have put into the retry buffer meanwhile stays in its input buffer
+// here. The unit that has a CRC, is sent again and acknowledged is the packet, or with ub_link.retry_unit a piece of
+// it: then the packet's head goes ahead and its tail comes later, and the retry buffer lets it through piece by piece.
 // Not modelled: errors of acknowledgements and requests; so what is sent again never waits for a time-out.
 #pragma once
 
@@ -15,7 +16,7 @@
 #include "hw/ub_link/ub_link_spec.h"
 #include "tlm/random/random.h"
 
-namespace model {
+namespace cmx::model {
 
 /// The seed of a link direction: of the output `output` of a plane, as the plane numbers them.
 constexpr std::uint64_t retry_seed(std::uint64_t seed, int plane, std::size_t output) {
@@ -29,7 +30,9 @@ class LinkRetry {
   double bit_error_rate;
 
   /// The part of a packet that must have room before its head can leave.
-  static std::int64_t first_unit(std::int64_t bytes, std::int64_t unit) { return unit > 0 ? std::min(unit, bytes) : bytes; }
+  static std::int64_t first_unit(std::int64_t bytes, std::int64_t unit) {
+    return unit > 0 ? std::min(unit, bytes) : bytes;
+  }
   /// When there is room for `bytes` without acknowledgement: `now`, or the time at which enough is acknowledged.
   std::int64_t room_at(std::int64_t now, std::int64_t bytes, std::int64_t buffer) {
     while (!sent_.empty() && sent_.front().acknowledged <= now) {
@@ -70,7 +73,8 @@ class LinkRetry {
     return attempts;
   }
 
-  /// The same with errors from elsewhere: `failing(bytes)` is called for every unit and says how many attempts fail before it comes through.
+  /// The same with errors from elsewhere: `failing(bytes)` is called for every unit and says how many attempts fail
+  /// before it comes through.
   template <class Failing>
   Passage send(std::int64_t now, std::int64_t bytes, std::int64_t occupancy, const Link& link, const Failing& failing) {
     std::int64_t head = now;
@@ -105,4 +109,4 @@ class LinkRetry {
   std::int64_t retries_{0};
 };
 
-}  // namespace model
+}  // namespace cmx::model

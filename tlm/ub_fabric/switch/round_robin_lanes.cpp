@@ -4,7 +4,7 @@
 
 #include "tlm/ub_fabric/switch/lane_arbiter.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class RoundRobinLanes final : public LaneArbiter {
@@ -30,6 +30,8 @@ class RoundRobinLanes final : public LaneArbiter {
 }  // namespace
 
 std::unique_ptr<LaneArbiter> make_round_robin_lanes(const LaneSetup& setup);
-std::unique_ptr<LaneArbiter> make_round_robin_lanes(const LaneSetup& setup) { return std::make_unique<RoundRobinLanes>(setup); }
+std::unique_ptr<LaneArbiter> make_round_robin_lanes(const LaneSetup& setup) {
+  return std::make_unique<RoundRobinLanes>(setup);
+}
 
-}  // namespace model
+}  // namespace cmx::model

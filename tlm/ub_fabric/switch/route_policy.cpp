@@ -4,7 +4,7 @@
 #include <array>
 #include <deque>
 
-namespace model {
+namespace cmx::model {
 
 #define CMX_ROUTE_POLICY(value, name, make) std::unique_ptr<RoutePolicy> make(const SwitchGraph& graph);
 #include "hw/topology/route_policies.def"
@@ -33,4 +33,4 @@ std::vector<int> links_from(const SwitchGraph& graph, int from) {
   return links;
 }
 
-}  // namespace model
+}  // namespace cmx::model

@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which routes the packets of a plane may take: a policy says of every switch, for one leaf (a switch that holds end points) at a time, over which
-// neighbours a packet may go on. Routing makes its tables from that; nobody asks a policy while packets move.
+// Which routes the packets of a plane may take: a policy says of every switch, for one leaf (a switch that holds end
+// points) at a time, over which neighbours a packet may go on. Routing makes its tables from that; nobody asks a policy
+// while packets move.
 //
 // Contract, for each leaf after towards(leaf):
-//  - distance() is the number of links that a route from a switch takes, 0 at the leaf itself, -1 where none leads there.
-//  - A switch with a distance above 0 has a neighbour that `leads` on, over a live link, and every such neighbour is one link nearer.
+//  - distance() is the number of links that a route from a switch takes, 0 at the leaf itself, -1 where none leads
+//  there.
+//  - A switch with a distance above 0 has a neighbour that `leads` on, over a live link, and every such neighbour is
+//  one link nearer.
 //  - What leads on from a switch depends on that switch and the leaf alone, not on where a packet came from.
-// Parameters: ub_switch.routes, ub_switch.grid. A new policy is a file beside this one and a row of hw/topology/route_policies.def.
+// Parameters: ub_switch.routes, ub_switch.grid. A new policy is a file beside this one and a row of
+// hw/topology/route_policies.def.
 #pragma once
 
 #include <memory>
@@ -14,7 +18,7 @@
 
 #include "hw/topology/topology.h"
 
-namespace model {
+namespace cmx::model {
 
 /// A switch's link to another one.
 struct Neighbour {
@@ -42,8 +46,8 @@ class RoutePolicy {
   virtual int distance(int sw) const = 0;
   /// Whether packets that are at `sw` may go on over its neighbour `next`.
   virtual bool leads(int sw, int next) const = 0;
-  /// The place of each switch in an order along which no route goes to an earlier place after it has gone to a later one; empty without such an
-  /// order.
+  /// The place of each switch in an order along which no route goes to an earlier place after it has gone to a later
+  /// one; empty without such an order.
   virtual std::vector<int> order() const { return {}; }
 };
 
@@ -53,4 +57,4 @@ std::unique_ptr<RoutePolicy> make_route_policy(hw::RoutePolicy which, const Swit
 /// Links from `from` to every switch; -1: it cannot be reached.
 std::vector<int> links_from(const SwitchGraph& graph, int from);
 
-}  // namespace model
+}  // namespace cmx::model

@@ -6,17 +6,18 @@
 #include "tlm/ub_fabric/switch/dependency_cycle.h"
 #include "tlm/ub_fabric/switch/route_policy.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 /// Of each tier, from tier 1: the product of the most uplinks that a switch of the tiers below has.
-std::vector<std::uint16_t> strides_of(const hw::PlaneTopology& plane, const std::vector<std::vector<Neighbour>>& neighbours) {
+std::vector<std::uint16_t> strides_of(const hw::PlaneTopology& plane,
+                                      const std::vector<std::vector<Neighbour>>& neighbours) {
   std::vector<std::size_t> widths{1};
   for (std::size_t sw = 0; sw < neighbours.size(); ++sw) {
     const int tier = plane.switches[sw].tier;
     if (static_cast<int>(widths.size()) <= tier) widths.resize(static_cast<std::size_t>(tier) + 1, 1);
-    const auto up =
-        std::count_if(neighbours[sw].begin(), neighbours[sw].end(), [&](const Neighbour& n) { return plane.switches[n.node].tier > tier; });
+    const auto up = std::count_if(neighbours[sw].begin(), neighbours[sw].end(),
+                                  [&](const Neighbour& n) { return plane.switches[n.node].tier > tier; });
     widths[tier] = std::max(widths[tier], static_cast<std::size_t>(up));
   }
   std::vector<std::uint16_t> strides;
@@ -43,7 +44,8 @@ hw::RoutePolicy decided(const hw::PlaneTopology& plane, int endpoints) {
 
 }  // namespace
 
-Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plane.switched), policy_(decided(plane, endpoints)) {
+Routing::Routing(const hw::PlaneTopology& plane, int endpoints)
+    : switched_(plane.switched), policy_(decided(plane, endpoints)) {
   const auto count = static_cast<std::size_t>(endpoints);
   leaf_.assign(count, -1);
   leaf_port_.assign(count, 0);
@@ -77,7 +79,8 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
   for (int leaf = 0; leaf < leaves_; ++leaf) {
     routes->towards(leaf);
     for (int sw = 0; sw < switches; ++sw) {
-      const std::size_t slot = static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf);
+      const std::size_t slot =
+          static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf);
       distance_[slot] = routes->distance(sw);
       Choice choice{static_cast<std::uint32_t>(ports_.size()), 0, 1};
       const int tier = plane.switches[sw].tier;
@@ -95,12 +98,14 @@ Routing::Routing(const hw::PlaneTopology& plane, int endpoints) : switched_(plan
 bool Routing::reachable(int from, int to) const {
   if (!switched_) return peer_[from] == to;
   if (leaf_[from] < 0 || leaf_[to] < 0) return false;
-  return distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])] >= 0;
+  return distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) +
+                   static_cast<std::size_t>(leaf_[to])] >= 0;
 }
 
 int Routing::switches_between(int from, int to) const {
   if (!switched_) return 0;
-  return 1 + distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf_[to])];
+  return 1 + distance_[static_cast<std::size_t>(leaf_[from]) * static_cast<std::size_t>(leaves_) +
+                       static_cast<std::size_t>(leaf_[to])];
 }
 
-}  // namespace model
+}  // namespace cmx::model

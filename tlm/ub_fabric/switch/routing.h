@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The routes of a plane over its live links, as tables: for every switch and destination leaf the ports that its policy (route_policy.h) allows.
+// The routes of a plane over its live links, as tables: for every switch and destination leaf the ports that its policy
+// (route_policy.h) allows.
 //
-// Each tier on the way up chooses by another part of the salt (else the switches of a tier would only see salts that agree, and use few of their uplinks);
-// parallel links down take that of the parallel links up.
-// hw::RoutePolicy::kAuto: all shortest routes where they cannot deadlock on the plane as it was built (dependency_cycle.h), else up-down routes.
+// Each tier on the way up chooses by another part of the salt (else the switches of a tier would only see salts that
+// agree, and use few of their uplinks); parallel links down take that of the parallel links up. hw::RoutePolicy::kAuto:
+// all shortest routes where they cannot deadlock on the plane as it was built (dependency_cycle.h), else up-down
+// routes.
 #pragma once
 
 #include <cstdint>
@@ -12,7 +14,7 @@
 
 #include "hw/topology/topology.h"
 
-namespace model {
+namespace cmx::model {
 
 class Routing {
  public:
@@ -25,7 +27,8 @@ class Routing {
   int port(int sw, int target, std::uint32_t salt) const {
     const int leaf = leaf_[target];
     if (leaf == sw) return leaf_port_[target];
-    const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    const Choice choice =
+        choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
     if (choice.count == 1) return ports_[choice.offset];
     return ports_[choice.offset + (choice.stride == 1 ? salt : salt / choice.stride) % choice.count];
   }
@@ -34,7 +37,8 @@ class Routing {
     const int leaf = leaf_[target];
     if (leaf < 0) return {};
     if (leaf == sw) return {&leaf_port_[target], 1};
-    const Choice choice = choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    const Choice choice =
+        choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
     return std::span(ports_).subspan(choice.offset, choice.count);
   }
   /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
@@ -43,18 +47,23 @@ class Routing {
   /// Whether switch `sw` has a way to end point `target`.
   bool leads(int sw, int target) const {
     const int leaf = leaf_[target];
-    return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)] >= 0;
+    return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) +
+                                  static_cast<std::size_t>(leaf)] >= 0;
   }
   /// Links from switch `sw` to the switch that holds end point `target`; -1 without a way.
   int distance(int sw, int target) const {
     const int leaf = leaf_[target];
-    return leaf < 0 ? -1 : distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
+    return leaf < 0 ? -1
+                    : distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) +
+                                static_cast<std::size_t>(leaf)];
   }
   /// Switches on the way; 0 for a direct link.
   int switches_between(int from, int to) const;
-  /// Whether a packet that came to switch `here` from `before` may go on to `next`: not where it would go up again after it has gone down. No route of the tables
-  /// does; a packet that was on its way when they changed might.
-  bool may_turn(int before, int here, int next) const { return rank_.empty() || rank_[before] > rank_[here] || rank_[here] < rank_[next]; }
+  /// Whether a packet that came to switch `here` from `before` may go on to `next`: not where it would go up again
+  /// after it has gone down. No route of the tables does; a packet that was on its way when they changed might.
+  bool may_turn(int before, int here, int next) const {
+    return rank_.empty() || rank_[before] > rank_[here] || rank_[here] < rank_[next];
+  }
 
  private:
   struct Choice {
@@ -74,4 +83,4 @@ class Routing {
   std::vector<std::uint16_t> ports_;
 };
 
-}  // namespace model
+}  // namespace cmx::model

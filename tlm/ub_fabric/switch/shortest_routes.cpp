@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// All routes of the least number of links. In trees and folded Clos networks they cannot wait for one another in a circle; in rings, meshes and
-// most others they can.
+// All routes of the least number of links. In trees and folded Clos networks they cannot wait for one another in a
+// circle; in rings, meshes and most others they can.
 #include "tlm/ub_fabric/switch/route_policy.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class ShortestRoutes final : public RoutePolicy {
@@ -22,6 +22,8 @@ class ShortestRoutes final : public RoutePolicy {
 }  // namespace
 
 std::unique_ptr<RoutePolicy> make_shortest_routes(const SwitchGraph& graph);
-std::unique_ptr<RoutePolicy> make_shortest_routes(const SwitchGraph& graph) { return std::make_unique<ShortestRoutes>(graph); }
+std::unique_ptr<RoutePolicy> make_shortest_routes(const SwitchGraph& graph) {
+  return std::make_unique<ShortestRoutes>(graph);
+}
 
-}  // namespace model
+}  // namespace cmx::model

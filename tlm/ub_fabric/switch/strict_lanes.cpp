@@ -5,14 +5,15 @@
 
 #include "tlm/ub_fabric/switch/lane_arbiter.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class StrictLanes final : public LaneArbiter {
  public:
   explicit StrictLanes(const LaneSetup& setup) : by_priority_(static_cast<std::size_t>(setup.lanes)) {
     std::iota(by_priority_.begin(), by_priority_.end(), 0);
-    std::stable_sort(by_priority_.begin(), by_priority_.end(), [&](int a, int b) { return setup.weights[a] > setup.weights[b]; });
+    std::stable_sort(by_priority_.begin(), by_priority_.end(),
+                     [&](int a, int b) { return setup.weights[a] > setup.weights[b]; });
   }
 
   LaneOrder order(const LaneRequest& request) const override {
@@ -34,4 +35,4 @@ class StrictLanes final : public LaneArbiter {
 std::unique_ptr<LaneArbiter> make_strict_lanes(const LaneSetup& setup);
 std::unique_ptr<LaneArbiter> make_strict_lanes(const LaneSetup& setup) { return std::make_unique<StrictLanes>(setup); }
 
-}  // namespace model
+}  // namespace cmx::model

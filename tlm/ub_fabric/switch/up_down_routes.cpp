@@ -1,17 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-// Up-down routes: all switches stand in an order, a link goes up to the earlier one of its ends, and no packet goes up again after it has gone
-// down. So links wait for one another only along the order, never in a circle, whatever the network.
+// Up-down routes: all switches stand in an order, a link goes up to the earlier one of its ends, and no packet goes up
+// again after it has gone down. So links wait for one another only along the order, never in a circle, whatever the
+// network.
 //
-// The order is by tier, the highest first, then by links from the root (the top switch that is nearest to all leaves), then by number. Where that
-// leaves a pair of switches without a route that are joined, tiers do not count.
-// From a switch that has routes downwards alone, packets take the shortest of them; else they go up, the shortest way to one that has.
+// The order is by tier, the highest first, then by links from the root (the top switch that is nearest to all leaves),
+// then by number. Where that leaves a pair of switches without a route that are joined, tiers do not count. From a
+// switch that has routes downwards alone, packets take the shortest of them; else they go up, the shortest way to one
+// that has.
 #include <algorithm>
 #include <numeric>
 #include <tuple>
 
 #include "tlm/ub_fabric/switch/route_policy.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 class UpDownRoutes final : public RoutePolicy {
@@ -65,7 +67,8 @@ class UpDownRoutes final : public RoutePolicy {
         if (from[leaf] < 0) ++apart;
         links += std::max(from[leaf], 0);
       }
-      const std::tuple<int, int, std::int64_t> key{by_tier ? -graph_.plane.switches[sw].tier : 0, static_cast<int>(apart), links};
+      const std::tuple<int, int, std::int64_t> key{by_tier ? -graph_.plane.switches[sw].tier : 0,
+                                                   static_cast<int>(apart), links};
       if (sw > 0 && key >= least) continue;
       least = key;
       best = sw;
@@ -77,7 +80,9 @@ class UpDownRoutes final : public RoutePolicy {
     const std::vector<int> links = links_from(graph_, root(by_tier));
     order_.resize(graph_.neighbours.size());
     std::iota(order_.begin(), order_.end(), 0);
-    const auto key = [&](int sw) { return std::tuple(by_tier ? -graph_.plane.switches[sw].tier : 0, links[sw] < 0, links[sw], sw); };
+    const auto key = [&](int sw) {
+      return std::tuple(by_tier ? -graph_.plane.switches[sw].tier : 0, links[sw] < 0, links[sw], sw);
+    };
     std::sort(order_.begin(), order_.end(), [&](int a, int b) { return key(a) < key(b); });
     from_below_.assign(order_.rbegin(), order_.rend());
     for (std::size_t i = 0; i < order_.size(); ++i) rank_[order_[i]] = static_cast<int>(i);
@@ -106,6 +111,8 @@ class UpDownRoutes final : public RoutePolicy {
 }  // namespace
 
 std::unique_ptr<RoutePolicy> make_up_down_routes(const SwitchGraph& graph);
-std::unique_ptr<RoutePolicy> make_up_down_routes(const SwitchGraph& graph) { return std::make_unique<UpDownRoutes>(graph); }
+std::unique_ptr<RoutePolicy> make_up_down_routes(const SwitchGraph& graph) {
+  return std::make_unique<UpDownRoutes>(graph);
+}
 
-}  // namespace model
+}  // namespace cmx::model

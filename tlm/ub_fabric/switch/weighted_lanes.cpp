@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bytes in proportion to the lanes' weights, by deficit round robin: a lane whose turn comes may send as many bytes as its weight times the
-// largest packet, plus what it left last time by less than a packet.
+// Bytes in proportion to the lanes' weights, by deficit round robin: a lane whose turn comes may send as many bytes as
+// its weight times the largest packet, plus what it left last time by less than a packet.
 //
-// A lane that has nothing to send, or no credits, loses its turn. One that is held, because other outputs have its inputs, keeps it: what another
-// lane sends meanwhile is lent to it, up to kMostLent turns, and taken off its next ones.
+// A lane that has nothing to send, or no credits, loses its turn. One that is held, because other outputs have its
+// inputs, keeps it: what another lane sends meanwhile is lent to it, up to kMostLent turns, and taken off its next
+// ones.
 #include <algorithm>
 
 #include "tlm/ub_fabric/switch/lane_arbiter.h"
 
-namespace model {
+namespace cmx::model {
 namespace {
 
 constexpr std::int64_t kMostLent = 8;
 
 class WeightedLanes final : public LaneArbiter {
  public:
-  explicit WeightedLanes(const LaneSetup& setup) : lanes_(setup.lanes), deficits_(setup.outputs * static_cast<std::size_t>(setup.lanes)) {
+  explicit WeightedLanes(const LaneSetup& setup)
+      : lanes_(setup.lanes), deficits_(setup.outputs * static_cast<std::size_t>(setup.lanes)) {
     for (const int weight : setup.weights) allowances_.push_back(weight * setup.largest_packet);
   }
 
@@ -54,7 +56,9 @@ class WeightedLanes final : public LaneArbiter {
 
  private:
   int next(int lane) const { return lane + 1 < lanes_ ? lane + 1 : 0; }
-  std::int64_t* deficits_of(const LaneRequest& request) { return &deficits_[request.output * static_cast<std::size_t>(lanes_)]; }
+  std::int64_t* deficits_of(const LaneRequest& request) {
+    return &deficits_[request.output * static_cast<std::size_t>(lanes_)];
+  }
   bool keeps_turn(const LaneRequest& request, std::uint32_t held) {
     return (held >> request.turn & 1) != 0 && deficits_of(request)[request.turn] > 0;
   }
@@ -73,6 +77,8 @@ class WeightedLanes final : public LaneArbiter {
 }  // namespace
 
 std::unique_ptr<LaneArbiter> make_weighted_lanes(const LaneSetup& setup);
-std::unique_ptr<LaneArbiter> make_weighted_lanes(const LaneSetup& setup) { return std::make_unique<WeightedLanes>(setup); }
+std::unique_ptr<LaneArbiter> make_weighted_lanes(const LaneSetup& setup) {
+  return std::make_unique<WeightedLanes>(setup);
+}
 
-}  // namespace model
+}  // namespace cmx::model

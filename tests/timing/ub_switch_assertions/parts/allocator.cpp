@@ -4,7 +4,7 @@
 
 #include "tests/timing/ub_switch_assertions/parts/parts.h"
 
-namespace parts {
+namespace cmx::parts {
 
 void run_allocator(unsigned forced) {
   VerilatedContext context;
@@ -17,4 +17,4 @@ void run_allocator(unsigned forced) {
   clock(model);
 }
 
-}  // namespace parts
+}  // namespace cmx::parts

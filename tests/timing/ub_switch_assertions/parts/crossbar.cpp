@@ -4,7 +4,7 @@
 
 #include "tests/timing/ub_switch_assertions/parts/parts.h"
 
-namespace parts {
+namespace cmx::parts {
 
 void run_crossbar(bool other) {
   VerilatedContext context;
@@ -20,4 +20,4 @@ void run_crossbar(bool other) {
   clock(model);
 }
 
-}  // namespace parts
+}  // namespace cmx::parts

@@ -4,7 +4,7 @@
 
 #include "tests/timing/ub_switch_assertions/parts/parts.h"
 
-namespace parts {
+namespace cmx::parts {
 
 void run_input_port(Grants grants) {
   constexpr int kFlits = 3;
@@ -33,4 +33,4 @@ void run_input_port(Grants grants) {
   for (int cycle = 0; cycle < kFlits; ++cycle) clock(model);
 }
 
-}  // namespace parts
+}  // namespace cmx::parts

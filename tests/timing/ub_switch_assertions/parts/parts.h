@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Parts of the RTL switch on their own, each run through a few cycles. Throws rtl::AssertionFailed when an assertion does not hold.
+// Parts of the RTL switch on their own, each run through a few cycles. Throws rtl::AssertionFailed when an assertion
+// does not hold.
 #pragma once
 
-namespace parts {
+namespace cmx::parts {
 
 /// Signals that ub_allocator_forced.sv can force, a bit each.
 enum Forced : unsigned { kGrant = 1, kTaken = 2, kBusy = 4, kOffer = 8, kOfferLength = 16 };
-/// A cycle as it should be, then one with these signals of output 0 and input 0 forced to one (or, the length, to more than the credits).
+/// A cycle as it should be, then one with these signals of output 0 and input 0 forced to one (or, the length, to more
+/// than the credits).
 void run_allocator(unsigned forced);
 
 enum class Grants { kOne, kOfNothing, kWhileBusy };
@@ -34,4 +36,4 @@ void reset(Model& model) {
   model.rst_ni = 1;
 }
 
-}  // namespace parts
+}  // namespace cmx::parts
