@@ -18,15 +18,19 @@ namespace {
 const std::set<std::string_view>& keywords() {
   static const std::set<std::string_view> words{
       // clang-format off
-      "alias", "always", "and", "asm", "assert", "assign", "assume", "auto", "automatic", "before", "begin", "bind", "bit", "bool", "break", "buf", "byte", "case", "catch",
-      "char", "class", "config", "const", "constraint", "context", "continue", "cover", "cross", "deassign", "default", "delete", "disable", "do", "double", "edge", "else",
-      "end", "enum", "event", "explicit", "export", "extends", "extern", "false", "final", "float", "for", "force", "forever", "fork", "friend", "function", "generate",
-      "global", "goto", "if", "import", "initial", "inline", "inout", "input", "inside", "int", "integer", "interface", "interrupt", "join", "large", "let", "library", "local",
-      "logic", "long", "matches", "medium", "module", "mutable", "namespace", "new", "nor", "not", "null", "operator", "or", "output", "package", "packed", "parameter",
-      "priority", "private", "program", "property", "protected", "public", "pure", "rand", "real", "ref", "reg", "register", "release", "repeat", "return", "sequence",
-      "short", "signed", "sizeof", "small", "solve", "static", "string", "strong", "struct", "super", "switch", "table", "tagged", "task", "template", "this", "throw",
-      "time", "tran", "tri", "true", "try", "type", "typedef", "union", "unique", "unsigned", "until", "using", "var", "vectored", "virtual", "void", "volatile", "wait",
-      "weak", "while", "wildcard", "wire", "with", "within", "wor", "xnor", "xor"};
+      "alias", "always", "and", "asm", "assert", "assign", "assume", "auto", "automatic", "before", "begin", "bind",
+      "bit", "bool", "break", "buf", "byte", "case", "catch", "char", "class", "config", "const", "constraint",
+      "context", "continue", "cover", "cross", "deassign", "default", "delete", "disable", "do", "double", "edge",
+      "else", "end", "enum", "event", "explicit", "export", "extends", "extern", "false", "final", "float", "for",
+      "force", "forever", "fork", "friend", "function", "generate", "global", "goto", "if", "import", "initial",
+      "inline", "inout", "input", "inside", "int", "integer", "interface", "interrupt", "join", "large", "let",
+      "library", "local", "logic", "long", "matches", "medium", "module", "mutable", "namespace", "new", "nor", "not",
+      "null", "operator", "or", "output", "package", "packed", "parameter", "priority", "private", "program",
+      "property", "protected", "public", "pure", "rand", "real", "ref", "reg", "register", "release", "repeat",
+      "return", "sequence", "short", "signed", "sizeof", "small", "solve", "static", "string", "strong", "struct",
+      "super", "switch", "table", "tagged", "task", "template", "this", "throw", "time", "tran", "tri", "true", "try",
+      "type", "typedef", "union", "unique", "unsigned", "until", "using", "var", "vectored", "virtual", "void",
+      "volatile", "wait", "weak", "while", "wildcard", "wire", "with", "within", "wor", "xnor", "xor"};
   // clang-format on
   return words;
 }

@@ -14,8 +14,8 @@ namespace {
 constexpr const char* kTables = R"sql(
 CREATE TABLE sweep(name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE columns(place_in_row INTEGER PRIMARY KEY, name TEXT, kind TEXT, place TEXT, unit TEXT);
-CREATE TABLE points(id INTEGER, stage TEXT, key TEXT, seed INTEGER, status TEXT, reason TEXT, command TEXT, config TEXT, host TEXT, started TEXT,
-                    wall_s REAL, peak_mib REAL, result TEXT, PRIMARY KEY(id, stage));
+CREATE TABLE points(id INTEGER, stage TEXT, key TEXT, seed INTEGER, status TEXT, reason TEXT, command TEXT, config TEXT,
+                    host TEXT, started TEXT, wall_s REAL, peak_mib REAL, result TEXT, PRIMARY KEY(id, stage));
 CREATE TABLE axis_values(id INTEGER, name TEXT, value, PRIMARY KEY(id, name));
 CREATE TABLE metrics(id INTEGER, stage TEXT, name TEXT, value REAL, PRIMARY KEY(id, stage, name));
 CREATE TABLE utilisation(id INTEGER, stage TEXT, engine TEXT, value REAL, PRIMARY KEY(id, stage, engine));
@@ -29,12 +29,13 @@ ALTER TABLE points RENAME TO points_1;
 ALTER TABLE metrics RENAME TO metrics_1;
 ALTER TABLE utilisation RENAME TO utilisation_1;
 ALTER TABLE link_classes RENAME TO link_classes_1;
-CREATE TABLE points(id INTEGER, stage TEXT, key TEXT, seed INTEGER, status TEXT, reason TEXT, command TEXT, config TEXT, host TEXT, started TEXT,
-                    wall_s REAL, peak_mib REAL, result TEXT, PRIMARY KEY(id, stage));
+CREATE TABLE points(id INTEGER, stage TEXT, key TEXT, seed INTEGER, status TEXT, reason TEXT, command TEXT, config TEXT,
+                    host TEXT, started TEXT, wall_s REAL, peak_mib REAL, result TEXT, PRIMARY KEY(id, stage));
 CREATE TABLE metrics(id INTEGER, stage TEXT, name TEXT, value REAL, PRIMARY KEY(id, stage, name));
 CREATE TABLE utilisation(id INTEGER, stage TEXT, engine TEXT, value REAL, PRIMARY KEY(id, stage, engine));
 CREATE TABLE link_classes(id INTEGER, stage TEXT, class TEXT, mean REAL, max REAL, PRIMARY KEY(id, stage, class));
-INSERT INTO points SELECT id, 'run', key, seed, status, reason, command, config, host, started, wall_s, peak_mib, result FROM points_1;
+INSERT INTO points SELECT id, 'run', key, seed, status, reason, command, config, host, started, wall_s, peak_mib, result
+  FROM points_1;
 INSERT INTO metrics SELECT id, 'run', name, value FROM metrics_1;
 INSERT INTO utilisation SELECT id, 'run', engine, value FROM utilisation_1;
 INSERT INTO link_classes SELECT id, 'run', class, mean, max FROM link_classes_1;

@@ -21,7 +21,8 @@ enum class Opcode : std::uint8_t {
   kIllegal,
   // RV32I
   kLui, kAuipc, kJal, kJalr, kBeq, kBne, kBlt, kBge, kBltu, kBgeu, kLb, kLh, kLw, kLbu, kLhu, kSb, kSh, kSw,
-  kAddi, kSlti, kSltiu, kXori, kOri, kAndi, kSlli, kSrli, kSrai, kAdd, kSub, kSll, kSlt, kSltu, kXor, kSrl, kSra, kOr, kAnd,
+  kAddi, kSlti, kSltiu, kXori, kOri, kAndi, kSlli, kSrli, kSrai, kAdd, kSub, kSll, kSlt, kSltu, kXor, kSrl, kSra,
+  kOr, kAnd,
   kFence, kFenceI, kEcall, kEbreak, kMret, kWfi,
   // Zicsr
   kCsrrw, kCsrrs, kCsrrc, kCsrrwi, kCsrrsi, kCsrrci,

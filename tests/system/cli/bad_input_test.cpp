@@ -190,7 +190,8 @@ TEST_P(BadInput, OneSentenceAndNothingElse) {
   desk.write(
       "zero.json",
       R"({"num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
-    "hidden_size": 0, "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "num_attention_heads": 128, "q_lora_rank": 1536,
+    "hidden_size": 0, "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8,
+    "num_attention_heads": 128, "q_lora_rank": 1536,
     "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280})");
   desk.write("key.toml",
              "name = \"mine\"\nbase = \"cloudmatrix384\"\n[ub_link]\nrat = { value = 14, unit = \"GB/s\", source = "

@@ -151,9 +151,12 @@ TEST(Contract, RerunRepeatsADecodeWithItsTraceAndModelFile) {
   const cli::Desk desk;
   desk.write(
       "config.json",
-      R"({"hidden_size": 7168, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432, "moe_intermediate_size": 2048,
-    "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4, "num_attention_heads": 128, "q_lora_rank": 1536,
-    "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280, "num_nextn_predict_layers": 1})");
+      R"({"hidden_size": 7168, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432,
+      "moe_intermediate_size": 2048,
+    "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4,
+    "num_attention_heads": 128, "q_lora_rank": 1536,
+    "kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 129280,
+    "num_nextn_predict_layers": 1})");
   const cli::Finished first =
       desk.run(cli::words("run decode --model ./config.json --npus 8 --ep 16 --batch 8 --threads 1 --out first"));
   ASSERT_EQ(first.exit_code, 0) << first.err;

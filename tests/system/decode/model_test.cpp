@@ -17,9 +17,12 @@ using testing::Not;
 
 /// A small model with latent attention, and more.
 std::string config(const std::string& more) {
-  return R"({"hidden_size": 2048, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 4096, "moe_intermediate_size": 1024,
-"n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 4, "num_attention_heads": 16, "num_key_value_heads": 16, "q_lora_rank": 512,
-"kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 32000, "max_position_embeddings": 8192)" +
+  return R"({"hidden_size": 2048, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 4096,
+  "moe_intermediate_size": 1024,
+"n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 4, "num_attention_heads": 16,
+"num_key_value_heads": 16, "q_lora_rank": 512,
+"kv_lora_rank": 512, "qk_nope_head_dim": 128, "qk_rope_head_dim": 64, "v_head_dim": 128, "vocab_size": 32000,
+"max_position_embeddings": 8192)" +
          more + "}";
 }
 

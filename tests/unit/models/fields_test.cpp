@@ -57,8 +57,10 @@ TEST_P(Refused, ByTheNameOfWhatChangesTheWork) {
 }
 
 const std::string kGrouped =
-    R"({"hidden_size": 4096, "num_hidden_layers": 94, "num_attention_heads": 64, "num_key_value_heads": 4, "head_dim": 128,
-"moe_intermediate_size": 1536, "num_experts_per_tok": 8, "vocab_size": 151936, "num_experts": 128, "decoder_sparse_step": 1, "mlp_only_layers": [],
+    R"({"hidden_size": 4096, "num_hidden_layers": 94, "num_attention_heads": 64, "num_key_value_heads": 4,
+    "head_dim": 128,
+"moe_intermediate_size": 1536, "num_experts_per_tok": 8, "vocab_size": 151936, "num_experts": 128,
+"decoder_sparse_step": 1, "mlp_only_layers": [],
 "sliding_window": null, "use_sliding_window": false, "max_window_layers": 94, "norm_topk_prob": true)";
 
 const Case kRefused[] = {
@@ -115,15 +117,22 @@ INSTANTIATE_TEST_SUITE_P(Fields, Refused, testing::ValuesIn(kRefused), [](const 
 
 TEST(Fields, WhatPublishedFilesHoldBesideTheShapesIsHarmless) {
   const Model m = parse(latent(
-      R"("architectures": ["DeepseekV3ForCausalLM"], "auto_map": {"AutoConfig": "a.B"}, "model_type": "deepseek_v3", "attention_bias": false,
-"attention_dropout": 0.0, "aux_loss_alpha": 0.001, "bos_token_id": 0, "eos_token_id": [1, 2], "pad_token_id": null, "ep_size": 1,
+      R"("architectures": ["DeepseekV3ForCausalLM"], "auto_map": {"AutoConfig": "a.B"}, "model_type": "deepseek_v3",
+      "attention_bias": false,
+"attention_dropout": 0.0, "aux_loss_alpha": 0.001, "bos_token_id": 0, "eos_token_id": [1, 2], "pad_token_id": null,
+"ep_size": 1,
 "hidden_act": "silu",
-"head_dim": 4, "qk_head_dim": 12, "initializer_range": 0.02, "max_position_embeddings": 163840, "moe_layer_freq": 1, "n_group": 4, "topk_group": 2,
+"head_dim": 4, "qk_head_dim": 12, "initializer_range": 0.02, "max_position_embeddings": 163840, "moe_layer_freq": 1,
+"n_group": 4, "topk_group": 2,
 "norm_topk_prob": true, "num_key_value_heads": 8, "num_nextn_predict_layers": 1, "pretraining_tp": 1,
-"quantization_config": {"fmt": "e4m3", "weight_block_size": [128, 128]}, "rms_norm_eps": 1e-06, "rope_scaling": {"type": "yarn", "factor": 40},
-"rope_parameters": {"rope_type": "yarn"}, "rope_theta": 10000, "routed_scaling_factor": 2.5, "scoring_func": "sigmoid", "seq_aux": true,
-"tie_word_embeddings": false, "topk_method": "noaux_tc", "torch_dtype": "bfloat16", "dtype": "bfloat16", "transformers_version": "4.46.3",
-"use_cache": true, "sliding_window": 131072, "use_sliding_window": false, "layer_types": ["full_attention", "full_attention"], "mlp_only_layers": [],
+"quantization_config": {"fmt": "e4m3", "weight_block_size": [128, 128]}, "rms_norm_eps": 1e-06,
+"rope_scaling": {"type": "yarn", "factor": 40},
+"rope_parameters": {"rope_type": "yarn"}, "rope_theta": 10000, "routed_scaling_factor": 2.5,
+"scoring_func": "sigmoid", "seq_aux": true,
+"tie_word_embeddings": false, "topk_method": "noaux_tc", "torch_dtype": "bfloat16", "dtype": "bfloat16",
+"transformers_version": "4.46.3",
+"use_cache": true, "sliding_window": 131072, "use_sliding_window": false, "layer_types": ["full_attention",
+"full_attention"], "mlp_only_layers": [],
 "shared_expert_intermediate_size": 32, "_attn_implementation": "eager", "something_new": null)"));
   EXPECT_EQ(m.max_position_embeddings, 163840);
   EXPECT_EQ(m.n_group, 4);
@@ -133,7 +142,8 @@ TEST(Fields, WhatPublishedFilesHoldBesideTheShapesIsHarmless) {
 
 TEST(Fields, AModelOfSeveralMediaIsReadFromItsText) {
   const Model m = parse(
-      R"({"architectures": ["K"], "media_placeholder_token_id": 7, "vision_config": {"depth": 27}, "tie_word_embeddings": false,
+      R"({"architectures": ["K"], "media_placeholder_token_id": 7, "vision_config": {"depth": 27},
+      "tie_word_embeddings": false,
 "text_config": )" +
       latent(R"("max_position_embeddings": 262144)") + "}");
   EXPECT_EQ(m.hidden_size, 64);

@@ -92,7 +92,8 @@ TEST(ReadModel, InvalidJsonHasItsLine) {
 
 TEST(ReadModel, AModelWithoutMoeFieldsHearsWhichAreMissing) {
   const std::string dense =
-      R"({"hidden_size": 4096, "num_hidden_layers": 32, "intermediate_size": 11008, "num_attention_heads": 32, "vocab_size": 32000})";
+      R"({"hidden_size": 4096, "num_hidden_layers": 32, "intermediate_size": 11008, "num_attention_heads": 32,
+      "vocab_size": 32000})";
   EXPECT_THAT(complaint(dense),
               AllOf(HasSubstr("my.json"), HasSubstr("n_routed_experts"), HasSubstr("moe_intermediate_size"),
                     HasSubstr("kv_lora_rank"), Not(HasSubstr("hidden_size,")), Not(HasSubstr("n_group"))));

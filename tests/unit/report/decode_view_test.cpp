@@ -15,9 +15,11 @@ Node keys() {
   return Node::from_json(
       R"({"iteration_ms": 84.0, "tpot_ms": 49.4, "tokens_per_s_per_npu": 1943.3, "tokens_per_s_per_tflops": 1.29,
     "layer_us": {"mean": 1260, "min": 1240, "max": 1290},
-    "streams": [{"name": "stream0", "us": 600, "busy_us": 560, "wait_us": 40, "ops": {"mla_prolog": 150, "attention": 300}}],
+    "streams": [{"name": "stream0", "us": 600, "busy_us": 560, "wait_us": 40, "ops": {"mla_prolog": 150,
+    "attention": 300}}],
     "utilisation": {"cube": 0.45, "vector": 0.2, "hbm": 0.5, "ub": 0.3}, "exposed_communication_us": 840,
-    "hbm_gib": {"weights": 19.2, "kv": 13.9, "buffers": 2.0, "free": 28.9}, "packets": 131000000, "packet_hops": 500000000})");
+    "hbm_gib": {"weights": 19.2, "kv": 13.9, "buffers": 2.0, "free": 28.9}, "packets": 131000000,
+    "packet_hops": 500000000})");
 }
 
 TEST(DecodeView, ShowsThePublishedValueBesideTheModel) {

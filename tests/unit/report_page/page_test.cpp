@@ -32,7 +32,8 @@ TEST(Page, NoTextOfTheDataCanEndItsElement) {
 TEST(Tables, OfARunComeFromItsResultAlone) {
   const Node result = Node::from_json(
       R"({"command": "run decode", "version": "1", "seed": 7, "fidelity": {"levels": {"cube": "cycle"}}, "wall_s": 3,
-    "tpot_ms": 48.5, "utilisation": {"cube": 0.5}, "streams": [{"name": "stream0", "us": 9, "ops": {"gating": 4, "dispatch": 5}}],
+    "tpot_ms": 48.5, "utilisation": {"cube": 0.5}, "streams": [{"name": "stream0", "us": 9, "ops": {"gating": 4,
+    "dispatch": 5}}],
     "plane_utilisation": {"die": {"0": 0.25, "6": 0.5}}})");
   const Node tables = tables_of(sw::sweep::Results({"run", "decode"}, result, ""));
   EXPECT_THAT(tables.at("/points/columns")->to_json_line(), HasSubstr("tpot_ms"));

@@ -20,8 +20,8 @@ std::string old_database() {
   SQLite::Database(file, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE).exec(R"sql(
 CREATE TABLE sweep(name TEXT PRIMARY KEY, value TEXT);
 CREATE TABLE columns(place_in_row INTEGER PRIMARY KEY, name TEXT, kind TEXT, place TEXT, unit TEXT);
-CREATE TABLE points(id INTEGER PRIMARY KEY, key TEXT, seed INTEGER, status TEXT, reason TEXT, command TEXT, config TEXT, host TEXT, started TEXT,
-                    wall_s REAL, peak_mib REAL, result TEXT);
+CREATE TABLE points(id INTEGER PRIMARY KEY, key TEXT, seed INTEGER, status TEXT, reason TEXT, command TEXT, config TEXT,
+                    host TEXT, started TEXT, wall_s REAL, peak_mib REAL, result TEXT);
 CREATE TABLE axis_values(id INTEGER, name TEXT, value, PRIMARY KEY(id, name));
 CREATE TABLE metrics(id INTEGER, name TEXT, value REAL, PRIMARY KEY(id, name));
 CREATE TABLE utilisation(id INTEGER, engine TEXT, value REAL, PRIMARY KEY(id, engine));
