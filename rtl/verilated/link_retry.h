@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The RTL of link-level retry (rtl/link_retry), one end of a link, behind plain structs. Library rtl_link_retry.
+// The RTL of link-level retry (rtl/ub_link), one end of a link, behind plain structs. Library rtl_link_retry.
 //
 // Parameters: flits of 20 bytes, 64 flits of retry buffer, timeout of 256 cycles.
 // Errors: AssertionFailed, as rtl/verilated/ub_switch.h.

@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-// The commands, in the order of the help.
-#include "sw/apps/command.h"
+#include "sw/apps/commands.h"
+
+#include "sw/commands/commands.h"
 
 namespace cmx::sw::apps {
 
-void Command::read_inputs(Session& session, const std::vector<GivenFile>& given) {
-  static const std::string kFile = "file:";
-  for (const GivenFile& one : given) {
-    if (one.word == FileWord::kPath) session.file(one.flag, one.value);
-    if (one.word == FileWord::kAfterFile && one.value.rfind(kFile, 0) == 0)
-      session.file(one.flag, one.value.substr(kFile.size()), one.value);
-  }
-}
-
-std::vector<std::unique_ptr<Command>> all_commands() {
-  std::vector<std::unique_ptr<Command>> commands;
+Commands all_commands() {
+  Commands commands;
   commands.push_back(make_machine_show());
   commands.push_back(make_machine_check());
   commands.push_back(make_machine_draw());

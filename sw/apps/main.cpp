@@ -8,10 +8,11 @@
 #include <vector>
 
 #include "hw/units/bad_input.h"
-#include "sw/apps/arguments.h"
-#include "sw/apps/execute.h"
-#include "sw/apps/input_files.h"
-#include "sw/apps/interrupt.h"
+#include "sw/apps/commands.h"
+#include "sw/cli/arguments.h"
+#include "sw/cli/execute.h"
+#include "sw/cli/input_files.h"
+#include "sw/cli/interrupt.h"
 
 namespace cmx {
 namespace {
@@ -24,6 +25,7 @@ int fail(int code, const char* what) {
 int run(int argc, char** argv) {
   const auto start = std::chrono::steady_clock::now();
   sw::apps::end_on_interrupt();
+  sw::apps::use_commands(sw::apps::all_commands);
   sw::apps::Invocation invocation;
   try {
     invocation = sw::apps::parse_arguments({argv + 1, argv + argc});

@@ -16,7 +16,7 @@
 #include <vector>
 
 #include "hw/register_map/register_table.h"
-#include "tlm/firmware_platform/device.h"
+#include "tlm/board/device.h"
 
 namespace cmx::sw::firmware_tools {
 

@@ -3,7 +3,7 @@
 //
 //   sweep.json         the plan: spec, version, points with their words and keys; never changes
 //   configs/KEY.toml   resolved machine and plan of points, each distinct one once
-//   inputs/            the files that points read, as they were when the sweep was planned (sw/apps/input_files.h);
+//   inputs/            the files that points read, as they were when the sweep was planned (sw/cli/input_files.h);
 //   points see no others points/KEY.json    what a point came to; appears whole, by rename confirmed.json     points
 //   that run again after screening, as in sweep.json progress.json      of the process that runs it: points under way
 //   results.sqlite     everything collected; made anew from the files above

@@ -8,10 +8,10 @@
 #include <string>
 #include <vector>
 
+#include "tlm/board/sparse_memory.h"
 #include "tlm/comm_engine/observer.h"
 #include "tlm/firmware_checker/knowledge.h"
 #include "tlm/firmware_checker/range.h"
-#include "tlm/firmware_platform/sparse_memory.h"
 
 namespace cmx::model {
 

@@ -47,11 +47,11 @@
 #include <tuple>
 #include <vector>
 
+#include "tlm/board/hbm_window.h"
+#include "tlm/board/sparse_memory.h"
 #include "tlm/comm_engine/observer.h"
 #include "tlm/firmware_checker/checked_job.h"
 #include "tlm/firmware_checker/local_program.h"
-#include "tlm/firmware_platform/hbm_window.h"
-#include "tlm/firmware_platform/sparse_memory.h"
 #include "tlm/rv32/core.h"
 #include "tlm/rv32/observer.h"
 

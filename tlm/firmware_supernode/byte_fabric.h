@@ -27,8 +27,8 @@
 #include <optional>
 #include <vector>
 
+#include "tlm/board/sparse_memory.h"
 #include "tlm/comm_engine/engine.h"
-#include "tlm/firmware_platform/sparse_memory.h"
 #include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/firmware_supernode/slots.h"
 #include "tlm/firmware_supernode/target_memory.h"

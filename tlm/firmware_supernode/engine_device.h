@@ -9,10 +9,10 @@
 #include <vector>
 
 #include "hw/comm_engine/comm_engine_spec.h"
+#include "tlm/board/device.h"
+#include "tlm/board/sparse_memory.h"
 #include "tlm/comm_engine/engine.h"
 #include "tlm/comm_engine/faults.h"
-#include "tlm/firmware_platform/device.h"
-#include "tlm/firmware_platform/sparse_memory.h"
 
 namespace cmx::model {
 

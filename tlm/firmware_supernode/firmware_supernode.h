@@ -25,8 +25,8 @@
 
 #include "hw/comm_engine/comm_engine_spec.h"
 #include "hw/comm_engine/engine_fault.h"
+#include "tlm/board/firmware_platform.h"
 #include "tlm/comm_engine/engine.h"
-#include "tlm/firmware_platform/firmware_platform.h"
 #include "tlm/firmware_supernode/fabric_observer.h"
 #include "tlm/ub_fabric/base/fabric_spec.h"
 

@@ -6,8 +6,8 @@
 #include <span>
 #include <vector>
 
+#include "tlm/board/sparse_memory.h"
 #include "tlm/comm_engine/engine.h"
-#include "tlm/firmware_platform/sparse_memory.h"
 
 namespace cmx::model {
 

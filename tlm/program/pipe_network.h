@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "hw/isa/program.h"
-#include "tlm/cube/pipe_cost.h"
+#include "tlm/aic/pipe_cost.h"
 
 namespace cmx::model {
 

@@ -8,9 +8,9 @@
 #include <limits>
 
 #include "hw/units/bad_input.h"
-#include "tlm/cube/cube_timing.h"
+#include "tlm/aic/aic_timing.h"
+#include "tlm/aiv/aiv_timing.h"
 #include "tlm/program/pipe_network.h"
-#include "tlm/vector/vector_timing.h"
 
 namespace cmx::model {
 
@@ -97,15 +97,15 @@ class PhaseModel {
 
   PhaseRun run(double hbm_scale) const {
     std::array<double, kPipes> ready{};
-    const double start = first_ ? CubeTiming(specs_.aic, 1, 1).start_cycles(clusters_) : 0;
+    const double start = first_ ? AicTiming(specs_.aic, 1, 1).start_cycles(clusters_) : 0;
     ready[static_cast<std::size_t>(Pipe::kMte2)] = start;
     ready[static_cast<std::size_t>(Pipe::kVectorMte2)] = start;
 
     PhaseRun result;
     int cube_readers = cube_readers_;
     int vector_readers = vector_readers_;
-    const CubeTiming cube(specs_.aic, std::max(1, cube_readers), hbm_scale);
-    const VectorTiming vector(specs_.aiv, std::max(1, vector_readers), hbm_scale);
+    const AicTiming cube(specs_.aic, std::max(1, cube_readers), hbm_scale);
+    const AivTiming vector(specs_.aiv, std::max(1, vector_readers), hbm_scale);
     const auto cost = [&](const Instruction& i) {
       return hw::isa::on_vector_core(i.pipe) ? vector.cost(i) : cube.cost(i);
     };

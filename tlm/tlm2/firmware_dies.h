@@ -5,13 +5,13 @@
 // Parameters: FirmwareOptions. Statistics: FirmwareEnd of a die, console().
 // Time: the module owns no sc_start. When all dies have ended it calls sc_pause(), so sc_start(limit) returns at the
 // latest then; `finish()` afterwards says how each die ended. The fabric is a window late as in
-// docs/blocks/firmware_platform.md.
+// docs/blocks/board.md.
 // Errors: std::runtime_error with the sentence that `cmx` would print: a bad machine, an image that is none or does not
 // fit, windows that overlap; finish() throws what the fabric refused to go on with.
 // Contract: one a process; the kernel's resolution is a picosecond. Load and attach before the simulation starts.
 //
 // Not modelled: what `cmx fw run` adds (scenarios, checker, debugger, traces); see also
-// docs/blocks/firmware_platform.md.
+// docs/blocks/board.md.
 #pragma once
 
 #include <cstddef>

@@ -4,7 +4,7 @@
 #include <array>
 #include <span>
 
-#include "tlm/firmware_platform/device.h"
+#include "tlm/board/device.h"
 #include "tlm/tlm2/firmware_impl.h"
 
 namespace cmx::tlm2 {

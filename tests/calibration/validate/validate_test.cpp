@@ -27,7 +27,7 @@ using Row = std::map<std::string, std::string>;
 
 std::vector<Row> published() {
   std::vector<Row> rows;
-  const auto files = repo::files({"calibration/published.toml", "calibration/published_sdma.toml"});
+  const auto files = repo::files({"validate/published.toml", "validate/published_sdma.toml"});
   EXPECT_EQ(files.size(), 2u);
   std::vector<std::string> lines;
   for (const repo::TextFile& file : files) lines.insert(lines.end(), file.lines.begin(), file.lines.end());

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "hw/units/bad_input.h"
-#include "sw/apps/rtl_comm_engine.h"
+#include "rtl/cosim/comm_engine.h"
 #include "tests/support/comm_engine_bench/bench.h"
 
 namespace cmx {
@@ -17,8 +17,8 @@ using model::comm_engine::Memory;
 const bool kRtl = [] {
   commbench::engine_maker() = [](const hw::CommEngineSpec& spec, std::uint32_t die, Calendar& calendar, Memory& memory,
                                  FabricPort& port) {
-    return std::make_unique<sw::apps::RtlCommEngine>(rtl::make_comm_engine, hw::Hertz(1e9), spec, die, calendar, memory,
-                                                     port);
+    return std::make_unique<rtl::RtlCommEngine>(rtl::make_comm_engine, hw::Hertz(1e9), spec, die, calendar, memory,
+                                                port);
   };
   return true;
 }();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The same packets, back to back, over two models of a link with go-back-N: model::LinkRetry and rtl/link_retry.
+// The same packets, back to back, over two models of a link with go-back-N: model::LinkRetry and rtl/ub_link.
 //
 //   flits, as fast as they are taken --> [transmitter] ==frames, `wire` cycles, errors==> [receiver] --> when is the
 //   last flit of each packet out?

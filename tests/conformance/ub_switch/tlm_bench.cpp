@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include <chrono>
 
+#include "rtl/cosim/ub_switch.h"
 #include "rtl/verilated/ub_switch_sizes.h"
-#include "sw/apps/rtl_switch.h"
 #include "tests/conformance/ub_switch/bench.h"
 #include "tests/support/fabric_case.h"
 
@@ -84,7 +84,7 @@ Seen run_tlm(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end
 Seen run_drop_in(const SwitchCase& setup, const Stimulus& stimulus, std::int64_t end) {
   model::FabricSpec spec = spec_of(setup);
   spec.switch_core = [&](const model::SwitchShape& shape) -> std::unique_ptr<model::SwitchCore> {
-    return std::make_unique<sw::apps::RtlSwitch>(rtl::smallest_ub_switch(setup.ports, setup.vls), shape);
+    return std::make_unique<rtl::RtlSwitch>(rtl::smallest_ub_switch(setup.ports, setup.vls), shape);
   };
   return run(spec, stimulus, end);
 }

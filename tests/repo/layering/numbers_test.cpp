@@ -69,7 +69,7 @@ TEST(Numbers, EveryShippedParameterHasASourceOrAFit) {
 }
 
 TEST(Numbers, EveryPublishedRowHasASource) {
-  for (const auto& file : repo::files({"calibration/published.toml", "calibration/published_sdma.toml"})) {
+  for (const auto& file : repo::files({"validate/published.toml", "validate/published_sdma.toml"})) {
     const auto table = toml::parse_file((repo::top() / file.path).string());
     int rows = 0;
     for (const auto& [kind, node] : table) {

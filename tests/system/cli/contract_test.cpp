@@ -149,9 +149,8 @@ TEST(Contract, RerunRepeatsARunWhateverBecameOfItsInputs) {
 
 TEST(Contract, RerunRepeatsADecodeWithItsTraceAndModelFile) {
   const cli::Desk desk;
-  desk.write(
-      "config.json",
-      R"({"hidden_size": 7168, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432,
+  desk.write("config.json",
+             R"({"hidden_size": 7168, "num_hidden_layers": 5, "first_k_dense_replace": 1, "intermediate_size": 18432,
       "moe_intermediate_size": 2048,
     "n_routed_experts": 32, "n_shared_experts": 1, "num_experts_per_tok": 8, "n_group": 8, "topk_group": 4,
     "num_attention_heads": 128, "q_lora_rank": 1536,

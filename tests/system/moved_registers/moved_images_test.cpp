@@ -8,8 +8,8 @@
 
 #include "hw/generated/comm_engine_registers.hpp"
 #include "hw/machine/machine.h"
+#include "rtl/cosim/comm_engine.h"
 #include "rtl/verilated/comm_engine.h"
-#include "sw/apps/rtl_comm_engine.h"
 #include "sw/elf/image.h"
 #include "tests/support/fabric_case.h"
 #include "tlm/firmware_supernode/firmware_supernode.h"
@@ -48,8 +48,7 @@ TEST_P(MovedImages, Pass) {
   if (GetParam().rtl) {
     spec.make_engine = [clock = spec.platform.rv32.clock](const auto& engine, std::uint32_t die, auto& calendar,
                                                           auto& memory, auto& port) {
-      return std::make_unique<sw::apps::RtlCommEngine>(rtl::make_comm_engine, clock, engine, die, calendar, memory,
-                                                       port);
+      return std::make_unique<rtl::RtlCommEngine>(rtl::make_comm_engine, clock, engine, die, calendar, memory, port);
     };
   }
   model::FirmwareSupernode supernode(spec);

@@ -139,7 +139,7 @@ TEST(FileFlagsTable, ForgetsNone) {
   const std::regex declared(R"re(flags\.text\("(--?[a-z-]+)", \S+, "(FILE|F\.[a-z]+)")re");
   int found = 0;
   for (const auto& file : repo::files({".cpp"})) {
-    if (!file.path.starts_with("sw/apps/")) continue;
+    if (!file.path.starts_with("sw/commands/")) continue;
     for (const std::string& line : file.lines) {
       std::smatch match;
       if (!std::regex_search(line, match, declared) || read.count(match[1]) > 0) continue;

@@ -10,7 +10,7 @@
 #include <set>
 #include <thread>
 
-#include "sw/apps/arguments.h"
+#include "sw/cli/arguments.h"
 #include "sw/report/node.h"
 #include "tests/support/sweep_contents.h"
 #include "tests/system/sweep/study.h"

@@ -4,8 +4,8 @@
 
 #include "hw/config/config.h"
 #include "hw/engines/engine_specs.h"
-#include "tlm/cube/cube_timing.h"
-#include "tlm/vector/vector_timing.h"
+#include "tlm/aic/aic_timing.h"
+#include "tlm/aiv/aiv_timing.h"
 
 namespace cmx {
 namespace {
@@ -18,34 +18,34 @@ const hw::EngineSpecs& specs() {
   return kSpecs;
 }
 
-TEST(CubeTiming, AMultiplicationTakesItsBlocks) {
+TEST(AicTiming, AMultiplicationTakesItsBlocks) {
   EXPECT_EQ(model::mad_cycles(specs().aic, 16, 16, 32), 6 + 1);
   EXPECT_EQ(model::mad_cycles(specs().aic, 128, 256, 128), 6 + 8 * 16 * 4);
   EXPECT_EQ(model::mad_cycles(specs().aic, 17, 16, 33), 6 + 2 * 1 * 2)
       << "a block that is partly used costs as much as a whole one";
 }
 
-TEST(CubeTiming, FullCoresReachThePeak) {
+TEST(AicTiming, FullCoresReachThePeak) {
   // 24 cores of 16 x 16 x 32 INT8 multiply-adds a cycle: 752 TOPS (CM384).
   const double peak = 24 * 2.0 * 16 * 16 * 32 * specs().aic.clock.value;
   EXPECT_NEAR(peak * 1e-12, 752, 1);
 }
 
-TEST(CubeTiming, LoadsTakeTheirBytesFromWhereTheyAre) {
-  const model::CubeTiming all(specs().aic, 24, 1);
+TEST(AicTiming, LoadsTakeTheirBytesFromWhereTheyAre) {
+  const model::AicTiming all(specs().aic, 24, 1);
   EXPECT_NEAR(all.cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).cycles(), 1000, 2)
       << "32 bytes per cycle with every core active";
   EXPECT_DOUBLE_EQ(all.cost({.pipe = Pipe::kMte2, .l2_bytes = 9000}).cycles(), 9000 / specs().aic.l2_read);
-  EXPECT_DOUBLE_EQ(model::CubeTiming(specs().aic, 24, 0.5).cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).hbm_read,
+  EXPECT_DOUBLE_EQ(model::AicTiming(specs().aic, 24, 0.5).cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).hbm_read,
                    2 * all.cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).hbm_read);
-  EXPECT_LT(model::CubeTiming(specs().aic, 5, 1).cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).cycles(),
+  EXPECT_LT(model::AicTiming(specs().aic, 5, 1).cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).cycles(),
             all.cost({.pipe = Pipe::kMte2, .hbm_bytes = 32000}).cycles());
 }
 
-TEST(CubeTiming, ALoneCoreIsBoundByItsOwnPort) { EXPECT_EQ(hw::hbm_read_rate(specs().aic, 1), specs().aic.l2_read); }
+TEST(AicTiming, ALoneCoreIsBoundByItsOwnPort) { EXPECT_EQ(hw::hbm_read_rate(specs().aic, 1), specs().aic.l2_read); }
 
-TEST(VectorTiming, AnInstructionTakesHeadAndSweep) {
-  const model::VectorTiming vector(specs().aiv, 48, 1);
+TEST(AivTiming, AnInstructionTakesHeadAndSweep) {
+  const model::AivTiming vector(specs().aiv, 48, 1);
   // 128 FP16 elements a cycle.
   EXPECT_EQ(vector
                 .cost({.pipe = Pipe::kVector,
@@ -64,8 +64,8 @@ TEST(VectorTiming, AnInstructionTakesHeadAndSweep) {
             3 * 30);
 }
 
-TEST(VectorTiming, ALoadFollowsThePublishedFormula) {
-  const model::VectorTiming vector(specs().aiv, 48, 1);
+TEST(AivTiming, ALoadFollowsThePublishedFormula) {
+  const model::AivTiming vector(specs().aiv, 48, 1);
   EXPECT_NEAR(vector.cost({.pipe = Pipe::kVectorMte2, .hbm_bytes = 14336}).cycles(), 14336 / (9.9 + 15.9 / 48) + 27,
               1e-6);
 }
