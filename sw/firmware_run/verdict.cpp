@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 #include "sw/pattern/pattern.h"
-#include "tlm/rv32/cause.h"
+#include "tlm/rv32/isa/cause.h"
 
 namespace cmx::sw::apps {
 namespace {

@@ -6,8 +6,8 @@
 #include <algorithm>
 #include <utility>
 
-#include "tlm/rv32/cause.h"
-#include "tlm/rv32/disassemble.h"
+#include "tlm/rv32/isa/cause.h"
+#include "tlm/rv32/isa/disassemble.h"
 
 namespace cmx::sw::firmware_tools {
 namespace {

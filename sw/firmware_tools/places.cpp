@@ -3,7 +3,7 @@
 
 #include <fmt/format.h>
 
-#include "tlm/rv32/disassemble.h"
+#include "tlm/rv32/isa/disassemble.h"
 
 namespace cmx::sw::firmware_tools {
 

@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "sw/elf/image.h"
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::sw::firmware_tools {
 

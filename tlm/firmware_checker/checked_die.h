@@ -16,7 +16,7 @@
 #include "tlm/firmware_checker/polled_flag.h"
 #include "tlm/firmware_checker/shadow_memory.h"
 #include "tlm/rv32/call_stack.h"
-#include "tlm/rv32/shadow.h"
+#include "tlm/rv32/shadow/shadow.h"
 
 namespace cmx::model {
 

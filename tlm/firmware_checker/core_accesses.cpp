@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "tlm/firmware_checker/checked_die.h"
-#include "tlm/rv32/cause.h"
+#include "tlm/rv32/isa/cause.h"
 
 namespace cmx::model {
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mistakes of a die's core in its local memory, which tlm/rv32/shadow.h finds.
+// Mistakes of a die's core in its local memory, which tlm/rv32/shadow/shadow.h finds.
 #include <fmt/format.h>
 
 #include <iterator>

@@ -7,7 +7,7 @@
 #include <string>
 #include <vector>
 
-#include "tlm/rv32/shadow.h"
+#include "tlm/rv32/shadow/shadow.h"
 
 namespace cmx::model {
 

@@ -7,7 +7,7 @@
 #include <utility>
 #include <vector>
 
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::model::rv32 {
 

@@ -30,13 +30,13 @@
 #include "hw/rv32/rv32_spec.h"
 #include "tlm/rv32/bus.h"
 #include "tlm/rv32/counter.h"
-#include "tlm/rv32/csr.h"
+#include "tlm/rv32/isa/csr.h"
 #include "tlm/rv32/debug.h"
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 #include "tlm/rv32/machine_timer.h"
 #include "tlm/rv32/memory.h"
 #include "tlm/rv32/observer.h"
-#include "tlm/rv32/shadow.h"
+#include "tlm/rv32/shadow/shadow.h"
 
 namespace cmx::model::rv32 {
 

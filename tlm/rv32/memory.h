@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "tlm/rv32/bus.h"
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::model::rv32 {
 

@@ -4,7 +4,7 @@
 
 #include <cstdint>
 
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::model::rv32 {
 

@@ -10,7 +10,7 @@
 #include <utility>
 
 #include "sw/firmware_run/verdict.h"
-#include "tlm/rv32/cause.h"
+#include "tlm/rv32/isa/cause.h"
 
 namespace cmx::sw::apps {
 namespace {

@@ -8,7 +8,7 @@
 
 #include "hw/generated/board_registers.hpp"
 #include "sw/firmware_run/debugger/debugger.h"
-#include "tlm/rv32/cause.h"
+#include "tlm/rv32/isa/cause.h"
 
 namespace cmx::sw::apps {
 namespace {

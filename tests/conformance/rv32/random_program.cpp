@@ -8,7 +8,7 @@
 
 #include "tests/conformance/rv32/writer.h"
 #include "tests/support/rv32_board/board.h"
-#include "tlm/rv32/disassemble.h"
+#include "tlm/rv32/isa/disassemble.h"
 
 namespace cmx::rv32conformance {
 namespace {

@@ -7,7 +7,7 @@
 
 #include "hw/units/bad_input.h"
 #include "tests/support/rv32_board/board.h"
-#include "tlm/rv32/disassemble.h"
+#include "tlm/rv32/isa/disassemble.h"
 
 namespace cmx {
 namespace {

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "tests/support/rv32_board/board.h"
-#include "tlm/rv32/shadow.h"
+#include "tlm/rv32/shadow/shadow.h"
 
 namespace cmx {
 namespace {

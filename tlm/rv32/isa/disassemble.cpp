@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/rv32/disassemble.h"
+#include "tlm/rv32/isa/disassemble.h"
 
 #include <fmt/format.h>
 
 #include <array>
 #include <string_view>
 
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::model::rv32 {
 namespace {

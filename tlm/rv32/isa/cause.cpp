@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/rv32/cause.h"
+#include "tlm/rv32/isa/cause.h"
 
-#include "tlm/rv32/csr.h"
+#include "tlm/rv32/isa/csr.h"
 
 namespace cmx::model::rv32 {
 

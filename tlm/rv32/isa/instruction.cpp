@@ -3,7 +3,7 @@
 #include <array>
 #include <cstddef>
 
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::model::rv32 {
 namespace {

@@ -3,7 +3,7 @@
 // sums, differences, comparisons and logic.
 #include <bit>
 
-#include "tlm/rv32/shadow.h"
+#include "tlm/rv32/shadow/shadow.h"
 
 namespace cmx::model::rv32 {
 namespace {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The C extension: each 16-bit instruction as the 32-bit one it stands for. Hints become the instruction without effect
 // that they look like.
-#include "tlm/rv32/instruction.h"
+#include "tlm/rv32/isa/instruction.h"
 
 namespace cmx::model::rv32 {
 namespace {

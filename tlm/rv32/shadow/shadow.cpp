@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/rv32/shadow.h"
+#include "tlm/rv32/shadow/shadow.h"
 
 #include <algorithm>
 
