@@ -7,9 +7,9 @@
 
 extern "C" {
 #include "firmware/drivers/comm_engine.h"
+}
 
-namespace cmx {}
-
+namespace cmx {
 namespace {
 
 using testing::_;

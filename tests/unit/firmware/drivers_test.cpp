@@ -6,9 +6,9 @@
 extern "C" {
 #include "firmware/drivers/console.h"
 #include "firmware/drivers/timer.h"
+}
 
-namespace cmx {}
-
+namespace cmx {
 namespace {
 
 using testing::_;
