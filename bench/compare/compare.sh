@@ -23,6 +23,7 @@ normal() {
   sed -E -e "s#$build#BUILD#g" -e "s#$work/(old|new)#OUT#g" \
     -e 's/"(wall_s|setup_s|simulate_s|simulation_s|peak_mib|peak_MiB|wall_us)": *[0-9.e+-]+/"\1": T/g' \
     -e 's/[0-9.e+-]+ s set-up.*in all/TIMES/' -e 's/[0-9.e+-]+ (s|ms|min) (wall|of wall)/T/g' \
+    -e 's/[0-9.]+ s a point .*/TIMES/' -e 's#configs/[0-9a-f]{32}#configs/HASH#g' \
     -e 's/0\.1\.0[+-][0-9a-z.+-]*/VERSION/g' -e 's/20[0-9]{2}-[0-9]{2}-[0-9]{2}[T ][0-9:]{5,8}Z?/DATE/g' \
     -e 's/(wall_s|setup_s|simulate_s) +[0-9.e+-]+/\1 T/g'
 }
