@@ -11,8 +11,8 @@ int main(void) {
     comm_engine_ring(&channel);
     if (finish(&channel) != COMM_ENGINE_OK) return 3;
   }
-  mmio_write32(channel.registers + COMM_ENGINE_CHANNEL_PRODUCER,
-               channel.submitted + 1 + (V == 2));  // planted: stale_descriptor
+  const uint32_t producer = channel.submitted + 1 + (V == 2);
+  mmio_write32(channel.registers + COMM_ENGINE_CHANNEL_PRODUCER, producer);  // planted: stale_descriptor
   pause_us(100);
   return 0;
 }

@@ -34,7 +34,7 @@ TEST(Model, SparseAttentionIsRefusedUnlessAssumedAway) {
   const cli::Finished refused = desk.run(cli::words(kRun));
   EXPECT_EQ(refused.exit_code, 2);
   EXPECT_EQ(refused.out, "");
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("m.json:4: index_topk is 2048"), HasSubstr("sparse attention"),
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("m.json:7: index_topk is 2048"), HasSubstr("sparse attention"),
                                  HasSubstr("--assume index_topk=null")));
 
   const cli::Finished assumed = desk.run(cli::words(kRun + " --assume index_topk=null --out first"));

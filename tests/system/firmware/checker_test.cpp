@@ -122,7 +122,7 @@ TEST(Checker, TellsTheSameOfSeveralDiesOnce) {
   ASSERT_EQ(result.find("violations")->members().size(), 1U);
   const Node& one = result.find("violations")->members().front().value;
   EXPECT_EQ(one.find("dies")->members().size(), 4U);
-  EXPECT_EQ(one.find("other")->find("lines")->members().front().value.text(), "firmware/drivers/comm_engine.c:66")
+  EXPECT_EQ(one.find("other")->find("lines")->members().front().value.text(), "firmware/drivers/comm_engine.c:72")
       << "the doorbell";
   EXPECT_THAT(finished.err, HasSubstr("die:0-3 source_overwritten at 0x"));
   EXPECT_THAT(finished.err, HasSubstr("; the other: die:"));

@@ -136,17 +136,19 @@ INSTANTIATE_TEST_SUITE_P(Each, FileFlags, testing::ValuesIn(kFlags), name_of);
 /// Flags whose value the sources call a file: all that are not read are in the table above.
 TEST(FileFlagsTable, ForgetsNone) {
   const std::set<std::string> read{"--scenario"};
-  const std::regex declared(R"re(flags\.text\("(--?[a-z-]+)", \S+, "(FILE|F\.[a-z]+)")re");
+  const std::regex declared(R"re(flags\.text\("(--?[a-z-]+)",\s+\S+,\s+"(FILE|F\.[a-z]+)")re");
   int found = 0;
   for (const auto& file : repo::files({".cpp"})) {
-    if (!file.path.starts_with("sw/commands/")) continue;
-    for (const std::string& line : file.lines) {
-      std::smatch match;
-      if (!std::regex_search(line, match, declared) || read.count(match[1]) > 0) continue;
+    if (!file.path.starts_with("sw/commands/") && !file.path.starts_with("sw/firmware_run/")) continue;
+    std::string text;
+    for (const std::string& line : file.lines) text += line + "\n";
+    for (std::sregex_iterator it(text.begin(), text.end(), declared), end; it != end; ++it) {
+      const std::string flag = (*it)[1];
+      if (read.count(flag) > 0) continue;
       ++found;
-      const bool there = std::any_of(std::begin(kFlags), std::end(kFlags),
-                                     [&](const FileFlag& flag) { return match[1] == flag.flag; });
-      EXPECT_TRUE(there) << file.path << ": " << match[1];
+      const bool there =
+          std::any_of(std::begin(kFlags), std::end(kFlags), [&](const FileFlag& known) { return flag == known.flag; });
+      EXPECT_TRUE(there) << file.path << ": " << flag;
     }
   }
   EXPECT_EQ(found, static_cast<int>(std::size(kFlags)));

@@ -10,6 +10,7 @@
 #include <set>
 #include <thread>
 
+#include "sw/apps/commands.h"
 #include "sw/cli/arguments.h"
 #include "sw/report/node.h"
 #include "tests/support/sweep_contents.h"
@@ -136,6 +137,7 @@ TEST(InputFlags, AllHaveAPlace) {
   // be done must not.
   const std::set<std::string> not_in_sweeps{"machine import DIR", "validate --against"};
   int seen = 0;
+  sw::apps::use_commands(sw::apps::all_commands);
   for (const auto& [command, flags] : sw::apps::file_flags()) {
     for (const auto& [flag, word] : flags) {
       const std::string name = command + " " + flag;
