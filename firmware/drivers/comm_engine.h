@@ -61,7 +61,7 @@ __attribute__((warn_unused_result)) comm_engine_result_t comm_engine_poll(comm_e
 /// What was submitted as `index`, as long as its completion was not taken or the ring has not come round since.
 void comm_engine_submission(const comm_engine_channel_t* channel, uint32_t index, comm_engine_submission_t* submission);
 
-/// Ends waits and what has not started as aborted, and forgets what was not fetched; what is under way goes on.
+/// Ends waits and what has not started as aborted, and forgets what was not fetched; what is in flight goes on.
 void comm_engine_close(const comm_engine_channel_t* channel);
 
 /// What halted the channel; COMM_ENGINE_ERROR_NONE: nothing.

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Prints without an end of line, then turns in a circle.
+// Prints without an end of line, then loops for ever.
 #include <stdio.h>
 
 #include "firmware/base/board.h"

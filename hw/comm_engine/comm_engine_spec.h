@@ -22,7 +22,7 @@ struct CommEngineSpec {
   Picoseconds descriptor_interval{};  // between transfers of a full queue
   Picoseconds cold_channel{};         // once, at the first use of a channel
   Bytes transaction{};                // a descriptor is cut into such pieces
-  int window{};                       // transactions under way, of all channels
+  int window{};                       // transactions in flight, of all channels
   int descriptors_under_way{};        // of a channel; the next is fetched meanwhile
   Picoseconds translation_miss{};     // until a page's entry is there
 };

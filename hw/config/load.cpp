@@ -86,7 +86,7 @@ void merge(const FileView& view, Parameters& into) {
 
 /// Adds `text` and what it is composed of; returns its name.
 std::string compose(std::string_view root, const Text& text, Parameters& into, int depth, const ReadFile& read) {
-  if (depth > 8) throw BadInput(fmt::format("{}: base goes round in a circle", text.file));
+  if (depth > 8) throw BadInput(fmt::format("{}: base goes round in a cycle", text.file));
   const FileView view = read_toml(text.contents, text.file);
   if (!view.base.empty()) compose(root, open(root, view.base, text.file, read), into, depth + 1, read);
   for (const std::string& block : view.blocks) {

@@ -61,12 +61,12 @@ struct FabricStatistics {
   std::int64_t packets{0};      // injected, responses included
   std::int64_t packet_hops{0};  // link traversals
   std::int64_t payload_bytes{0};
-  std::int64_t affected_messages{0};  // with packets rerouted or lost to a fault
-  std::int64_t rerouted{0};           // packets and messages that took another way
-  std::int64_t retried{0};            // packets and messages that were sent again
-  std::int64_t marked_packets{0};     // that a switch gave a congestion mark
-  std::int64_t detours{0};            // packets that went by a switch in between
-  std::int64_t reorder_bytes_max{0};  // the most that waited for their turn at one port
+  std::int64_t affected_messages{0};    // with packets rerouted or lost to a fault
+  std::int64_t rerouted{0};             // packets and messages that took another route
+  std::int64_t retried{0};              // packets and messages that were sent again
+  std::int64_t marked_packets{0};       // that a switch gave a congestion mark
+  std::int64_t non_minimal_packets{0};  // packets that went by a switch in between
+  std::int64_t reorder_bytes_max{0};    // the most that waited for their turn at one port
   struct LinkClass {
     double mean{0};
     double max{0};

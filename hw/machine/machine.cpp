@@ -99,7 +99,7 @@ Topology Machine::built() const {
                             wire);
 }
 
-/// The shipped shapes have shortest routes that go up and then down: nobody needs to look for circles in them.
+/// The shipped shapes have shortest routes that go up and then down: nobody needs to look for cycles in them.
 Topology Machine::topology() const {
   Topology topology = built();
   for (PlaneTopology& plane : topology.planes) {

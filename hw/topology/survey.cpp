@@ -26,7 +26,7 @@ class PlaneDistances {
   }
 
   int leaf(int endpoint) const { return leaf_[static_cast<std::size_t>(endpoint)]; }
-  /// From a switch to all others; -1: no way.
+  /// From a switch to all others; -1: no route.
   std::vector<int> from(int leaf) const {
     std::vector<int> distance(joined_.size(), -1);
     distance[static_cast<std::size_t>(leaf)] = 0;

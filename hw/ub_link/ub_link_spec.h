@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // UB link: framing, rate, virtual lanes and credits of a link direction. Section [ub_link].
 // Source of the figures: hw/ub_link/ub_link.toml.
-// Errors on the way are found by the CRC and mended by go-back-N: the receiver drops what follows, the transmitter
+// Errors on the way are found by the CRC and repaired by go-back-N: the receiver drops what follows, the transmitter
 // starts again from the bad packet, or from the bad `retry_unit` of it.
 // Not modelled: lane training, adaptive rate, errors that the CRC does not find.
 #pragma once

@@ -15,9 +15,9 @@
 
 namespace cmx::hw {
 
-/// How the planes share what an end point sends. kPacket: the packets of a write take the planes in turn, each message
-/// where the last one ended; reads take them in turn by message. kMessage: messages take the planes in turn and keep
-/// theirs. kHash: a message's plane is drawn.
+/// How the planes share what an end point sends. kPacket: the packets of a write take the planes round-robin, each
+/// message where the last one ended; reads take them round-robin by message. kMessage: messages take the planes
+/// round-robin and keep theirs. kHash: a message's plane is drawn.
 enum class PlanePolicy { kPacket, kMessage, kHash };
 
 /// What a write is on the bus. kMessage: packets of the MTU and one response. kStore: stores of `unit` bytes, each a
@@ -33,8 +33,8 @@ enum class OrderBy { kInitiator, kTarget };
 /// responses that carry none.
 enum class CongestionControl { kNone, kWindow };
 
-/// Where the packets of a message take several ways. kAny: each goes to its own address as it comes. kInOrder: what
-/// comes before its turn waits in a reorder buffer of the port, in which its initiator has reserved room for it.
+/// Where the packets of a message take several routes. kAny: each goes to its own address as it comes. kInOrder: what
+/// comes out of order waits in a reorder buffer of the port, in which its initiator has reserved room for it.
 enum class Placement { kAny, kInOrder };
 
 struct UbPortSpec {

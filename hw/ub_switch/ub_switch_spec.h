@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // UB switch (L1 and L2): input buffers per virtual lane with credits, virtual output queues, separable allocation: each
-// free output picks a lane by its arbiter and an input by turns, and an input with a single read port sends one packet
-// at a time. Section [ub_switch].
+// free output picks a lane by its arbiter and an input round-robin, and an input with a single read port sends one
+// packet at a time. Section [ub_switch].
 // Source of the figures: hw/ub_switch/ub_switch.toml.
 // Not modelled: storing of packets that come in slower than they leave: with cut-through such a packet holds the faster
 // link for as long as it comes in, and who waits for that link waits as long; marks that say how long a queue is;
@@ -17,18 +17,18 @@
 namespace cmx::hw {
 
 enum class Forwarding { kCutThrough, kStoreAndForward };
-/// How one of several equally short ways is picked. kRoundRobin: an end point's messages take them in turn. kHash:
-/// drawn for each message. kFlow: drawn for each pair of end points. With these three the packets of a message stay
-/// together and in order. kPacket: packets take them in turn. kLeastLoaded: each packet takes, at every switch, the
-/// output with the least in front of it. With these two they may overtake one another; the data of each goes to its own
-/// address.
+/// How one of several equally short routes is picked. kRoundRobin: an end point's messages take them round-robin.
+/// kHash: drawn for each message. kFlow: drawn for each pair of end points. With these three the packets of a message
+/// stay together and in order. kPacket: packets take them round-robin. kLeastLoaded: each packet takes, at every
+/// switch, the output with the least in front of it. With these two they may overtake one another; the data of each
+/// goes to its own address.
 enum class PathPolicy { kRoundRobin, kHash, kFlow, kPacket, kLeastLoaded };
 
 /// kShortest: only the routes of RoutePolicy. kAll: where the one that it gives has more in front of it, also by one
 /// switch in between that holds end points, and on from there; the second leg has lanes of its own.
 enum class PathSet { kShortest, kAll };
 
-/// Which lane goes first. kRoundRobin: by turns. kWeighted: by turns, bytes in proportion to the lanes' weights.
+/// Which lane goes first. kRoundRobin: round-robin. kWeighted: round-robin, bytes in proportion to the lanes' weights.
 /// kStrict: the greatest weight that can go.
 enum class LaneArbiter {
 #define CMX_LANE_ARBITER(value, name, make) value,

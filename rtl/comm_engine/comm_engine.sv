@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The communication engine: rings and channels (front-end), descriptors cut into transactions (mid-end), transactions under way (back-end).
+// The communication engine: rings and channels (front-end), descriptors cut into transactions (mid-end), transactions in flight (back-end).
 //
 //   software -- registers --> [ front-end: one step of one channel at a time ] -- slot --> mover: beats of data --> memory, fabric
 //                               |  submissions, lists, pages, completions: control memory port
@@ -10,7 +10,7 @@
 module comm_engine #(
   parameter int unsigned Channels = 48,
   parameter int unsigned Beat = 256,  // bytes of a data beat
-  parameter int unsigned Slots = 256,  // most transactions under way
+  parameter int unsigned Slots = 256,  // most transactions in flight
   parameter int unsigned Pages = 64    // whose entries are kept
 ) (
   input  logic                     clk_i,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Back-end: the transactions under way, the pace of their path, and the mover of their bytes.
+// Back-end: the transactions in flight, the pace of their path, and the mover of their bytes.
 module comm_engine_back_end #(
   parameter int unsigned Beat = 256,
   parameter int unsigned Slots = 256,
@@ -147,7 +147,7 @@ module comm_engine_back_end #(
   always_ff @(posedge clk_i) begin
     if (rst_ni) begin
       MoverIsFree: assert (!take_i || !needs_mover || !leg_valid_q) else $error("the mover has not taken the transaction before");
-      EndOfOne: assert (!give_i || used_o != 16'd0) else $error("a response for a transaction that is not under way");
+      EndOfOne: assert (!give_i || used_o != 16'd0) else $error("a response for a transaction that is not in flight");
     end
   end
 `endif

@@ -50,11 +50,11 @@ package comm_engine_pkg;
     error_t      fault;
   } global_t;
 
-  // A channel's work. Descriptor a is the oldest, p the one behind it, fetched while a is under way and all cut into transactions.
+  // A channel's work. Descriptor a is the oldest, p the one behind it, fetched while a is in flight and all cut into transactions.
   typedef struct packed {
     logic        a_valid;
     logic        started;     // its fence, if it has one, is past
-    logic        cut;         // all its transactions are under way
+    logic        cut;         // all its transactions are in flight
     logic        held;        // its last transaction carries the flag and waits for the others
     logic        loaded;      // source, destination, left and scale are those of the row
     logic        found_full;  // its next transaction was counted as a stall
@@ -80,7 +80,7 @@ package comm_engine_pkg;
   } context_t;
   localparam int unsigned ContextBits = 560;
 
-  // A transaction under way.
+  // A transaction in flight.
   typedef struct packed {
     logic [5:0]  channel;
     logic        from_own;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Offsets on the own die to places in its memory: one level of page_entry, kept in a direct-mapped cache when fetched. Off: an offset is a place.
+// Offsets on the own die to physical offsets: one level of page_entry, kept in a direct-mapped cache when fetched. Off: an offset is a place.
 // A request takes two cycles, one that misses two more.
 module comm_engine_translation #(
   parameter int unsigned Entries = 64

@@ -35,7 +35,7 @@ class RtlSwitch final : public model::SwitchCore {
   using Due = std::pair<std::int64_t, int>;  // cycle, lane
   struct Input {
     std::deque<std::pair<std::int64_t, Packet>> packets;  // with the cycle of the head on the pins
-    int left{0};                                          // flits of the packet under way
+    int left{0};                                          // flits of the packet in flight
     int lane{0};
   };
   struct Output {

@@ -67,9 +67,10 @@ class Limits {
     need(sw.read_ports == 1, "an input has one read port", "ub_switch.read_ports=1");
     need(sw.buffer_release == hw::BufferRelease::kCell, "it frees room flit by flit", "ub_switch.buffer_release=cell");
     need(sw.forwarding == hw::Forwarding::kCutThrough, "it forwards cut-through", "ub_switch.forwarding=cut-through");
-    need(sw.lane_arbiter == hw::LaneArbiter::kRoundRobin, "its lanes take turns", "ub_switch.lane_arbiter=round-robin");
+    need(sw.lane_arbiter == hw::LaneArbiter::kRoundRobin, "its lanes are served round-robin",
+         "ub_switch.lane_arbiter=round-robin");
     need(sw.mark_threshold.value == 0, "it does not mark packets", "ub_switch.mark_threshold=0");
-    need(sw.paths == hw::PathSet::kShortest, "its route table has one way to each end point",
+    need(sw.paths == hw::PathSet::kShortest, "its route table has one route to each end point",
          "ub_switch.paths=shortest");
     need(sw.buffer_pool == hw::BufferPool::kExclusive, "each lane has a buffer of its own",
          "ub_switch.buffer_pool=exclusive");

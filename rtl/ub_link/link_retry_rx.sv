@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Go-back-N receiver: takes flits in sequence, acknowledges them, and asks once for the rest when one is missing.
 // A frame that does not arrive intact may have been anything, so it too is a reason to ask. The request itself can be lost: the transmitter's timeout
-// then helps, as it does for what is lost after the request while its answer is under way.
+// then helps, as it does for what is lost after the request while its answer is in flight.
 module link_retry_rx #(
   parameter int unsigned FlitWidth = 160,
   parameter int unsigned Depth = 64,  // of the other side's retry buffer

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Separable allocator: who sends next. One decision a cycle, whole packets.
 //
-//   1. Each output that is free (or reads the last flit of its packet): in each virtual lane the next input in turn among those that wait for it and
-//      may be granted; of the lanes whose pick has credits for its whole packet downstream, the next lane in turn makes an offer to its input.
-//   2. Each input accepts one offer, outputs in turn.
+//   1. Each output that is free (or reads the last flit of its packet): in each virtual lane the next input in round-robin order among those that wait for it and
+//      may be granted; of the lanes whose pick has credits for its whole packet downstream, the next lane in round-robin order makes an offer to its input.
+//   2. Each input accepts one offer, outputs round-robin.
 //
-// A pick without credits is not passed over for a shorter packet of another input: it would starve. Turns move on only when the input accepts.
+// A pick without credits is not passed over for a shorter packet of another input: it would starve. Pointers move on only when the input accepts.
 // Round robin without encoders: `turn` has a one for each place at or after the pointer; the lowest request in it, else the lowest of all.
 // Contract: the events of an input refer to its VOQs as they are after the grant of the same cycle.
 module ub_allocator #(

@@ -3,7 +3,7 @@
 // stays out of sight.
 //
 // Parameters: straps, for as long as the engine lives; 48 channels, data beats of 256 bytes, at most 256 transactions
-// under way.
+// in flight.
 // Memory: what is read in a cycle is to be on the data pins in the next one; writes of a cycle come before its reads.
 // Errors: AssertionFailed when an assertion of the RTL does not hold; the engine is of no use afterwards.
 #pragma once

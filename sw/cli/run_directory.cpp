@@ -23,7 +23,7 @@ fs::path real(const std::string& path) {
   fs::path absolute = fs::absolute(path).lexically_normal();
   if (!absolute.has_filename()) absolute = absolute.parent_path();
   const auto target = output::followed(absolute);
-  if (!target) throw hw::BadInput(fmt::format("--out {}: its symbolic links lead in a circle", path));
+  if (!target) throw hw::BadInput(fmt::format("--out {}: its symbolic links lead in a loop", path));
   return target->lexically_normal();
 }
 

@@ -180,7 +180,7 @@ std::string FwCheck::callers(int die) const {
 std::string FwCheck::line_of(const Finding& finding) const {
   const model::Violation& v = *finding.first;
   std::string text = fmt::format("die:{} {} at {}, {:.3f} us: {}", spans(finding.dies), v.rule, where(v.die, v.place),
-                                 hw::to_us(hw::Picoseconds(v.at)), v.what);
+                                 hw::to_us(v.at), v.what);
   if (v.other) text += fmt::format("; the other: die:{} at {}", v.other->die, where(v.other->die, v.other->place));
   return text;
 }
@@ -212,7 +212,7 @@ Node FwCheck::keys_of(const Finding& finding) const {
   node.set("rule", v.rule).set("die", v.die);
   Node dies = Node::array();
   for (const int die : finding.dies) dies.push(Node(die));
-  node.set("dies", dies).set("us", hw::to_us(hw::Picoseconds(v.at))).set("pc", v.place.pc);
+  node.set("dies", dies).set("us", hw::to_us(v.at)).set("pc", v.place.pc);
   node.set("function", function != nullptr ? Node(function->name) : Node());
   node.set("source", line ? Node(name_of(*line)) : Node());
   Node inlined = Node::array();

@@ -51,7 +51,7 @@ std::optional<ChannelOfDie> next(const Edges& edges, const ChannelOfDie& at) {
 }
 
 /// From `start` on until it comes back; empty: it does not.
-std::vector<ChannelOfDie> circle_from(const Edges& edges, const ChannelOfDie& start) {
+std::vector<ChannelOfDie> cycle_from(const Edges& edges, const ChannelOfDie& start) {
   std::vector<ChannelOfDie> path{start};
   for (std::optional<ChannelOfDie> at = next(edges, start); at; at = next(edges, *at)) {
     if (*at == start) return path;
@@ -74,10 +74,10 @@ std::string who_waits(const model::SupernodeResult& result, const model::Firmwar
                           wish_of(edge.wait));
       continue;
     }
-    const std::vector<ChannelOfDie> circle = circle_from(edges, channel);
-    if (circle.empty()) continue;
-    text += "\n  a circle: ";
-    for (const ChannelOfDie& at : circle) {
+    const std::vector<ChannelOfDie> cycle = cycle_from(edges, channel);
+    if (cycle.empty()) continue;
+    text += "\n  a cycle: ";
+    for (const ChannelOfDie& at : cycle) {
       text += fmt::format("{} waits for {}, which {} would write; ", name_of(at), wish_of(edges.at(at).wait),
                           edges.at(at).writers.front().name);
       told.insert(at);

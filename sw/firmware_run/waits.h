@@ -8,7 +8,7 @@
 
 namespace cmx::sw::apps {
 
-/// Who waits for whom in a run that did not end: a line for each circle, and for each flag that nobody is to write.
+/// Who waits for whom in a run that did not end: a line for each cycle, and for each flag that nobody is to write.
 /// Empty: no channel waits.
 std::string who_waits(const model::SupernodeResult& result, const model::FirmwareChecker& checker);
 

@@ -49,12 +49,12 @@ std::string stamp(std::int64_t ps) { return fmt::format("{}.{:06}", ps / 1'000'0
 
 }  // namespace
 
-/// One engine's descriptors and transactions that are under way.
+/// One engine's descriptors and transactions that are in flight.
 class EngineTrace::Engine final : public model::comm_engine::Observer {
  public:
   Engine(EngineTrace& trace, std::int32_t die) : trace_(trace), die_(die) {}
 
-  void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t /*place*/) override {
+  void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t /*offset*/) override {
     Doorbell& doorbell = doorbells_[job.channel];
     if (doorbell.span == kNone || doorbell.time != now)
       doorbell = {now,

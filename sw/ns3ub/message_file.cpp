@@ -49,9 +49,9 @@ std::vector<std::int64_t> in_order(Phases phases) {
     const auto ready =
         std::find_if(phases.begin(), phases.end(), [](const auto& phase) { return phase.second.empty(); });
     if (ready == phases.end()) {
-      std::vector<std::int64_t> circle;
-      for (const auto& [phase, waits] : phases) circle.push_back(phase);
-      throw hw::BadInput(fmt::format("traffic.csv: phases wait for each other, among {}", fmt::join(circle, ", ")));
+      std::vector<std::int64_t> cycle;
+      for (const auto& [phase, waits] : phases) cycle.push_back(phase);
+      throw hw::BadInput(fmt::format("traffic.csv: phases wait for each other, among {}", fmt::join(cycle, ", ")));
     }
     const std::int64_t done = ready->first;
     order.push_back(done);

@@ -24,7 +24,7 @@ struct Target {
 /// Throws BadInput "--flag PATH: why" for what cannot be written; opens nothing.
 Target target_of(const std::string& flag, const std::string& path);
 
-/// The path behind all symbolic links, whether there is something or not; nothing for links that lead in a circle.
+/// The path behind all symbolic links, whether there is something or not; nothing for links that lead in a loop.
 std::optional<std::filesystem::path> followed(const std::filesystem::path& path);
 
 }  // namespace cmx::sw::output

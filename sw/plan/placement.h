@@ -51,7 +51,7 @@ Placement place_experts(const models::Model& model, const DecodeOptions& options
 /// EP values that divide `dies`, ascending.
 std::vector<int> valid_ep(int dies);
 
-/// The way a message takes from die to die: its own HBM, the link between the dies of a package, or the planes.
+/// The route a message takes from die to die: its own HBM, the link between the dies of a package, or the planes.
 enum class PathClass { kOwn, kPackage, kPlanes };
 constexpr PathClass path_class(int from_die, int to_die) {
   if (from_die == to_die) return PathClass::kOwn;

@@ -159,7 +159,7 @@ void DecodeRun::start_tp(int die, int index, hw::Picoseconds /*now*/) {
     for (int m = 0; m < batch.microbatches(); ++m) sum += bytes_of(from, to, m);
     return sum;
   };
-  const auto pieces = [&](int from, int to) {
+  const auto messages = [&](int from, int to) {
     return (bytes(from, to).value + machine_.port.message.value - 1) / machine_.port.message.value;
   };
   const auto cores = programs_.partition(layer, task.stream);
@@ -174,7 +174,7 @@ void DecodeRun::start_tp(int die, int index, hw::Picoseconds /*now*/) {
   const int first = batch.tp_first(die);
   for (int peer = first; peer < first + tp; ++peer) {
     if (peer == die) continue;
-    expected += pieces(peer, die);
+    expected += messages(peer, die);
     std::int64_t left = bytes(die, peer).value;
     for (; left > 0; left -= machine_.port.message.value) {
       job.writes.push_back({peer, static_cast<std::int32_t>(std::min(left, machine_.port.message.value))});

@@ -63,13 +63,13 @@ void EpExchange::issue(hw::Die die, hw::ExchangeId exchange, std::span<const std
   job.interval = pace.interval;
   job.window = machine_.port.window;
   // Each core takes a contiguous share of the rows, so that at any moment the cores of a rank write to many ranks;
-  // job.writes deals them out by turns.
+  // job.writes deals them out round-robin.
   const auto cores = static_cast<std::size_t>(job.cores);
   const std::size_t share = (to.size() + cores - 1) / cores;
   job.writes.reserve(to.size());
-  for (std::size_t turn = 0; turn < share; ++turn) {
+  for (std::size_t round = 0; round < share; ++round) {
     for (std::size_t core = 0; core < cores; ++core) {
-      const std::size_t row = core * to.size() / cores + turn;
+      const std::size_t row = core * to.size() / cores + round;
       if (row < (core + 1) * to.size() / cores) job.writes.push_back({to[row], bytes});
     }
   }

@@ -5,7 +5,7 @@
 //   configs/KEY.toml   resolved machine and plan of points, each distinct one once
 //   inputs/            the files that points read, as they were when the sweep was planned (sw/cli/input_files.h);
 //   points see no others points/KEY.json    what a point came to; appears whole, by rename confirmed.json     points
-//   that run again after screening, as in sweep.json progress.json      of the process that runs it: points under way
+//   that run again after screening, as in sweep.json progress.json      of the process that runs it: points in flight
 //   results.sqlite     everything collected; made anew from the files above
 //   jobs/              of a cluster's queue: N.points the keys that its array N works through, N.sh what each of its
 //   tasks runs, N.name its name

@@ -17,8 +17,6 @@ using model::LinkLane;
 using model::LinkRecord;
 using report::Node;
 
-double ns(std::int64_t ps) { return static_cast<double>(ps) * 1e-3; }
-
 /// What stays the same about a lane.
 struct Identity {
   std::string link;
@@ -43,8 +41,8 @@ class Identities {
   std::vector<hw::LinkNames> names_;
 };
 
-double utilisation(const LaneCounts& counts, std::int64_t elapsed) {
-  return static_cast<double>(counts.busy) / static_cast<double>(std::max<std::int64_t>(elapsed, 1));
+double utilisation(const LaneCounts& counts, hw::Picoseconds elapsed) {
+  return static_cast<double>(counts.busy.value) / static_cast<double>(std::max<std::int64_t>(elapsed.value, 1));
 }
 
 std::string cell(const std::string& name) { return name.find(',') == std::string::npos ? name : "\"" + name + "\""; }
@@ -61,9 +59,9 @@ std::vector<std::string> key_cells(const LinkRecord& record, const Identities& i
   return cells;
 }
 
-std::string count_cells(const LaneCounts& counts, std::int64_t elapsed) {
+std::string count_cells(const LaneCounts& counts, hw::Picoseconds elapsed) {
   return fmt::format("{},{:.6f},{},{:.3f},{},{}\n", counts.bytes, utilisation(counts, elapsed), counts.most_queued,
-                     ns(counts.stalled), counts.retries, counts.marked);
+                     hw::to_ns(counts.stalled), counts.retries, counts.marked);
 }
 
 }  // namespace
@@ -71,10 +69,10 @@ std::string count_cells(const LaneCounts& counts, std::int64_t elapsed) {
 std::string links_csv(const hw::Topology& topology, const LinkRecord& record) {
   const std::vector<std::string> keys = key_cells(record, Identities(topology));
   std::string csv = "link,tier,plane,src,dst,vl,bytes,utilisation,max_queue_bytes,credit_stall_ns,retries,marked\n";
-  if (record.step > 0) {
+  if (record.step.value > 0) {
     csv = "window_us," + csv;
     for (const model::LinkWindow& window : record.windows) {
-      const std::string start = fmt::format("{:.6f},", static_cast<double>(window.from) * 1e-6);
+      const std::string start = fmt::format("{:.6f},", hw::to_us(window.from));
       for (const auto& busy : window.lanes)
         csv += start + keys[busy.lane] + "," + count_cells(busy.counts, record.step);
     }
@@ -122,7 +120,7 @@ Node hottest_links(const hw::Topology& topology, const LinkRecord& record, std::
         .set("dst", identity.dst)
         .set("bytes", counts.bytes);
     row.set("max_queue_bytes", counts.most_queued)
-        .set("credit_stall_ns", ns(counts.stalled))
+        .set("credit_stall_ns", hw::to_ns(counts.stalled))
         .set("retries", counts.retries);
     rows.push(std::move(row));
   }

@@ -169,7 +169,7 @@ class Reader {
     return rows;
   }
 
-  /// Every row may wait for earlier ones only. That leaves no circle, but a circle is worth its own words.
+  /// Every row may wait for earlier ones only. That leaves no cycle, but a cycle is worth its own words.
   void check_order() {
     for (std::size_t i = 0; i < rows_.size(); ++i) {
       where_ = places_[i];
@@ -180,9 +180,9 @@ class Reader {
         if (before == i) bad(fmt::format("after: row {} waits for itself; {}", i + 1, valid));
         if (before >= rows_.size()) bad(fmt::format("after: there is no row {}; {}", before + 1, valid));
         if (before < i) continue;
-        const std::vector<std::size_t> circle = path(before, i);
-        if (!circle.empty())
-          bad(fmt::format("after: rows wait for each other in a circle, {} -> {}; {}", i + 1, fmt::join(circle, " -> "),
+        const std::vector<std::size_t> cycle = path(before, i);
+        if (!cycle.empty())
+          bad(fmt::format("after: rows wait for each other in a cycle, {} -> {}; {}", i + 1, fmt::join(cycle, " -> "),
                           valid));
         bad(fmt::format("after: row {} comes later than row {}; {}", before + 1, i + 1, valid));
       }

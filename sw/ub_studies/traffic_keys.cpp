@@ -27,7 +27,7 @@ Node latency_keys(const model::LatencySummary& latency) {
 Node phase_keys(const model::TrafficResult& result) {
   const model::Measured& measured = result.measured;
   Node keys = Node::object();
-  keys.set("from_us", us(measured.from), {"us", ""}).set("to_us", us(measured.to), {"us", ""});
+  keys.set("from_us", hw::to_us(measured.from), {"us", ""}).set("to_us", hw::to_us(measured.to), {"us", ""});
   keys.set("messages", measured.messages, {"", "issued in the phase: those that latencies are of"});
   keys.set("offered", result.offered, {"", "payload issued in the phase over the raw rate of those that send"});
   keys.set("accepted", result.accepted, {"", "payload completed in the phase over the same"});
@@ -54,10 +54,11 @@ Node traffic_keys(const model::TrafficResult& result) {
   keys.set("packets", result.fabric.packets, {"", "injected, responses included"});
   keys.set("packet_hops", result.fabric.packet_hops, {"", "link traversals"});
   keys.set("affected_messages", result.fabric.affected_messages, {"", "with packets rerouted or lost to a fault"});
-  keys.set("rerouted", result.fabric.rerouted, {"", "packets and messages that took another way"});
+  keys.set("rerouted", result.fabric.rerouted, {"", "packets and messages that took another route"});
   keys.set("retried", result.fabric.retried, {"", "packets and messages that were sent again"});
   keys.set("marked_packets", result.fabric.marked_packets, {"", "data packets that a switch gave a congestion mark"});
-  keys.set("detours", result.fabric.detours, {"", "packets that went by a switch in between (ub_switch.paths = all)"});
+  keys.set("detours", result.fabric.non_minimal_packets,
+           {"", "packets that went by a switch in between (ub_switch.paths = all)"});
   keys.set("reorder_bytes_max", result.fabric.reorder_bytes_max,
            {"B", "the most that waited at one port for their turn (ub_port.placement = in-order)"});
   set_link_utilisation(keys, result.fabric);

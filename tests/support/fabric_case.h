@@ -33,7 +33,7 @@ inline FabricSpec fabric_of(const std::string& machine, const std::vector<std::s
   return fabric_of(hw::load_machine(hw::Config::load("machine", machine, overlays)));
 }
 
-/// End points on one switch, with numbers to reckon with: 20 GB/s = 50 ps a byte, no FEC, 20-byte flits of 1 ns, a
+/// End points on one switch, with numbers to compute with: 20 GB/s = 50 ps a byte, no FEC, 20-byte flits of 1 ns, a
 /// packet of 4096 bytes is 4140 on the wire.
 inline FabricSpec round_star(int endpoints) {
   FabricSpec spec;

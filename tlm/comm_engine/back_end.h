@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Back-end: transactions under way, and the path through which their bytes go.
+// Back-end: transactions in flight, and the path through which their bytes go.
 //
 // Parameters: CommEngineSpec::rate (of all channels; a transaction holds the path for its bytes over the rate), window
-// (transactions under way).
+// (transactions in flight).
 // Statistics: bytes_read, bytes_written, transactions, in the registers of these names. A transaction from memory to
 // memory ends when the path has carried it, one over the fabric with its response. A source on the own die is read when
 // the transaction starts; a destination on the own die changes when the data are here, in one step. A flag changes
@@ -22,7 +22,7 @@
 
 namespace cmx::model::comm_engine {
 
-/// A transaction; offsets on the own die are places in its memory.
+/// A transaction; offsets on the own die are physical offsets in its memory.
 struct Transaction {
   regs::Opcode opcode{regs::Opcode::kCopy};
   regs::DataType type{regs::DataType::kBytes};

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Front-end: descriptors from doorbell to completion, and the channels' turns at the back-end.
+// Front-end: descriptors from doorbell to completion, and the channels' round-robin arbitration for the back-end.
 #include <algorithm>
 #include <utility>
 
@@ -90,7 +90,7 @@ void CommEngine::tell_completed(std::uint32_t n, const Job& job, Error of_ring, 
   if (of_ring != Error::kNone) observer_->refused(calendar_.now(), id, of_ring);
   const bool there = file_.get(channel_register(n, channel_page::kCompletionProducer)) != written;
   observer_->completed(calendar_.now(), id, job.error,
-                       there ? std::optional(rings_.completion_place(n, written)) : std::nullopt);
+                       there ? std::optional(rings_.completion_offset(n, written)) : std::nullopt);
 }
 
 /// Whether a fault lets the completion wait.
@@ -206,7 +206,7 @@ void CommEngine::pump() {
   const auto all = static_cast<std::uint32_t>(channels_.size());
   for (;;) {
     std::uint32_t passed = 0;
-    while (passed < all && !ready((turn_ + passed) % all)) ++passed;
+    while (passed < all && !ready((next_channel_ + passed) % all)) ++passed;
     if (passed == all) break;
     if (back_end_.full()) {
       count_stalls();
@@ -219,8 +219,8 @@ void CommEngine::pump() {
       }
       break;
     }
-    const std::uint32_t n = (turn_ + passed) % all;
-    turn_ = (n + 1) % all;
+    const std::uint32_t n = (next_channel_ + passed) % all;
+    next_channel_ = (n + 1) % all;
     start_next(n);
     advance(n);
   }

@@ -181,7 +181,7 @@ void CommEngine::tell_submitted(std::uint32_t n, std::uint32_t producer) {
   if (!doorbells.empty() && static_cast<std::int32_t>(doorbells.back().until - index) > 0)
     index = doorbells.back().until;
   for (; static_cast<std::int32_t>(producer - index) > 0; ++index) {
-    observer_->submitted(calendar_.now(), {n, index}, rings_.entry(n, index), rings_.submission_place(n, index));
+    observer_->submitted(calendar_.now(), {n, index}, rings_.entry(n, index), rings_.submission_offset(n, index));
   }
 }
 

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 // The communication engine of a die, executing descriptors on real bytes.
 //
-//   software -- registers, doorbells --> front-end: rings, fetch, channels in turn -- jobs --> mid-end: rows, pages,
-//   transactions --> back-end: window, path, fabric
+//   software -- registers, doorbells --> front-end: rings, fetch, channels round-robin -- jobs --> mid-end: rows,
+//   pages, transactions --> back-end: window, path, fabric
 //
 // Parameters: hw::CommEngineSpec. A descriptor is fetched `start` after its doorbell and `descriptor_interval` after
 // the one before it in its channel, not before that one is cut into transactions; it starts when fewer than
-// `descriptors_under_way` of its channel are; then its transactions take their turns among the channels, as `window`,
-// outstanding_limit and `rate` let them.
+// `descriptors_under_way` of its channel are; then its transactions take their round-robin share with the channels, as
+// `window`, outstanding_limit and `rate` let them.
 // Ports: comm_engine/ports.h; registers and the interrupt by comm_engine/engine.h.
-// Statistics: the counters of the global page, hw/comm_engine/registers.toml. Order: descriptors of a channel start in
-// order and may overlap, as far as `descriptors_under_way` lets them; completions come in order; `fence` waits for all
-// before it. Channels are independent. Errors: hw::BadInput for parameters that do not fit the register map. A
-// descriptor that fails halts its channel: those that started before it go on, what follows waits until software clears
-// the channel's error.valid. Registers that software sets wrongly give error codes, never exceptions. The same model
-// serves any register map that has the registers and members it uses.
+// Statistics: the counters of the global page, hw/comm_engine/registers.toml.
+// Order: descriptors of a channel start in order and may overlap, as far as `descriptors_under_way` lets them;
+// completions come in order; `fence` waits for all before it. Channels are independent.
+// Errors: hw::BadInput for parameters that do not fit the register map. A descriptor that fails halts its channel:
+// those that started before it go on, what follows waits until software clears the channel's error.valid. Registers
+// that software sets wrongly give error codes, never exceptions. The same model serves any register map that has the
+// registers and members it uses.
 //
 // Not modelled: a channel's first use (cold_channel), the time of list, ring and completion accesses (start and
 // descriptor_interval were measured with them), priority among channels (quality_of_service goes to the fabric),
@@ -123,7 +124,7 @@ class CommEngine final : public Engine {
   Observer* observer_{nullptr};    // of these; nobody
   std::uint64_t transactions_{0};  // so many have started
   std::vector<Channel> channels_;
-  std::uint32_t turn_{0};  // the channel that is asked first
+  std::uint32_t next_channel_{0};  // the channel that is asked first
   std::int64_t pumps_at_{-1};
   bool pumping_{false};
 };

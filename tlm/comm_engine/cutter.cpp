@@ -29,12 +29,12 @@ Cutter::Cutter(const regs::Submission& submission, const Neighbourhood& neighbou
   }
 }
 
-Error Cutter::peek(Piece& piece) {
+Error Cutter::peek(Segment& segment) {
   if (!loaded_) {
     if (const Error error = load_row(); error != Error::kNone) return error;
     loaded_ = true;
   }
-  piece = rest_;
+  segment = rest_;
   return Error::kNone;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Mid-end: a descriptor as rows, a row as pieces of at most a transaction.
+// Mid-end: a descriptor as rows, a row as segments of at most a transaction.
 //
 //   copy, reduce, write_notify   one row of `length`
 //   copy_rows, scale_accumulate  `count` rows, the strides apart; scale_accumulate with the row's scale from the list
@@ -16,8 +16,8 @@
 
 namespace cmx::model::comm_engine {
 
-/// Bytes that lie in one piece in both end points' address spaces.
-struct Piece {
+/// Bytes that lie in one segment in both end points' address spaces.
+struct Segment {
   Place source;
   Place destination;
   std::uint64_t bytes{0};
@@ -34,10 +34,10 @@ class Cutter {
 
   bool done() const { return row_ == rows_; }
   /// What is left of the row; kNone, or what is wrong with it. Only if not done().
-  Error peek(Piece& piece);
+  Error peek(Segment& segment);
   /// After `bytes` more nothing is left.
   bool ends_with(std::uint64_t bytes) const { return row_ + 1 == rows_ && bytes == rest_.bytes; }
-  /// `bytes` of it are under way.
+  /// `bytes` of it are in flight.
   void advance(std::uint64_t bytes);
 
  private:
@@ -52,7 +52,7 @@ class Cutter {
   std::uint64_t rows_{0};
   std::uint64_t row_{0};
   bool loaded_{false};
-  Piece rest_;
+  Segment rest_;
 };
 
 }  // namespace cmx::model::comm_engine

@@ -8,13 +8,13 @@
 
 namespace cmx::model::comm_engine {
 
-/// A descriptor under way.
+/// A descriptor in flight.
 struct Job {
   std::uint32_t index{0};  // of the submission
   regs::Submission submission;
   Cutter cutter;
   bool started{false};  // its fence, if it has one, is past
-  bool cut{false};      // all its transactions are under way
+  bool cut{false};      // all its transactions are in flight
   bool held{false};     // its last transaction carries the flag and waits for the others
   int open{0};          // transactions
   std::uint64_t bytes{0};

@@ -69,17 +69,17 @@ bool MidEnd::translate(const Job& job, Place& place, std::uint64_t& bytes, bool 
 MidEnd::Next MidEnd::next(Job& job) {
   if (job.cutter.done()) return flag_only(job);
   Next next;
-  Piece piece;
+  Segment segment;
   list_fault_.reset();
-  if (const Error error = job.cutter.peek(piece); error != Error::kNone) {
+  if (const Error error = job.cutter.peek(segment); error != Error::kNone) {
     next = failed(error);
     next.fault = list_fault_;
     return next;
   }
   Transaction& t = next.transaction;
-  t.bytes = std::min(piece.bytes, most_);
-  t.source = piece.source;
-  t.destination = piece.destination;
+  t.bytes = std::min(segment.bytes, most_);
+  t.source = segment.source;
+  t.destination = segment.destination;
   if (!translate(job, t.source, t.bytes, false, next) || !translate(job, t.destination, t.bytes, true, next))
     return next;
   const regs::Submission& s = job.submission;
@@ -98,7 +98,7 @@ MidEnd::Next MidEnd::next(Job& job) {
   }
   t.opcode = job.opcode();
   t.type = static_cast<regs::DataType>(s.data_type);
-  t.scale = piece.scale;
+  t.scale = segment.scale;
   t.token = s.token;
   t.service_level = regs::Submission::kQualityOfServiceLevel.get(s.quality_of_service);
   job.cutter.advance(t.bytes);

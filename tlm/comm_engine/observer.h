@@ -25,21 +25,22 @@ class Observer {
   virtual ~Observer() = default;
   /// Its doorbell was rung; what the ring holds at that time, and where.
   virtual void submitted(std::int64_t /*now*/, JobId /*job*/, const regs::Submission& /*submission*/,
-                         std::uint64_t /*place*/) {}
+                         std::uint64_t /*offset*/) {}
   virtual void fetched(std::int64_t /*now*/, JobId /*job*/) {}
   /// Past its fence, if it has one.
   virtual void started(std::int64_t /*now*/, JobId /*job*/) {}
-  /// The flag at this place of the own memory lets a wait_flag end.
-  virtual void awaited(std::int64_t /*now*/, JobId /*job*/, std::uint64_t /*place*/) {}
-  /// A transaction starts; `number` counts those of the engine. Offsets on the own die are places in its memory.
+  /// The flag at this offset of the own memory lets a wait_flag end.
+  virtual void awaited(std::int64_t /*now*/, JobId /*job*/, std::uint64_t /*offset*/) {}
+  /// A transaction starts; `number` counts those of the engine. Offsets on the own die are physical offsets in its
+  /// memory.
   virtual void issued(std::int64_t /*now*/, JobId /*job*/, std::uint64_t /*number*/,
                       const Transaction& /*transaction*/) {}
   /// Its bytes are where they go, and its flag. Does not come when they never are.
   virtual void arrived(std::int64_t /*now*/, JobId /*job*/, std::uint64_t /*number*/) {}
   virtual void ended(std::int64_t /*now*/, JobId /*job*/, std::uint64_t /*number*/, Error /*error*/) {}
   /// All of it has ended, and all before it; where its completion was written, if it was.
-  virtual void completed(std::int64_t /*now*/, JobId /*job*/, Error /*error*/, std::optional<std::uint64_t> /*place*/) {
-  }
+  virtual void completed(std::int64_t /*now*/, JobId /*job*/, Error /*error*/,
+                         std::optional<std::uint64_t> /*offset*/) {}
   /// Software cleared the error that halted the channel: what has not started goes on.
   virtual void resumed(std::int64_t /*now*/, std::uint32_t /*channel*/) {}
   /// Software read a register.

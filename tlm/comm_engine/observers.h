@@ -14,12 +14,14 @@ class Observers final : public Observer {
  public:
   void add(Observer* observer) { all_.push_back(observer); }
 
-  void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t place) override {
-    tell(&Observer::submitted, now, job, submission, place);
+  void submitted(std::int64_t now, JobId job, const regs::Submission& submission, std::uint64_t offset) override {
+    tell(&Observer::submitted, now, job, submission, offset);
   }
   void fetched(std::int64_t now, JobId job) override { tell(&Observer::fetched, now, job); }
   void started(std::int64_t now, JobId job) override { tell(&Observer::started, now, job); }
-  void awaited(std::int64_t now, JobId job, std::uint64_t place) override { tell(&Observer::awaited, now, job, place); }
+  void awaited(std::int64_t now, JobId job, std::uint64_t offset) override {
+    tell(&Observer::awaited, now, job, offset);
+  }
   void issued(std::int64_t now, JobId job, std::uint64_t number, const Transaction& transaction) override {
     tell(&Observer::issued, now, job, number, transaction);
   }
@@ -29,8 +31,8 @@ class Observers final : public Observer {
   void ended(std::int64_t now, JobId job, std::uint64_t number, Error error) override {
     tell(&Observer::ended, now, job, number, error);
   }
-  void completed(std::int64_t now, JobId job, Error error, std::optional<std::uint64_t> place) override {
-    tell(&Observer::completed, now, job, error, place);
+  void completed(std::int64_t now, JobId job, Error error, std::optional<std::uint64_t> offset) override {
+    tell(&Observer::completed, now, job, error, offset);
   }
   void resumed(std::int64_t now, std::uint32_t channel) override { tell(&Observer::resumed, now, channel); }
   void register_read(std::int64_t now, std::uint32_t offset, std::uint32_t value) override {

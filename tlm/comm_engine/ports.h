@@ -24,13 +24,13 @@ class Calendar {
   virtual void call_at(std::int64_t time, std::function<void()> what) = 0;
 };
 
-/// The die's own memory, by place. Contract: the engine keeps to size(); contents change at once.
+/// The die's own memory, by offset. Contract: the engine keeps to size(); contents change at once.
 class Memory {
  public:
   virtual ~Memory() = default;
   virtual std::uint64_t size() const = 0;
-  virtual void read(std::uint64_t place, std::span<std::uint8_t> bytes) = 0;
-  virtual void write(std::uint64_t place, std::span<const std::uint8_t> bytes) = 0;
+  virtual void read(std::uint64_t offset, std::span<std::uint8_t> bytes) = 0;
+  virtual void write(std::uint64_t offset, std::span<const std::uint8_t> bytes) = 0;
 };
 
 /// Where a transaction goes: an end point other than the own die, and what its engine needs to let it in.

@@ -41,7 +41,7 @@ bool Rings::overrun(std::uint32_t channel) const {
 
 Submission Rings::entry(std::uint32_t channel, std::uint32_t index) const {
   std::array<std::uint8_t, Submission::kBytes> bytes{};
-  memory_.read(submission_place(channel, index), bytes);
+  memory_.read(submission_offset(channel, index), bytes);
   return Submission::decode(bytes);
 }
 
@@ -51,12 +51,12 @@ Submission Rings::fetch(std::uint32_t channel) {
   return entry(channel, index);
 }
 
-std::uint64_t Rings::submission_place(std::uint32_t channel, std::uint32_t index) const {
+std::uint64_t Rings::submission_offset(std::uint32_t channel, std::uint32_t index) const {
   return submission_base(channel) +
          std::uint64_t{index % get(channel, channel_page::kRingEntries)} * Submission::kBytes;
 }
 
-std::uint64_t Rings::completion_place(std::uint32_t channel, std::uint32_t index) const {
+std::uint64_t Rings::completion_offset(std::uint32_t channel, std::uint32_t index) const {
   return completion_base(channel) +
          std::uint64_t{index % get(channel, channel_page::kCompletionEntries)} * Completion::kBytes;
 }
@@ -70,7 +70,7 @@ Error Rings::complete(std::uint32_t channel, Completion completion) {
   completion.flags = Completion::kFlagsPhase.set(0, index / entries % 2 == 0 ? 1 : 0);
   std::array<std::uint8_t, Completion::kBytes> bytes{};
   completion.encode(bytes);
-  memory_.write(completion_place(channel, index), bytes);
+  memory_.write(completion_offset(channel, index), bytes);
   file_.set(channel_register(channel, channel_page::kCompletionProducer), index + 1);
   return Error::kNone;
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// A channel's rings in the die's memory. Their addresses are places: they are not translated.
+// A channel's rings in the die's memory. Their addresses are physical offsets: they are not translated.
 #pragma once
 
 #include <cstdint>
@@ -20,9 +20,9 @@ class Rings {
   /// What the ring holds for an index.
   regs::Submission entry(std::uint32_t channel, std::uint32_t index) const;
   /// Where that is.
-  std::uint64_t submission_place(std::uint32_t channel, std::uint32_t index) const;
+  std::uint64_t submission_offset(std::uint32_t channel, std::uint32_t index) const;
   /// Where the completion ring has index `index`.
-  std::uint64_t completion_place(std::uint32_t channel, std::uint32_t index) const;
+  std::uint64_t completion_offset(std::uint32_t channel, std::uint32_t index) const;
   /// The submission at the consumer's index, which moves on. Only with rings that check() finds good.
   regs::Submission fetch(std::uint32_t channel);
   /// Writes a completion at the producer's index, which moves on; kNone, kCompletionOverrun when there is no room, or

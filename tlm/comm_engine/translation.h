@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Offsets on the own die to places in its memory: one level of page_entry, kept when fetched.
+// Offsets on the own die to physical offsets: one level of page_entry, kept when fetched.
 //
-// Off after reset: an offset is a place and every token is good. Kept entries stay until they are flushed, or
+// Off after reset: an offset is physical and every token is good. Kept entries stay until they are flushed, or
 // translation_control or the table's registers change.
-// Not modelled: a bound on how many entries are kept, several misses for one page under way.
+// Not modelled: a bound on how many entries are kept, several misses for one page in flight.
 #pragma once
 
 #include <cstdint>

@@ -60,15 +60,15 @@ Submission submission(const hw::Topology& topology, const EngineTransfers& t, st
   return s;
 }
 
-/// One descriptor of a transfer for each channel; fewer where there are fewer pieces.
+/// One descriptor of a transfer for each channel; fewer where there are fewer transactions.
 std::vector<Submission> share(const hw::Topology& topology, const hw::CommEngineSpec& engine,
                               const EngineTransfers& t) {
-  const std::int64_t pieces = (t.bytes + engine.transaction.value - 1) / engine.transaction.value;
-  const std::int64_t channels = std::min<std::int64_t>(t.channels, pieces);
+  const std::int64_t transactions = (t.bytes + engine.transaction.value - 1) / engine.transaction.value;
+  const std::int64_t channels = std::min<std::int64_t>(t.channels, transactions);
   std::vector<Submission> shares;
   for (std::int64_t n = 0; n < channels; ++n) {
-    const std::int64_t begin = pieces * n / channels * engine.transaction.value;
-    const std::int64_t end = std::min(t.bytes, pieces * (n + 1) / channels * engine.transaction.value);
+    const std::int64_t begin = transactions * n / channels * engine.transaction.value;
+    const std::int64_t end = std::min(t.bytes, transactions * (n + 1) / channels * engine.transaction.value);
     if (end - begin > std::numeric_limits<std::uint32_t>::max())
       throw hw::BadInput(
           fmt::format("--bytes {}: {} bytes for a channel; a descriptor has at most 4 GiB: take more --channels, or "

@@ -5,8 +5,8 @@
 //   all descriptors in the rings at time 0, every channel's doorbell --> CommEngine --> ByteFabric
 //
 // Parameters: EngineTransfers; hw::CommEngineSpec. Statistics: EngineTransfersResult.
-// A transfer is shared by the channels: each has a descriptor of it, in whole pieces of hw::CommEngineSpec::transaction
-// as far as they go. A channel's transfers are queued, one behind the other.
+// A transfer is shared by the channels: each has a descriptor of it, in whole multiples of
+// hw::CommEngineSpec::transaction as far as they go. A channel's transfers are queued, one behind the other.
 // Errors: hw::BadInput for what the engine has no descriptor for, and for more than its rings or lengths hold.
 //
 // Not modelled: the first use of a channel; software that fills rings while the engine runs.

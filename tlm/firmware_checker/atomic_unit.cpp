@@ -22,7 +22,7 @@ bool FirmwareChecker::Die::is_stamp(const Range& range) {
   return range.end % kUnitBytes == 0 && range.size() == kStampBytes;
 }
 
-/// True as long as it is under way, too: who polls it finds what was there before.
+/// True as long as it is in flight, too: who polls it finds what was there before.
 bool FirmwareChecker::Die::take_stamp(const Range& range) {
   if (!is_stamp(range)) return false;
   const Range unit{range.end - kUnitBytes, range.end};

@@ -40,7 +40,8 @@ void FirmwareChecker::report(std::string_view rule, int die, const CodePlace& pl
   const std::uint32_t caller = place.callers.empty() ? 0 : place.callers.front();
   if (!reported_.emplace(rule, die, place.pc, caller).second) return;
   const std::int64_t now = dies_[static_cast<std::size_t>(die)]->spec_.now();
-  violations_.push_back({.rule = rule, .die = die, .place = place, .at = now, .what = what, .other = std::move(other)});
+  violations_.push_back(
+      {.rule = rule, .die = die, .place = place, .at = hw::Picoseconds(now), .what = what, .other = std::move(other)});
 }
 
 }  // namespace cmx::model

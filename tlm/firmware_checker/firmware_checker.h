@@ -66,8 +66,8 @@ struct Violation {
   std::string_view rule;
   int die{0};
   CodePlace place;
-  std::int64_t at{0};  // ps
-  std::string what;    // in a sentence
+  hw::Picoseconds at{};
+  std::string what;  // in a sentence
   /// The access that it races with.
   struct Other {
     int die{0};

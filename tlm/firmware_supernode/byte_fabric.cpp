@@ -146,9 +146,9 @@ void ByteFabric::tell_packets() {
   }
 }
 
-std::int64_t ByteFabric::time_in_fabric(int die, std::int64_t now) const {
+hw::Picoseconds ByteFabric::time_in_fabric(int die, hw::Picoseconds now) const {
   const Die& d = *dies_.at(static_cast<std::size_t>(die));
-  return d.spent + (d.open > 0 ? std::max<std::int64_t>(0, now - d.since) : 0);
+  return hw::Picoseconds(d.spent + (d.open > 0 ? std::max<std::int64_t>(0, now.value - d.since) : 0));
 }
 
 bool ByteFabric::reaches(AddressKind kind, std::uint32_t number) const {

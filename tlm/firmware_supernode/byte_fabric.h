@@ -8,7 +8,7 @@
 //
 // Parameters: FabricSpec; the dies that take part, the machine's first; size and fill of a CPU's memory.
 // Ports: calendar() and port() of each die, for its engine; join() takes the engine and the memory.
-// Statistics: time_in_fabric() of a die: while at least one of its transactions is under way.
+// Statistics: time_in_fabric() of a die: while at least one of its transactions is in flight.
 // Time: windows run late, once catch_up() is told that they have passed: until then everybody may hand over what lies
 // in them. `now` tells the time outside of the fabric's callbacks. One thread. A write is a write with notify, its flag
 // rides in the last packet's header: bytes and flag change when the target is notified, all or nothing. An atomic add
@@ -50,7 +50,7 @@ class ByteFabric final : private FabricClient {
 
   comm_engine::Calendar& calendar(int die);
   comm_engine::FabricPort& port(int die);
-  /// Both must outlive what is under way.
+  /// Both must outlive what is in flight.
   void join(int die, SparseMemory& memory, comm_engine::Engine& engine);
   int cpus() const { return static_cast<int>(cpus_.size()); }
   SparseMemory& cpu_memory(int cpu) { return cpus_.at(static_cast<std::size_t>(cpu)); }
@@ -67,13 +67,13 @@ class ByteFabric final : private FabricClient {
   void observe(FabricObserver& observer);
 
   std::int64_t now() const { return callback_ ? *callback_ : now_(); }
-  std::int64_t time_in_fabric(int die, std::int64_t now) const;
+  hw::Picoseconds time_in_fabric(int die, hw::Picoseconds now) const;
   std::int64_t packets() const { return fabric_.packets(); }
   std::int64_t packet_hops() const { return fabric_.packet_hops(); }
 
  private:
   class Die;
-  /// A transaction under way; its place is the message's cookie.
+  /// A transaction in flight; its place is the message's cookie.
   struct Request {
     int die{0};
     std::uint64_t number{0};

@@ -21,8 +21,8 @@ class EngineMemory final : public comm_engine::Memory {
  public:
   explicit EngineMemory(SparseMemory& memory) : memory_(memory) {}
   std::uint64_t size() const override { return static_cast<std::uint64_t>(memory_.size().value); }
-  void read(std::uint64_t place, std::span<std::uint8_t> bytes) override { memory_.read(place, bytes); }
-  void write(std::uint64_t place, std::span<const std::uint8_t> bytes) override { memory_.write(place, bytes); }
+  void read(std::uint64_t offset, std::span<std::uint8_t> bytes) override { memory_.read(offset, bytes); }
+  void write(std::uint64_t offset, std::span<const std::uint8_t> bytes) override { memory_.write(offset, bytes); }
 
  private:
   SparseMemory& memory_;

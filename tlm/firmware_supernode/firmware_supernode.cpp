@@ -185,7 +185,7 @@ class FirmwareSupernode::Impl {
     result.window_stalls = counter(global::kWindowStallsLo, global::kWindowStallsHi);
     result.translation_misses = counter(global::kTranslationMissesLo, global::kTranslationMissesHi);
     result.busy = busy_[static_cast<std::size_t>(die)].total(end);
-    result.fabric = hw::Picoseconds(bytes.time_in_fabric(die, end));
+    result.fabric = bytes.time_in_fabric(die, hw::Picoseconds(end));
     for (const auto& wait : engine.waits()) {
       const bool at_least = static_cast<comm_engine::regs::Condition>(wait.submission.condition) ==
                             comm_engine::regs::Condition::kAtLeast;

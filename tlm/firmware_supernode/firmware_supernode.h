@@ -57,7 +57,7 @@ struct EngineResult {
   std::uint64_t bytes_written{0};
   std::uint64_t window_stalls{0};
   std::uint64_t translation_misses{0};
-  hw::Picoseconds busy{};    // a descriptor waits or is under way
+  hw::Picoseconds busy{};    // a descriptor waits or is in flight
   hw::Picoseconds fabric{};  // a transaction is in the fabric
   std::vector<FlagWait> waits;
 };

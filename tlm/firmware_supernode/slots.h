@@ -8,7 +8,7 @@
 
 namespace cmx::model {
 
-/// Things under way by a number that goes along with them. A reference holds until the next put().
+/// Things in flight by a number that goes along with them. A reference holds until the next put().
 template <class T>
 class Slots {
  public:

@@ -17,45 +17,46 @@ constexpr std::uint64_t kFlagBytes = 4;
 
 }  // namespace
 
-Error TargetMemory::find(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token, Pieces& pieces) {
+Error TargetMemory::find(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token,
+                         Segments& segments) {
   if (engine_ == nullptr) {
     if (!memory_->contains(offset, bytes)) return Error::kTransfer;
-    pieces.push_back({.place = offset, .bytes = bytes});
+    segments.push_back({.place = offset, .bytes = bytes});
     return Error::kNone;
   }
   for (std::uint64_t done = 0; done < bytes;) {
-    const comm_engine::Translation::Result piece = engine_->admit(offset + done, bytes - done, write, token);
-    if (piece.error != Error::kNone) return piece.error == Error::kBadAddress ? Error::kTransfer : piece.error;
-    pieces.push_back({.place = piece.place, .bytes = piece.bytes});
-    done += piece.bytes;
+    const comm_engine::Translation::Result segment = engine_->admit(offset + done, bytes - done, write, token);
+    if (segment.error != Error::kNone) return segment.error == Error::kBadAddress ? Error::kTransfer : segment.error;
+    segments.push_back({.place = segment.place, .bytes = segment.bytes});
+    done += segment.bytes;
   }
   return Error::kNone;
 }
 
-void TargetMemory::load(const Pieces& pieces, std::span<std::uint8_t> bytes) const {
-  for (const Piece& piece : pieces) {
-    memory_->read(piece.place, bytes.first(piece.bytes));
-    bytes = bytes.subspan(piece.bytes);
+void TargetMemory::load(const Segments& segments, std::span<std::uint8_t> bytes) const {
+  for (const Segment& segment : segments) {
+    memory_->read(segment.place, bytes.first(segment.bytes));
+    bytes = bytes.subspan(segment.bytes);
   }
 }
 
-void TargetMemory::store(const Pieces& pieces, std::span<const std::uint8_t> bytes) {
-  for (const Piece& piece : pieces) {
-    memory_->write(piece.place, bytes.first(piece.bytes));
-    bytes = bytes.subspan(piece.bytes);
+void TargetMemory::store(const Segments& segments, std::span<const std::uint8_t> bytes) {
+  for (const Segment& segment : segments) {
+    memory_->write(segment.place, bytes.first(segment.bytes));
+    bytes = bytes.subspan(segment.bytes);
   }
 }
 
 Error TargetMemory::read(const Target& from, std::span<std::uint8_t> bytes) {
-  Pieces pieces;
-  const Error error = find(from.offset, bytes.size(), false, from.token, pieces);
-  if (error == Error::kNone) load(pieces, bytes);
+  Segments segments;
+  const Error error = find(from.offset, bytes.size(), false, from.token, segments);
+  if (error == Error::kNone) load(segments, bytes);
   return error;
 }
 
 Error TargetMemory::write(const Target& to, std::span<const std::uint8_t> bytes, const std::optional<FlagWrite>& flag) {
-  Pieces of_bytes;
-  Pieces of_flag;
+  Segments of_bytes;
+  Segments of_flag;
   if (const Error error = find(to.offset, bytes.size(), true, to.token, of_bytes); error != Error::kNone) return error;
   if (flag) {
     if (const Error error = find(flag->offset, kFlagBytes, true, to.token, of_flag); error != Error::kNone)

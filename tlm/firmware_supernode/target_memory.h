@@ -27,14 +27,15 @@ class TargetMemory {
   void changed();
 
  private:
-  struct Piece {
+  struct Segment {
     std::uint64_t place{0};
     std::uint64_t bytes{0};
   };
-  using Pieces = std::vector<Piece>;
-  comm_engine::Error find(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token, Pieces& pieces);
-  void load(const Pieces& pieces, std::span<std::uint8_t> bytes) const;
-  void store(const Pieces& pieces, std::span<const std::uint8_t> bytes);
+  using Segments = std::vector<Segment>;
+  comm_engine::Error find(std::uint64_t offset, std::uint64_t bytes, bool write, std::uint32_t token,
+                          Segments& segments);
+  void load(const Segments& segments, std::span<std::uint8_t> bytes) const;
+  void store(const Segments& segments, std::span<const std::uint8_t> bytes);
 
   SparseMemory* memory_;
   comm_engine::Engine* engine_;

@@ -201,7 +201,7 @@ class Rv32Module::Impl final : private Resolution, public sc_core::sc_module, pu
   CoreClock clock_;
   QuantumKeeper keeper_;
   std::vector<Range> granted_;
-  tlm::tlm_generic_payload payload_;  // of the one access under way: the kernel ends processes without unwinding them
+  tlm::tlm_generic_payload payload_;  // of the one access in flight: the kernel ends processes without unwinding them
   sc_core::sc_event wake_event_;
   sc_core::sc_event resume_event_;
 };

@@ -35,12 +35,12 @@ bool Exchanges::expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count,
   return false;
 }
 
-hw::Callback Exchanges::arrive(hw::ExchangeId exchange, hw::Die die, std::int64_t at) {
+hw::Callback Exchanges::arrive(hw::ExchangeId exchange, hw::Die die, hw::Picoseconds at) {
   Counter& counter = exchanges_[exchange].counters[die];
   counter.latest = std::max(counter.latest, at);
   ++counter.arrived;
   if (counter.arrived != counter.wanted) return {};
-  counter.wanted = -1;
+  counter.wanted.reset();
   return std::exchange(counter.callback, nullptr);
 }
 
@@ -50,8 +50,8 @@ std::vector<std::string> Exchanges::waits(std::size_t most) const {
     if (!exchanges_[id].open) continue;
     for (int die = 0; die < dies_ && lines.size() < most; ++die) {
       const Counter& counter = exchanges_[id].counters[die];
-      if (counter.wanted >= 0)
-        lines.push_back(fmt::format("die {} waits for {} arrivals of exchange {} and has {}", die, counter.wanted, id,
+      if (counter.wanted)
+        lines.push_back(fmt::format("die {} waits for {} arrivals of exchange {} and has {}", die, *counter.wanted, id,
                                     counter.arrived));
     }
   }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,17 +20,19 @@ class Exchanges {
   /// The callback to make now, if the count has been reached already; otherwise it is kept.
   bool expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count, hw::Callback& callback);
   /// Counts one arrival, which is visible at `at`; returns the callback that it sets off, or an empty one.
-  hw::Callback arrive(hw::ExchangeId exchange, hw::Die die, std::int64_t at);
-  /// When the last of those counted is visible; may lie ahead where arrivals are reckoned rather than simulated.
-  std::int64_t latest(hw::ExchangeId exchange, hw::Die die) const { return exchanges_[exchange].counters[die].latest; }
+  hw::Callback arrive(hw::ExchangeId exchange, hw::Die die, hw::Picoseconds at);
+  /// When the last of those counted is visible; may lie ahead where arrivals are computed rather than simulated.
+  hw::Picoseconds latest(hw::ExchangeId exchange, hw::Die die) const {
+    return exchanges_[exchange].counters[die].latest;
+  }
   /// "die 5 waits for 430 arrivals of exchange 12 and has 429", at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
 
  private:
   struct Counter {
     std::int64_t arrived{0};
-    std::int64_t wanted{-1};
-    std::int64_t latest{0};
+    std::optional<std::int64_t> wanted;
+    hw::Picoseconds latest{};
     hw::Callback callback;
   };
   struct Exchange {

@@ -103,8 +103,8 @@ void Supernode::finish_programs(std::int64_t now, hw::Die die) {
 
 void Supernode::expect(hw::ExchangeId exchange, hw::Die die, std::int64_t count, hw::Callback on_arrived) {
   if (!exchanges_.expect(exchange, die, count, on_arrived)) return;
-  const std::int64_t latest = exchanges_.latest(exchange, die);
-  if (latest > now().value) return call_at(hw::Picoseconds(latest), std::move(on_arrived));
+  const hw::Picoseconds latest = exchanges_.latest(exchange, die);
+  if (latest > now()) return call_at(latest, std::move(on_arrived));
   on_arrived(now());
 }
 
@@ -153,8 +153,8 @@ void Supernode::go_on(AnalyticWrites::Job index, hw::Picoseconds start) {
   const auto progress = analytic_->go_on(now().value, index, [&](const AnalyticWrites::Delivery& delivery) {
     add_traffic_ahead(delivery.destination, delivery.delivered, delivery.bytes);
     add_traffic_ahead(job.die, delivery.completed, delivery.bytes);
-    auto callback = exchanges_.arrive(job.exchange, delivery.destination, delivery.delivered);
-    if (callback) call_at(hw::Picoseconds(exchanges_.latest(job.exchange, delivery.destination)), std::move(callback));
+    auto callback = exchanges_.arrive(job.exchange, delivery.destination, hw::Picoseconds(delivery.delivered));
+    if (callback) call_at(exchanges_.latest(job.exchange, delivery.destination), std::move(callback));
   });
   if (!progress.done)
     return call_at(hw::Picoseconds(progress.next), [this, index, start](hw::Picoseconds) { go_on(index, start); });
@@ -182,7 +182,8 @@ void Supernode::sample_ahead(std::int64_t now, hw::Die die) {
 
 void Supernode::on_delivered(std::int64_t now, std::int32_t endpoint, std::uint64_t cookie) {
   add_traffic(now, endpoint, loops_.bytes(cookie));
-  if (const auto callback = exchanges_.arrive(static_cast<hw::ExchangeId>(loops_.tag(cookie)), endpoint, now))
+  if (const auto callback =
+          exchanges_.arrive(static_cast<hw::ExchangeId>(loops_.tag(cookie)), endpoint, hw::Picoseconds(now)))
     callback(hw::Picoseconds(now));
 }
 

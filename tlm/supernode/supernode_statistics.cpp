@@ -8,7 +8,8 @@
 namespace cmx::model {
 
 hw::FabricStatistics Supernode::fabric_statistics() const {
-  return analytic_ ? analytic_->statistics(fabric_.now()) : statistics_of(fabric_, fabric_.now());
+  const hw::Picoseconds elapsed(fabric_.now());
+  return analytic_ ? analytic_->statistics(elapsed) : statistics_of(fabric_, elapsed);
 }
 
 /// An operation takes every pipe that it keeps busy, for as long as it runs.

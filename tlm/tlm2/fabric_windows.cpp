@@ -16,7 +16,7 @@ bool FabricWindows::reaches(const Message& message, bool direct) const {
   if (links_change_ || message.source == message.destination) return true;
   if ((direct || fabric_.switched_planes() == 0) && fabric_.neighbours(message.source, message.destination))
     return true;
-  return fabric_.next_plane(message) >= 0;
+  return fabric_.next_plane(message).has_value();
 }
 
 std::uint64_t FabricWindows::hand_over(std::int64_t time, Message message, bool direct) {

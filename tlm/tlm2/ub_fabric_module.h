@@ -37,7 +37,7 @@
 // For a caller W means:
 //   - an idle fabric wakes nobody, a busy one wakes the kernel once a window
 //   - `packets` and statistics lag up to two windows behind
-//   - a run that ends early leaves what is under way unfinished
+//   - a run that ends early leaves what is in flight unfinished
 //
 // Errors: the constructor throws std::runtime_error with the sentence that `cmx` would print. Messages that are stuck,
 // or cut off during the run, are SC_REPORT_ERROR "/cmx/tlm2/ub_fabric", which the kernel throws out of sc_start.

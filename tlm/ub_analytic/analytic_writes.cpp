@@ -17,7 +17,7 @@ std::size_t switches_of(const hw::Topology& topology) {
   return most;
 }
 
-constexpr std::int64_t kTurn = 2'000'000;  // ps
+constexpr std::int64_t kTimeSlice = 2'000'000;  // ps
 
 double bytes_a_ps(hw::BytesPerSecond rate) { return rate.value * 1e-12; }
 
@@ -75,10 +75,10 @@ const AnalyticWrites::Path& AnalyticWrites::path(std::int32_t source, const hw::
   for (const Path& path : known) {
     if (path.bytes == write.bytes) return path;
   }
-  return known.emplace_back(reckon(source, write, reach));
+  return known.emplace_back(compute(source, write, reach));
 }
 
-AnalyticWrites::Path AnalyticWrites::reckon(std::int32_t source, const hw::RemoteWrite& write, Reach reach) const {
+AnalyticWrites::Path AnalyticWrites::compute(std::int32_t source, const hw::RemoteWrite& write, Reach reach) const {
   const FabricSpec& spec = fabric_.spec();
   Path path{.bytes = write.bytes};
   if (reach == Reach::kSelf) {
@@ -187,7 +187,7 @@ AnalyticWrites::Progress AnalyticWrites::go_on(std::int64_t now, Job index,
         core.ready = std::max(core.ready, completed);
         core.outstanding -= bytes;
       }
-      if (core.ready >= now + kTurn) {
+      if (core.ready >= now + kTimeSlice) {
         next = std::min(next, core.ready);
         break;
       }
@@ -211,13 +211,13 @@ hw::IssueJob AnalyticWrites::take(Job job) {
   return std::move(jobs_[job].job);
 }
 
-hw::FabricStatistics AnalyticWrites::statistics(std::int64_t elapsed) const {
+hw::FabricStatistics AnalyticWrites::statistics(hw::Picoseconds elapsed) const {
   hw::FabricStatistics statistics;
   statistics.messages = messages_;
   statistics.packets = packets_;
   statistics.packet_hops = packet_hops_;
   statistics.payload_bytes = payload_bytes_;
-  const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
+  const auto time = static_cast<double>(std::max<std::int64_t>(elapsed.value, 1));
   const auto ends = static_cast<std::size_t>(endpoints_);
   const std::size_t nodes = node_byte_.size();
   const auto add = [&](hw::LinkClass link_class, std::size_t count, auto&& busy, bool planes) {

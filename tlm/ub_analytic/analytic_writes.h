@@ -47,14 +47,14 @@ class AnalyticWrites {
   using Job = std::uint32_t;
   /// A job that starts at `now`; go_on() works through it.
   Job start(std::int64_t now, hw::IssueJob job);
-  /// Hands over what is due soon after `now`, telling of each message. Jobs take turns of some microseconds, so that
-  /// none is ahead of the others in what they share.
+  /// Hands over what is due soon after `now`, telling of each message. Jobs get time slices of some microseconds, so
+  /// that none is ahead of the others in what they share.
   Progress go_on(std::int64_t now, Job job, const std::function<void(const Delivery&)>& on_message);
   const hw::IssueJob& job(Job job) const { return jobs_[job].job; }
   /// The job is done; its number may be used again.
   hw::IssueJob take(Job job);
 
-  hw::FabricStatistics statistics(std::int64_t elapsed) const;
+  hw::FabricStatistics statistics(hw::Picoseconds elapsed) const;
 
  private:
   /// How near two dies are; the number of what a packet passes.
@@ -84,7 +84,7 @@ class AnalyticWrites {
 
   Reach reach(std::int32_t source, std::int32_t destination) const;
   const Path& path(std::int32_t source, const hw::RemoteWrite& write, Reach reach);
-  Path reckon(std::int32_t source, const hw::RemoteWrite& write, Reach reach) const;
+  Path compute(std::int32_t source, const hw::RemoteWrite& write, Reach reach) const;
   Delivery deliver(std::int64_t at, std::int32_t source, const hw::RemoteWrite& write);
 
   const UbFabric& fabric_;

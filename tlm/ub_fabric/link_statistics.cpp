@@ -23,7 +23,7 @@ struct Sum {
 
 }  // namespace
 
-hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed) {
+hw::FabricStatistics statistics_of(const UbFabric& fabric, hw::Picoseconds elapsed) {
   hw::FabricStatistics statistics;
   statistics.messages = fabric.messages();
   statistics.packets = fabric.packets();
@@ -33,9 +33,9 @@ hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed)
   statistics.rerouted = fabric.rerouted();
   statistics.retried = fabric.retried();
   statistics.marked_packets = fabric.marked_packets();
-  statistics.detours = fabric.detours();
+  statistics.non_minimal_packets = fabric.non_minimal_packets();
   statistics.reorder_bytes_max = fabric.reorder_bytes_max();
-  const auto time = static_cast<double>(std::max<std::int64_t>(elapsed, 1));
+  const auto time = static_cast<double>(std::max<std::int64_t>(elapsed.value, 1));
   std::map<std::string, Sum> sums;
   std::map<std::string, std::map<int, Sum>> by_plane;
   for (int p = 0; p < fabric.planes(); ++p) {

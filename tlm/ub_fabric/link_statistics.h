@@ -10,6 +10,6 @@ namespace cmx::model {
 
 /// Counters of the fabric; utilisation of a link class is busy time over `elapsed` (ps), mean and maximum over the link
 /// directions that carried packets.
-hw::FabricStatistics statistics_of(const UbFabric& fabric, std::int64_t elapsed);
+hw::FabricStatistics statistics_of(const UbFabric& fabric, hw::Picoseconds elapsed);
 
 }  // namespace cmx::model

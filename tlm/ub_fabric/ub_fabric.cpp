@@ -6,7 +6,7 @@
 #include <algorithm>
 
 #include "hw/units/bad_input.h"
-#include "tlm/ub_fabric/base/turns.h"
+#include "tlm/ub_fabric/base/route_selectors.h"
 
 namespace cmx::model {
 namespace {
@@ -41,7 +41,7 @@ UbFabric::UbFabric(const FabricSpec& spec, int threads, FabricClient& client)
     known_ = spec_.topology.planes;
     for (const auto& plane : planes_) views_.push_back(plane->routing());
   }
-  for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = first_plane_turn(e);
+  for (int e = 0; e < spec_.topology.endpoints; ++e) plane_counter_[e] = first_plane_selector(e);
   outbox_.resize(planes_.size());
   inbox_.resize(planes_.size());
   arrivals_.resize(planes_.size());
@@ -73,25 +73,25 @@ bool UbFabric::joins_all(const hw::PlaneTopology& plane) const {
 }
 
 bool UbFabric::neighbours(std::int32_t a, std::int32_t b) const {
-  return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && ways(switched_).reachable(a, b);
+  return switched_ < planes() && a / 2 == b / 2 && a < spec_.topology.dies && routing(switched_).reachable(a, b);
 }
 
-/// The plane whose turn `choice` is, of those through which both directions are alive: the response comes back that
-/// way. All of them take over the turns of a dead plane: its neighbour alone would carry twice its share, and bind the
-/// rest.
-int UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
+/// The plane that selector `choice` picks, of those through which both directions are alive: the response comes back
+/// that way. All of them take over the share of a dead plane: its neighbour alone would carry twice its share, and bind
+/// the rest. A message that is handed over has one: post() keeps the others.
+std::optional<int> UbFabric::pick_plane(const Message& message, std::uint32_t choice) const {
   const auto count = static_cast<std::uint32_t>(switched_);
   if (all_reachable_ && count > 0) return static_cast<int>(choice % count);
   std::uint32_t alive = 0;
   for (int plane = 0; plane < switched_; ++plane) alive += reachable(plane, message) ? 1 : 0;
-  if (alive == 0) return -1;
-  std::uint32_t turns = choice % alive;
+  if (alive == 0) return std::nullopt;
+  std::uint32_t selectors = choice % alive;
   int plane = 0;
-  while (!reachable(plane, message) || turns-- > 0) ++plane;
+  while (!reachable(plane, message) || selectors-- > 0) ++plane;
   return plane;
 }
 
-int UbFabric::next_plane(const Message& message) const {
+std::optional<int> UbFabric::next_plane(const Message& message) const {
   const bool drawn = spec_.port.plane_policy == hw::PlanePolicy::kHash &&
                      (message.operation == Operation::kRead || spec_.port.transaction != hw::WriteTransaction::kStore);
   return pick_plane(message, drawn ? drawn_plane(message.source, message.cookie) : plane_counter_[message.source]);
@@ -123,13 +123,13 @@ void UbFabric::hand_over(std::int64_t time, const Message& message, bool neighbo
   if (neighbour) return post_whole(switched_, time, message, ordered);
   if (write && spec_.port.transaction == hw::WriteTransaction::kStore) return send_units(time, message, false);
   if (spec_.port.plane_policy == hw::PlanePolicy::kHash)
-    return post_whole(pick_plane(message, drawn_plane(message.source, message.cookie)), time, message, ordered);
+    return post_whole(pick_plane(message, drawn_plane(message.source, message.cookie)).value(), time, message, ordered);
   const std::int64_t mtu = spec_.link.mtu.value;
   // What a send is placed by is the receive queue of one port.
   const bool striped = write && spec_.port.plane_policy == hw::PlanePolicy::kPacket && operation != Operation::kSend;
   const std::int64_t packets = striped ? (message.bytes + mtu - 1) / mtu : 1;
   if (packets > 1) return stripe(time, message, packets, ordered);
-  post_whole(pick_plane(message, plane_counter_[message.source]++), time, message, ordered);
+  post_whole(pick_plane(message, plane_counter_[message.source]++).value(), time, message, ordered);
 }
 
 /// Loads and stores have their order from the initiator.
@@ -147,15 +147,15 @@ void UbFabric::post_whole(int plane, std::int64_t time, const Message& message, 
   outbox_[plane].push_back({time, message, write});
 }
 
-/// Deals the packets of a write out to the planes in turn; a plane that gets several takes them as one part.
+/// Deals the packets of a write out to the planes round-robin; a plane that gets several takes them as one part.
 void UbFabric::stripe(std::int64_t time, const Message& message, std::int64_t packets, bool ordered) {
   const std::int64_t mtu = spec_.link.mtu.value;
-  std::uint32_t& turn = plane_counter_[message.source];
+  std::uint32_t& selector = plane_counter_[message.source];
   share_.assign(static_cast<std::size_t>(switched_), 0);
   std::int64_t left = message.bytes;
   int parts = 0;
   for (std::int64_t packet = 0; packet < packets; ++packet) {
-    const int plane = pick_plane(message, turn++);
+    const int plane = pick_plane(message, selector++).value();
     parts += share_[plane] == 0 ? 1 : 0;
     share_[plane] += std::min(left, mtu);
     left -= mtu;
@@ -176,7 +176,7 @@ void UbFabric::send_units(std::int64_t time, const Message& message, bool neighb
   Message part = message;
   if (!load) part.operation = Operation::kStore;
   for (std::int64_t left = message.bytes; left > 0; left -= unit) {
-    post_part(neighbour ? switched_ : pick_plane(message, plane_counter_[message.source]++), time, part,
+    post_part(neighbour ? switched_ : pick_plane(message, plane_counter_[message.source]++).value(), time, part,
               std::min(left, unit), write);
   }
 }
@@ -345,10 +345,10 @@ void UbFabric::report_stuck() const {
   message += fmt::format(" {} messages are open and no event is left", open);
   for (const auto& line : lines) message += "; " + line;
   for (std::size_t p = 0; p < planes_.size(); ++p) {
-    const auto circle = planes_[p]->circle_of_waits();
-    if (circle.empty()) continue;
+    const auto cycle = planes_[p]->cycle_of_waits();
+    if (cycle.empty()) continue;
     message += fmt::format("; deadlock in {}: {} -> {}, each waits for the next", spec_.topology.planes[p].name,
-                           fmt::join(circle, " -> "), circle.front());
+                           fmt::join(cycle, " -> "), cycle.front());
     break;
   }
   throw hw::CheckFailed(message);
@@ -366,9 +366,9 @@ std::int64_t UbFabric::marked_packets() const {
   return sum;
 }
 
-std::int64_t UbFabric::detours() const {
+std::int64_t UbFabric::non_minimal_packets() const {
   std::int64_t sum = 0;
-  for (const auto& plane : planes_) sum += plane->detours();
+  for (const auto& plane : planes_) sum += plane->non_minimal_packets();
   return sum;
 }
 

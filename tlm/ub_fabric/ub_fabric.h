@@ -7,24 +7,25 @@
 // of a window notices merge in the order (time, end point, plane, sequence). The thread count changes no result.
 //
 // Errors: CheckFailed from the watchdog when messages are open and nothing can happen any more; BadInput when no live
-// path leads to a destination. A write's packets take the planes in turn (ub_port.plane_policy); each plane gets its
-// share as one part, and the response leaves when all parts are in. A read, a send or an atomic keeps one plane, both
-// ways. What stays in one plane stays on one way and in order. A load or store, and with ub_port.transaction = "store"
-// a write, is a sequence of units, each with a response of its own.
-// Order::kRelaxed and kStrong count where targets order (ub_port.order_by = "target"): a strong transaction is carried
-// out, and its response leaves, when those before it in its stream have been. Order by the initiator, and fences, are
-// issue_loops.h's.
-// Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead ways
-// out of their turns. What a plane could not carry is sent again through another one, at once where the end point's own
-// port is dead, else after ub_port.timeout. What no plane can carry waits for a repair that is still to come; without
-// one the run ends with CheckFailed, the pair, and who else is cut off. Not modelled: order among the parts of a write
-// in several planes (each port places its own packets in order where ub_port.placement asks for it, and the write ends
-// with its last part); what a target keeps of an atomic so that it is not done twice when it is sent again.
+// path leads to a destination. A write's packets take the planes round-robin (ub_port.plane_policy); each plane gets
+// its share as one part, and the response leaves when all parts are in. A read, a send or an atomic keeps one plane,
+// both ways. What stays in one plane stays on one route and in order. A load or store, and with ub_port.transaction =
+// "store" a write, is a sequence of units, each with a response of its own. Order::kRelaxed and kStrong count where
+// targets order (ub_port.order_by = "target"): a strong transaction is carried out, and its response leaves, when those
+// before it in its stream have been. Order by the initiator, and fences, are issue_loops.h's.
+// Links that change during the run (FabricSpec::faults): end points learn of it at the next window and leave dead
+// routes out of their round-robin. What a plane could not carry is sent again through another one, at once where the
+// end point's own port is dead, else after ub_port.timeout. What no plane can carry waits for a repair that is still to
+// come; without one the run ends with CheckFailed, the pair, and who else is cut off.
+// Not modelled: order among the parts of a write in several planes (each port places its own packets in order where
+// ub_port.placement asks for it, and the write ends with its last part); what a target keeps of an atomic so that it is
+// not done twice when it is sent again.
 #pragma once
 
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -64,7 +65,7 @@ class UbFabric {
   void run() {
     while (advance()) {}
   }
-  /// What end points will be told of the window that was just run, planes in turn. None of it is visible before the
+  /// What end points will be told of the window that was just run, planes in order. None of it is visible before the
   /// end of that window, and nothing more will be before the end of the next one.
   std::vector<Notice> coming() const;
   /// How long an end point takes for a message to itself.
@@ -81,8 +82,9 @@ class UbFabric {
   /// Planes with switches; the die-to-die links, where there are any, come after them.
   int switched_planes() const { return switched_; }
   bool neighbours(std::int32_t a, std::int32_t b) const;
-  /// The plane whose turn it is for the first packet of a message that does not stay in its package; -1: there is none.
-  int next_plane(const Message& message) const;
+  /// The plane that round-robin selects for the first packet of a message that does not stay in its package, where
+  /// there is one.
+  std::optional<int> next_plane(const Message& message) const;
 
   /// Throws for a pair that no plane joins: BadInput, or CheckFailed during a run whose links change. Names the pair
   /// and the end points that are cut off.
@@ -94,12 +96,12 @@ class UbFabric {
   std::int64_t payload_bytes() const { return payload_bytes_; }
   /// Messages with packets rerouted or lost to a fault; parts of a write in several planes count each.
   std::int64_t affected_messages() const;
-  /// Packets that took another way in their plane, and messages that took another plane.
+  /// Packets that took another route in their plane, and messages that took another plane.
   std::int64_t rerouted() const;
   /// Data packets that a switch gave a congestion mark.
   std::int64_t marked_packets() const;
   /// Packets that went by a switch in between.
-  std::int64_t detours() const;
+  std::int64_t non_minimal_packets() const;
   /// The most bytes that waited for their turn at one port of an end point.
   std::int64_t reorder_bytes_max() const;
   /// Within on_completed: whether the response carries a congestion mark.
@@ -126,7 +128,7 @@ class UbFabric {
   void import_notices();
   /// Joins the parts of striped writes that arrived in the last window.
   void join_parts();
-  int pick_plane(const Message& message, std::uint32_t choice) const;  // -1: there is none
+  std::optional<int> pick_plane(const Message& message, std::uint32_t choice) const;
   /// Names who is cut off.
   std::string cut_off(const Message& message) const;
   bool hold_unreachable(std::int64_t time, const Message& message);
@@ -140,10 +142,10 @@ class UbFabric {
   [[noreturn]] void report_stuck() const;
 
   // Faults during the run.
-  const Routing& ways(int plane) const { return views_.empty() ? planes_[plane]->routing() : views_[plane]; }
+  const Routing& routing(int plane) const { return views_.empty() ? planes_[plane]->routing() : views_[plane]; }
   bool reachable(int plane, const Message& message) const {
-    return ways(plane).reachable(message.source, message.destination) &&
-           ways(plane).reachable(message.destination, message.source);
+    return routing(plane).reachable(message.source, message.destination) &&
+           routing(plane).reachable(message.destination, message.source);
   }
   bool joins_all(const hw::PlaneTopology& plane) const;
   void learn_faults(std::int64_t now);
@@ -167,7 +169,7 @@ class UbFabric {
   Calendar calendar_;
   std::vector<Event> events_;
   std::uint32_t free_event_{0xffffffff};
-  std::vector<std::uint32_t> plane_counter_;  // of each end point: whose turn it is
+  std::vector<std::uint32_t> plane_counter_;  // of each end point: the next selector
   std::vector<std::int64_t> share_;           // scratch of stripe()
   StripedWrites striped_;
   TargetOrder order_;

@@ -53,14 +53,14 @@ std::string span_names(const hw::Topology& topology, const std::vector<std::int3
 /// not reach.
 std::string UbFabric::cut_off(const Message& message) const {
   // End points on the same switches fare alike.
-  std::map<std::vector<int>, std::vector<std::int32_t>> groups;
+  std::map<std::vector<std::optional<int>>, std::vector<std::int32_t>> groups;
   for (std::int32_t e = 0; e < spec_.topology.endpoints; ++e) {
-    std::vector<int> switches;
-    for (int p = 0; p < switched_; ++p) switches.push_back(ways(p).leaf(e));
+    std::vector<std::optional<int>> switches;
+    for (int p = 0; p < switched_; ++p) switches.push_back(routing(p).leaf(e));
     groups[std::move(switches)].push_back(e);
   }
   const auto joined = [this](std::int32_t a, std::int32_t b) {
-    return pick_plane({.source = a, .destination = b}, 0) >= 0;
+    return pick_plane({.source = a, .destination = b}, 0).has_value();
   };
   std::vector<std::int32_t> found;
   std::vector<std::int32_t> missed;
@@ -92,7 +92,7 @@ void UbFabric::refuse_unreachable(const Message& message) const {
 
 /// Whether no plane can carry the message now, and it is kept.
 bool UbFabric::hold_unreachable(std::int64_t time, const Message& message) {
-  if (pick_plane(message, 0) >= 0) return false;
+  if (pick_plane(message, 0)) return false;
   if (views_.empty() || faults_.finished()) refuse_unreachable(message);
   held_.push_back({time, message});
   return true;
@@ -141,17 +141,17 @@ void UbFabric::count_attempt(Stranded& stranded) const {
   }
   throw hw::CheckFailed(
       fmt::format("after {:.3f} us: a message from {} to {} was lost {} times (ub_port.attempts); what is left of the "
-                  "network has no way for it "
+                  "network has no route for it "
                   "that does not go up again after it has come down",
                   static_cast<double>(window_end_) * 1e-6, spec_.topology.endpoint_name(message.source),
                   spec_.topology.endpoint_name(message.destination), message.attempts));
 }
 
 bool UbFabric::resend(const Stranded& stranded, std::int64_t time) {
-  const int plane = pick_plane(stranded.message, plane_counter_[stranded.message.source]++);
-  if (plane < 0) return false;
+  const std::optional<int> plane = pick_plane(stranded.message, plane_counter_[stranded.message.source]++);
+  if (!plane) return false;
   ++moved_;
-  outbox_[plane].push_back(
+  outbox_[*plane].push_back(
       {.time = time, .message = stranded.message, .write = stranded.write, .response = stranded.response});
   return true;
 }

@@ -3,7 +3,7 @@
 
 #include <algorithm>
 
-#include "tlm/ub_fabric/way.h"
+#include "tlm/ub_fabric/route.h"
 
 namespace cmx::model {
 namespace {
@@ -116,24 +116,24 @@ const char* to_string(Part part) {
   return "visible";
 }
 
-Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
-  const Way way = way_between(fabric, message, direct, ways);
-  return unloaded(fabric.spec(), way, message, way.plane < fabric.switched_planes() ? fabric.switched_planes() : 0);
+Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct, RouteChoice choice) {
+  const Route route = route_between(fabric, message, direct, choice);
+  return unloaded(fabric.spec(), route, message, route.plane < fabric.switched_planes() ? fabric.switched_planes() : 0);
 }
 
-Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message, int planes) {
+Unloaded unloaded(const FabricSpec& spec, const Route& route, const Message& message, int planes) {
   const UnloadedTransaction transaction = transaction_of(spec, message, planes);
   const hw::Picoseconds memory = message.destination < spec.topology.dies ? spec.port.hbm_access : spec.ddr_access;
   Unloaded result;
-  result.hops = static_cast<int>(way.there.size());
-  result.plane = way.plane;
+  result.hops = static_cast<int>(route.there.size());
+  result.plane = route.plane;
   std::vector<Step>& steps = result.steps;
   const auto add = [&](Part part, bool response, int node, hw::Picoseconds time) {
     steps.push_back({part, response, node, std::nullopt, time.value, static_cast<double>(time.value)});
   };
   add(Part::kInject, false, message.source, spec.port.inject);
   if (writes_message(message.operation)) add(Part::kFetch, false, message.source, spec.port.write_fetch);
-  add_leg(spec, way.there, transaction.there, false, steps);
+  add_leg(spec, route.there, transaction.there, false, steps);
   if (message.operation == Operation::kSend && !answers_each(spec, Operation::kSend, planes == 0))
     add(Part::kLookup, false, message.destination, spec.port.receive_lookup);
   double delivered = 0;
@@ -141,7 +141,7 @@ Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message
   result.delivered = hw::from_ns(delivered * 1e-3) + spec.port.visible;
   if (is_atomic(message.operation)) add(Part::kAtomic, true, message.destination, spec.port.atomic);
   add(Part::kMemory, true, message.destination, memory);
-  add_leg(spec, way.back, transaction.back, true, steps);
+  add_leg(spec, route.back, transaction.back, true, steps);
   add(Part::kVisible, true, message.source, spec.port.visible);
   for (const Step& step : steps) result.latency += hw::Picoseconds(step.ps);
   for (const auto& [part, key] : kKeys) {

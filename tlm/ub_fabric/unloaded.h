@@ -48,18 +48,19 @@ struct Unloaded {
   hw::Picoseconds delivered{};                           // issue to visible at the target (writes); rounded once
 };
 
-/// Which of the equal ways: the first plane's first there and back, or those that the initiator's turns give the next
-/// message. With policies that draw the way from a message's number, that of `message.cookie`. kNext looks at turns
-/// that the planes change: not while they run.
-enum class Ways : std::uint8_t { kFirst, kNext };
+/// Which of the equal routes: the first plane's first there and back, or those that the initiator's round-robin
+/// pointers give the next message. With policies that draw the route from a message's number, that of `message.cookie`.
+/// kNext looks at pointers that the planes change: not while they run.
+enum class RouteChoice : std::uint8_t { kFirst, kNext };
 
-struct Way;
+struct Route;
 
 /// One packet's transaction (at most one MTU; a store, at most one unit) between two end points. `direct` as in
 /// UbFabric::post. What the simulation takes on an idle fabric whose links have no errors, to the picosecond. Throws
 /// BadInput without a live path.
-Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true, Ways ways = Ways::kFirst);
+Unloaded unloaded(const UbFabric& fabric, const Message& message, bool direct = true,
+                  RouteChoice choice = RouteChoice::kFirst);
 /// The same by a given route. `planes`: those with switches; 0: the package's own link.
-Unloaded unloaded(const FabricSpec& spec, const Way& way, const Message& message, int planes);
+Unloaded unloaded(const FabricSpec& spec, const Route& route, const Message& message, int planes);
 
 }  // namespace cmx::model

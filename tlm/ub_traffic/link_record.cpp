@@ -6,7 +6,7 @@
 
 namespace cmx::model {
 
-LinkRecorder::LinkRecorder(UbFabric& fabric, std::int64_t step) : fabric_(fabric) {
+LinkRecorder::LinkRecorder(UbFabric& fabric, hw::Picoseconds step) : fabric_(fabric) {
   record_.step = step;
   for (int p = 0; p < fabric.planes(); ++p) {
     for (const Plane::LaneUse& use : fabric.plane(p).lane_use())
@@ -20,8 +20,8 @@ std::vector<LaneCounts> LinkRecorder::now() const {
   counts.reserve(record_.lanes.size());
   for (int p = 0; p < fabric_.planes(); ++p) {
     for (const Plane::LaneUse& use : std::as_const(fabric_).plane(p).lane_use())
-      counts.push_back(
-          {use.packets, use.bytes, use.busy_ps, use.max_queue_bytes, use.credit_stall_ps, use.retries, use.marked});
+      counts.push_back({use.packets, use.bytes, hw::Picoseconds(use.busy_ps), use.max_queue_bytes,
+                        hw::Picoseconds(use.credit_stall_ps), use.retries, use.marked});
   }
   return counts;
 }
@@ -29,14 +29,14 @@ std::vector<LaneCounts> LinkRecorder::now() const {
 /// What was counted since the last window closed.
 void LinkRecorder::close_window(std::int64_t from) {
   const std::vector<LaneCounts> counts = now();
-  LinkWindow window{from, {}};
+  LinkWindow window{hw::Picoseconds(from), {}};
   for (std::size_t i = 0; i < counts.size(); ++i) {
     LaneCounts& total = record_.total[i];
     const LaneCounts& to = counts[i];
     const LaneCounts since{
         to.packets - total.packets, to.bytes - total.bytes,     to.busy - total.busy,    to.most_queued,
         to.stalled - total.stalled, to.retries - total.retries, to.marked - total.marked};
-    if (since.packets + since.most_queued + since.stalled + since.retries > 0) window.lanes.push_back({i, since});
+    if (since.packets + since.most_queued + since.stalled.value + since.retries > 0) window.lanes.push_back({i, since});
     const std::int64_t most = std::max(total.most_queued, to.most_queued);
     total = to;
     total.most_queued = most;
@@ -46,7 +46,7 @@ void LinkRecorder::close_window(std::int64_t from) {
 }
 
 void LinkRecorder::run() {
-  const std::int64_t step = record_.step;
+  const std::int64_t step = record_.step.value;
   if (step == 0) return fabric_.run();
   std::int64_t from = 0;
   do {
@@ -58,9 +58,9 @@ void LinkRecorder::run() {
   close_window(from);
 }
 
-LinkRecord LinkRecorder::result(std::int64_t elapsed) {
+LinkRecord LinkRecorder::result(hw::Picoseconds elapsed) {
   record_.elapsed = elapsed;
-  if (record_.step == 0) record_.total = now();
+  if (record_.step.value == 0) record_.total = now();
   return std::move(record_);
 }
 

@@ -24,9 +24,9 @@ struct LinkLane {
 struct LaneCounts {
   std::int64_t packets{0};
   std::int64_t bytes{0};
-  std::int64_t busy{0};  // ps
+  hw::Picoseconds busy{};
   std::int64_t most_queued{0};
-  std::int64_t stalled{0};  // ps
+  hw::Picoseconds stalled{};
   std::int64_t retries{0};
   std::int64_t marked{0};
 };
@@ -38,26 +38,26 @@ struct LinkWindow {
     std::size_t lane;  // place in LinkRecord::lanes
     LaneCounts counts;
   };
-  std::int64_t from{0};  // ps
+  hw::Picoseconds from{};
   std::vector<Busy> lanes;
 };
 
 struct LinkRecord {
   std::vector<LinkLane> lanes;    // every live link direction and lane
   std::vector<LaneCounts> total;  // of the same
-  std::int64_t elapsed{0};        // ps
-  std::int64_t step{0};           // ps; 0: no windows
+  hw::Picoseconds elapsed{};
+  hw::Picoseconds step{};  // 0: no windows
   std::vector<LinkWindow> windows;
 };
 
 class LinkRecorder {
  public:
-  /// `step`: length of a window, ps; 0: none.
-  LinkRecorder(UbFabric& fabric, std::int64_t step);
+  /// `step`: length of a window; 0: none.
+  LinkRecorder(UbFabric& fabric, hw::Picoseconds step);
   /// Runs the fabric until nothing is left.
   void run();
   /// Call once, after the run. `elapsed`: what the whole run's utilisation is over.
-  LinkRecord result(std::int64_t elapsed);
+  LinkRecord result(hw::Picoseconds elapsed);
 
  private:
   std::vector<LaneCounts> now() const;

@@ -17,24 +17,24 @@ void Measurement::completed(std::int64_t issued, std::int64_t now, std::int64_t 
   sum.latency += static_cast<double>(now - issued);
 }
 
-Measured Measurement::result(std::int64_t end) const {
+Measured Measurement::result(hw::Picoseconds end) const {
   if (latencies_.empty()) {
-    const auto us = [](std::int64_t ps) { return static_cast<double>(ps) * 1e-6; };
-    const std::string measure = phases_.measure > 0 ? fmt::format(" and --measure-us {:.6g}", us(phases_.measure)) : "";
+    const std::string measure =
+        phases_.measure.value > 0 ? fmt::format(" and --measure-us {:.6g}", hw::to_us(phases_.measure)) : "";
     throw hw::BadInput(fmt::format(
         "--warmup-us {:.6g}{}: no message was issued in that phase; the last one of the run completed at {:.6g} us",
-        us(phases_.warmup), measure, us(end)));
+        hw::to_us(phases_.warmup), measure, hw::to_us(end)));
   }
   Measured measured;
   measured.from = phases_.warmup;
-  measured.to = phases_.measure > 0 ? phases_.warmup + phases_.measure : end;
+  measured.to = phases_.measure.value > 0 ? phases_.warmup + phases_.measure : end;
   measured.messages = static_cast<std::int64_t>(latencies_.size());
-  const double seconds = static_cast<double>(measured.to - measured.from) * 1e-12;
+  const double seconds = hw::to_seconds(measured.to - measured.from);
   measured.offered_bytes_per_s = static_cast<double>(offered_) / seconds;
   measured.accepted_bytes_per_s = static_cast<double>(halves_[0].accepted + halves_[1].accepted) / seconds;
   measured.latency = summarise(latencies_);
   measured.histogram = histogram(latencies_);
-  if (phases_.measure == 0) return measured;
+  if (phases_.measure.value == 0) return measured;
   measured.halves.emplace();
   for (std::size_t i = 0; i < halves_.size(); ++i) {
     const Sum& sum = halves_[i];

@@ -8,14 +8,15 @@
 #include <optional>
 #include <vector>
 
+#include "hw/units/units.h"
 #include "tlm/ub_traffic/latencies.h"
 
 namespace cmx::model {
 
 struct Phases {
-  std::int64_t warmup{0};   // ps
-  std::int64_t measure{0};  // ps; 0: to the last completion
-  std::int64_t sample{0};   // ps; also record what the links do in windows of this length; 0: none
+  hw::Picoseconds warmup{};
+  hw::Picoseconds measure{};  // 0: to the last completion
+  hw::Picoseconds sample{};   // also record what the links do in windows of this length; 0: none
 };
 
 struct HalfPhase {
@@ -25,8 +26,8 @@ struct HalfPhase {
 };
 
 struct Measured {
-  std::int64_t from{0};  // ps
-  std::int64_t to{0};
+  hw::Picoseconds from{};
+  hw::Picoseconds to{};
   std::int64_t messages{0};        // issued in the phase
   double offered_bytes_per_s{0};   // issued in the phase, of all end points together
   double accepted_bytes_per_s{0};  // completed in the phase
@@ -41,7 +42,7 @@ class Measurement {
 
   void completed(std::int64_t issued, std::int64_t now, std::int64_t bytes);
   /// `end`: the last completion of the run. Throws BadInput when no message was issued in the phase.
-  Measured result(std::int64_t end) const;
+  Measured result(hw::Picoseconds end) const;
 
  private:
   struct Sum {
@@ -50,10 +51,11 @@ class Measurement {
     std::int64_t accepted{0};
   };
   bool within(std::int64_t time) const {
-    return time >= phases_.warmup && (phases_.measure == 0 || time < phases_.warmup + phases_.measure);
+    return time >= phases_.warmup.value &&
+           (phases_.measure.value == 0 || time < (phases_.warmup + phases_.measure).value);
   }
   Sum& half(std::int64_t time) {
-    return halves_[phases_.measure > 0 && (time - phases_.warmup) * 2 >= phases_.measure ? 1 : 0];
+    return halves_[phases_.measure.value > 0 && (time - phases_.warmup.value) * 2 >= phases_.measure.value ? 1 : 0];
   }
 
   Phases phases_;

@@ -32,8 +32,8 @@ std::vector<PathStep> named(const hw::Topology& topology, const Unloaded& idle) 
 }
 
 /// What an initiator hands over at a time.
-std::int64_t piece_of(const FabricSpec& spec, const PointToPoint& transfer) {
-  const std::int64_t most = transfer.piece.value > 0 ? transfer.piece.value : spec.port.message.value;
+std::int64_t message_bytes_of(const FabricSpec& spec, const PointToPoint& transfer) {
+  const std::int64_t most = transfer.message_bytes.value > 0 ? transfer.message_bytes.value : spec.port.message.value;
   return std::min(is_atomic(transfer.operation) ? spec.port.atomic_operand.value : most, transfer.bytes);
 }
 
@@ -41,7 +41,7 @@ std::int64_t window_of(const FabricSpec& spec, const PointToPoint& transfer) {
   return transfer.window.value > 0 ? transfer.window.value : spec.port.window.value;
 }
 
-/// Whether an initiator has one piece under way at a time.
+/// Whether an initiator has one message in flight at a time.
 bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
   if (transfer.carry) return false;
   return transfer.order == Order::kFence ||
@@ -51,11 +51,11 @@ bool one_at_a_time(const FabricSpec& spec, const PointToPoint& transfer) {
 }  // namespace
 
 IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
-  const std::int64_t piece = piece_of(spec, transfer);
-  constexpr std::int64_t kMostPieces = std::int64_t{1} << 28;  // their list has 16 bytes each
-  if (transfer.bytes > kMostMessageBytes || (transfer.bytes + piece - 1) / piece > kMostPieces) {
-    throw hw::BadInput(fmt::format("--bytes {}: a transfer has at most 1 TiB, and at most {} pieces of {} bytes",
-                                   transfer.bytes, kMostPieces, piece));
+  const std::int64_t message_bytes = message_bytes_of(spec, transfer);
+  constexpr std::int64_t kMostMessages = std::int64_t{1} << 28;  // their list has 16 bytes each
+  if (transfer.bytes > kMostMessageBytes || (transfer.bytes + message_bytes - 1) / message_bytes > kMostMessages) {
+    throw hw::BadInput(fmt::format("--bytes {}: a transfer has at most 1 TiB, and at most {} messages of {} bytes",
+                                   transfer.bytes, kMostMessages, message_bytes));
   }
   IssueSpec loop;
   loop.endpoint = transfer.from;
@@ -67,8 +67,8 @@ IssueSpec issue_of(const FabricSpec& spec, const PointToPoint& transfer) {
   loop.order = transfer.order;
   loop.service_level = transfer.service_level;
   loop.direct = transfer.direct;
-  for (std::int64_t left = transfer.bytes; left > 0; left -= piece) {
-    loop.transactions.push_back({transfer.to, std::min(left, piece)});
+  for (std::int64_t left = transfer.bytes; left > 0; left -= message_bytes) {
+    loop.transactions.push_back({transfer.to, std::min(left, message_bytes)});
   }
   return loop;
 }
@@ -79,15 +79,15 @@ PointToPointResult run_point_to_point(const FabricSpec& spec, const PointToPoint
                                    spec.topology.endpoint_name(transfer.from)));
   }
   TrafficClient client(spec, 1);
-  const std::int64_t piece = piece_of(spec, transfer);
+  const std::int64_t message_bytes = message_bytes_of(spec, transfer);
   const Message message{
-      .source = transfer.from, .destination = transfer.to, .bytes = piece, .operation = transfer.operation};
+      .source = transfer.from, .destination = transfer.to, .bytes = message_bytes, .operation = transfer.operation};
   PointToPointResult result;
-  const Unloaded idle = unloaded(client.fabric(), message, transfer.direct, Ways::kNext);
+  const Unloaded idle = unloaded(client.fabric(), message, transfer.direct, RouteChoice::kNext);
   result.bounds = bandwidth_bounds(spec,
                                    {.message = message,
                                     .bytes = transfer.bytes * transfer.transfers,
-                                    .piece = piece,
+                                    .message_bytes = message_bytes,
                                     .direct = transfer.direct,
                                     .cookies_known = !transfer.carry,
                                     .cores = transfer.initiators},

@@ -33,8 +33,8 @@ struct PointToPoint {
   std::int64_t bytes{0};       // of a transfer
   int transfers{1};            // one behind the other; of vector cores one
   int initiators{48};          // vector cores; one for somebody else
-  hw::Bytes piece{};           // what an initiator hands over at a time; 0: ub_port.message
-  hw::Bytes window{};          // what it may have under way; 0: ub_port.window
+  hw::Bytes message_bytes{};   // what an initiator hands over at a time; 0: ub_port.message
+  hw::Bytes window{};          // what it may have in flight; 0: ub_port.window
   hw::Picoseconds start{};     // before the first message: none for vector cores
   hw::Picoseconds interval{};  // between two messages of an initiator
   bool direct{true};           // the package's own link may be used
@@ -44,7 +44,7 @@ struct PointToPoint {
   std::vector<Bound> bounds{};                                                           // of who carries
 };
 
-/// A step of the way, named.
+/// A step of the route, named.
 struct PathStep {
   std::string at;    // "die:0", "L1[0,3]", of a link "die:0 -> L1[0,3]"
   std::string part;  // as model::Part, and engine_start, streaming: neither request nor response

@@ -71,15 +71,16 @@ TrafficResult run_messages(const FabricSpec& spec, const Phases& phases, const s
   TrafficResult result;
   result.setup_s = seconds(start, ready);
   result.simulate_s = seconds(ready, Clock::now());
-  result.completion_us = static_cast<double>(client.last_completion) * 1e-6;
-  result.measured = measurement.result(client.last_completion);
+  const hw::Picoseconds elapsed(client.last_completion);
+  result.completion_us = hw::to_us(elapsed);
+  result.measured = measurement.result(elapsed);
   const auto count = static_cast<double>(senders.size());
   result.throughput_gb_per_s_per_endpoint = result.measured.accepted_bytes_per_s * 1e-9 / count;
   const double raw = mean_raw_rate(spec, senders) * count;
   result.offered = result.measured.offered_bytes_per_s / raw;
   result.accepted = result.measured.accepted_bytes_per_s / raw;
-  result.fabric = statistics_of(client.fabric(), client.last_completion);
-  result.links = links.result(client.last_completion);
+  result.fabric = statistics_of(client.fabric(), elapsed);
+  result.links = links.result(elapsed);
   return result;
 }
 

@@ -27,8 +27,8 @@ void check(const FabricSpec& spec, const Traffic& traffic) {
   }
 }
 
-bool endless(const Traffic& traffic) { return traffic.phases.measure > 0; }
-std::int64_t end_of_phases(const Traffic& traffic) { return traffic.phases.warmup + traffic.phases.measure; }
+bool endless(const Traffic& traffic) { return traffic.phases.measure.value > 0; }
+std::int64_t end_of_phases(const Traffic& traffic) { return (traffic.phases.warmup + traffic.phases.measure).value; }
 
 Transaction next_sent(Destinations& draw, const Traffic& traffic, int endpoint) {
   std::int32_t to = draw.next(endpoint);

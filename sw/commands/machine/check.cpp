@@ -59,7 +59,7 @@ std::string deadlock_warning(const std::vector<model::WaitingLink>& cycle) {
   std::vector<std::string> switches;
   for (const model::WaitingLink& link : cycle) switches.push_back(link.from);
   return fmt::format(
-      "the routes of {} can deadlock: {} -> {} wait for one another in a circle once their buffers are full; "
+      "the routes of {} can deadlock: {} -> {} wait for one another in a cycle once their buffers are full; "
       "ub_switch.routes=up-down cannot",
       cycle.front().plane, fmt::join(switches, " -> "), switches.front());
 }

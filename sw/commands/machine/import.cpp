@@ -65,7 +65,7 @@ class MachineImport final : public Command {
     Node checked = Node::object();
     checked.set("checked", routes.checked, {"", "rows of routing_table.csv"});
     checked.set("differ", static_cast<std::int64_t>(routes.differences.size()),
-                {"", "from the model's, which are all shortest ways"});
+                {"", "from the model's, which are all shortest routes"});
     outcome.keys.set("routes", checked);
     Node files = Node::array();
     for (const auto& [file, contents] : outcome.files) files.push(Node(file));

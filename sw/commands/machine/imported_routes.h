@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The routing table of an imported case beside the routes of the model, which takes all shortest ways over live links.
+// The routing table of an imported case beside the routes of the model, which takes all shortest routes over live
+// links.
 #pragma once
 
 #include <string>

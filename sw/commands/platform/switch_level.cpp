@@ -21,7 +21,7 @@ std::vector<std::string> switch_warnings(const model::FabricSpec& spec) {
   if (!spec.switch_core ||
       std::all_of(planes.begin(), planes.end(), [](const auto& plane) { return plane.switches.size() < 2; }))
     return {};
-  return {"ub_switch=rtl: a route table holds one way to each end point, so ub_switch.uplink_policy has no effect"};
+  return {"ub_switch=rtl: a route table holds one route to each end point, so ub_switch.uplink_policy has no effect"};
 }
 
 }  // namespace cmx::sw::apps

@@ -33,7 +33,7 @@ std::int32_t endpoint(const hw::Topology& topology, const char* flag, const std:
   }
 }
 
-/// The way in order; `until_ns` is the sum so far.
+/// The route in order; `until_ns` is the sum so far.
 Node path_keys(const std::vector<model::PathStep>& path) {
   Node rows = Node::array();
   std::int64_t until = 0;
@@ -58,7 +58,7 @@ std::string path_text(const Node& path, const report::Style& style) {
     leg = text("leg");
     table.row({number("ns"), number("until_ns"), text("part"), text("at"), text("link")});
   }
-  return style.bold("The way of the first packet") + "\n" + table.to_text(style);
+  return style.bold("The route of the first packet") + "\n" + table.to_text(style);
 }
 
 constexpr const char* kAllNodes = "all-nodes";
@@ -153,7 +153,7 @@ class UbP2p final : public Command {
     return outcome;
   }
 
-  /// The way, which is long, only where it was asked for.
+  /// The route, which is long, only where it was asked for.
   static std::string text(const Node& keys, const Session& session) {
     Node shown = Node::object();
     for (const auto& [key, value, note] : keys.members()) {
@@ -220,7 +220,7 @@ class UbP2p final : public Command {
     const int channels = channels_.value_or(1);
     transfer.transfers = transfers_;
     transfer.initiators = 1;
-    transfer.piece = engine.transaction;
+    transfer.message_bytes = engine.transaction;
     transfer.window = hw::Bytes(engine.transaction.value * engine.window);
     transfer.interval = hw::transfer_time(engine.transaction, engine.rate);
     transfer.start = engine.start;

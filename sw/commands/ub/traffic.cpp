@@ -108,8 +108,7 @@ class UbTraffic final : public Command {
   bool is_file() const { return pattern_.rfind(kFile, 0) == 0; }
 
   model::Phases phases() const {
-    return {hw::from_us(warmup_us_).value, hw::from_us(measure_us_.value_or(0)).value,
-            hw::from_us(sample_us_.value_or(0)).value};
+    return {hw::from_us(warmup_us_), hw::from_us(measure_us_.value_or(0)), hw::from_us(sample_us_.value_or(0))};
   }
 
   void check_output_files() const {

@@ -84,7 +84,7 @@ class FirmwareDebugger final : public gdb::DebugTarget {
   /// Lets a die come to stand between two instructions; the others are held. The end of the run may come first.
   std::optional<gdb::Stop> settle(int die);
   void hold_others(int die);
-  /// Before a register is written: an access by bus that is under way would write its own result over it. False: the
+  /// Before a register is written: an access by bus that is in flight would write its own result over it. False: the
   /// run's time is over.
   bool come_between_instructions(int die);
   /// Whether the next instruction accesses something else than direct memory.

@@ -62,7 +62,7 @@ std::vector<std::string> console(const Node& result) {
   return lines;
 }
 
-/// Of all engines: a descriptor waits or is under way.
+/// Of all engines: a descriptor waits or is in flight.
 double busy_us(const Node& result) {
   double sum = 0;
   for (std::size_t i = 0; i < result.find("per_die")->members().size(); ++i)

@@ -51,7 +51,7 @@ struct Seen {
   std::size_t finished{0};              // messages completed
   double wall_s{0};
   static constexpr std::int64_t kNever = -1;
-  /// What was under way at `end` is as if it had not been seen: the TLM knows its time already, the RTL not yet.
+  /// What was in flight at `end` is as if it had not been seen: the TLM knows its time already, the RTL not yet.
   void cut(std::int64_t end) {
     for (auto* times : {&arrived, &completed})
       for (std::int64_t& time : *times) time = time < end ? time : kNever;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // An end point as tlm/ub_fabric has it, cycle by cycle: transmit queues by lane that send a packet when its lane has
-// credits for all of it, lanes in turn; a receive pipeline for requests and one for responses, which free the buffer
-// when a packet is committed; responses after the memory's time.
+// credits for all of it, lanes round-robin; a receive pipeline for requests and one for responses, which free the
+// buffer when a packet is committed; responses after the memory's time.
 #pragma once
 
 #include <array>

@@ -26,16 +26,16 @@ const std::vector<std::string> kAnalytic{"--fidelity", "ub_switch=analytic"};
 TEST(AnalyticDecode, HasTheKeysAndThePacketsOfTheOther) {
   const cli::Desk desk;
   const Node packets = decode(desk);
-  const Node reckoned = decode(desk, kAnalytic);
-  ASSERT_EQ(packets.members().size(), reckoned.members().size());
+  const Node analytic = decode(desk, kAnalytic);
+  ASSERT_EQ(packets.members().size(), analytic.members().size());
   for (std::size_t i = 0; i < packets.members().size(); ++i)
-    EXPECT_EQ(packets.members()[i].key, reckoned.members()[i].key);
-  EXPECT_EQ(reckoned.at("/fidelity/levels/ub_switch")->text(), "analytic");
-  EXPECT_EQ(packets.find("packets")->integer(), reckoned.find("packets")->integer());
-  EXPECT_EQ(packets.find("packet_hops")->integer(), reckoned.find("packet_hops")->integer());
-  EXPECT_NEAR(reckoned.find("tpot_ms")->number() / packets.find("tpot_ms")->number(), 1, 0.01);
+    EXPECT_EQ(packets.members()[i].key, analytic.members()[i].key);
+  EXPECT_EQ(analytic.at("/fidelity/levels/ub_switch")->text(), "analytic");
+  EXPECT_EQ(packets.find("packets")->integer(), analytic.find("packets")->integer());
+  EXPECT_EQ(packets.find("packet_hops")->integer(), analytic.find("packet_hops")->integer());
+  EXPECT_NEAR(analytic.find("tpot_ms")->number() / packets.find("tpot_ms")->number(), 1, 0.01);
   for (const char* key : {"/utilisation/ub", "/link_utilisation/uplink/mean", "/plane_utilisation/die/3"})
-    EXPECT_NEAR(reckoned.at(key)->number() / packets.at(key)->number(), 1, 0.08) << key;
+    EXPECT_NEAR(analytic.at(key)->number() / packets.at(key)->number(), 1, 0.08) << key;
 }
 
 TEST(AnalyticDecode, SameResultAgain) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What do marks and detours bring, and what do they cost? What an architect would ask `ub traffic`.
+// What do marks and non-minimal routes bring, and what do they cost? What an architect would ask `ub traffic`.
 #include <gmock/gmock.h>
 
 #include <map>
@@ -82,7 +82,7 @@ TEST(Congestion, MarksSpareThoseWhoOnlyPassByAtAStatedCost) {
   EXPECT_LT(with.at("/completion_us")->number(), 1.06 * without.at("/completion_us")->number());
 }
 
-TEST(Detours, RelieveTheOneLinkBetweenTwoSwitchesOfAMesh) {
+TEST(NonMinimalRoutes, RelieveTheOneLinkBetweenTwoSwitchesOfAMesh) {
   const cli::Desk desk;
   desk.write("neighbours.csv",
              "time_ns,src,dst,bytes,op,after\n0,die:0,die:4,1MiB,write,\n0,die:1,die:5,1MiB,write,\n0,die:2,die:6,1MiB,"

@@ -13,8 +13,8 @@ namespace {
 
 using testing::HasSubstr;
 
-/// Five switches in a circle, an end point each: two switches on there is one shortest way, and all of them together
-/// close the circle.
+/// Five switches in a ring, an end point each: two switches on there is one shortest route, and all of them together
+/// close the cycle.
 std::string circle() {
   std::string nodes = "name,kind,ports\n";
   std::string links = "from,from_port,to,to_port,rate,delay\n";

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does the way that `ub p2p` prints add up, hop by hop, to what it measured?
+// Does the route that `ub p2p` prints add up, hop by hop, to what it measured?
 #include <gmock/gmock.h>
 
 #include <cmath>
@@ -83,7 +83,7 @@ TEST(Path, NamesEveryPartInOrder) {
   EXPECT_EQ(column(result, "at", "response", "visible").front(), "die:0");
 }
 
-/// A link that the table names is on the way: slower, it makes the transfer longer.
+/// A link that the table names is on the route: slower, it makes the transfer longer.
 TEST(Path, IsTheOneTaken) {
   const cli::Desk desk;
   const std::string line = "ub p2p --from die:3 --to die:40 --op write --bytes 4096 --channels 1";

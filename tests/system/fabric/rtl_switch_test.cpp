@@ -94,7 +94,7 @@ INSTANTIATE_TEST_SUITE_P(
         Case{"write", "ub p2p --from die:0 --to die:35 --op write --bytes 256KiB" + star(36), kTransfer}),
     [](const auto& given) { return std::string(given.param.name); });
 
-// One transfer has one way only where there is one uplink; then several RTL switches in a row are the model too.
+// One transfer has one route only where there is one uplink; then several RTL switches in a row are the model too.
 INSTANTIATE_TEST_SUITE_P(
     Clos, RtlSwitch,
     testing::Values(Case{"packet",
@@ -109,13 +109,13 @@ INSTANTIATE_TEST_SUITE_P(
                          kTransfer}),
     [](const auto& given) { return std::string(given.param.name); });
 
-TEST(RtlSwitchClos, CarriesTrafficAndSaysThatItHasOneWay) {
+TEST(RtlSwitchClos, CarriesTrafficAndSaysThatItHasOneRoute) {
   const auto result =
       ask("ub traffic --machine clos --set machine.clos.endpoints=16 --set machine.clos.down=4 --set machine.clos.up=4"
           " --set machine.clos.spine_ports=4 --pattern uniform --messages 16" +
           std::string(kAsRtl) + kRtl);
   EXPECT_GT(result.at("/completion_us")->number(), 1);
-  EXPECT_THAT(result.at("/warnings/0")->text(), HasSubstr("one way to each end point"));
+  EXPECT_THAT(result.at("/warnings/0")->text(), HasSubstr("one route to each end point"));
 }
 
 TEST(RtlSwitchRuns, AreTheSameForAnyThreadsAndAgain) {

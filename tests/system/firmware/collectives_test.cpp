@@ -223,7 +223,7 @@ TEST(Waits, ADeadlockNamesTheFlagThatAChannelWaitsFor) {
 TEST(Waits, ACircleIsTold) {
   const fw::Result result = fw::run_json("planted/wrong/waits_in_a_circle_0", "--dies 3");
   EXPECT_EQ(result.status(), "deadlock");
-  EXPECT_THAT(result.err, HasSubstr("a circle: die:0 channel 0 waits for the word at 0x160000, which is 0xa5a5a5a5, to "
+  EXPECT_THAT(result.err, HasSubstr("a cycle: die:0 channel 0 waits for the word at 0x160000, which is 0xa5a5a5a5, to "
                                     "be 0x1, which descriptor 1 of die "
                                     "2's channel 0 would write; die:2 channel 0 waits for"));
   EXPECT_THAT(result.err, HasSubstr("which descriptor 1 of die 0's channel 0 would write; and so on"));

@@ -169,8 +169,8 @@ TEST(Shapes, AClosWithPhases) {
   EXPECT_EQ(run.summary.at("/routes/checked")->number(), 4 * 32 + 8 * 32);
   EXPECT_EQ(run.summary.at("/routes/differ")->number(), 0);
   EXPECT_EQ(run.run.at("/measured/messages")->number(), 64);
-  // A lone write over three switches takes 593.2 ns; one in each phase has all links to itself, and the phases take
-  // turns.
+  // A lone write over three switches takes 593.2 ns; one in each phase has all links to itself, and the phases
+  // alternate.
   EXPECT_NEAR(run.run.find("completion_us")->number(), 2 * 0.5932, 0.02);
 }
 

@@ -56,7 +56,7 @@ TEST(Networks, AllToAllRunsOverThreeTiers) {
   EXPECT_LT(number(four, "setup_s"), 2) << "routes of 3,072 end points";
 }
 
-TEST(Networks, AWayOverThreeTiersHasSixLinks) {
+TEST(Networks, ARouteOverThreeTiersHasSixLinks) {
   const cli::Desk desk;
   EXPECT_EQ(number(json_of(desk, "ub p2p --bytes 512 --from die:0 --to die:3071 --machine " + kThreeTiers), "hops"), 6);
   EXPECT_EQ(number(json_of(desk, "ub p2p --bytes 512 --from die:0 --to die:16 --machine " + kThreeTiers), "hops"), 4);

@@ -99,7 +99,7 @@ TEST(EngineTransfers, ChannelsShareATransfer) {
       << "some send while others wait for their last response";
 }
 
-TEST(EngineTransfers, FewerPiecesThanChannelsLeaveChannelsIdle) {
+TEST(EngineTransfers, FewerTransactionsThanChannelsLeaveChannelsIdle) {
   const Node node;
   const auto result = node.run({.from = 0, .to = 2, .bytes = 3 * 4096 - 5, .channels = 48});
   EXPECT_EQ(result.descriptors, 3U);

@@ -39,7 +39,7 @@ void write(Plane& plane, std::int64_t at, int from, int to, std::int64_t bytes, 
       at, {.source = from, .destination = to, .bytes = bytes, .operation = Operation::kWriteNotify, .cookie = cookie});
 }
 
-TEST(Arbitration, InputsOfOneOutputTakeTurns) {
+TEST(Arbitration, InputsOfOneOutputAreServedRoundRobin) {
   TracedPlane plane(round_star(4));
   for (int n = 0; n < 4; ++n) {
     for (int from = 0; from < 3; ++from) write(plane, 0, from, 3, 4096, static_cast<std::uint64_t>(from));
@@ -48,7 +48,7 @@ TEST(Arbitration, InputsOfOneOutputTakeTurns) {
   EXPECT_THAT(cookies(deliveries(plane, 3)), ElementsAre(0, 1, 2, 0, 1, 2, 0, 1, 2, 0, 1, 2));
 }
 
-TEST(Arbitration, AGrantOfAnIdleOutputIsATurnToo) {
+TEST(Arbitration, AGrantOfAnIdleOutputMovesThePointerToo) {
   // The first packet of end point 0 finds the output idle and takes it for 300 ns; meanwhile another of end point 0
   // comes in, then one of end point 1.
   FabricSpec spec = round_star(3);
@@ -58,7 +58,7 @@ TEST(Arbitration, AGrantOfAnIdleOutputIsATurnToo) {
   write(plane, 10'000, 0, 2, 64, 10);
   write(plane, 20'000, 1, 2, 64, 1);
   plane.advance(100'000'000);
-  EXPECT_THAT(cookies(deliveries(plane, 2)), ElementsAre(0, 1, 10)) << "end point 0 has had its turn";
+  EXPECT_THAT(cookies(deliveries(plane, 2)), ElementsAre(0, 1, 10)) << "end point 0 has had its round";
 }
 
 TEST(Arbitration, TwoInputsShareALinkInHalves) {
@@ -129,7 +129,7 @@ TEST(Lanes, AResponseIsNotHeldUpByBlockedRequests) {
   EXPECT_EQ(witness.completed(99), kLater + alone.completed(99).value());
 }
 
-TEST(Lanes, RequestsAndResponsesShareALinkInTurns) {
+TEST(Lanes, RequestsAndResponsesShareALinkRoundRobin) {
   // End point 0 answers reads of end point 1 while it writes to end point 1: both lanes want the same link.
   TracedPlane plane(round_star(2));
   plane.accept(0, {.source = 1, .destination = 0, .bytes = 8 * 4096, .operation = Operation::kRead, .cookie = 1});

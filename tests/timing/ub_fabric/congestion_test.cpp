@@ -88,7 +88,7 @@ TEST(CongestionMark, OfAPartIsTheWholeWrites) {
   spec.port.transaction = hw::WriteTransaction::kStore;
   const auto [packets, writes] = marks_of_writes(spec, 2 * 4096);
   EXPECT_GT(packets, 2);
-  EXPECT_EQ(writes, 3U) << "stores come from all three by turns";
+  EXPECT_EQ(writes, 3U) << "stores come from all three round-robin";
 }
 
 TEST(CongestionMark, OnReadDataIsTheReaders) {

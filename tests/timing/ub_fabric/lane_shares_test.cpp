@@ -17,7 +17,7 @@ using model::FabricSpec;
 using model::test::round_star;
 using model::test::TracedPlane;
 
-/// `sources` end points, by turns of the lower and of the upper service level, write to `targets` others through one
+/// `sources` end points, alternately of the lower and of the upper service level, write to `targets` others through one
 /// switch without an end.
 struct Case {
   int read_ports;

@@ -50,7 +50,7 @@ std::map<int, std::int64_t> shares(const FabricSpec& spec) {
   return packets;
 }
 
-TEST(LaneArbiter, ByTurnsServesLanesAlike) {
+TEST(LaneArbiter, RoundRobinServesLanesAlike) {
   const auto packets = shares(two_levels(3));
   EXPECT_EQ(packets.at(0), 10);
   EXPECT_EQ(packets.at(2), 10);
@@ -244,8 +244,8 @@ TEST(ReadPorts, ASingleOneSendsAPacketAtATime) {
 
 TEST(ReadPorts, AnOutputWhosePickWasTakenAsksAgainAfterAnAllocation) {
   // End points 0 and 1 have fast links, so all of this stands in the switch at once: 0 -> 4, 2, 3 and 1 -> 3, 3. When 0
-  // -> 4 and 1 -> 3 have left, outputs 2 and 3 choose in the same instant, and by turns both pick input 0. Its turn is
-  // after output 4: it accepts 2. Output 3 takes input 1, an allocation later.
+  // -> 4 and 1 -> 3 have left, outputs 2 and 3 choose in the same instant, and round-robin both pick input 0. Its
+  // pointer is after output 4: it accepts 2. Output 3 takes input 1, an allocation later.
   for (const std::int64_t allocation : {2'000, 5'000}) {
     FabricSpec spec = round_star(5);
     spec.ub_switch.read_ports = 1;

@@ -2,7 +2,7 @@
 // What does it cost to place the packets of a message in order?
 //
 //   end points 0, 1 --> leaf --> four spines --> leaf --> end points 2, 3      wires of 0 ns; 4140 bytes on the wire:
-//   207 ns; packets take the spines in turn
+//   207 ns; packets take the spines round-robin
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -24,8 +24,8 @@ using testing::ThrowsMessage;
 
 constexpr std::int64_t kTail = 207'000;
 constexpr std::int64_t kPort = 20'000;
-// Port, three switches, port; the way back is the same.
-constexpr std::int64_t kWay = kPort + 3 * 200'000 + kPort;
+// Port, three switches, port; the route back is the same.
+constexpr std::int64_t kOneWay = kPort + 3 * 200'000 + kPort;
 
 FabricSpec in_order(std::int64_t room = 64 << 10) {
   FabricSpec spec = round_star(2);
@@ -38,7 +38,7 @@ FabricSpec in_order(std::int64_t room = 64 << 10) {
   return spec;
 }
 
-/// The way by the spine that the first packet of end point 0 takes, and the first that end point 2 answers with, is 5
+/// The route by the spine that the first packet of end point 0 takes, and the first that end point 2 answers with, is 5
 /// us longer.
 FabricSpec first_is_late() {
   FabricSpec spec = in_order();
@@ -103,11 +103,11 @@ std::int64_t second_leaves(const FabricSpec& spec) {
 
 TEST(ReorderBuffer, AByteShortOfTwoPacketsHoldsTheSecond) {
   EXPECT_EQ(second_leaves(in_order(2 * 4096)), kPort + kTail) << "right behind the first";
-  EXPECT_EQ(second_leaves(in_order(2 * 4096 - 1)), kPort + kWay - kPort + kTail + kWay)
+  EXPECT_EQ(second_leaves(in_order(2 * 4096 - 1)), kPort + kOneWay - kPort + kTail + kOneWay)
       << "the first is committed as its tail comes in; then word of it travels back";
 }
 
-TEST(ReorderBuffer, IsNotReservedWhereAllPacketsTakeOneWay) {
+TEST(ReorderBuffer, IsNotReservedWhereAllPacketsTakeOneRoute) {
   FabricSpec spec = in_order(4096);
   spec.ub_switch.uplink_policy = hw::PathPolicy::kRoundRobin;
   EXPECT_EQ(second_leaves(spec), kPort + kTail);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Does a lone transaction take what the machine's numbers add up to?
 //
-// The first tests reckon with literals on a machine of round numbers; the next with the shipped numbers and arithmetic
+// The first tests compute with literals on a machine of round numbers; the next with the shipped numbers and arithmetic
 // of their own; the last compare the simulation with unloaded() over pairs, operations and sizes.
 #include "tlm/ub_fabric/unloaded.h"
 
@@ -116,10 +116,10 @@ TEST(LoneTransaction, TheShippedMachineTakesWhatItsNumbersSay) {
 
 /// unloaded() rounds every serialisation and commit as the simulation does: not a picosecond between them.
 void expect_exact(const FabricSpec& spec, const Message& one, bool direct) {
-  for (const model::Ways ways : {model::Ways::kFirst, model::Ways::kNext}) {
+  for (const model::RouteChoice choice : {model::RouteChoice::kFirst, model::RouteChoice::kNext}) {
     Witness witness;
     model::UbFabric fabric(spec, 1, witness);
-    const model::Unloaded idle = model::unloaded(fabric, one, direct, ways);
+    const model::Unloaded idle = model::unloaded(fabric, one, direct, choice);
     fabric.post(0, one, direct);
     fabric.run();
     SCOPED_TRACE(testing::Message() << one.source << " to " << one.destination << ", operation "
@@ -187,7 +187,7 @@ TEST(LoneTransaction, AFastCommitTakesWhatUnloadedSays) {
 
 TEST(LoneTransaction, ASlowSocketTakesWhatUnloadedSays) { expect_as_unloaded(two_nodes({"cpu.ddr_channels=1"})); }
 
-/// Each tier has wires and rates of its own, and a way uses those that it crosses.
+/// Each tier has wires and rates of its own, and a route uses those that it crosses.
 TEST(LoneTransaction, ThreeTiersTakeWhatUnloadedSays) {
   const FabricSpec spec =
       fabric_of("clos", {"clos.endpoints=64", "clos.down=4", "clos.up=2", "clos.tiers=3", "clos.l2_down=4",
@@ -212,22 +212,22 @@ TEST(LoneTransaction, AStoreTakesWhatUnloadedSays) {
       << "a store is one unit, and one packet";
 }
 
-/// Links that are not alike on the way there and back, or from plane to plane: the way of the next packet is the one
+/// Links that are not alike on the way there and back, or from plane to plane: the route of the next packet is the one
 /// that it takes.
-TEST(LoneTransaction, TheNextPacketTakesTheWayThatIsNamed) {
+TEST(LoneTransaction, TheNextPacketTakesTheRouteThatIsNamed) {
   for (const char* policy : {"round-robin", "packet", "least-loaded", "flow", "hash"}) {
     FabricSpec spec = two_nodes({std::string("ub_switch.uplink_policy=") + policy});
     for (auto& plane : spec.topology.planes) {
       std::int64_t wire = 1000;
       for (hw::Link& link : plane.links)
-        link.wire = hw::Picoseconds(wire += 1009);  // of any two ways the wires add up to different lengths
+        link.wire = hw::Picoseconds(wire += 1009);  // of any two routes the wires add up to different lengths
     }
     for (const int from : {0, 3, 6, 12}) {
       for (const Operation operation : {Operation::kRead, Operation::kWrite}) {
         const Message one = message(from, 16 + from, 4096, operation);
         Witness witness;
         model::UbFabric fabric(spec, 1, witness);
-        const model::Unloaded idle = model::unloaded(fabric, one, true, model::Ways::kNext);
+        const model::Unloaded idle = model::unloaded(fabric, one, true, model::RouteChoice::kNext);
         EXPECT_EQ(idle.plane, from % 7);
         fabric.post(0, one);
         fabric.run();

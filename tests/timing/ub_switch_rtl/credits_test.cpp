@@ -73,8 +73,8 @@ TEST(Credits, OfOneLaneDoNotHoldUpAnother) {
   EXPECT_EQ(bench.packets[0].vl, 1);
 }
 
-TEST(Credits, AreNotTakenByAShorterPacketOutOfTurn) {
-  // The long packet is next in turn; the short one of another input would fit, but must not starve it.
+TEST(Credits, AreNotTakenByAShorterPacketOutOfOrder) {
+  // The long packet is next in round-robin order; the short one of another input would fit, but must not starve it.
   SwitchBench bench(make_ub_switch<4, 1>());
   use_up(bench, 3, 0, 9);
   bench.send(1, 3, 10);

@@ -13,7 +13,7 @@
 namespace cmx::rtl::test {
 namespace {
 
-TEST(RoundRobin, TakesInputsInTurn) {
+TEST(RoundRobin, TakesInputsRoundRobin) {
   SwitchBench bench(make_ub_switch<4, 1>());
   for (int i = 0; i < 30; ++i)
     for (int input = 0; input < 4; ++input) bench.send(input, 2, 3 + input, 0, static_cast<std::uint32_t>(input) << 16);
@@ -22,7 +22,7 @@ TEST(RoundRobin, TakesInputsInTurn) {
   for (std::size_t i = 4; i < bench.packets.size(); ++i) EXPECT_EQ(bench.packets[i].tag, bench.packets[i - 4].tag) << i;
 }
 
-TEST(RoundRobin, TakesLanesInTurn) {
+TEST(RoundRobin, TakesLanesRoundRobin) {
   // Lane 0 has packets of three inputs, lane 1 of one: the lanes share the output packet by packet all the same.
   SwitchBench bench(make_ub_switch<4, 2>());
   for (int i = 0; i < 30; ++i) {
@@ -34,7 +34,7 @@ TEST(RoundRobin, TakesLanesInTurn) {
   for (std::size_t i = 5; i < 36; ++i) EXPECT_NE(bench.packets[i].vl, bench.packets[i - 1].vl) << i;
 }
 
-TEST(RoundRobin, AcceptsOutputsInTurn) {
+TEST(RoundRobin, AcceptsOutputsRoundRobin) {
   // Two inputs with packets for the same two outputs: each serves both outputs equally.
   SwitchBench bench(make_ub_switch<4, 1>());
   for (int i = 0; i < 60; ++i)

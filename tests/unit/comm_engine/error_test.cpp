@@ -236,7 +236,7 @@ TEST(Errors, AWaitWhoseFlagIsLostIsAbortedWithItsChannel) {
   EXPECT_EQ(bench.run(copy()), Error::kNone);
 }
 
-TEST(Registers, ResetIsIgnoredWhileTransactionsAreUnderWay) {
+TEST(Registers, ResetIsIgnoredWhileTransactionsAreInFlight) {
   Bench bench;
   bench.port.hold = true;
   bench.submit(0, {copy(kSource, die(1, 0))});

@@ -124,7 +124,7 @@ TEST(Order, AtLeastFollowsACounterThatWraps) {
   EXPECT_TRUE(bench.completions(0).empty());
 }
 
-TEST(Order, OneUnderWayIsFetchedAheadAndStartsWithTheLastResponse) {
+TEST(Order, OneInFlightIsFetchedAheadAndStartsWithTheLastResponse) {
   Bench bench;
   bench.port.hold = true;
   const auto s = submission(Opcode::kCopy, kSource, die(1, 0), 2 * 4096);
@@ -161,7 +161,7 @@ TEST(Order, WhatWasFetchedAheadWaitsWhileTheChannelIsHaltedAndEndsWhenItIsClosed
   EXPECT_EQ(bench.port.requests.size(), 1U);
 }
 
-TEST(Order, ChannelsTakeTurns) {
+TEST(Order, ChannelsAreServedRoundRobin) {
   Bench bench;
   bench.submit(0, {submission(Opcode::kCopy, kSource, die(1, 0), 4 * 4096)});
   bench.submit(1, {submission(Opcode::kCopy, kSource, die(2, 0), 4 * 4096)});

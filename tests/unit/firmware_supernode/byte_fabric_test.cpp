@@ -234,17 +234,17 @@ TEST_F(Bytes, AWindowIsRunWhenItIsOver) {
   EXPECT_EQ(fabric_.due(), model::Calendar::kNever);
 }
 
-TEST_F(Bytes, CountsTheTimeWithATransactionUnderWay) {
+TEST_F(Bytes, CountsTheTimeWithATransactionInFlight) {
   write(kNeighbour, 64);
-  const std::int64_t one = fabric_.time_in_fabric(0, time_);
+  const std::int64_t one = fabric_.time_in_fabric(0, hw::Picoseconds(time_)).value;
   EXPECT_GT(one, 500'000);
   port().write(
       kNeighbour, pattern(64), {}, [] {}, [](Error) {});
   port().write(
       kNeighbour, pattern(64), {}, [] {}, [](Error) {});
   finish();
-  EXPECT_LT(fabric_.time_in_fabric(0, time_), 2 * one + one / 2) << "both at once";
-  EXPECT_EQ(fabric_.time_in_fabric(1, time_), 0);
+  EXPECT_LT(fabric_.time_in_fabric(0, hw::Picoseconds(time_)).value, 2 * one + one / 2) << "both at once";
+  EXPECT_EQ(fabric_.time_in_fabric(1, hw::Picoseconds(time_)).value, 0);
 }
 
 }  // namespace

@@ -80,7 +80,7 @@ TEST(Composition, FilesReferToFilesBesideThem) {
   EXPECT_EQ(config.name(), "lab");
   EXPECT_EQ(config.rate("ub_link.rate"), BytesPerSecond(1e9));
   EXPECT_THAT([&] { Config::load("machine", (folder / "circle.toml").string()); },
-              ThrowsMessage<BadInput>(HasSubstr("goes round in a circle")));
+              ThrowsMessage<BadInput>(HasSubstr("goes round in a cycle")));
   std::filesystem::remove_all(folder);
 }
 

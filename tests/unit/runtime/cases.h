@@ -93,7 +93,7 @@ class FakePort final : public hw::DevicePort {
     };
     for (const auto& write : job.writes) {
       call_at(after(arrives, 1'000'000), [this, exchange = job.exchange, to = write.destination](hw::Picoseconds at) {
-        if (const auto callback = exchanges_.arrive(exchange, to, at.value)) callback(at);
+        if (const auto callback = exchanges_.arrive(exchange, to, at)) callback(at);
       });
     }
     call_at(after(completes, 2'000'000), std::exchange(job.on_completed, nullptr));

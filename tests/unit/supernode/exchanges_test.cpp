@@ -11,6 +11,8 @@ using hw::Picoseconds;
 using model::Exchanges;
 using testing::ElementsAre;
 
+constexpr Picoseconds kAt{};
+
 /// A callback that counts its calls.
 hw::Callback counting(int& calls) {
   return [&calls](Picoseconds) { ++calls; };
@@ -22,14 +24,14 @@ TEST(Exchanges, TheLastArrivalThatIsWaitedForSetsOffTheCallback) {
   int calls = 0;
   hw::Callback callback = counting(calls);
   EXPECT_FALSE(exchanges.expect(id, 2, 3, callback));
-  EXPECT_FALSE(exchanges.arrive(id, 2, 0));
-  EXPECT_FALSE(exchanges.arrive(id, 2, 0)) << "not at n - 1";
-  EXPECT_FALSE(exchanges.arrive(id, 1, 0)) << "another die's arrival";
-  const hw::Callback third = exchanges.arrive(id, 2, 0);
+  EXPECT_FALSE(exchanges.arrive(id, 2, kAt));
+  EXPECT_FALSE(exchanges.arrive(id, 2, kAt)) << "not at n - 1";
+  EXPECT_FALSE(exchanges.arrive(id, 1, kAt)) << "another die's arrival";
+  const hw::Callback third = exchanges.arrive(id, 2, kAt);
   ASSERT_TRUE(third) << "at n";
   third(Picoseconds(0));
   EXPECT_EQ(calls, 1);
-  EXPECT_FALSE(exchanges.arrive(id, 2, 0)) << "and not again";
+  EXPECT_FALSE(exchanges.arrive(id, 2, kAt)) << "and not again";
 }
 
 TEST(Exchanges, WhatHasArrivedAlreadyIsNotWaitedFor) {
@@ -38,12 +40,12 @@ TEST(Exchanges, WhatHasArrivedAlreadyIsNotWaitedFor) {
   int calls = 0;
   hw::Callback callback = counting(calls);
   EXPECT_TRUE(exchanges.expect(id, 0, 0, callback)) << "nothing is there at once";
-  exchanges.arrive(id, 0, 0);
-  exchanges.arrive(id, 0, 0);
+  exchanges.arrive(id, 0, kAt);
+  exchanges.arrive(id, 0, kAt);
   EXPECT_TRUE(exchanges.expect(id, 0, 2, callback));
   EXPECT_TRUE(callback) << "the caller still has it, to call it";
   EXPECT_FALSE(exchanges.expect(id, 0, 3, callback));
-  EXPECT_TRUE(exchanges.arrive(id, 0, 0));
+  EXPECT_TRUE(exchanges.arrive(id, 0, kAt));
 }
 
 TEST(Exchanges, ADieMayWaitForMoreOnceItHasWhatItWaitedFor) {
@@ -53,7 +55,7 @@ TEST(Exchanges, ADieMayWaitForMoreOnceItHasWhatItWaitedFor) {
   for (int n = 1; n <= 3; ++n) {
     hw::Callback callback = counting(calls);
     EXPECT_FALSE(exchanges.expect(id, 0, n, callback));
-    const auto set_off = exchanges.arrive(id, 0, 0);
+    const auto set_off = exchanges.arrive(id, 0, kAt);
     ASSERT_TRUE(set_off);
     set_off(Picoseconds(n));
   }
@@ -65,7 +67,7 @@ TEST(Exchanges, AClosedOneComesBackAtZero) {
   const auto first = exchanges.open();
   const auto other = exchanges.open();
   EXPECT_NE(first, other);
-  exchanges.arrive(first, 1, 0);
+  exchanges.arrive(first, 1, kAt);
   exchanges.close(first);
   EXPECT_EQ(exchanges.open(), first);
   hw::Callback callback = [](Picoseconds) {};
@@ -84,7 +86,7 @@ TEST(Exchanges, NameWhoWaitsForWhat) {
   exchanges.close(done);
   wait(open, 3, 2);
   wait(open, 1, 7);
-  exchanges.arrive(open, 1, 0);
+  exchanges.arrive(open, 1, kAt);
   EXPECT_THAT(exchanges.waits(8), ElementsAre("die 1 waits for 7 arrivals of exchange 1 and has 1",
                                               "die 3 waits for 2 arrivals of exchange 1 and has 0"));
   EXPECT_EQ(exchanges.waits(1).size(), 1U);

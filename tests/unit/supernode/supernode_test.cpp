@@ -78,7 +78,7 @@ TEST_F(SupernodeTest, ArrivalsAreCountedWhenTheLastByteIsVisible) {
   EXPECT_GT(completed, arrived);
 }
 
-TEST_F(SupernodeTest, FlightTimesAreThoseOfTheWay) {
+TEST_F(SupernodeTest, FlightTimesAreThoseOfTheRoute) {
   for (const auto& [from, to] : {std::pair{0, 0}, std::pair{0, 1}, std::pair{0, 15}, std::pair{7, 6}}) {
     const auto exchange = node_.open_exchange();
     const auto start = node_.now();

@@ -32,7 +32,7 @@ std::int64_t by_command(const Case& c) {
   transfer.to = c.to;
   transfer.operation = static_cast<model::Operation>(static_cast<int>(c.operation) - 1);
   transfer.bytes = static_cast<std::int64_t>(c.bytes);
-  transfer.piece = hw::Bytes(transfer.bytes);
+  transfer.message_bytes = hw::Bytes(transfer.bytes);
   transfer.initiators = 1;
   transfer.direct = c.direct;
   return std::llround(run_point_to_point(spec, transfer).latency_us * 1e6);

@@ -159,7 +159,7 @@ TEST_F(Transport, WaitsForATargetThatTakesTime) {
   EXPECT_EQ(delivery, 0);
   EXPECT_EQ(took[4], took[5]);
   EXPECT_GT(took[4], 3'000'001) << "from the delivery on";
-  EXPECT_LT(took[4], took[3] + 3'000'001) << "the response's way goes on meanwhile";
+  EXPECT_LT(took[4], took[3] + 3'000'001) << "the response's route goes on meanwhile";
 }
 
 TEST_F(Transport, AtomicsChangeOneOperandAndTellWhatWasThere) {
@@ -291,7 +291,7 @@ TEST(Faults, APairThatNothingJoinsIsAnErrorOfTheTransaction) {
 }
 
 /// While it runs, nobody can tell the initiator any more.
-TEST(Faults, ThatCutOffWhatIsUnderWayEndTheRun) {
+TEST(Faults, ThatCutOffWhatIsInFlightEndTheRun) {
   UbFabricOptions options;
   options.machine = "star";
   options.faults = {"at=1us link:die:2.p0 down"};

@@ -69,13 +69,13 @@ TEST_F(Analytic, AMessageAloneIsThatOfAnIdleFabric) {
     EXPECT_EQ(deliveries.back().delivered, start + idle.delivered.value) << destination;
     EXPECT_EQ(progress.completed, start + idle.latency.value) << destination;
   }
-  EXPECT_EQ(writes.statistics(1).packets, 6) << "data and response each";
+  EXPECT_EQ(writes.statistics(hw::Picoseconds(1)).packets, 6) << "data and response each";
 }
 
 TEST_F(Analytic, ToItselfItIsAMatterOfMemory) {
   const auto progress = run(job(1, {{0, 4096}}));
   EXPECT_EQ(progress.completed, (fabric.spec().port.write_fetch + fabric.spec().port.hbm_access).value);
-  EXPECT_EQ(writes.statistics(1).packets, 0);
+  EXPECT_EQ(writes.statistics(hw::Picoseconds(1)).packets, 0);
 }
 
 TEST_F(Analytic, ALongTransferRunsAtTheRateOfTheTarget) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Bounds where planes, routes and links differ: each value is reckoned here from literals, and the simulation comes
+// Bounds where planes, routes and links differ: each value is computed here from literals, and the simulation comes
 // within a percent of it.
 #include <gtest/gtest.h>
 
@@ -54,7 +54,7 @@ TEST(UnequalLinks, AllUplinksOfALeafCarryTogether) {
 }
 
 TEST(UnequalLinks, APlaneWithASlowPortHoldsTheOthersBack) {
-  // Packets take the planes in turn: each carries a seventh.
+  // Packets take the planes round-robin: each carries a seventh.
   expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:die:0.p3 rate=0.1"), transfer(0, 16), "wire",
                7 * 2.8 * kPayload);
   expect_bound(with_fault("cloudmatrix384", {"supernode.nodes=2"}, "link:die:0.p3 rate=0.1"),
@@ -101,7 +101,7 @@ FabricSpec parallel_trunks(const std::vector<double>& gb_per_s, hw::PathPolicy p
   return spec;
 }
 
-TEST(UnequalLinks, ParallelLinksInTurnCarryAsMuchAsTheSlowestEach) {
+TEST(UnequalLinks, ParallelLinksRoundRobinCarryAsMuchAsTheSlowestEach) {
   for (const auto policy : {hw::PathPolicy::kRoundRobin, hw::PathPolicy::kPacket}) {
     expect_bound(parallel_trunks({10, 10}, policy), transfer(0, 1), "wire", 2 * 10 * kPayload);
     expect_bound(parallel_trunks({10, 10, 10}, policy), transfer(0, 1), "wire", 3 * 10 * kPayload);
@@ -125,7 +125,7 @@ TEST(UnequalLinks, ByLoadParallelLinksCarryWhatTheyCan) {
 }
 
 /// The same number of packets takes each of three routes whatever a message is cut into.
-TEST(UnequalLinks, PacketsTakeRoutesInTurnAcrossMessages) {
+TEST(UnequalLinks, PacketsTakeRoutesRoundRobinAcrossMessages) {
   for (const int message : {4096, 8192, 12288}) {
     FabricSpec spec = parallel_trunks({10, 10, 10}, hw::PathPolicy::kPacket);
     spec.port.message = hw::Bytes(message);

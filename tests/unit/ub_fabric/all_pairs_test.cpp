@@ -47,7 +47,7 @@ TEST(AllPairs, EachIsAsIfItWereAlone) {
       alone.from = pair.from;
       alone.to = pair.to;
       const auto result = model::run_point_to_point(spec, alone);
-      // Whose turn it is among the planes and uplinks differs, nothing else.
+      // What round-robin selects among the planes and uplinks differs, nothing else.
       EXPECT_NEAR(pair.latency_us, result.latency_us, 0.01 * result.latency_us) << pair.from << " -> " << pair.to;
       EXPECT_NEAR(pair.bandwidth_gb_per_s, result.bandwidth_gb_per_s, 0.01 * result.bandwidth_gb_per_s);
     }

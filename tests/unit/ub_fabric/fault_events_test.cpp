@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Links that fail, come back, slow down and err while messages are under way: everything arrives exactly once, or the
+// Links that fail, come back, slow down and err while messages are in flight: everything arrives exactly once, or the
 // pair is named.
 #include <gmock/gmock.h>
 #include <rapidcheck/gtest.h>
@@ -132,7 +132,7 @@ TEST(FaultEvents, ATargetsDeadPortIsFoundOutByTheTimeOut) {
   EXPECT_EQ(fabric.affected_messages(), 1);
 }
 
-TEST(FaultEvents, WhatHasNoWayWaitsForTheRepairThatIsToCome) {
+TEST(FaultEvents, WhatHasNoRouteWaitsForTheRepairThatIsToCome) {
   FabricSpec spec = model::test::round_star(2);
   spec.faults = hw::apply_faults(spec.topology, {"link:die:1.p0 down for=40us"});
   const auto witness =
@@ -142,7 +142,7 @@ TEST(FaultEvents, WhatHasNoWayWaitsForTheRepairThatIsToCome) {
   EXPECT_LT(*witness.delivered(), hw::from_us(42).value);
 }
 
-TEST(FaultEvents, WhatHasNoWayAndNoRepairIsNamed) {
+TEST(FaultEvents, WhatHasNoRouteAndNoRepairIsNamed) {
   for (const int threads : {1, 2}) {
     FabricSpec spec = node_with({"at=3us link:die:2.p0 down", "at=3us link:die:2.p1 down", "at=3us link:die:2.p2 down",
                                  "at=3us link:die:2.p3 down", "at=3us link:die:2.p4 down", "at=3us link:die:2.p5 down",
@@ -253,12 +253,12 @@ TEST(FaultEvents, ASlowerLinkIsSlowerWhileItLasts) {
   FabricSpec spec = model::test::round_star(2);
   const std::int64_t healthy = long_write(spec, 1, 100);
   spec.faults = hw::apply_faults(spec.topology, {"at=5us link:die:0.p0 rate=0.5 for=10us"});
-  // Ten microseconds at half the rate cost five, but for the packet under way at each change.
+  // Ten microseconds at half the rate cost five, but for the packet in flight at each change.
   EXPECT_NEAR(static_cast<double>(long_write(spec, 1, 100) - healthy), 5e6, 0.21e6);
 }
 
 /// Leaf 0 keeps spine 0, leaf 1 spine 1, leaf 2 both: from 0 to 1 only down to leaf 2 and up again.
-TEST(FaultEvents, AWayThatOnlyGoesDownAndUpAgainIsGivenUpAndNamed) {
+TEST(FaultEvents, ARouteThatOnlyGoesDownAndUpAgainIsGivenUpAndNamed) {
   FabricSpec spec = model::test::round_star(2);
   spec.topology =
       hw::clos_topology({.endpoints = 3, .down = 1, .up = 2, .link = spec.link.rate, .uplink = spec.link.rate},
@@ -291,7 +291,7 @@ TEST(FaultEvents, WhatIsLostTooOftenWaitsForTheNextChange) {
   EXPECT_THROW(model::test::once(spec, {.source = 0, .destination = 1, .bytes = 100}), hw::CheckFailed);
 }
 
-/// Three switches in a row, all of one tier: no way there goes down, whatever the direction.
+/// Three switches in a row, all of one tier: no route there goes down, whatever the direction.
 TEST(FaultEvents, BetweenSwitchesOfOneTierThereIsNoUpAndDown) {
   FabricSpec spec = model::test::round_star(2);
   constexpr int kRow = 3;

@@ -45,7 +45,7 @@ RC_GTEST_PROP(FaultProperty, DeadLinksAreNeverUsedAndEverythingElseArrives, ()) 
     for (auto& link : plane.links) link.alive = model::test::between(0, 6) != 0;
   }
   Case c{model::test::random_fabric(std::move(topology)), {}};
-  // Ways that go down and up again might wait for one another in a circle: room for everything keeps that out of this
+  // Routes that go down and up again might wait for one another in a cycle: room for everything keeps that out of this
   // test.
   c.spec.ub_switch.input_buffer = hw::Bytes(4 << 20);
   for (Posting& posting : model::test::random_postings(c.spec)) {

@@ -57,10 +57,10 @@ class LaneArbiterRow : public testing::TestWithParam<Row> {};
 
 TEST_P(LaneArbiterRow, ListsEachWaitingLaneOnceAndNoOtherWhateverHasBeenSent) {
   const auto arbiter = model::make_lane_arbiter(GetParam().value, setup_of({1, 5, 2, 3}));
-  std::uint8_t turn = 0;
+  std::uint8_t next_lane = 0;
   std::uint32_t waiting = 0b1111;
   for (int step = 0; step < 200; ++step) {
-    const LaneRequest request{1, waiting, turn};
+    const LaneRequest request{1, waiting, next_lane};
     const std::vector<int> order = lanes(arbiter->order(request));
     std::vector<int> expected;
     for (int lane = 0; lane < 4; ++lane) {
@@ -75,7 +75,7 @@ TEST_P(LaneArbiterRow, ListsEachWaitingLaneOnceAndNoOtherWhateverHasBeenSent) {
     } else {
       arbiter->sent(request, order[served], 600 + 59 * (step % 60), served == 1 && step % 2 == 0 ? 1U << order[0] : 0);
     }
-    EXPECT_LT(turn, 4);
+    EXPECT_LT(next_lane, 4);
     waiting = 1U + static_cast<std::uint32_t>(step * 7 % 15);
   }
 }
@@ -96,9 +96,9 @@ INSTANTIATE_TEST_SUITE_P(Rows, LaneArbiterRow, testing::ValuesIn(rows()), [](con
 std::vector<int> served(LaneArbiter& arbiter, int packets, std::int64_t bytes = kPacket,
                         std::uint32_t waiting = 0b111) {
   std::vector<int> list;
-  std::uint8_t turn = 0;
+  std::uint8_t next_lane = 0;
   for (int n = 0; n < packets; ++n) {
-    const LaneRequest request{0, waiting, turn};
+    const LaneRequest request{0, waiting, next_lane};
     list.push_back(arbiter.order(request).front());
     arbiter.sent(request, list.back(), bytes, 0);
   }
@@ -112,22 +112,22 @@ TEST(RoundRobinLanes, SendAPacketEach) {
 
 TEST(StrictLanes, GoByWeightAndThenByNumber) {
   const auto arbiter = model::make_lane_arbiter(hw::LaneArbiter::kStrict, setup_of({2, 3, 3}));
-  std::uint8_t turn = 0;
-  EXPECT_THAT(lanes(arbiter->order({0, 0b111, turn})), ElementsAre(1, 2, 0));
+  std::uint8_t next_lane = 0;
+  EXPECT_THAT(lanes(arbiter->order({0, 0b111, next_lane})), ElementsAre(1, 2, 0));
   EXPECT_THAT(served(*arbiter, 3), ElementsAre(1, 1, 1));
 }
 
-TEST(WeightedLanes, SendTheirWeightInPacketsATurn) {
+TEST(WeightedLanes, SendTheirWeightInPacketsARound) {
   const auto arbiter = model::make_lane_arbiter(hw::LaneArbiter::kWeighted, setup_of({1, 3, 2}));
-  // The first turn belongs to the lane behind the one at which the pointer starts.
+  // The first round belongs to the lane behind the one at which the pointer starts.
   EXPECT_THAT(served(*arbiter, 12), ElementsAre(1, 1, 1, 2, 2, 0, 1, 1, 1, 2, 2, 0));
 }
 
-TEST(WeightedLanes, ALaneWithoutCreditsLosesItsTurnAndOneThatIsHeldKeepsIt) {
+TEST(WeightedLanes, ALaneWithoutCreditsLosesItsQuantumAndOneThatIsHeldKeepsIt) {
   for (const bool held : {false, true}) {
     const auto arbiter = model::make_lane_arbiter(hw::LaneArbiter::kWeighted, setup_of({1, 3}));
-    std::uint8_t turn = 0;
-    const LaneRequest request{0, 0b11, turn};
+    std::uint8_t next_lane = 0;
+    const LaneRequest request{0, 0b11, next_lane};
     arbiter->sent(request, 1, kPacket, 0);
     ASSERT_THAT(lanes(arbiter->order(request)), ElementsAre(1, 0));
     arbiter->sent(request, 0, kPacket, held ? 0b10 : 0);
@@ -136,16 +136,16 @@ TEST(WeightedLanes, ALaneWithoutCreditsLosesItsTurnAndOneThatIsHeldKeepsIt) {
       next.push_back(arbiter->order(request).front());
       arbiter->sent(request, next.back(), kPacket, 0);
     }
-    // Held: two packets of its turn are left, and lane 0 has had its own one already.
+    // Held: two packets of its quantum are left, and lane 0 has had its own one already.
     EXPECT_THAT(next, held ? ElementsAre(1, 1, 1, 1) : ElementsAre(1, 1, 1, 0));
   }
 }
 
-TEST(WeightedLanes, OutputsHaveTurnsOfTheirOwn) {
+TEST(WeightedLanes, OutputsHavePointersOfTheirOwn) {
   const auto arbiter = model::make_lane_arbiter(hw::LaneArbiter::kWeighted, setup_of({1, 3}));
-  std::uint8_t turn = 0;
+  std::uint8_t next_lane = 0;
   std::uint8_t other = 0;
-  arbiter->sent({0, 0b11, turn}, 1, kPacket, 0);
+  arbiter->sent({0, 0b11, next_lane}, 1, kPacket, 0);
   EXPECT_EQ(other, 0);
   EXPECT_EQ(lanes(arbiter->order({1, 0b11, other})),
             lanes(model::make_lane_arbiter(hw::LaneArbiter::kWeighted, setup_of({1, 3}))->order({1, 0b11, other})));
@@ -203,7 +203,7 @@ TEST(NewLaneArbiter, RunsInAPlane) {
   }
   EXPECT_GT(bytes[2], 40'000);
   EXPECT_NEAR(static_cast<double>(bytes[0]), static_cast<double>(bytes[2]), 2.0 * kPacket)
-      << "by turns it would be 7 to 1";
+      << "round-robin it would be 7 to 1";
 }
 
 }  // namespace

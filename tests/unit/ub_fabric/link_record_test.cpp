@@ -52,23 +52,23 @@ TEST(LinkRecord, EveryLinkDirectionAndLaneIsThereOnce) {
 TEST(LinkRecord, WindowsAddUpToTheWholeRunAndChangeNothing) {
   Traffic traffic{.pattern = model::Pattern::kIncast, .endpoints = 24, .bytes = 8192, .messages = 30};
   const auto whole = model::run_traffic(supernode(), traffic, 1);
-  traffic.phases.sample = 5'000'000;
+  traffic.phases.sample = hw::Picoseconds(5'000'000);
   const auto sampled = model::run_traffic(supernode(), traffic, 1);
   EXPECT_EQ(sampled.completion_us, whole.completion_us);
   const LinkRecord& record = sampled.links;
   ASSERT_GT(record.windows.size(), 3u);
   std::vector<LaneCounts> sum(record.lanes.size());
-  std::int64_t from = -1;
+  hw::Picoseconds from(-1);
   for (const auto& window : record.windows) {
     EXPECT_GT(window.from, from);
     from = window.from;
-    EXPECT_EQ(from % traffic.phases.sample, 0);
+    EXPECT_EQ(from.value % traffic.phases.sample.value, 0);
     for (const auto& [lane, counts] : window.lanes) {
       sum[lane].bytes += counts.bytes;
       sum[lane].stalled += counts.stalled;
       sum[lane].most_queued = std::max(sum[lane].most_queued, counts.most_queued);
       // What is granted late in a window goes on in the next one: at most the fabric's step and a packet.
-      EXPECT_LT(static_cast<double>(counts.busy), static_cast<double>(record.step) * 1.1);
+      EXPECT_LT(static_cast<double>(counts.busy.value), static_cast<double>(record.step.value) * 1.1);
     }
   }
   for (std::size_t i = 0; i < sum.size(); ++i) {
@@ -82,13 +82,14 @@ TEST(LinkRecord, WindowsAddUpToTheWholeRunAndChangeNothing) {
 
 TEST(LinkRecord, AWindowInWhichNothingHappensIsLeftOut) {
   const auto spec = model::test::round_star(4);
-  const auto result = model::run_traffic(spec,
-                                         {.endpoints = 2,
-                                          .bytes = 64,
-                                          .messages = 2,
-                                          .load = 1e-5,
-                                          .phases = {.warmup = 0, .measure = 0, .sample = 1'000'000}},
-                                         1);
+  const auto result =
+      model::run_traffic(spec,
+                         {.endpoints = 2,
+                          .bytes = 64,
+                          .messages = 2,
+                          .load = 1e-5,
+                          .phases = {.warmup = {}, .measure = {}, .sample = hw::Picoseconds(1'000'000)}},
+                         1);
   EXPECT_GT(result.completion_us, 100);
   EXPECT_GT(result.links.windows.size(), 1u);
   EXPECT_LT(result.links.windows.size(), 20u);

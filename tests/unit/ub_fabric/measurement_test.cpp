@@ -52,14 +52,14 @@ TEST(Histogram, EveryLatencyFallsInTheBucketThatHoldsIt) {
 TEST(Histogram, OfNothingHasNoBuckets) { EXPECT_TRUE(model::histogram({}).empty()); }
 
 TEST(Measurement, CountsMessagesByIssueAndThroughputByCompletion) {
-  Measurement measurement({.warmup = 1000, .measure = 1000});
+  Measurement measurement({.warmup = hw::Picoseconds(1000), .measure = hw::Picoseconds(1000)});
   measurement.completed(900, 999, 7);     // before the phase
   measurement.completed(999, 1100, 10);   // issued before: throughput only
   measurement.completed(1000, 1499, 20);  // the first that counts
   measurement.completed(1500, 1999, 40);  // the second half
   measurement.completed(1999, 2000, 80);  // completed after: latency only
   measurement.completed(2000, 2100, 160);
-  const Measured measured = measurement.result(2100);
+  const Measured measured = measurement.result(hw::Picoseconds(2100));
   EXPECT_EQ(measured.messages, 3);
   EXPECT_DOUBLE_EQ(measured.latency.mean, (499 + 499 + 1) / 3.0 * 1e-6);
   EXPECT_DOUBLE_EQ(measured.offered_bytes_per_s, (20 + 40 + 80) / 1e-9);
@@ -75,17 +75,17 @@ TEST(Measurement, WithoutPhasesTheWholeRunCounts) {
   Measurement measurement({});
   measurement.completed(0, 500, 10);
   measurement.completed(100, 2000, 30);
-  const Measured measured = measurement.result(2000);
+  const Measured measured = measurement.result(hw::Picoseconds(2000));
   EXPECT_EQ(measured.messages, 2);
-  EXPECT_EQ(measured.to, 2000);
+  EXPECT_EQ(measured.to, hw::Picoseconds(2000));
   EXPECT_DOUBLE_EQ(measured.accepted_bytes_per_s, 40 / 2e-9);
   EXPECT_FALSE(measured.halves);
 }
 
 TEST(Measurement, APhaseWithoutMessagesIsRefused) {
-  Measurement measurement({.warmup = 1'000'000});
+  Measurement measurement({.warmup = hw::Picoseconds(1'000'000)});
   measurement.completed(0, 2'000'000, 10);
-  EXPECT_THAT([&] { measurement.result(2'000'000); },
+  EXPECT_THAT([&] { measurement.result(hw::Picoseconds(2'000'000)); },
               ThrowsMessage<hw::BadInput>(HasSubstr("--warmup-us 1: no message was issued in that phase")));
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which of several equally short ways do packets take?
+// Which of several equally short routes do packets take?
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -49,24 +49,24 @@ std::vector<std::int64_t> uplinks_used(const FabricSpec& spec, int messages, std
   return packets;
 }
 
-TEST(PathPolicy, ByTurnsMessagesSpreadEvenly) {
+TEST(PathPolicy, RoundRobinSpreadsMessagesEvenly) {
   EXPECT_THAT(uplinks_used(two_leaves(hw::PathPolicy::kRoundRobin), 8, 3 * 4096), testing::ElementsAre(6, 6, 6, 6));
 }
 
-TEST(PathPolicy, AFlowStaysOnOneWay) {
+TEST(PathPolicy, AFlowStaysOnOneRoute) {
   EXPECT_THAT(uplinks_used(two_leaves(hw::PathPolicy::kFlow), 8, 3 * 4096), testing::UnorderedElementsAre(24, 0, 0, 0));
 }
 
-TEST(PathPolicy, ByHashMessagesDrawTheirWays) {
+TEST(PathPolicy, ByHashMessagesDrawTheirRoutes) {
   const auto packets = uplinks_used(two_leaves(hw::PathPolicy::kHash), 64, 4096);
   for (const std::int64_t count : packets) EXPECT_GT(count, 4);
 }
 
-TEST(PathPolicy, ByPacketOneMessageTakesAllWays) {
+TEST(PathPolicy, ByPacketOneMessageTakesAllRoutes) {
   EXPECT_THAT(uplinks_used(two_leaves(hw::PathPolicy::kPacket), 1, 16 * 4096), testing::ElementsAre(4, 4, 4, 4));
 }
 
-TEST(PathPolicy, TheLeastLoadedWayIsNotTheSlowOne) {
+TEST(PathPolicy, TheLeastLoadedRouteIsNotTheSlowOne) {
   FabricSpec spec = two_leaves(hw::PathPolicy::kLeastLoaded);
   for (auto& link : spec.topology.planes[0].links) {
     if (link.a.node == 4 && link.a.port == 3) link.rate = hw::BytesPerSecond(link.rate.value / 10);

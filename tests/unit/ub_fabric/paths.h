@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways through a plane by a search of the tests' own: end points do not pass packets on.
+// Routes through a plane by a search of the tests' own: end points do not pass packets on.
 #pragma once
 
 #include <deque>
@@ -26,7 +26,7 @@ class Paths {
   };
   const std::vector<End>& ends(int node) const { return ends_[node]; }
 
-  /// Links from every node to `target`; -1 where no live way leads there.
+  /// Links from every node to `target`; -1 where no live route leads there.
   std::vector<int> links_to(int target) const {
     std::vector<int> links(ends_.size(), -1);
     std::deque<int> queue{target};

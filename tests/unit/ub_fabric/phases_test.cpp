@@ -14,7 +14,7 @@ using model::Operation;
 using model::Pattern;
 using model::Traffic;
 
-constexpr model::Phases kPhases{.warmup = 20'000'000, .measure = 80'000'000};
+constexpr model::Phases kPhases{.warmup = hw::Picoseconds(20'000'000), .measure = hw::Picoseconds(80'000'000)};
 
 // Little's law: what is outstanding = rate x time in flight. A window of three messages an initiator is always full.
 TEST(ClosedLoop, TheWindowIsWhatIsInFlight) {
@@ -45,7 +45,7 @@ TEST(ClosedLoop, TheFirstMessagesOfAPhaseAreThoseOfAList) {
   const auto spec = model::test::fabric_of("star");
   Traffic traffic{.pattern = Pattern::kUniform, .endpoints = 8, .messages = 4, .initiators = 4};
   const auto list = model::run_traffic(spec, traffic, 1);
-  traffic.phases = {.warmup = 0, .measure = spec.port.issue.value};  // one message an initiator
+  traffic.phases = {.warmup = {}, .measure = spec.port.issue};  // one message an initiator
   const auto phase = model::run_traffic(spec, traffic, 1);
   EXPECT_EQ(phase.fabric.messages, list.fabric.messages);
   EXPECT_EQ(phase.completion_us, list.completion_us);
@@ -57,7 +57,7 @@ TEST(OpenLoop, AnOfferedLoadIsOfferedAndAccepted) {
                         .endpoints = 16,
                         .bytes = 2048,
                         .load = 0.4,
-                        .phases = {.warmup = 50'000'000, .measure = 400'000'000}};
+                        .phases = {.warmup = hw::Picoseconds(50'000'000), .measure = hw::Picoseconds(400'000'000)}};
   const auto result = model::run_traffic(spec, traffic, 1);
   EXPECT_NEAR(result.offered, 0.4, 0.01);
   EXPECT_NEAR(result.accepted, 0.4, 0.01);
@@ -68,7 +68,7 @@ TEST(OpenLoop, AnOfferedLoadIsOfferedAndAccepted) {
 
 TEST(OpenLoop, WhoHasNothingToSendSendsNothing) {
   const auto spec = model::test::fabric_of("star");
-  const model::Phases phases{.warmup = 0, .measure = 20'000'000};
+  const model::Phases phases{.warmup = {}, .measure = hw::Picoseconds(20'000'000)};
   const auto incast =
       model::run_traffic(spec, {.pattern = Pattern::kIncast, .endpoints = 4, .load = 0.1, .phases = phases}, 1);
   EXPECT_NEAR(incast.offered, 0.1 * 3 / 4, 0.03) << "end point 0 is the target";

@@ -53,7 +53,7 @@ RC_GTEST_PROP(FabricProperty, EveryMessageCompletesOnceAndEveryNotifyIsDelivered
   RC_ASSERT(delivered.size() == told);
 }
 
-RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
+RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndRoutes, ()) {
   const Case c = model::test::random_case();
   const Outcome outcome = model::test::run(c);
   // Without faults the planes are alike: one stands for all.
@@ -68,28 +68,29 @@ RC_GTEST_PROP(FabricProperty, PacketsAndHopsAreThoseOfMessagesAndWays, ()) {
     bytes += message.bytes;
     if (message.source == message.destination) continue;  // stays in its own memory
     const bool own_link = model::test::takes_own_link(c.spec, posting);
-    const int way = own_link ? 1 : plane.links_between(message.source, message.destination);
+    const int links_there = own_link ? 1 : plane.links_between(message.source, message.destination);
     // The package's own link moves plain bytes, at least those of an acknowledgement.
     const auto plain = [&](std::int64_t payload) { return std::max(payload, link.acknowledge.value); };
     const auto on_wire = [&](std::int64_t payload) {
       return own_link ? plain(payload) : link.data_packet(hw::Bytes(payload)).value;
     };
-    // Data in pieces, and with each piece or with all of them one packet the other way: a request, an acknowledgement,
-    // or the operands of an atomic.
+    // Data in packets, and with each packet or with all of them one packet the other way: a request, an
+    // acknowledgement, or the operands of an atomic.
     const bool units = in_units(message.operation);
-    const std::int64_t piece =
+    const std::int64_t packet_payload =
         std::min(link.mtu.value, message.operation == Operation::kLoad    ? c.spec.port.load_unit.value
                                  : message.operation == Operation::kStore ? c.spec.port.unit.value
                                                                           : link.mtu.value);
-    const std::int64_t data = (message.bytes + piece - 1) / piece;
+    const std::int64_t data = (message.bytes + packet_payload - 1) / packet_payload;
     const std::int64_t others = units ? data : 1;
     std::int64_t control = own_link ? plain(0) : link.acknowledge_packet().value;
     if (reads(message.operation)) control = own_link ? plain(0) : link.request_packet().value;
     if (is_atomic(message.operation))
       control = on_wire(message.operation == Operation::kCompareAndSwap ? 2 * message.bytes : message.bytes);
-    wire_bytes += way * ((data - 1) * on_wire(piece) + on_wire(message.bytes - (data - 1) * piece) + others * control);
+    wire_bytes += links_there * ((data - 1) * on_wire(packet_payload) +
+                                 on_wire(message.bytes - (data - 1) * packet_payload) + others * control);
     packets += data + others;
-    hops += (data + others) * way;
+    hops += (data + others) * links_there;
   }
   RC_ASSERT(outcome.packets == packets);
   RC_ASSERT(outcome.packet_hops == hops);
@@ -131,8 +132,8 @@ RC_GTEST_PROP(FabricProperty, NoticesComeInTheOrderOfTimeThenEndPoint, ()) {
   }
 }
 
-RC_GTEST_PROP(FabricProperty, WhatTakesOneWayStaysInOrder, ()) {
-  // One plane and one spine: a single way for every pair, and a single lane.
+RC_GTEST_PROP(FabricProperty, WhatTakesOneRouteStaysInOrder, ()) {
+  // One plane and one spine: a single route for every pair, and a single lane.
   const hw::BytesPerSecond rate(20e9);
   const bool star = *rc::gen::arbitrary<bool>();
   const int endpoints = model::test::between(2, 10);

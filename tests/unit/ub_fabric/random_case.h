@@ -173,7 +173,7 @@ struct Outcome {
   bool credits_held{true};      // never negative, never more than there were, at the end of every window
   bool credits_returned{true};  // all back at the end
   std::int64_t marked_packets{0};
-  std::int64_t detours{0};
+  std::int64_t non_minimal_packets{0};
   std::int64_t reorder_reserved{0};  // left at the end
   std::int64_t reorder_most{0};      // that waited of one flow
   std::vector<std::vector<Plane::LinkUse>> links;
@@ -210,7 +210,7 @@ inline Outcome run(const Case& c, int threads = 1) {
     outcome.reorder_most = std::max(outcome.reorder_most, buffers->most_waiting_of_flow());
   }
   outcome.marked_packets = fabric.marked_packets();
-  outcome.detours = fabric.detours();
+  outcome.non_minimal_packets = fabric.non_minimal_packets();
   outcome.seen = std::move(witness.seen);
   outcome.packets = fabric.packets();
   outcome.packet_hops = fabric.packet_hops();

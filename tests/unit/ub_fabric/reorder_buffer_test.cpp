@@ -34,7 +34,7 @@ RC_GTEST_PROP(ReorderBuffersProperty, PacketsPassInTheOrderInWhichTheyWereSent, 
   std::stable_sort(order.begin(), order.end(), [&](std::uint32_t a, std::uint32_t b) { return keys[a] < keys[b]; });
   std::uint32_t passed = 0;
   for (const std::uint32_t packet : order) {
-    if (!buffers.has_turn(7, packet)) {
+    if (!buffers.is_next(7, packet)) {
       buffers.hold(7, packet, 1);
       continue;
     }
@@ -42,7 +42,7 @@ RC_GTEST_PROP(ReorderBuffersProperty, PacketsPassInTheOrderInWhichTheyWereSent, 
       RC_ASSERT(next == passed++);
       const bool waited = next != packet;
       const std::uint32_t release = buffers.open_release(7, 1, waited);
-      next = buffers.pass_turn(7);
+      next = buffers.pass_to_next(7);
       if (waited) buffers.stop_waiting(release);
       buffers.close_release(release);
     }

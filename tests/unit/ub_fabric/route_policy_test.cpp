@@ -119,7 +119,7 @@ void expect_contract(const FabricSpec& spec) {
       for (const std::uint16_t port : routing.ports(sw, to)) {
         for (const auto& end : paths.ends(count + sw)) {
           if (end.port != port) continue;
-          EXPECT_EQ(routing.distance(end.to - count, to), routing.distance(sw, to) - 1);
+          EXPECT_EQ(routing.distance(end.to - count, to), routing.distance(sw, to).value() - 1);
         }
       }
     }
@@ -167,17 +167,17 @@ TEST(DimensionOrdered, GoesAlongTheFirstDimensionFirst) {
   const hw::PlaneTopology& plane = spec.topology.planes[0];
   const Routing routing(plane, 12);
   const model::test::Paths paths(plane, 12);
-  std::vector<int> way{1};
-  while (way.back() != 11) {
-    ASSERT_EQ(routing.ports(way.back(), 11).size(), 1U);
-    for (const auto& end : paths.ends(12 + way.back())) {
-      if (end.port == routing.ports(way.back(), 11)[0]) {
-        way.push_back(end.to - 12);
+  std::vector<int> route{1};
+  while (route.back() != 11) {
+    ASSERT_EQ(routing.ports(route.back(), 11).size(), 1U);
+    for (const auto& end : paths.ends(12 + route.back())) {
+      if (end.port == routing.ports(route.back(), 11)[0]) {
+        route.push_back(end.to - 12);
         break;
       }
     }
   }
-  EXPECT_THAT(way, testing::ElementsAre(1, 5, 9, 10, 11));
+  EXPECT_THAT(route, testing::ElementsAre(1, 5, 9, 10, 11));
 }
 
 TEST(DimensionOrdered, ARingIsNotPassedThroughItsPlaceZero) {
@@ -228,12 +228,12 @@ TEST(Auto, KeepsShortestRoutesWhereTheyCannotDeadlock) {
 }
 
 TEST(CircularWait, IsNamedLinkByLink) {
-  const auto circle = model::circular_wait(network(5, ring(5), RoutePolicy::kShortest).topology, 2);
-  ASSERT_EQ(circle.size(), 5U);
-  for (std::size_t i = 0; i < circle.size(); ++i) {
-    EXPECT_EQ(circle[i].to, circle[(i + 1) % circle.size()].from);
-    EXPECT_EQ(circle[i].lane, 2);
-    EXPECT_THAT(circle[i].link, HasSubstr(".u"));
+  const auto cycle = model::circular_wait(network(5, ring(5), RoutePolicy::kShortest).topology, 2);
+  ASSERT_EQ(cycle.size(), 5U);
+  for (std::size_t i = 0; i < cycle.size(); ++i) {
+    EXPECT_EQ(cycle[i].to, cycle[(i + 1) % cycle.size()].from);
+    EXPECT_EQ(cycle[i].lane, 2);
+    EXPECT_THAT(cycle[i].link, HasSubstr(".u"));
   }
 }
 
@@ -253,7 +253,7 @@ RC_GTEST_PROP(RouteProperty, RandomGraphsDeliverEverythingWithUpDownRoutes, ()) 
   }
 }
 
-/// What has no circle of waits does not deadlock, with whichever routes.
+/// What has no cycle of waits does not deadlock, with whichever routes.
 RC_GTEST_PROP(RouteProperty, WhatIsNotNamedDoesNotDeadlock, ()) {
   const int switches = model::test::between(3, 9);
   const FabricSpec spec = network(switches, random_graph(switches), RoutePolicy::kShortest);
@@ -261,7 +261,7 @@ RC_GTEST_PROP(RouteProperty, WhatIsNotNamedDoesNotDeadlock, ()) {
   RC_ASSERT(delivers_under_saturation(spec));
 }
 
-/// A circle that each packet has to go two links along, by its one shortest route.
+/// A cycle that each packet has to go two links along, by its one shortest route.
 RC_GTEST_PROP(RouteProperty, RingsAreNamedAndDoDeadlock, ()) {
   const int switches = 5 + 2 * model::test::between(0, 3);
   const FabricSpec spec = network(switches, ring(switches), RoutePolicy::kShortest);

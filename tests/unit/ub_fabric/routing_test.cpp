@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Does routing know all shortest ways over live links, and no others?
+// Does routing know all shortest routes over live links, and no others?
 #include "tlm/ub_fabric/switch/routing.h"
 #include "hw/topology/fault.h"
 
@@ -27,7 +27,7 @@ std::set<int> closer_ports(const Paths& paths, const std::vector<int>& links, in
   return ports;
 }
 
-void expect_all_shortest_ways(const hw::Topology& topology) {
+void expect_all_shortest_routes(const hw::Topology& topology) {
   const int endpoints = topology.endpoints;
   for (const auto& plane : topology.planes) {
     const Routing routing(plane, endpoints);
@@ -50,19 +50,19 @@ void expect_all_shortest_ways(const hw::Topology& topology) {
   }
 }
 
-RC_GTEST_PROP(RoutingProperty, AllShortestWaysAreUsedAndOnlyThose, ()) {
-  expect_all_shortest_ways(model::test::random_topology());
+RC_GTEST_PROP(RoutingProperty, AllShortestRoutesAreUsedAndOnlyThose, ()) {
+  expect_all_shortest_routes(model::test::random_topology());
 }
 
-RC_GTEST_PROP(RoutingProperty, WaysLeadAroundDeadLinks, ()) {
+RC_GTEST_PROP(RoutingProperty, RoutesLeadAroundDeadLinks, ()) {
   hw::Topology topology = model::test::random_topology();
   for (auto& plane : topology.planes) {
     for (auto& link : plane.links) link.alive = model::test::between(0, 4) != 0;
   }
-  expect_all_shortest_ways(topology);
+  expect_all_shortest_routes(topology);
 }
 
-TEST(Routing, EqualWaysTakeTurnsByTheSalt) {
+TEST(Routing, EqualRoutesAreTakenRoundRobinByTheSalt) {
   const hw::Topology topology = hw::clos_topology(
       {.endpoints = 8, .down = 4, .up = 3, .link = hw::BytesPerSecond(1), .uplink = hw::BytesPerSecond(1)}, {});
   const Routing routing(topology.planes[0], 8);
@@ -78,7 +78,7 @@ TEST(Routing, EqualWaysTakeTurnsByTheSalt) {
 
 /// What one leaf sends to another pod takes every uplink of the L2 switches as often: an L2 only sees every second
 /// salt.
-TEST(Routing, TheTiersOfAWayUpChooseIndependently) {
+TEST(Routing, TheTiersOfARouteUpChooseIndependently) {
   const hw::BytesPerSecond rate(1);
   const hw::Topology topology = hw::clos_topology({.endpoints = 8,
                                                    .down = 2,
@@ -98,7 +98,7 @@ TEST(Routing, TheTiersOfAWayUpChooseIndependently) {
     ++taken[{l2, routing.port(4 + l2, 7, salt)}];
   }
   EXPECT_EQ(taken.size(), 8U) << "four L1, then the L2 of the first pod: two switches with four uplinks each";
-  for (const auto& [way, times] : taken) EXPECT_EQ(times, 8);
+  for (const auto& [route, times] : taken) EXPECT_EQ(times, 8);
   EXPECT_EQ(routing.switches_between(0, 7), 5);
   EXPECT_EQ(routing.switches_between(0, 3), 3) << "the other leaf of the same pod";
 }

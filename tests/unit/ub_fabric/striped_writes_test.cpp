@@ -96,7 +96,7 @@ std::vector<std::int64_t> sent_by_die_0(const model::UbFabric& fabric) {
   return packets;
 }
 
-TEST(Striping, PacketsOfWritesTakeThePlanesInTurnAndGoOnWhereTheLastOneEnded) {
+TEST(Striping, PacketsOfWritesTakeThePlanesRoundRobinAndGoOnWhereTheLastOneEnded) {
   model::test::Witness witness;
   model::UbFabric fabric(model::test::fabric_of("cloudmatrix-node"), 1, witness);
   for (int n = 0; n < 7; ++n) fabric.post(0, {.source = 0, .destination = 2, .bytes = 3 * 4096});

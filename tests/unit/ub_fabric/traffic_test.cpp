@@ -114,7 +114,7 @@ TEST(TrafficRun, EachEndPointOffersOfItsOwnRate) {
       spec.topology.planes.front().links[i].rate = hw::BytesPerSecond(rates[i] * 1e9);
     EXPECT_DOUBLE_EQ(model::mean_raw_rate(spec, model::first_endpoints(4)), 27.5e9);
     Traffic traffic{.pattern = Pattern::kUniform, .endpoints = 4, .bytes = 4096, .load = 0.2};
-    traffic.phases = {.warmup = hw::from_us(50).value, .measure = hw::from_us(400).value};
+    traffic.phases = {.warmup = hw::from_us(50), .measure = hw::from_us(400)};
     const auto result = model::run_traffic(spec, traffic, 1);
     EXPECT_NEAR(result.offered, 0.2, 0.01);
     EXPECT_NEAR(result.measured.offered_bytes_per_s, 0.2 * 110e9, 0.05 * 0.2 * 110e9);

@@ -115,7 +115,7 @@ TEST(MessageFile, ABadRowIsNamedWithWhatIsValid) {
       {"0,0,1,1,\"write,\n", "m.csv:2: ", "no closing quote for the one in column 9"},
       {"0,0,1,1,write,\n0,0,1,1,write,3\n", "m.csv:3: ", "there is no row 3; it may wait for row 1"},
       {"0,0,1,1,write,\n\n0,0,1,1,write,3\n0,0,1,1,write,\n", "m.csv:4: ", "row 3 comes later than row 2"},
-      {"0,0,1,1,write,3\n0,0,1,1,write,1\n0,0,1,1,write,2\n", "m.csv:2: ", "in a circle, 1 -> 3 -> 2 -> 1"},
+      {"0,0,1,1,write,3\n0,0,1,1,write,1\n0,0,1,1,write,2\n", "m.csv:2: ", "in a cycle, 1 -> 3 -> 2 -> 1"},
   };
   for (const Bad& bad : cases) {
     EXPECT_THAT([&] { read(std::string(kHeader) + bad.rows); },

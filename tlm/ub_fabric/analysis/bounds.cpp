@@ -14,14 +14,15 @@
 namespace cmx::model {
 namespace {
 
-/// Cores take the messages in turn.
+/// Cores take the messages round-robin.
 void add_initiator_limits(const FabricSpec& spec, const TransferLoad& load, const Transfer& transfer,
                           const Initiators& initiators, Limits& limits) {
   const double messages = load.messages();
   const double cores = std::min<double>(transfer.cores, messages);
   // Whole messages, and one whatever its size.
-  const std::int64_t whole = std::max<std::int64_t>(initiators.window / transfer.piece, 1) * transfer.piece;
-  const double outstanding = static_cast<double>(whole + transfer.bytes % transfer.piece);
+  const std::int64_t whole =
+      std::max<std::int64_t>(initiators.window / transfer.message_bytes, 1) * transfer.message_bytes;
+  const double outstanding = static_cast<double>(whole + transfer.bytes % transfer.message_bytes);
   limits.note("window", -1, load.byte_round_trips() / (cores * outstanding), [&] {
     return fmt::format("{} cores x {} bytes outstanding over a round trip of {:.0f} ns", cores, whole,
                        load.round_trips() * 1e-3 / messages);
@@ -29,7 +30,7 @@ void add_initiator_limits(const FabricSpec& spec, const TransferLoad& load, cons
   if (initiators.one_at_a_time) {
     limits.note("order", -1, load.round_trips() / cores, [&] {
       return fmt::format("{} initiators x {} bytes, one after the other, each a round trip of {:.0f} ns and more",
-                         cores, transfer.piece, load.round_trips() * 1e-3 / messages);
+                         cores, transfer.message_bytes, load.round_trips() * 1e-3 / messages);
     });
   }
   if (transfer.bytes <= spec.link.mtu.value) {
@@ -40,7 +41,7 @@ void add_initiator_limits(const FabricSpec& spec, const TransferLoad& load, cons
   if (initiators.interval == 0) return;
   const auto interval = static_cast<double>(initiators.interval);
   limits.note("issue", -1, (std::ceil(messages / transfer.cores) - 1) * interval, [&] {
-    return fmt::format("{} cores x {} bytes every {:.1f} ns", transfer.cores, transfer.piece, interval * 1e-3);
+    return fmt::format("{} cores x {} bytes every {:.1f} ns", transfer.cores, transfer.message_bytes, interval * 1e-3);
   });
 }
 

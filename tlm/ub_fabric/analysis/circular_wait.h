@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Whether the routes of a network can deadlock, in names: the links that wait for one another in a circle
+// Whether the routes of a network can deadlock, in names: the links that wait for one another in a cycle
 // (switch/dependency_cycle.h).
 #pragma once
 
@@ -19,8 +19,8 @@ struct WaitingLink {
   int lane;
 };
 
-/// Of the first plane that has such a circle; each waits for the next, the last for the first. `lane`: one that
-/// requests take; the others are like it.
+/// Of the first plane that has such a cycle; each waits for the next, the last for the first. `lane`: one that requests
+/// take; the others are like it.
 std::vector<WaitingLink> circular_wait(const hw::Topology& topology, int lane);
 
 /// Names of the route policies of the planes, each once: "shortest".

@@ -56,7 +56,7 @@ Holding holding(const FabricSpec& spec, const std::vector<Hop>& hops, std::size_
 std::vector<Direction> directions_of(const FabricSpec& spec, const Leg& leg, Operation operation) {
   std::vector<Direction> all;
   std::map<std::pair<const hw::Link*, int>, std::size_t> index;
-  for (const Leg::Route& route : leg.routes()) {
+  for (const Leg::LoadedRoute& route : leg.routes()) {
     for (std::size_t at = 0; at < route.hops.size(); ++at) {
       const Hop& hop = route.hops[at];
       const auto [known, added] = index.try_emplace({hop.link, hop.from.node}, all.size());

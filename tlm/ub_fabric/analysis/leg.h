@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "tlm/ub_fabric/base/fabric_spec.h"
+#include "tlm/ub_fabric/route.h"
 #include "tlm/ub_fabric/switch/routing.h"
-#include "tlm/ub_fabric/way.h"
 
 namespace cmx::model {
 
@@ -37,12 +37,12 @@ class Leg {
   void add(std::uint64_t cookie, Cookies cookies, const std::vector<PacketSize>& sizes);
   void scale(double factor);
 
-  struct Route {
+  struct LoadedRoute {
     std::vector<Hop> hops;
     Packets packets;
   };
   /// Those taken; where the split is open, a quick one of those that may be, with all the packets.
-  const std::deque<Route>& routes() const { return routes_; }
+  const std::deque<LoadedRoute>& routes() const { return routes_; }
   /// The route of what was added last.
   std::size_t latest() const { return latest_; }
   /// Of how many draws the split is one of many; 0: it is the one of the run.
@@ -57,13 +57,13 @@ class Leg {
   const Routing& routing() const { return routing_; }
 
  private:
-  void take(std::uint16_t turn, const PacketSize& size);
-  std::uint16_t quickest_turn(const PacketSize& size) const;
+  void take(std::uint16_t selector, const PacketSize& size);
+  std::uint16_t quickest_selector(const PacketSize& size) const;
 
   const FabricSpec& spec_;
   const hw::PlaneTopology& plane_;
   const Routing& routing_;
-  std::uint16_t turn_;
+  std::uint16_t selector_;
   std::int32_t from_;
   std::int32_t to_;
   bool response_;
@@ -72,8 +72,8 @@ class Leg {
   double draws_{0};
   std::uint64_t drawn_{0};  // the cookie before
   Packets all_;
-  std::deque<Route> routes_;
-  std::map<std::uint16_t, std::size_t> route_of_turn_;
+  std::deque<LoadedRoute> routes_;
+  std::map<std::uint16_t, std::size_t> route_of_selector_;
   std::map<std::vector<std::int32_t>, std::size_t> route_of_ports_;
   std::size_t latest_{0};
 };

@@ -22,7 +22,7 @@ double time_on(const FabricSpec& spec, const hw::Link& link, const Packets& pack
   return ps;
 }
 
-/// What the limits of a plane's leg are reckoned from.
+/// What the limits of a plane's leg are computed from.
 class LegLimits {
  public:
   LegLimits(const FabricSpec& spec, const TransferLoad& load, const PlaneLoad& plane, const Leg& leg,
@@ -91,11 +91,11 @@ class LegLimits {
     for (const auto& [size, number] : direction.packets) {
       const auto time = static_cast<double>(serialisation(spec_, link, size.wire));
       sent_ps += number * std::max(time, grant);
-      const std::int64_t piece = LinkRetry::first_unit(size.wire, unit);
-      const std::int64_t room =
-          direction.packets.size() > 1 ? spec_.link.retry_buffer.value : spec_.link.retry_buffer.value / piece * piece;
-      const double on_the_way = round_trip + time * static_cast<double>(piece) / static_cast<double>(size.wire);
-      room_ps += number * static_cast<double>(size.wire) * on_the_way / static_cast<double>(room);
+      const std::int64_t retry_unit = LinkRetry::first_unit(size.wire, unit);
+      const std::int64_t room = direction.packets.size() > 1 ? spec_.link.retry_buffer.value
+                                                             : spec_.link.retry_buffer.value / retry_unit * retry_unit;
+      const double in_flight = round_trip + time * static_cast<double>(retry_unit) / static_cast<double>(size.wire);
+      room_ps += number * static_cast<double>(size.wire) * in_flight / static_cast<double>(room);
     }
     limits_.note("retry_buffer", plane_.plane, direction.sure * room_ps - round_trip, [&] {
       return fmt::format("{}: {} bytes without acknowledgement, which takes {:.0f} ns", name(direction.hop),

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <limits>
+#include <optional>
 
 #include "hw/topology/max_flow.h"
 
@@ -11,9 +12,9 @@ namespace cmx::model {
 double open_routes(const Leg& leg, const FabricSpec& spec, const std::function<double(const Hop&)>& capacity) {
   const int endpoints = spec.topology.endpoints;
   const Routing& routing = leg.routing();
-  const int first = routing.leaf(leg.from());
-  const int last = routing.leaf(leg.to());
-  if (first == last || first < 0 || last < 0) return std::numeric_limits<double>::infinity();
+  const std::optional<int> first = routing.leaf(leg.from());
+  const std::optional<int> last = routing.leaf(leg.to());
+  if (!first || !last || *first == *last) return std::numeric_limits<double>::infinity();
   const bool shortest = spec.ub_switch.paths == hw::PathSet::kShortest;
   hw::MaxFlow flow(static_cast<int>(leg.plane().switches.size()));
   for (const hw::Link& link : leg.plane().links) {
@@ -27,7 +28,7 @@ double open_routes(const Leg& leg, const FabricSpec& spec, const std::function<d
       flow.add(sw, to.node - endpoints, capacity(Hop{&link, from, to.node}));
     }
   }
-  return flow.between(first, last);
+  return flow.between(*first, *last);
 }
 
 }  // namespace cmx::model

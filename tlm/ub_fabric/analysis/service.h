@@ -6,7 +6,7 @@
 #include <cstdint>
 
 #include "tlm/ub_fabric/base/fabric_spec.h"
-#include "tlm/ub_fabric/way.h"
+#include "tlm/ub_fabric/route.h"
 
 namespace cmx::model {
 

@@ -5,13 +5,13 @@
 #include <utility>
 
 #include "tlm/ub_fabric/analysis/service.h"
-#include "tlm/ub_fabric/base/turns.h"
+#include "tlm/ub_fabric/base/route_selectors.h"
 #include "tlm/ub_fabric/unloaded.h"
 
 namespace cmx::model {
 
 TransferLoad::TransferLoad(const FabricSpec& spec, const hw::Topology& state, const Transfer& transfer)
-    : spec_(spec), turn_(first_plane_turn(transfer.message.source)) {
+    : spec_(spec), selector_(first_plane_selector(transfer.message.source)) {
   find_planes(state, transfer);
   if (!planes_.empty()) count_messages(transfer);
 }
@@ -42,17 +42,18 @@ void TransferLoad::find_planes(const hw::Topology& state, const Transfer& transf
 }
 
 void TransferLoad::count_messages(const Transfer& transfer) {
-  const std::int64_t messages = (transfer.bytes + transfer.piece - 1) / transfer.piece;
+  const std::int64_t messages = (transfer.bytes + transfer.message_bytes - 1) / transfer.message_bytes;
   // Where the last message is shorter and others are cut into packets of two sizes, those that come after it have other
   // planes: of cores that are not equally fast more than one each.
-  const bool two_sizes = transfer.piece % spec_.link.mtu.value != 0 && transfer.piece > spec_.link.mtu.value;
+  const bool two_sizes =
+      transfer.message_bytes % spec_.link.mtu.value != 0 && transfer.message_bytes > spec_.link.mtu.value;
   const std::int64_t behind = two_sizes ? std::max<std::int64_t>(transfer.cores, messages / 20) : transfer.cores;
   const std::int64_t uncertain =
-      transfer.bytes % transfer.piece == 0 ? 0 : std::clamp<std::int64_t>(messages - transfer.cores, 0, behind);
+      transfer.bytes % transfer.message_bytes == 0 ? 0 : std::clamp<std::int64_t>(messages - transfer.cores, 0, behind);
   std::int64_t left = transfer.bytes;
   std::int64_t counted = 0;
   for (; counted < std::min(messages - uncertain, kCounted); ++counted) {
-    const std::int64_t bytes = std::min(left, transfer.piece);
+    const std::int64_t bytes = std::min(left, transfer.message_bytes);
     left -= bytes;
     divide(transfer, static_cast<std::uint64_t>(counted), bytes);
     const auto trip = static_cast<double>(add_message(transfer, static_cast<std::uint64_t>(counted)));
@@ -78,9 +79,9 @@ void TransferLoad::divide(const Transfer& transfer, std::uint64_t number, std::i
   const Operation operation = transfer.message.operation;
   if (answers_each(spec_, operation, own_link_)) {
     const std::int64_t unit = largest_payload(spec_, operation);
-    // Units take the planes in turn, whatever the policy.
+    // Units take the planes round-robin, whatever the policy.
     for (std::int64_t left = bytes; left > 0; left -= unit)
-      parts_.push_back({own_link_ ? 0 : turn_++ % planes_.size(), std::min(left, unit)});
+      parts_.push_back({own_link_ ? 0 : selector_++ % planes_.size(), std::min(left, unit)});
     return;
   }
   const std::int64_t mtu = spec_.link.mtu.value;
@@ -91,7 +92,7 @@ void TransferLoad::divide(const Transfer& transfer, std::uint64_t number, std::i
     return;
   }
   std::vector<std::int64_t> share(planes_.size());
-  for (std::int64_t left = bytes; left > 0; left -= mtu) share[turn_++ % planes_.size()] += std::min(left, mtu);
+  for (std::int64_t left = bytes; left > 0; left -= mtu) share[selector_++ % planes_.size()] += std::min(left, mtu);
   for (std::size_t p = 0; p < planes_.size(); ++p) {
     if (share[p] > 0) parts_.push_back({p, share[p]});
   }
@@ -99,10 +100,10 @@ void TransferLoad::divide(const Transfer& transfer, std::uint64_t number, std::i
 
 std::size_t TransferLoad::next_plane(const Transfer& transfer, std::uint64_t number) {
   if (own_link_) return 0;
-  if (spec_.port.plane_policy != hw::PlanePolicy::kHash) return turn_++ % planes_.size();
+  if (spec_.port.plane_policy != hw::PlanePolicy::kHash) return selector_++ % planes_.size();
   open_planes_ = !transfer.cookies_known && planes_.size() > 1;
   return transfer.cookies_known ? drawn_plane(transfer.message.source, number) % planes_.size()
-                                : turn_++ % planes_.size();
+                                : selector_++ % planes_.size();
 }
 
 void TransferLoad::packets_of(std::int64_t bytes, std::vector<PacketSize>& sizes) const {
@@ -163,7 +164,7 @@ void TransferLoad::add(const Transfer& transfer, std::uint64_t number, const Par
     if (parts_.size() == 1 || answers_each(spec_, operation, own_link_))
       back_.push_back(control(spec_.link.acknowledge_packet()));
   }
-  // Cores that overtake one another change whose turn it is, not what is drawn for a message.
+  // Cores that overtake one another change which selector is next, not what is drawn for a message.
   const bool one_plane =
       planes_.size() == 1 || spec_.port.plane_policy == hw::PlanePolicy::kHash || transfer.cores == 1;
   const Leg::Cookies cookies = !transfer.cookies_known ? Leg::Cookies::kUnknown
@@ -198,20 +199,20 @@ std::int64_t TransferLoad::time_ahead(const Leg& leg, const std::vector<Hop>& ho
 /// From hand-over to completion with nothing else on the way.
 TransferLoad::Latency TransferLoad::latency(const Transfer& transfer, const Part& part) const {
   const PlaneLoad& load = planes_[part.plane];
-  Way way;
-  way.plane = load.plane;
-  way.framed = !own_link_;
-  way.there = load.there.routes()[load.there.latest()].hops;
-  way.back = load.back.empty() ? reversed(way.there) : load.back.routes()[load.back.latest()].hops;
+  Route route;
+  route.plane = load.plane;
+  route.framed = !own_link_;
+  route.there = load.there.routes()[load.there.latest()].hops;
+  route.back = load.back.empty() ? reversed(route.there) : load.back.routes()[load.back.latest()].hops;
   std::vector<PacketSize> sizes;
   packets_of(part.bytes, sizes);
   Message last = transfer.message;
   last.bytes = sizes.back().payload;
   sizes.pop_back();
-  const Unloaded idle = unloaded(spec_, way, last, switched());
+  const Unloaded idle = unloaded(spec_, route, last, switched());
   const bool response = reads(transfer.message.operation) || is_atomic(transfer.message.operation);
   const std::int64_t ahead =
-      time_ahead(response ? load.back : load.there, response ? way.back : way.there, sizes, response);
+      time_ahead(response ? load.back : load.there, response ? route.back : route.there, sizes, response);
   return {idle.latency.value + ahead, idle.delivered.value + ahead};
 }
 

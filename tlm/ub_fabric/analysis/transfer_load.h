@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What one transfer lays on the fabric: how many packets of which size take which route of which plane, there and back.
-// Counted message by message with the turns and draws that the fabric itself uses, so that planes, equal routes and
-// parallel links each get what they will get.
+// Counted message by message with the round-robin pointers and draws that the fabric itself uses, so that planes, equal
+// routes and parallel links each get what they will get.
 //
 // Where a route depends on what stands in the queues (ub_switch.uplink_policy = "least-loaded", ub_switch.paths =
 // "all"), and where it is drawn from cookies that nobody knows beforehand, the split is `open`. Of more than kCounted
 // messages the first kCounted are counted and stand for all. A last message that is shorter than the others may come
-// before some of those of other cores, and shift their turns: as many are left out.
+// before some of those of other cores, and shift their selectors: as many are left out.
 // Not modelled: what faults during the run send again; responses to writes whose parts came through several planes (one
 // plane carries each).
 #pragma once
@@ -28,10 +28,10 @@ namespace cmx::model {
 struct Transfer {
   Message message{};  // source, destination, operation, order, service level
   std::int64_t bytes{0};
-  std::int64_t piece{0};     // of a message
-  bool direct{true};         // the package's own link may be used
-  bool cookies_known{true};  // message i has cookie i
-  int cores{1};              // that take the messages in turn
+  std::int64_t message_bytes{0};  // of a message
+  bool direct{true};              // the package's own link may be used
+  bool cookies_known{true};       // message i has cookie i
+  int cores{1};                   // that take the messages round-robin
 };
 
 struct PlaneLoad {
@@ -88,7 +88,7 @@ class TransferLoad {
   int switched_{0};
   bool own_link_{false};
   bool open_planes_{false};
-  std::uint32_t turn_;
+  std::uint32_t selector_;
   std::deque<Routing> routings_;
   std::deque<PlaneLoad> planes_;
   double messages_{0};

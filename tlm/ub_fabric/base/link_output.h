@@ -29,7 +29,7 @@ struct alignas(64) OutputLane {
   std::int64_t busy{0};
   std::int64_t bytes{0};
   std::int64_t packets{0};
-  std::int64_t stalled{0};  // the link was free, the packet whose turn it was had no credits
+  std::int64_t stalled{0};  // the link was free, the packet that the arbiter had picked had no credits
 };
 
 /// What only some configurations use of a lane: shared pools, gathered credits.

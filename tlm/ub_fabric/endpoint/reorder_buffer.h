@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-// The reorder buffers of a plane's end points: packets of a message that come before their turn wait there, in room
-// that their sender has reserved.
+// The reorder buffers of a plane's end points: packets of a message that come out of order wait there, in room that
+// their sender has reserved.
 //
 // Contract: a flow is a sender, a receiver, and requests or responses; it has `room` bytes at the receiver. A data
 // packet leaves its sender only with room for its payload, and gives it back when the sender knows that it is
 // committed. Packets of a message are numbered as they leave and have their turn in that order. What waits therefore
-// always fits, the receive buffer is never blocked by it, and the packet that it waits for is under way already: it
+// always fits, the receive buffer is never blocked by it, and the packet that it waits for is in flight already: it
 // cannot deadlock as long as the room holds one packet.
 //
 // Statistics: most bytes that waited at one end point, and of one flow.
@@ -60,8 +60,8 @@ class ReorderBuffers {
     numbers_[packet] = sequence.sent++;
   }
 
-  bool has_turn(std::uint32_t message, std::uint32_t packet) const {
-    return numbers_[packet] == sequences_[message].turn;
+  bool is_next(std::uint32_t message, std::uint32_t packet) const {
+    return numbers_[packet] == sequences_[message].expected;
   }
 
   /// The packet waits for its turn.
@@ -75,11 +75,11 @@ class ReorderBuffers {
     most_ = std::max(most_, waiting_[flow.receiver] += bytes);
   }
 
-  /// The turn is the next packet's; that packet where it waits already, else kNoIndex.
-  std::uint32_t pass_turn(std::uint32_t message) {
+  /// The next packet is expected; that packet where it waits already, else kNoIndex.
+  std::uint32_t pass_to_next(std::uint32_t message) {
     Sequence& sequence = sequences_[message];
-    ++sequence.turn;
-    if (sequence.early.empty() || sequence.early.front().first != sequence.turn) return kNoIndex;
+    ++sequence.expected;
+    if (sequence.early.empty() || sequence.early.front().first != sequence.expected) return kNoIndex;
     const std::uint32_t packet = sequence.early.front().second;
     sequence.early.erase(sequence.early.begin());
     return packet;
@@ -138,7 +138,7 @@ class ReorderBuffers {
   struct Sequence {
     std::uint32_t flow{0};
     std::uint32_t sent{0};
-    std::uint32_t turn{0};
+    std::uint32_t expected{0};
     std::vector<Early> early;  // by number
   };
   std::int64_t room_;

@@ -84,7 +84,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
     return;
   }
   if (all_paths_) steer(now, packet_pool_[index]);
-  if (may_fail_ && !has_way(packet)) return drop(now, index);
+  if (may_fail_ && !has_route(packet)) return drop(now, index);
   const std::uint32_t output_index =
       policy_ == hw::PathPolicy::kLeastLoaded ? least_loaded_output(now, packet) : next_output(packet);
   LinkOutput& output = outputs_[output_index];
@@ -93,7 +93,7 @@ void Plane::arrive(std::int64_t now, std::uint32_t index) {
     OutputLane& state = lane_of(output_index, lane);
     credit_pool_.collect(now, output_index, lane, state);
     if (has_credits(output_index, state, packet.cells)) {
-      // Nobody to choose from, but a turn all the same.
+      // Nobody to choose from, but the pointer moves on all the same.
       state.next_input = static_cast<std::uint16_t>(packet.input + 1);
       output.next_lane = static_cast<std::uint8_t>(lane + 1 < lane_count_ ? lane + 1 : 0);
       return grant(now, output, output_index, index);
@@ -167,7 +167,7 @@ void Plane::inject(std::int64_t now, std::uint32_t index) {
     message.salt =
         drawn_route(policy_, sender, response ? message.source : message.destination, message.cookie, response);
   } else if (policy_ != hw::PathPolicy::kPacket) {
-    message.salt = salts_[sender]++;  // else each packet takes its own turn
+    message.salt = salts_[sender]++;  // else each packet takes its own selector
   }
   if (all_paths_ && index < decided_.size()) decided_[index] = kUndecided;
   if (reorder_ && carries_data(message.kind))

@@ -3,22 +3,22 @@
 // links between them.
 //
 // Switch: input buffers per virtual lane guarded by credits, virtual output queues, separable allocation (each free
-// output picks a lane by its arbiter (lane_arbiter.h), then an input by turns; an input with a single read port serves
-// one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into packets, a
-// receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one pair a
-// service level); responses never wait for requests.
+// output picks a lane by its arbiter (lane_arbiter.h), then an input round-robin; an input with a single read port
+// serves one output at a time), cut-through or store-and-forward. End point: transmit queues of messages cut into
+// packets, a receive pipeline that frees its buffer as it commits. Requests and responses have lanes of their own (one
+// pair a service level); responses never wait for requests.
 //
 // Off by default: congestion marks, given where a queue is longer than ub_switch.mark_threshold and told with the
-// response; ways by a switch in between (plane_detours.cpp); placement of a message's packets in order
+// response; routes by a switch in between (plane_non_minimal.cpp); placement of a message's packets in order
 // (reorder_buffer.h).
 //
-// Faults change links during the run: packets that wait for a dead link take another way from where they are; those
+// Faults change links during the run: packets that wait for a dead link take another route from where they are; those
 // that cannot are dropped, their message is `stranded`, and the fabric sends it again. A packet whose head has left
-// through a link arrives. Bit errors are mended by the link (link_retry.h).
+// through a link arrives. Bit errors are repaired by the link (link_retry.h).
 //
 // With FabricSpec::switch_core the switches are simulated elsewhere (switch_core.h) and the plane is what stands around
-// them. A packet then takes the way that the route table of a switch has for its target, and counts as queued from the
-// cycle on in which it could leave; time without credits is not seen.
+// them. A packet then takes the route that the route table of a switch has for its target, and counts as queued from
+// the cycle on in which it could leave; time without credits is not seen.
 //
 // Statistics: packets, packet_hops, rerouted, affected, marked_packets, detours; of every link direction and lane: busy
 // time, bytes, packets, longest queue, time without credits.
@@ -41,8 +41,8 @@
 #include "tlm/ub_fabric/base/linked_queue.h"
 #include "tlm/ub_fabric/base/message.h"
 #include "tlm/ub_fabric/base/packet_kind.h"
+#include "tlm/ub_fabric/base/route_selectors.h"
 #include "tlm/ub_fabric/base/switch_core.h"
-#include "tlm/ub_fabric/base/turns.h"
 #include "tlm/ub_fabric/endpoint/receiver.h"
 #include "tlm/ub_fabric/endpoint/reorder_buffer.h"
 #include "tlm/ub_fabric/endpoint/striped_writes.h"
@@ -83,7 +83,7 @@ class Plane {
   std::int64_t packet_hops() const { return packet_hops_; }
   std::int64_t events() const { return events_; }
   std::int64_t outstanding() const { return outstanding_; }
-  /// Packets that took another way because a link had gone down.
+  /// Packets that took another route because a link had gone down.
   std::int64_t rerouted() const { return rerouted_; }
   /// Messages (parts of a write that took several planes each count) with packets rerouted or lost.
   std::int64_t affected() const { return affected_; }
@@ -92,7 +92,7 @@ class Plane {
   /// Data packets that got a congestion mark.
   std::int64_t marked_packets() const { return marked_packets_; }
   /// Packets that went by a switch in between; of those that had to decide again after a fault, each decision.
-  std::int64_t detours() const { return detours_; }
+  std::int64_t non_minimal_packets() const { return non_minimal_packets_; }
   /// The reorder buffers; null unless packets are placed in order and may overtake one another.
   const ReorderBuffers* reorder_buffers() const { return reorder_ ? &*reorder_ : nullptr; }
 
@@ -105,14 +105,14 @@ class Plane {
   void restart_queue_statistics();
   /// Who waits on whom, one line each, at most `most`.
   std::vector<std::string> waits(std::size_t most) const;
-  /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such circle.
-  std::vector<std::string> circle_of_waits() const;
+  /// Names of nodes each of which waits for the next, and the last for the first; empty where there is no such cycle.
+  std::vector<std::string> cycle_of_waits() const;
   /// Of every link direction, for property tests.
   std::vector<Credits> credits() const;
   std::string node_name(int node) const;
-  /// The way of the next packet of a message, or of its response, by the turns as they stand now and with nothing in
-  /// front of it: the ends of links that it leaves nodes by. Not while the plane runs.
-  std::vector<hw::LinkEnd> next_way(const Message& message, bool response) const;
+  /// The route of the next packet of a message, or of its response, by the round-robin pointers as they stand now and
+  /// with nothing in front of it: the ends of links that it leaves nodes by. Not while the plane runs.
+  std::vector<hw::LinkEnd> next_route(const Message& message, bool response) const;
 
  private:
   static constexpr std::uint32_t kNone = kNoIndex;
@@ -137,8 +137,8 @@ class Plane {
     std::uint8_t lane;
     bool last : 1;
     bool marked : 1;
-    bool detour : 1;  // on its way to the switch in between, for which `target` stands
-    bool turned : 1;  // at that switch: it came on another lane than it leaves on
+    bool non_minimal : 1;  // on its way to the switch in between, for which `target` stands
+    bool turned : 1;       // at that switch: it came on another lane than it leaves on
   };
   struct OpenMessage {
     std::int64_t bytes;
@@ -155,7 +155,7 @@ class Plane {
     bool affected;            // counted as such
     bool lost;                // a packet of it was dropped
     bool marked;              // a packet of it had a congestion mark
-    std::uint32_t in_flight;  // packets under way, while links may fail
+    std::uint32_t in_flight;  // packets in flight, while links may fail
   };
 
   bool is_endpoint(int node) const { return node < endpoints_; }
@@ -187,16 +187,16 @@ class Plane {
   void place(std::int64_t arrived, std::uint32_t index, bool waited);
   void give_back_room(std::int64_t time, std::uint32_t release);
   void free_room(std::int64_t now, std::uint32_t release);
-  std::int64_t way_back(int from, int to) const;
+  std::int64_t return_time(int from, int to) const;
   void lose(std::int64_t now, std::uint32_t message);
 
-  // Detours.
+  // Non-minimal routes.
   static constexpr std::int32_t kDirectly = -1;
   static constexpr std::int32_t kUndecided = -2;
-  void prepare_detours();
+  void prepare_non_minimal();
   void find_switches_between();
   void steer(std::int64_t now, Packet& packet);
-  void choose_way(std::int64_t now, Packet& packet);
+  void choose_route(std::int64_t now, Packet& packet);
   int better_between(std::int64_t now, Packet packet);
   std::int32_t final_target(const Packet& packet) const {
     const OpenMessage& message = message_pool_[packet.message];
@@ -267,7 +267,7 @@ class Plane {
   void change_links(std::int64_t now);
   void flush(std::int64_t now, std::uint32_t output_index);
   int tier_of(int node) const;
-  bool has_way(const Packet& packet) const;
+  bool has_route(const Packet& packet) const;
   void drop(std::int64_t now, std::uint32_t packet);
   void land(std::int64_t now, const Packet& packet);
   void strand(std::int64_t now, std::uint32_t message, bool at_source);
@@ -320,7 +320,7 @@ class Plane {
       busy_inputs_;  // a bit an input, from word busy_base_ of its node on; empty unless inputs have a single read port
   std::vector<std::uint64_t> taken_inputs_;  // of those, the inputs that became busy at taken_at_ of their node
   std::vector<std::int64_t> taken_at_;
-  std::vector<std::uint16_t> output_turn_;  // of each input: the output whose turn it is
+  std::vector<std::uint16_t> output_pointer_;  // of each input: the output that is asked first
   std::vector<std::uint32_t> busy_base_;
   std::vector<std::uint32_t> upstream_;  // output that feeds the input of the same number
   std::vector<LinkedQueue> queues_;      // (output, lane, input); of messages at an end point, of packets in a switch
@@ -356,12 +356,12 @@ class Plane {
   std::vector<std::int64_t> marks_;            // (output, lane); empty unless packets are marked
   std::optional<ReorderBuffers> reorder_;      // where packets are placed in order and may overtake one another
   bool all_paths_;
-  int second_leg_{0};                         // lane l of the first leg is lane l + second_leg_ of the second
-  std::vector<std::int32_t> between_;         // an end point of every switch that holds some
-  std::vector<std::uint32_t> turns_between_;  // of each switch
-  std::vector<std::int32_t> decided_;         // of each message whose packets stay together
+  int second_leg_{0};                           // lane l of the first leg is lane l + second_leg_ of the second
+  std::vector<std::int32_t> between_;           // an end point of every switch that holds some
+  std::vector<std::uint32_t> between_pointer_;  // of each switch
+  std::vector<std::int32_t> decided_;           // of each message whose packets stay together
   std::int64_t marked_packets_{0};
-  std::int64_t detours_{0};
+  std::int64_t non_minimal_packets_{0};
   std::int64_t rerouted_{0};
   std::int64_t affected_{0};
   std::int64_t packets_{0};

@@ -43,7 +43,7 @@ Plane::Plane(const FabricSpec& spec, int index)
   lane_arbiter_ = make_arbiter();
   credit_pool_.resize(total);
   upstream_.assign(total, kNone);
-  if (single_read_port_) output_turn_.resize(total);
+  if (single_read_port_) output_pointer_.resize(total);
   receivers_.assign(static_cast<std::size_t>(endpoints_), Receiver(spec.port));
   for (const auto& link : plane.links) {
     connect(link, link.a, link.b, true);
@@ -55,11 +55,11 @@ Plane::Plane(const FabricSpec& spec, int index)
     for (int cpu = spec.topology.dies; cpu < endpoints_; ++cpu)
       receivers_[cpu].set_memory_time(1e12 * switched / spec.ddr_rate.value);
   }
-  for (int e = 0; e < endpoints_; ++e) salts_[e] = first_route_turn(e, index);
+  for (int e = 0; e < endpoints_; ++e) salts_[e] = first_route_selector(e, index);
   size_queues();
   guard_links();
   build_reorder_buffers();
-  prepare_detours();
+  prepare_non_minimal();
   if (mark_threshold_ > 0) marks_.resize(lanes_.size());
   place_cores();
   if (may_fail_) topology_ = plane;

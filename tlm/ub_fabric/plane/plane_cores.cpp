@@ -30,7 +30,7 @@ void Plane::place_cores() {
   has_cores_ = true;
   for (int sw = 0; sw < nodes_ - endpoints_; ++sw) {
     SwitchShape shape{plane.switches[sw].ports, lane_count_, {}};
-    // One way to each end point; different end points of a leaf are reached over different uplinks.
+    // One route to each end point; different end points of a leaf are reached over different uplinks.
     for (int e = 0; e < endpoints_; ++e)
       shape.routes.push_back(routing_.leads(sw, e) ? routing_.port(sw, e, static_cast<std::uint32_t>(e))
                                                    : SwitchShape::kNoRoute);

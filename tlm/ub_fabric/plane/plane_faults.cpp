@@ -93,7 +93,7 @@ void Plane::change_links(std::int64_t now) {
   for (const std::uint32_t output : dead) flush(now, output);
 }
 
-/// What waits for a link that is down looks for another way.
+/// What waits for a link that is down looks for another route.
 void Plane::flush(std::int64_t now, std::uint32_t output_index) {
   LinkOutput& output = outputs_[output_index];
   const bool sender = is_endpoint(output.node);
@@ -128,9 +128,9 @@ int Plane::tier_of(int node) const {
   return is_endpoint(node) ? 0 : spec_.topology.planes[index_].switches[node - endpoints_].tier;
 }
 
-/// A packet that has come down does not go up again, unless on lanes of its own: such ways could wait for one another
-/// in a circle. Between switches of one tier there is no up and down unless the routes have an order of their own.
-bool Plane::has_way(const Packet& packet) const {
+/// A packet that has come down does not go up again, unless on lanes of its own: such routes could wait for one another
+/// in a cycle. Between switches of one tier there is no up and down unless the routes have an order of their own.
+bool Plane::has_route(const Packet& packet) const {
   if (!routing_.leads(packet.node - endpoints_, packet.target)) return false;
   const LinkOutput& before = outputs_[upstream_[output_base_[packet.node] + packet.input]];
   const LinkOutput& onward = outputs_[next_output(packet)];
@@ -142,7 +142,7 @@ bool Plane::has_way(const Packet& packet) const {
   return packet.turned || !(came_down && tier_of(onward.to_node) > here);
 }
 
-/// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is under way any
+/// A packet that can go nowhere leaves its buffer; its message is sent again once none of its packets is in flight any
 /// more.
 void Plane::drop(std::int64_t now, std::uint32_t index) {
   const Packet packet = packet_pool_[index];

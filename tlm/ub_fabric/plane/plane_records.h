@@ -21,7 +21,7 @@ struct SentPacket {
 /// A message, part or response that a plane could not carry.
 struct Stranded {
   std::int64_t time;
-  bool at_source;  // its sender's own port has no way: known at once
+  bool at_source;  // its sender's own port has no route: known at once
   bool response;   // what is missing is the response to a write
   Message message;
   std::uint32_t write;  // striped write that it is a part of

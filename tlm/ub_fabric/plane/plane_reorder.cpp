@@ -9,7 +9,7 @@
 
 namespace cmx::model {
 
-/// Packets that stay on one way need no reorder buffer.
+/// Packets that stay on one route need no reorder buffer.
 void Plane::build_reorder_buffers() {
   if (spec_.port.placement != hw::Placement::kInOrder) return;
   const hw::Bytes room = spec_.port.reorder_buffer;
@@ -38,10 +38,10 @@ void Plane::receive_in_order(std::int64_t now, std::uint32_t index) {
   const std::uint32_t message = packet.message;
   if (message_pool_[message].lost)
     return place(now, index, false);  // all of it is sent again, in whatever order this comes
-  if (reorder_->has_turn(message, index)) {
+  if (reorder_->is_next(message, index)) {
     bool waited = false;
     for (std::uint32_t next = index; next != kNone; waited = true) {
-      const std::uint32_t after = reorder_->pass_turn(message);
+      const std::uint32_t after = reorder_->pass_to_next(message);
       place(packet_pool_[next].eligible, next, waited);
       next = after;
     }
@@ -64,7 +64,7 @@ void Plane::give_back_room(std::int64_t time, std::uint32_t release) {
   const ReorderBuffers::Release& record = reorder_->release(release);
   if (!record.waited) {
     const ReorderBuffers::Flow& flow = reorder_->flow(record.flow);
-    time += way_back(flow.receiver, flow.sender);
+    time += return_time(flow.receiver, flow.sender);
   }
   calendar_.push(time, event_of(kRoom, release));
 }
@@ -79,8 +79,8 @@ void Plane::free_room(std::int64_t now, std::uint32_t release) {
   if (output.lanes_waiting != 0) arbitrate_at(output, output_index, std::max(now, output.free_at));
 }
 
-/// How long word of a commit takes: in headers of the other direction, as credits, over a way without traffic.
-std::int64_t Plane::way_back(int from, int to) const {
+/// How long word of a commit takes: in headers of the other direction, as credits, over a route without traffic.
+std::int64_t Plane::return_time(int from, int to) const {
   std::int64_t time = 2 * spec_.port.pipeline.value;
   if (!routing_.reachable(from, to)) return time;
   std::uint32_t output = output_base_[from];

@@ -85,15 +85,15 @@ std::vector<std::string> Plane::waits(std::size_t most) const {
 
 /// An output without credits waits for the buffer at its far end, and what stands in that buffer waits for outputs of
 /// the far node.
-std::vector<std::string> Plane::circle_of_waits() const {
+std::vector<std::string> Plane::cycle_of_waits() const {
   enum class Mark : std::uint8_t { kNew, kOpen, kDone };
   std::vector<Mark> marks(lanes_.size(), Mark::kNew);
   const auto lanes = static_cast<std::uint32_t>(lane_count_);
-  std::vector<std::uint32_t> way;  // (output, lane) from the start to where the search is
+  std::vector<std::uint32_t> path;  // (output, lane) from the start to where the search is
   std::vector<std::string> names;
   const std::function<bool(std::uint32_t)> search = [&](std::uint32_t state) {
     marks[state] = Mark::kOpen;
-    way.push_back(state);
+    path.push_back(state);
     const LinkOutput& output = outputs_[state / lanes];
     const int lane = static_cast<int>(state % lanes);
     for (std::uint32_t port = 0; !is_endpoint(output.to_node) && port < ports_[output.to_node]; ++port) {
@@ -103,11 +103,11 @@ std::vector<std::string> Plane::circle_of_waits() const {
         continue;
       if (marks[next] == Mark::kNew && search(next)) return true;
       if (marks[next] != Mark::kOpen) continue;
-      for (auto at = std::find(way.begin(), way.end(), next); at != way.end(); ++at)
+      for (auto at = std::find(path.begin(), path.end(), next); at != path.end(); ++at)
         names.push_back(node_name(outputs_[*at / lanes].node));
       return true;
     }
-    way.pop_back();
+    path.pop_back();
     marks[state] = Mark::kDone;
     return false;
   };
@@ -135,7 +135,7 @@ std::vector<Plane::Credits> Plane::credits() const {
   return credits;
 }
 
-std::vector<hw::LinkEnd> Plane::next_way(const Message& message, bool response) const {
+std::vector<hw::LinkEnd> Plane::next_route(const Message& message, bool response) const {
   Packet packet{};
   const std::int32_t sender = response ? message.destination : message.source;
   packet.node = sender;

@@ -89,7 +89,7 @@ Plane::Served Plane::serve_lane(std::int64_t now, LinkOutput& output, std::uint3
   state.next_input = static_cast<std::uint16_t>(input + 1);
   if (single_read_port_ && !sender) {
     const std::uint32_t base = output_base_[output.node];
-    output_turn_[base + static_cast<std::uint32_t>(input)] = static_cast<std::uint16_t>(output_index - base + 1);
+    output_pointer_[base + static_cast<std::uint32_t>(input)] = static_cast<std::uint16_t>(output_index - base + 1);
   }
   grant(now, output, output_index, packet);
   return Served::kSent;
@@ -113,8 +113,8 @@ double Plane::time_ahead(std::int64_t now, std::uint32_t index) const {
          static_cast<double>(queued) * output.ps_per_byte;
 }
 
-/// Of the equally short ways on from here, the one with the least time in front of it; the first of those from the
-/// packet's own turn on.
+/// Of the equally short routes on from here, the one with the least time in front of it; the first of those from the
+/// packet's own selector on.
 std::uint32_t Plane::least_loaded_output(std::int64_t now, const Packet& packet) const {
   const auto ports = routing_.ports(packet.node - endpoints_, packet.target);
   const std::uint32_t base = output_base_[packet.node];
@@ -159,7 +159,7 @@ std::uint32_t Plane::cut_packet(std::int64_t now, const LinkOutput& output, int 
   packet.kind = message.kind;
   packet.lane = static_cast<std::uint8_t>(lane);
   packet.last = message.unsent == 0;
-  packet.marked = packet.detour = packet.turned = false;
+  packet.marked = packet.non_minimal = packet.turned = false;
   ++message.in_flight;
   ++packets_;
   if (reorder_ && carries_data(message.kind)) reorder_->send(message_index, index, payload);
@@ -250,7 +250,7 @@ void Plane::depart(std::int64_t now, std::uint32_t output_index, std::uint32_t i
   travel(now, 0, occupancy, output, index);
 }
 
-/// The input that the output picks now: in the first lane in turn whose pick has credits. -1: none.
+/// The input that the output picks now: in the first lane in round-robin order whose pick has credits. -1: none.
 int Plane::choice(std::int64_t now, std::uint32_t output_index) {
   const LinkOutput& output = outputs_[output_index];
   for (LaneOrder left = lane_order(output_index); !left.empty(); left.pop()) {
@@ -265,13 +265,14 @@ int Plane::choice(std::int64_t now, std::uint32_t output_index) {
   return -1;
 }
 
-/// An input accepts one of the outputs that pick it in the same instant, by turns: does another come before this one?
+/// An input accepts one of the outputs that pick it in the same instant, round-robin: does another come before this
+/// one?
 bool Plane::must_yield(std::int64_t now, std::uint32_t output_index, int input) {
   const int node = outputs_[output_index].node;
   const std::uint32_t base = output_base_[node];
-  const std::uint32_t turn = output_turn_[base + static_cast<std::uint32_t>(input)];
+  const std::uint32_t pointer = output_pointer_[base + static_cast<std::uint32_t>(input)];
   for (std::uint32_t step = 0; step < ports_[node]; ++step) {
-    const std::uint32_t index = base + (turn + step) % ports_[node];
+    const std::uint32_t index = base + (pointer + step) % ports_[node];
     if (index == output_index) break;
     const LinkOutput& rival = outputs_[index];
     if (!rival.arbitrate_pending || rival.arbitrate_at != now || rival.free_at > now || rival.lanes_waiting == 0)
@@ -298,7 +299,7 @@ void Plane::free_input(std::int64_t now, std::uint32_t input) {
   const std::uint32_t base = output_base_[node];
   const std::uint32_t port = input - base;
   busy_inputs_[busy_base_[node] + port / 64] &= ~(std::uint64_t{1} << (port % 64));
-  // The outputs take turns in being asked first, so that none of them gets every input that two wait for.
+  // The outputs are asked first round-robin, so that none of them gets every input that two wait for.
   for (std::uint32_t step = 0; step < ports_[node]; ++step) {
     const std::uint32_t index = base + (port + 1 + step) % ports_[node];
     LinkOutput& output = outputs_[index];

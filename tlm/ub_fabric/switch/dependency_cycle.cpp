@@ -30,15 +30,15 @@ class Dependencies {
     waits_for_.resize(ports);
     std::vector<bool> known(plane.switches.size());
     for (int e = 0; e < endpoints; ++e) {
-      const int leaf = routing.leaf(e);
-      if (leaf < 0 || known[leaf]) continue;
-      known[leaf] = true;
+      const std::optional<int> leaf = routing.leaf(e);
+      if (!leaf || known[*leaf]) continue;
+      known[*leaf] = true;
       leaf_ends_.push_back(e);
     }
     for (const int e : leaf_ends_) add_routes_to(e);
   }
 
-  /// Ids of a circle, by depth-first search.
+  /// Ids of a cycle, by depth-first search.
   std::vector<std::size_t> cycle() const {
     enum class Mark : std::uint8_t { kNew, kOpen, kDone };
     std::vector<Mark> marks(far_.size(), Mark::kNew);
@@ -87,7 +87,7 @@ class Dependencies {
 
   /// What waits for what among packets from all leaves to the leaf of end point `to`.
   void add_routes_to(int to) {
-    const int leaf = routing_.leaf(to);
+    const int leaf = routing_.leaf(to).value();
     std::vector<bool> seen(base_.size());
     std::vector<int> open;
     const auto visit = [&](int sw) {
@@ -96,7 +96,8 @@ class Dependencies {
       open.push_back(sw);
     };
     for (const int from : leaf_ends_) {
-      if (routing_.leads(routing_.leaf(from), to)) visit(routing_.leaf(from));
+      const int first = routing_.leaf(from).value();
+      if (routing_.leads(first, to)) visit(first);
     }
     while (!open.empty()) {
       const int here = open.back();

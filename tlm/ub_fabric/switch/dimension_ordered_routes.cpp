@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Dimension-ordered routes on a mesh or torus: first to the right place along the first dimension, then along the
 // second, and so on. A link then waits only for links of its own or a later dimension, and along a line never in a
-// circle.
+// cycle.
 //
-// Along a ring packets take the shorter way (of equals the one without the wrap-around link), but never through its
-// place 0: a ring that nobody goes all the way around holds no circle either, and needs no lanes of its own for that.
+// Along a ring packets take the shorter route (of equals the one without the wrap-around link), but never through its
+// place 0: a ring that nobody goes all the way around holds no cycle either, and needs no lanes of its own for that.
 #include <cstdlib>
 
 #include "tlm/ub_fabric/switch/route_policy.h"

@@ -8,9 +8,9 @@
 //    what its rival would choose gets the same answer as the rival.
 //  - order() is not asked where a single lane waits.
 //  - After each grant that had a choice comes one sent(), after each attempt in which nobody could go one refused().
-//  - `turn` is the arbiter's own, a byte that it may read and write; it is kept with the output's hot data. It starts
-//  at 0. A packet that takes an
-//    idle output passes it on to the lane behind its own without asking.
+//  - `next_lane` is the arbiter's own, a byte that it may read and write; it is kept with the output's hot data. It
+//  starts at 0. A packet that takes an
+//    idle output passes the pointer on to the lane behind its own without asking.
 // Parameters: ub_switch.lane_arbiter, ub_switch.lane_weights. A new arbiter is a file beside this one and a row of
 // hw/ub_switch/lane_arbiters.def.
 #pragma once
@@ -52,7 +52,7 @@ class LaneOrder {
 struct LaneRequest {
   std::uint32_t output;
   std::uint32_t waiting;  // a bit a lane with packets
-  std::uint8_t& turn;
+  std::uint8_t& next_lane;
 };
 
 /// What an arbiter is made for.

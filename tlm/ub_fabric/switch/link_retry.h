@@ -4,9 +4,9 @@
 //
 // Until then the link moves nothing that counts, so the retry is a delay: round trip plus what is bad once more, for
 // every attempt that fails. What a switch would have put into the retry buffer meanwhile stays in its input buffer
-// here. The unit that has a CRC, is sent again and acknowledged is the packet, or with ub_link.retry_unit a piece of
-// it: then the packet's head goes ahead and its tail comes later, and the retry buffer lets it through piece by piece.
-// Not modelled: errors of acknowledgements and requests; so what is sent again never waits for a time-out.
+// here. The unit that has a CRC, is sent again and acknowledged is the packet, or with ub_link.retry_unit a part of it:
+// then the packet's head goes ahead and its tail comes later, and the retry buffer lets it through piece by piece. Not
+// modelled: errors of acknowledgements and requests; so what is sent again never waits for a time-out.
 #pragma once
 
 #include <algorithm>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Lanes by turns, a packet each: from the lane behind the one that sent last.
+// Lanes round-robin, a packet each: from the lane behind the one that sent last.
 #include <bit>
 
 #include "tlm/ub_fabric/switch/lane_arbiter.h"
@@ -13,14 +13,14 @@ class RoundRobinLanes final : public LaneArbiter {
 
   LaneOrder order(const LaneRequest& request) const override {
     LaneOrder order;
-    const std::uint32_t first = request.waiting >> request.turn << request.turn;
+    const std::uint32_t first = request.waiting >> request.next_lane << request.next_lane;
     for (std::uint32_t left = first; left != 0; left &= left - 1) order.add(std::countr_zero(left));
     for (std::uint32_t left = request.waiting & ~first; left != 0; left &= left - 1) order.add(std::countr_zero(left));
     return order;
   }
 
   void sent(const LaneRequest& request, int lane, std::int64_t /*bytes*/, std::uint32_t /*held*/) override {
-    request.turn = static_cast<std::uint8_t>(lane + 1 < lanes_ ? lane + 1 : 0);
+    request.next_lane = static_cast<std::uint8_t>(lane + 1 < lanes_ ? lane + 1 : 0);
   }
 
  private:

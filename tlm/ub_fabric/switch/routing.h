@@ -9,6 +9,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -32,7 +33,7 @@ class Routing {
     if (choice.count == 1) return ports_[choice.offset];
     return ports_[choice.offset + (choice.stride == 1 ? salt : salt / choice.stride) % choice.count];
   }
-  /// The equals among which `port` chooses; one where there is no choice, none where no way leads there.
+  /// The equals among which `port` chooses; one where there is no choice, none where no route leads there.
   std::span<const std::uint16_t> ports(int sw, int target) const {
     const int leaf = leaf_[target];
     if (leaf < 0) return {};
@@ -41,23 +42,24 @@ class Routing {
         choices_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) + static_cast<std::size_t>(leaf)];
     return std::span(ports_).subspan(choice.offset, choice.count);
   }
-  /// The switch that holds an end point; -1 where its link is dead or leads to another end point.
-  int leaf(int endpoint) const { return leaf_[endpoint]; }
+  /// The switch that holds an end point; none where its link is dead or leads to another end point.
+  std::optional<int> leaf(int endpoint) const {
+    return leaf_[endpoint] < 0 ? std::nullopt : std::optional(leaf_[endpoint]);
+  }
   bool reachable(int from, int to) const;
-  /// Whether switch `sw` has a way to end point `target`.
+  /// Whether switch `sw` has a route to end point `target`.
   bool leads(int sw, int target) const {
     const int leaf = leaf_[target];
     return leaf >= 0 && distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) +
                                   static_cast<std::size_t>(leaf)] >= 0;
   }
-  /// Links from switch `sw` to the switch that holds end point `target`; -1 without a way.
-  int distance(int sw, int target) const {
-    const int leaf = leaf_[target];
-    return leaf < 0 ? -1
-                    : distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) +
-                                static_cast<std::size_t>(leaf)];
+  /// Links from switch `sw` to the switch that holds end point `target`; none without a route.
+  std::optional<int> distance(int sw, int target) const {
+    if (!leads(sw, target)) return std::nullopt;
+    return distance_[static_cast<std::size_t>(sw) * static_cast<std::size_t>(leaves_) +
+                     static_cast<std::size_t>(leaf_[target])];
   }
-  /// Switches on the way; 0 for a direct link.
+  /// Switches on the route; 0 for a direct link.
   int switches_between(int from, int to) const;
   /// Whether a packet that came to switch `here` from `before` may go on to `next`: not where it would go up again
   /// after it has gone down. No route of the tables does; a packet that was on its way when they changed might.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // All routes of the least number of links. In trees and folded Clos networks they cannot wait for one another in a
-// circle; in rings, meshes and most others they can.
+// cycle; in rings, meshes and most others they can.
 #include "tlm/ub_fabric/switch/route_policy.h"
 
 namespace cmx::model {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Up-down routes: all switches stand in an order, a link goes up to the earlier one of its ends, and no packet goes up
-// again after it has gone down. So links wait for one another only along the order, never in a circle, whatever the
+// again after it has gone down. So links wait for one another only along the order, never in a cycle, whatever the
 // network.
 //
 // The order is by tier, the highest first, then by links from the root (the top switch that is nearest to all leaves),
 // then by number. Where that leaves a pair of switches without a route that are joined, tiers do not count. From a
-// switch that has routes downwards alone, packets take the shortest of them; else they go up, the shortest way to one
+// switch that has routes downwards alone, packets take the shortest of them; else they go up, the shortest route to one
 // that has.
 #include <algorithm>
 #include <numeric>

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-#include "tlm/ub_fabric/way.h"
+#include "tlm/ub_fabric/route.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 #include <stdexcept>
-#include <tuple>
+#include <utility>
 
 #include "hw/units/bad_input.h"
 
@@ -28,9 +29,9 @@ Hop hop_from(const hw::PlaneTopology& plane, const hw::LinkEnd& end, bool endpoi
   throw std::logic_error(fmt::format("node {} has no link at port {}", end.node, end.port));
 }
 
-/// The plane and the number of those that lead there; -1 and 0 where none does.
-std::pair<int, int> plane_between(const UbFabric& fabric, const Message& message) {
-  int first = -1;
+/// The first plane that leads there, and how many do.
+std::pair<std::optional<int>, int> plane_between(const UbFabric& fabric, const Message& message) {
+  std::optional<int> first;
   int count = 0;
   for (int p = fabric.switched_planes() - 1; p >= 0; --p) {
     if (!fabric.plane(p).routing().reachable(message.source, message.destination)) continue;
@@ -49,44 +50,46 @@ std::vector<Hop> reversed(const std::vector<Hop>& hops) {
   return back;
 }
 
-std::vector<Hop> hops_by_turn(const hw::PlaneTopology& plane, const Routing& routing, int from, int to, int endpoints,
-                              std::uint32_t turn) {
+std::vector<Hop> hops_by_selector(const hw::PlaneTopology& plane, const Routing& routing, int from, int to,
+                                  int endpoints, std::uint32_t selector) {
   std::vector<Hop> hops{hop_from(plane, {from, 0}, true)};
   while (hops.back().to != to) {
     const int node = hops.back().to;
-    hops.push_back(hop_from(plane, {node, routing.port(node - endpoints, to, turn)}, false));
+    hops.push_back(hop_from(plane, {node, routing.port(node - endpoints, to, selector)}, false));
   }
   return hops;
 }
 
-Way way_between(const UbFabric& fabric, const Message& message, bool direct, Ways ways) {
-  Way way;
+Route route_between(const UbFabric& fabric, const Message& message, bool direct, RouteChoice choice) {
+  Route route;
   const auto& topology = fabric.spec().topology;
   if (direct && fabric.neighbours(message.source, message.destination)) {
-    way.plane = fabric.switched_planes();
-    way.there.push_back(hop_from(topology.planes[way.plane], {message.source, 0}, true));
-    way.framed = way.there.back().link->framed;
-    way.back = reversed(way.there);
-    return way;
+    route.plane = fabric.switched_planes();
+    route.there.push_back(hop_from(topology.planes[route.plane], {message.source, 0}, true));
+    route.framed = route.there.back().link->framed;
+    route.back = reversed(route.there);
+    return route;
   }
-  std::tie(way.plane, way.planes) = plane_between(fabric, message);
-  if (ways == Ways::kNext && way.planes > 0) way.plane = fabric.next_plane(message);
-  if (way.plane < 0) fabric.refuse_unreachable(message);
-  const auto& plane = topology.planes[way.plane];
+  const auto [first, count] = plane_between(fabric, message);
+  const std::optional<int> carrier = choice == RouteChoice::kNext && first ? fabric.next_plane(message) : first;
+  if (!carrier) fabric.refuse_unreachable(message);
+  route.plane = *carrier;
+  route.planes = count;
+  const auto& plane = topology.planes[route.plane];
   const auto hops = [&](const std::vector<hw::LinkEnd>& ends) {
     std::vector<Hop> found;
     for (const hw::LinkEnd& end : ends) found.push_back(hop_from(plane, end, end.node < topology.endpoints));
     return found;
   };
-  if (ways == Ways::kNext) {
-    way.there = hops(fabric.plane(way.plane).next_way(message, false));
-    way.back = hops(fabric.plane(way.plane).next_way(message, true));
-    return way;
+  if (choice == RouteChoice::kNext) {
+    route.there = hops(fabric.plane(route.plane).next_route(message, false));
+    route.back = hops(fabric.plane(route.plane).next_route(message, true));
+    return route;
   }
-  way.there = hops_by_turn(plane, fabric.plane(way.plane).routing(), message.source, message.destination,
-                           topology.endpoints, 0);
-  way.back = reversed(way.there);
-  return way;
+  route.there = hops_by_selector(plane, fabric.plane(route.plane).routing(), message.source, message.destination,
+                                 topology.endpoints, 0);
+  route.back = reversed(route.there);
+  return route;
 }
 
 }  // namespace cmx::model

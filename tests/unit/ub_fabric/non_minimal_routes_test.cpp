@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Ways by a switch in between (ub_switch.paths = "all"): who takes them, what they bring, and that they cannot wait for
-// one another in a circle.
+// Routes by a switch in between (ub_switch.paths = "all"): who takes them, what they bring, and that they cannot wait
+// for one another in a cycle.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <rapidcheck/gtest.h>
@@ -66,7 +66,7 @@ FabricSpec mesh(hw::PathSet paths, hw::PathPolicy policy = hw::PathPolicy::kPack
 
 struct Mesh {
   std::int64_t end{0};
-  std::int64_t detours{0};
+  std::int64_t non_minimal_packets{0};
   std::int64_t packet_hops{0};
 };
 
@@ -79,36 +79,37 @@ Mesh neighbours_write(const FabricSpec& spec, int packets) {
         0, {.source = e, .destination = 4 + e, .bytes = packets * 4096LL, .cookie = static_cast<std::uint64_t>(e)});
   fabric.run();
   EXPECT_EQ(witness.seen.size(), 4U);
-  Mesh result{0, fabric.detours(), fabric.packet_hops()};
+  Mesh result{0, fabric.non_minimal_packets(), fabric.packet_hops()};
   for (const auto& seen : witness.seen) result.end = std::max(result.end, seen.time);
   return result;
 }
 
-TEST(Detours, OfAMeshShareTheLoadOfOneLink) {
+TEST(NonMinimalRoutes, OfAMeshShareTheLoadOfOneLink) {
   const Mesh shortest = neighbours_write(mesh(hw::PathSet::kShortest), 100);
   const Mesh all = neighbours_write(mesh(hw::PathSet::kAll), 100);
-  EXPECT_EQ(shortest.detours, 0);
-  EXPECT_GT(all.detours, 200) << "one direct link, three by a switch in between";
+  EXPECT_EQ(shortest.non_minimal_packets, 0);
+  EXPECT_GT(all.non_minimal_packets, 200) << "one direct link, three by a switch in between";
   EXPECT_LT(all.end * 10, shortest.end * 4);
 }
 
-TEST(Detours, CountOneHopMoreEach) {
+TEST(NonMinimalRoutes, CountOneHopMoreEach) {
   const Mesh shortest = neighbours_write(mesh(hw::PathSet::kShortest), 20);
   const Mesh all = neighbours_write(mesh(hw::PathSet::kAll), 20);
-  EXPECT_EQ(all.packet_hops, shortest.packet_hops + all.detours);
+  EXPECT_EQ(all.packet_hops, shortest.packet_hops + all.non_minimal_packets);
 }
 
-TEST(Detours, AreNotTakenOnAnIdleNetwork) {
+TEST(NonMinimalRoutes, AreNotTakenOnAnIdleNetwork) {
   FabricSpec spec = mesh(hw::PathSet::kAll);
   Witness witness;
   UbFabric fabric(spec, 1, witness);
   fabric.post(0, {.source = 0, .destination = 4, .bytes = 50 * 4096});
   fabric.run();
-  EXPECT_EQ(fabric.detours(), 0) << "one end point alone cannot fill a link";
+  EXPECT_EQ(fabric.non_minimal_packets(), 0) << "one end point alone cannot fill a link";
 }
 
-/// Detours of two packets from end points 0 and 1 of switch 0 to switch 1, the second one `later`.
-std::int64_t detours_of_second(std::int64_t later) {
+/// Packets on non-minimal routes of two packets from end points 0 and 1 of switch 0 to switch 1, the second one
+/// `later`.
+std::int64_t non_minimal_of_second(std::int64_t later) {
   Witness witness;
   UbFabric fabric(mesh(hw::PathSet::kAll), 1, witness);
   witness.at_timer = [&](std::int64_t now, std::int32_t endpoint, std::uint64_t) {
@@ -120,31 +121,31 @@ std::int64_t detours_of_second(std::int64_t later) {
   fabric.set_timer(1'000'000, 0, 0);
   fabric.set_timer(1'000'000 + later, 1, 1);
   fabric.run();
-  return fabric.detours();
+  return fabric.non_minimal_packets();
 }
 
-TEST(Detours, AreTakenWhileThereIsAnythingInFrontOfTheDirectWay) {
-  EXPECT_EQ(detours_of_second(207'000), 0) << "the first packet has just left";
-  EXPECT_EQ(detours_of_second(206'999), 1);
+TEST(NonMinimalRoutes, AreTakenWhileThereIsAnythingInFrontOfTheDirectRoute) {
+  EXPECT_EQ(non_minimal_of_second(207'000), 0) << "the first packet has just left";
+  EXPECT_EQ(non_minimal_of_second(206'999), 1);
 }
 
-TEST(Detours, OfAMessageWhosePacketsStayTogetherAreAllOrNone) {
+TEST(NonMinimalRoutes, OfAMessageWhosePacketsStayTogetherAreAllOrNone) {
   Witness witness;
   UbFabric fabric(mesh(hw::PathSet::kAll, hw::PathPolicy::kRoundRobin), 1, witness);
   for (int e = 0; e < 4; ++e)
     fabric.post(0, {.source = e, .destination = 4 + e, .bytes = 100 * 4096, .cookie = static_cast<std::uint64_t>(e)});
   fabric.run();
-  EXPECT_GE(fabric.detours(), 100);
-  int ways = 0;
+  EXPECT_GE(fabric.non_minimal_packets(), 100);
+  int routes = 0;
   for (const auto& use : fabric.plane(0).lane_use()) {
     if (use.from_node != 20 || use.to_node < 20 || use.lane != 0 || use.packets == 0) continue;
     EXPECT_EQ(use.packets % 100, 0) << "to switch " << use.to_node - 20;
-    ++ways;
+    ++routes;
   }
-  EXPECT_GT(ways, 1);
+  EXPECT_GT(routes, 1);
 }
 
-TEST(Detours, GiveNothingWhereAllLeavesReachTheSameSpines) {
+TEST(NonMinimalRoutes, GiveNothingWhereAllLeavesReachTheSameSpines) {
   const auto clos = [](hw::PathSet paths) {
     FabricSpec spec = mesh(paths);
     spec.topology =
@@ -156,7 +157,7 @@ TEST(Detours, GiveNothingWhereAllLeavesReachTheSameSpines) {
   EXPECT_GE(clos(hw::PathSet::kAll).end * 102, clos(hw::PathSet::kShortest).end * 100);
 }
 
-TEST(Detours, NeedTwiceTheLanes) {
+TEST(NonMinimalRoutes, NeedTwiceTheLanes) {
   const auto build = [](int lanes, std::vector<int> requests, std::vector<int> responses) {
     FabricSpec spec = mesh(hw::PathSet::kAll);
     spec.link.virtual_lanes = lanes;
@@ -177,11 +178,11 @@ TEST(Detours, NeedTwiceTheLanes) {
 
 /// Random meshes, rings of four and Clos networks with buffers of a few packets, all policies, with a link that fails
 /// for a while.
-RC_GTEST_PROP(DetoursProperty, LoseNothingAndNeverWaitInACircle, ()) {
+RC_GTEST_PROP(NonMinimalRoutesProperty, LoseNothingAndNeverWaitInACycle, ()) {
   model::test::Case c{model::test::random_fabric(model::test::random_topology()), {}};
   const hw::BytesPerSecond rate(20e9);
   switch (between(0, 3)) {
-    case 0: c.spec.topology = around(5, between(1, 4), 2, rate); break;  // a mesh: no shortest ways wait in a circle
+    case 0: c.spec.topology = around(5, between(1, 4), 2, rate); break;  // a mesh: no shortest routes wait in a cycle
     case 1: c.spec.topology = around(3, between(1, 4), 1, rate); break;
     default: break;
   }
@@ -210,7 +211,7 @@ RC_GTEST_PROP(DetoursProperty, LoseNothingAndNeverWaitInACircle, ()) {
 }
 
 /// Every buffer of the mesh holds one packet, and every end point writes to the next switches at once.
-TEST(Detours, OnLanesOfTheirOwnCannotDeadlock) {
+TEST(NonMinimalRoutes, OnLanesOfTheirOwnCannotDeadlock) {
   FabricSpec spec = mesh(hw::PathSet::kAll);
   spec.ub_switch.input_buffer = spec.link.data_packet(spec.link.mtu);
   Witness witness;
@@ -222,7 +223,7 @@ TEST(Detours, OnLanesOfTheirOwnCannotDeadlock) {
                     .cookie = static_cast<std::uint64_t>(from)});
   fabric.run();
   EXPECT_EQ(witness.seen.size(), 20U);
-  EXPECT_GT(fabric.detours(), 1000);
+  EXPECT_GT(fabric.non_minimal_packets(), 1000);
 }
 
 }  // namespace

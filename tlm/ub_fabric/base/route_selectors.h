@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where the turns of an end point start, and what is drawn in their place: the numbers by which messages and packets
-// are dealt out to planes and to equally short routes. The planes use them while they run; the bounds (analysis/) count
-// with the same ones.
+// Where the selectors of an end point start, and what is drawn in their place: the numbers by which messages and
+// packets are dealt out to planes and to equally short routes. The planes use them while they run; the bounds
+// (analysis/) count with the same ones.
 #pragma once
 
 #include <cstdint>
@@ -11,16 +11,16 @@
 
 namespace cmx::model {
 
-/// The first plane's turn of an end point: different end points start with different planes.
-constexpr std::uint32_t first_plane_turn(std::int32_t endpoint) { return static_cast<std::uint32_t>(endpoint); }
+/// The first plane's selector of an end point: different end points start with different planes.
+constexpr std::uint32_t first_plane_selector(std::int32_t endpoint) { return static_cast<std::uint32_t>(endpoint); }
 
-/// The first turn among equal routes of a plane. Different end points start at different uplinks, so that equal
+/// The first selector among equal routes of a plane. Different end points start at different uplinks, so that equal
 /// programs do not meet at one spine.
-constexpr std::uint16_t first_route_turn(std::int32_t endpoint, int plane) {
+constexpr std::uint16_t first_route_selector(std::int32_t endpoint, int plane) {
   return static_cast<std::uint16_t>(endpoint * 5 + plane * 3);
 }
 
-/// Whether routes are drawn, not taken in turn.
+/// Whether routes are drawn, not taken round-robin.
 constexpr bool draws_route(hw::PathPolicy policy) {
   return policy == hw::PathPolicy::kHash || policy == hw::PathPolicy::kFlow;
 }
