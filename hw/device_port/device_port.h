@@ -22,8 +22,10 @@ struct Program;  // hw/isa/program.h
 
 namespace cmx::hw {
 
-/// Index of a die, 0..dies-1; die d belongs to NPU d/2. Endpoints are the dies followed by the CPUs.
+/// Index of a die, 0..dies-1. The dies of an NPU follow each other. Endpoints are the dies followed by the CPUs.
 using Die = std::int32_t;
+/// The NPU of a die, on a machine whose NPUs have so many.
+constexpr std::int32_t package_of(Die die, int dies_per_npu) { return die / dies_per_npu; }
 using Endpoint = std::int32_t;
 
 /// A loaded tile program with its profile; equal programs on equal partitions share one.

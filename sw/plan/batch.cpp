@@ -5,16 +5,19 @@
 #include <cstdint>
 #include <numeric>
 
+#include "hw/device_port/device_port.h"
+
 namespace cmx::sw::plan {
 
-Batch::Batch(int dies, int batch_per_npu, int microbatches, int tp) : tp_(tp) {
+Batch::Batch(int npus, int dies_per_npu, int batch_per_npu, int microbatches, int tp) : tp_(tp) {
+  const int dies = npus * dies_per_npu;
   requests_.assign(microbatches, std::vector<int>(dies));
   for (int die = 0; die < dies; ++die) {
-    const int odd_npu = die / 2 % 2;
-    const bool takes_odd_request = die % 2 == odd_npu;
-    const int mine = batch_per_npu / 2 + (takes_odd_request ? batch_per_npu % 2 : 0);
+    const int npu = hw::package_of(die, dies_per_npu);
+    const int behind_first = (die - npu % dies_per_npu) % dies_per_npu;  // the die of this NPU that comes first
+    const int mine = batch_per_npu / dies_per_npu + (behind_first < batch_per_npu % dies_per_npu ? 1 : 0);
     for (int m = 0; m < microbatches; ++m) {
-      const bool takes_rest = m == odd_npu % microbatches;
+      const bool takes_rest = m == npu % 2 % microbatches;
       requests_[m][die] = mine / microbatches + (takes_rest ? mine % microbatches : 0);
     }
   }

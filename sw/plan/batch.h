@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // How requests spread over dies and microbatches, as evenly as they divide.
 //
-// An NPU's batch is shared by its two dies; an odd request goes to the even die of even NPUs and the odd die of odd
-// ones. A die's requests are shared by the microbatches; an odd request goes to microbatch 0 on even NPUs and 1 on odd
+// An NPU's batch is shared by its dies; requests that are left over go one each to the dies from die n of NPU n on,
+// round. A die's requests are shared by the microbatches; an odd request goes to microbatch 0 on even NPUs and 1 on odd
 // ones, so that experts see equal microbatches. With tp > 1, tp consecutive dies join their requests: for attention
 // each holds all of them and heads / tp of the heads; from the router on each handles its own requests again. Between
 // the two: a reduce-scatter after the output projection and an all-gather before the next prolog, BF16.
@@ -18,7 +18,8 @@ namespace cmx::sw::plan {
 
 class Batch {
  public:
-  Batch(int dies, int batch_per_npu, int microbatches, int tp);
+  /// `tp` divides the dies.
+  Batch(int npus, int dies_per_npu, int batch_per_npu, int microbatches, int tp);
 
   int dies() const { return static_cast<int>(requests_.front().size()); }
   int microbatches() const { return static_cast<int>(requests_.size()); }

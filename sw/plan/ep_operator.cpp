@@ -48,6 +48,7 @@ EpOperatorPlan plan_ep_operator(const EpOperatorOptions& o, const MachineFacts& 
   EpOperatorPlan plan{
       o, one_instance_each(o.ep, each), {}, dispatch_message(o.hidden, p), combine_message(o.hidden, p)};
   const Routing routing(plan.placement, {.topk = o.topk, .balanced = o.skew == 0, .skew = o.skew, .seed = o.seed});
+  plan.dies_per_npu = machine.dies_per_npu;
   const std::vector<int> tokens_of_die(o.ep, o.tokens);
   routing.exchange(0, 0, tokens_of_die, plan.exchange);
   return plan;

@@ -29,6 +29,8 @@ struct EpOperatorPlan {
   Exchange exchange;
   hw::Bytes dispatch_message{};
   hw::Bytes combine_message{};
+  int dies_per_npu{2};
+  MessageCount messages() const { return count_messages(exchange, dies_per_npu); }
   /// Bytes that a rank sends: tokens * topk messages.
   hw::Bytes payload(hw::Bytes message) const {
     return message * (static_cast<std::int64_t>(options.tokens) * options.topk);

@@ -141,7 +141,7 @@ void check_fits(const Model& m, const DecodeOptions& o, const MachineFacts& mach
   for (int too_many = o.batch; too_many - fits > 1;) {
     DecodeOptions smaller = o;
     smaller.batch = fits + (too_many - fits) / 2;
-    const Batch batch(placement.ep * placement.ep_groups, smaller.batch, o.microbatches, o.tp);
+    const Batch batch(o.npus, machine.dies_per_npu, smaller.batch, o.microbatches, o.tp);
     (die_memory(m, smaller, machine, p, placement, batch).free().value >= 0 ? fits : too_many) = smaller.batch;
   }
   const std::string way_out =

@@ -13,6 +13,7 @@
 #include <optional>
 #include <vector>
 
+#include "hw/device_port/device_port.h"
 #include "sw/models/model.h"
 #include "sw/plan/options.h"
 #include "sw/plan/plan_parameters.h"
@@ -30,7 +31,7 @@ struct ExpertInstance {
 
 struct Placement {
   int ep{0};
-  int ep_groups{1};  // 2*npus / ep
+  int ep_groups{1};  // dies / ep
   int routed{0};     // experts of the model
   int shared_copies{0};
   int redundant{0};
@@ -53,9 +54,10 @@ std::vector<int> valid_ep(int dies);
 
 /// The route a message takes from die to die: its own HBM, the link between the dies of a package, or the planes.
 enum class PathClass { kOwn, kPackage, kPlanes };
-constexpr PathClass path_class(int from_die, int to_die) {
+constexpr PathClass path_class(hw::Die from_die, hw::Die to_die, int dies_per_npu) {
   if (from_die == to_die) return PathClass::kOwn;
-  return from_die / 2 == to_die / 2 ? PathClass::kPackage : PathClass::kPlanes;
+  const bool neighbours = hw::package_of(from_die, dies_per_npu) == hw::package_of(to_die, dies_per_npu);
+  return neighbours ? PathClass::kPackage : PathClass::kPlanes;
 }
 
 }  // namespace cmx::sw::plan

@@ -38,7 +38,7 @@ Plan::Plan(const DecodeOptions& options, const models::Model& model, const Machi
       parameters_(parameters),
       graph_(graph::decode_graph(model, {options.microbatches, options.mtp, options.tp, options.layers})),
       placement_(place_experts(model, options, parameters, options.npus * machine.dies_per_npu)),
-      batch_(options.npus * machine.dies_per_npu, options.batch, options.microbatches, options.tp),
+      batch_(options.npus, machine.dies_per_npu, options.batch, options.microbatches, options.tp),
       memory_(die_memory(model, options, machine, parameters, placement_, batch_)),
       routing_(placement_, routing_options(options, model, parameters)) {
   check_fits(model_, options_, machine_, parameters_, placement_, memory_);
@@ -109,7 +109,7 @@ MessageCount Plan::iteration_messages() const {
   for (const graph::Layer& layer : graph_.layers) {
     for (int m = 0; layer.routed() && m < layer.microbatches; ++m) {
       exchange(layer, m, exchange_of_layer);
-      sum += count_messages(exchange_of_layer);
+      sum += count_messages(exchange_of_layer, machine_.dies_per_npu);
     }
   }
   return sum;

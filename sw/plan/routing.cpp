@@ -196,11 +196,11 @@ void Routing::exchange(int layer, int microbatch, std::span<const int> tokens_of
   }
 }
 
-MessageCount count_messages(const Exchange& exchange) {
+MessageCount count_messages(const Exchange& exchange, int dies_per_npu) {
   MessageCount count;
   for (int die = 0; die < exchange.dies(); ++die) {
     for (const std::int32_t to : exchange.dispatch(die)) {
-      switch (path_class(die, to)) {
+      switch (path_class(die, to, dies_per_npu)) {
         case PathClass::kOwn: ++count.own; break;
         case PathClass::kPackage: ++count.package; break;
         case PathClass::kPlanes: ++count.planes; break;

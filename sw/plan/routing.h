@@ -107,7 +107,7 @@ struct MessageCount {
   }
 };
 /// Of the dispatch of an exchange; its combine has the same number the other way.
-MessageCount count_messages(const Exchange& exchange);
+MessageCount count_messages(const Exchange& exchange, int dies_per_npu);
 
 /// Packets that messages of `bytes` come to: ceil(bytes / mtu) of data and one response each.
 struct PacketCount {

@@ -44,7 +44,7 @@ EpOperatorResult run_ep_operator(hw::DevicePort& port, const MachineView& machin
   result.payload_bytes = static_cast<double>(plan.payload(message).value);
   result.bandwidth_gb_per_s = result.payload_bytes / (result.time_us * 1e3);
   result.fabric = port.fabric_statistics();
-  const plan::MessageCount count = plan::count_messages(plan.exchange);
+  const plan::MessageCount count = plan.messages();
   const EpWork work{.shape = shape,
                     .partition = partition,
                     .ep = options.ep,

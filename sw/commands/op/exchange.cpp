@@ -55,8 +55,7 @@ class OpExchange final : public Command {
   Outcome dry_run(Session& session) override {
     const plan::EpOperatorPlan plan = make_plan(session);
     const hw::Machine machine = hw::load_machine(session.machine());
-    plan::MessageCount messages;
-    messages += plan::count_messages(plan.exchange);
+    const plan::MessageCount messages = plan.messages();
     const hw::Bytes bytes = dispatch_ ? plan.dispatch_message : plan.combine_message;
     Outcome outcome;
     outcome.keys.set("messages", messages.total());

@@ -25,7 +25,7 @@ EpOperatorResult run(const plan::EpOperatorPlan& plan, bool dispatch, int thread
 
 TEST(EpOperator, MovesEveryMessageOfTheRouting) {
   const auto plan = plan_of({.ep = 16, .tokens = 24});
-  const plan::MessageCount count = plan::count_messages(plan.exchange);
+  const plan::MessageCount count = plan.messages();
   for (const bool dispatch : {true, false}) {
     const auto result = run(plan, dispatch);
     const hw::Bytes bytes = dispatch ? plan.dispatch_message : plan.combine_message;
