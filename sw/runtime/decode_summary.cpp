@@ -12,7 +12,7 @@ namespace cmx::sw::runtime {
 
 namespace {
 
-constexpr double kTflopsPerNpu = 1504;  // INT8, both dies: what the published tokens/s/TFLOPS column divides by
+constexpr double kTflopsPerDie = 752;  // INT8: what the published tokens/s/TFLOPS column divides by
 
 /// What one more MoE layer would add. The first layer's interval is short, since its second stream has nothing to do
 /// yet, and the last one's holds the drain: neither says anything about those in between. Without any in between, the
@@ -89,7 +89,7 @@ DecodeResult DecodeRun::result(hw::Picoseconds end) {
   const auto& options = plan_.options();
   r.tpot_ms = r.iteration_ms / options.tokens_per_iteration();
   r.tokens_per_s_per_npu = options.batch / (r.tpot_ms * 1e-3);
-  r.tokens_per_s_per_tflops = r.tokens_per_s_per_npu / kTflopsPerNpu;
+  r.tokens_per_s_per_tflops = r.tokens_per_s_per_npu / (kTflopsPerDie * plan_.machine().dies_per_npu);
   r.parts_ms = statistics_.parts_ms();
   for (auto& part : r.parts_ms) {
     if (part.first == graph::name_of(graph::LayerKind::kMoe)) part.second += left_out_ms;

@@ -9,6 +9,9 @@
 namespace cmx {
 namespace {
 
+constexpr int kExperts = 256;
+constexpr int kTopk = 8;
+
 struct Case {
   const char* name;
   int dies_per_npu;
@@ -18,7 +21,7 @@ struct Case {
 
 class DiesOfAnNpu : public testing::TestWithParam<Case> {};
 
-/// Every token of an MoE layer goes to its experts and comes back: messages count the requests that were served.
+/// What the experts get is what the requests bring, and the run moves what the plan says.
 TEST_P(DiesOfAnNpu, ServeAllRequestsOfItsBatch) {
   const auto& [name, dies_per_npu, npus, batch] = GetParam();
   const std::string flags = "--layers 4 --mtp 0 --microbatches 1 --npus " + std::to_string(npus) + " --ep " +
@@ -26,8 +29,10 @@ TEST_P(DiesOfAnNpu, ServeAllRequestsOfItsBatch) {
                             " --kv 1024 --set machine.supernode.dies_per_npu=" + std::to_string(dies_per_npu);
   const decode::Node plan = decode::run("--dry-run " + flags);
   const decode::Node run = decode::run(flags);
-  EXPECT_EQ(plan.find("dies")->number(), npus * dies_per_npu);
-  EXPECT_EQ(plan.find("requests")->number(), npus * batch);
+  const decode::Node& placement = *plan.find("placement");
+  EXPECT_EQ(placement.find("dies")->number(), npus * dies_per_npu);
+  const double drawn = placement.find("tokens_drawn")->find("mean")->number() * kExperts;
+  EXPECT_NEAR(drawn, npus * batch * kTopk, 1e-4) << "tokens that the experts get";
   EXPECT_EQ(run.find("packets")->number(), plan.find("packets")->number());
 }
 
