@@ -29,7 +29,7 @@ struct EpOperatorPlan {
   Exchange exchange;
   hw::Bytes dispatch_message{};
   hw::Bytes combine_message{};
-  int dies_per_npu{2};
+  int dies_per_npu{};
   MessageCount messages() const { return count_messages(exchange, dies_per_npu); }
   /// Bytes that a rank sends: tokens * topk messages.
   hw::Bytes payload(hw::Bytes message) const {

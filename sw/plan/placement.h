@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which die holds which expert instance. Dies 0..2*npus-1 form 2*npus/ep expert-parallel groups of ep consecutive dies;
+// Which die holds which expert instance. Dies 0..dies-1 form dies / ep expert-parallel groups of ep consecutive dies;
 // rank r of group g is die g*ep + r. A group holds routed + shared copies + redundant replicas = a multiple of ep
 // instances, as many on every rank.
 //
