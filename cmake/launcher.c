@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The file `cmx` of a package: starts lib/cmx by the loader and with the libraries that come with it, so that nothing is needed of the machine but its
-// kernel. Linked statically.
+// The file `cmx` of a package: starts lib/cmx by the loader and with the libraries that come with it, so that nothing
+// is needed of the machine but its kernel. Linked statically.
 #include <errno.h>
 #include <limits.h>
 #include <stdio.h>

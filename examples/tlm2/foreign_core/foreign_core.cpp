@@ -51,11 +51,15 @@ class SmallCore : public sc_core::sc_module, public cmx::tlm2::ForeignCore {
     const std::int32_t s_immediate = (static_cast<std::int32_t>(word) >> 25) * 32 + static_cast<std::int32_t>(rd);
     std::uint32_t next = pc_ + 4;
     switch (word & 0x707f) {
-      case 0x0013: x_[rd] = a + static_cast<std::uint32_t>(i_immediate); break;                                              // addi
-      case 0x4003: x_[rd] = access(tlm::TLM_READ_COMMAND, a + static_cast<std::uint32_t>(i_immediate), 1, 0, ahead); break;  // lbu
-      case 0x2023: access(tlm::TLM_WRITE_COMMAND, a + static_cast<std::uint32_t>(s_immediate), 4, b, ahead); break;          // sw
-      case 0x0063: next = a == b ? pc_ + branch(word) : next; break;                                                         // beq
-      case 0x1063: next = a != b ? pc_ + branch(word) : next; break;                                                         // bne
+      case 0x0013: x_[rd] = a + static_cast<std::uint32_t>(i_immediate); break;  // addi
+      case 0x4003:
+        x_[rd] = access(tlm::TLM_READ_COMMAND, a + static_cast<std::uint32_t>(i_immediate), 1, 0, ahead);
+        break;  // lbu
+      case 0x2023:
+        access(tlm::TLM_WRITE_COMMAND, a + static_cast<std::uint32_t>(s_immediate), 4, b, ahead);
+        break;                                                        // sw
+      case 0x0063: next = a == b ? pc_ + branch(word) : next; break;  // beq
+      case 0x1063: next = a != b ? pc_ + branch(word) : next; break;  // bne
       default:
         switch (word & 0x7f) {
           case 0x37: x_[rd] = word & 0xfffff000; break;          // lui
@@ -80,7 +84,8 @@ class SmallCore : public sc_core::sc_module, public cmx::tlm2::ForeignCore {
     return (word >> 20 & 0x7fe) | (word >> 9 & 0x800) | (word & 0xff000) | (word >> 31 != 0 ? 0xfff00000 : 0);
   }
 
-  std::uint32_t access(tlm::tlm_command command, std::uint32_t address, unsigned bytes, std::uint32_t data, sc_core::sc_time& ahead) {
+  std::uint32_t access(tlm::tlm_command command, std::uint32_t address, unsigned bytes, std::uint32_t data,
+                       sc_core::sc_time& ahead) {
     tlm::tlm_generic_payload payload;
     payload.set_command(command);
     payload.set_address(address);
@@ -88,7 +93,8 @@ class SmallCore : public sc_core::sc_module, public cmx::tlm2::ForeignCore {
     payload.set_data_length(bytes);
     payload.set_streaming_width(bytes);
     socket_->b_transport(payload, ahead);
-    if (!payload.is_response_ok()) std::fprintf(stderr, "foreign_core: %s at %#x\n", payload.get_response_string().c_str(), address);
+    if (!payload.is_response_ok())
+      std::fprintf(stderr, "foreign_core: %s at %#x\n", payload.get_response_string().c_str(), address);
     return data;
   }
 

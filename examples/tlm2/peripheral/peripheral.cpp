@@ -32,7 +32,8 @@ class Adder : public sc_core::sc_module {
  private:
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time& delay) {
     delay += sc_core::sc_time(20, sc_core::SC_NS);  // each access
-    if (payload.get_data_length() != 4 || payload.get_address() % 4 != 0) return payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
+    if (payload.get_data_length() != 4 || payload.get_address() % 4 != 0)
+      return payload.set_response_status(tlm::TLM_BURST_ERROR_RESPONSE);
     payload.set_response_status(payload.is_write() ? write(payload) : read(payload));
   }
 

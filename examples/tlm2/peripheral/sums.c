@@ -41,6 +41,7 @@ int main(void) {
     csr_clear(mstatus, CSR_MSTATUS_MIE);
   }
   mmio_write32(ADDER + 12, 0);  // read-only: an access fault
-  printf("40 + 2 = %lu, after %lu interrupt and %lu fault\n", (unsigned long)sum, (unsigned long)sums, (unsigned long)faults);
+  printf("40 + 2 = %lu, after %lu interrupt and %lu fault\n", (unsigned long)sum, (unsigned long)sums,
+         (unsigned long)faults);
   return sum != 42 || faults != 1;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// A traffic generator on the supernode's network: single transfers on an idle fabric, payloads that are refused, then load from eight dies at once.
+// A traffic generator on the supernode's network: single transfers on an idle fabric, payloads that are refused, then
+// load from eight dies at once.
 //
 //   traffic [MACHINE [FROM TO]]        defaults: cloudmatrix384 die:0 die:16
 //
@@ -29,11 +30,14 @@ struct Memory : sc_core::sc_module {
   tlm_utils::simple_target_socket<Memory> socket{"socket"};
   std::vector<unsigned char> bytes = std::vector<unsigned char>(2 << 20);
 
-  explicit Memory(const sc_core::sc_module_name& name) : sc_core::sc_module(name) { socket.register_b_transport(this, &Memory::b_transport); }
+  explicit Memory(const sc_core::sc_module_name& name) : sc_core::sc_module(name) {
+    socket.register_b_transport(this, &Memory::b_transport);
+  }
 
   void b_transport(tlm::tlm_generic_payload& payload, sc_core::sc_time&) {
     const std::uint64_t length = payload.get_data_length();
-    if (length > bytes.size() || payload.get_address() > bytes.size() - length) return payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
+    if (length > bytes.size() || payload.get_address() > bytes.size() - length)
+      return payload.set_response_status(tlm::TLM_ADDRESS_ERROR_RESPONSE);
     unsigned char* place = bytes.data() + payload.get_address();
     if (payload.is_write()) std::memcpy(place, payload.get_data_ptr(), length);
     if (payload.is_read()) std::memcpy(payload.get_data_ptr(), place, length);
@@ -45,7 +49,8 @@ struct Generator : sc_core::sc_module {
   SC_HAS_PROCESS(Generator);
   tlm_utils::simple_initiator_socket<Generator> socket{"socket"};
 
-  Generator(const sc_core::sc_module_name& name, std::uint64_t base, bool first) : sc_core::sc_module(name), base_(base), first_(first) {
+  Generator(const sc_core::sc_module_name& name, std::uint64_t base, bool first)
+      : sc_core::sc_module(name), base_(base), first_(first) {
     SC_THREAD(run_process);
   }
 
@@ -68,8 +73,8 @@ struct Generator : sc_core::sc_module {
         const sc_core::sc_time begin = sc_core::sc_time_stamp();
         const auto status = transport(command, base_, bytes);
         const std::uint64_t ps = (sc_core::sc_time_stamp() - begin).value();
-        std::printf("%s %u bytes: %llu ps, %s\n", command == tlm::TLM_WRITE_COMMAND ? "write" : "read", bytes, static_cast<unsigned long long>(ps),
-                    name_of(status));
+        std::printf("%s %u bytes: %llu ps, %s\n", command == tlm::TLM_WRITE_COMMAND ? "write" : "read", bytes,
+                    static_cast<unsigned long long>(ps), name_of(status));
       }
     }
   }
@@ -80,7 +85,8 @@ struct Generator : sc_core::sc_module {
     std::printf("an unknown address: %s\n", name_of(transport(tlm::TLM_WRITE_COMMAND, ~std::uint64_t{0xff}, 64)));
   }
 
-  tlm::tlm_response_status transport(tlm::tlm_command command, std::uint64_t address, unsigned bytes, unsigned char* enables = nullptr) {
+  tlm::tlm_response_status transport(tlm::tlm_command command, std::uint64_t address, unsigned bytes,
+                                     unsigned char* enables = nullptr) {
     data_.resize(bytes);
     tlm::tlm_generic_payload payload;
     payload.set_command(command);
@@ -133,7 +139,8 @@ int sc_main(int argc, char* argv[]) {
     sc_core::sc_start();
 
     double sum = 0;
-    for (const auto& generator : generators) sum += (generator->last - sc_core::sc_time(1, sc_core::SC_MS)).to_seconds() * 1e6;
+    for (const auto& generator : generators)
+      sum += (generator->last - sc_core::sc_time(1, sc_core::SC_MS)).to_seconds() * 1e6;
     std::printf("8 dies, 32 writes of 4096 bytes each, one behind the other: %.6f us on average\n", sum / 8);
   } catch (const std::exception& error) {
     std::fprintf(stderr, "traffic: %s\n", error.what());

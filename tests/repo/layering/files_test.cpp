@@ -13,6 +13,7 @@ namespace cmx {
 namespace {
 
 constexpr std::size_t kMaxLines = 400;
+constexpr std::size_t kMaxColumns = 120;
 
 TEST(Files, SayTheirLicenceFirst) {
   const auto files = repo::files({".h", ".hpp", ".cpp", ".c", ".sv", ".cmake", "CMakeLists.txt", "/dev", ".ci/run"});
@@ -30,6 +31,37 @@ TEST(Files, AreShortEnoughToRead) {
     if (file.path.starts_with("hw/generated/")) continue;  // as long as the map
     EXPECT_LE(file.lines.size(), kMaxLines) << file.path << ": split it";
   }
+}
+
+/// Bytes of UTF-8 that begin a character.
+std::size_t columns(const std::string& line) {
+  return static_cast<std::size_t>(
+      std::count_if(line.begin(), line.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
+}
+
+TEST(Files, LinesOfCodeFitBesideEachOther) {
+  for (const auto& file : repo::files({".h", ".cpp", ".c"})) {
+    if (file.path.starts_with("hw/generated/")) continue;
+    for (std::size_t i = 0; i < file.lines.size(); ++i)
+      EXPECT_LE(columns(file.lines[i]), kMaxColumns) << file.path << ':' << i + 1;
+  }
+}
+
+TEST(Files, TheIndexListsEveryPage) {
+  const auto pages = repo::files({".md"});
+  const auto index = std::find_if(pages.begin(), pages.end(), [](const auto& p) { return p.path == "docs/index.md"; });
+  ASSERT_NE(index, pages.end());
+  std::string text;
+  for (const auto& line : index->lines) text += line + "\n";
+  int listed = 0;
+  for (const auto& page : pages) {
+    const std::string folder = "docs/";
+    if (!page.path.starts_with(folder) || page.path == index->path) continue;
+    EXPECT_NE(text.find("](" + page.path.substr(folder.size()) + ")"), std::string::npos)
+        << page.path << " is not in " << index->path;
+    ++listed;
+  }
+  EXPECT_GT(listed, 50);
 }
 
 TEST(Files, HeadersAreIncludedOnce) {
