@@ -2,9 +2,9 @@
 # Images for the microcontrollers of cmx, from an installed package.
 #
 #   cmx_firmware_image(NAME SOURCES files.. [FLAGS flags..] [BARE])
-# makes NAME.elf in the current binary directory, part of target `all`: the sources with start-up, drivers, collectives and
-# C library, by the flags of firmware/flags.txt. BARE: the sources alone, with a _start of their own.
-# Headers are "firmware/base/board.h" and so on, as in docs/how_to/write_firmware.md.
+# makes NAME.elf in the current binary directory, part of target `all`: the sources with start-up, drivers, collectives
+# and C library, by the flags of firmware/flags.txt. BARE: the sources alone, with a _start of their own. Headers are
+# "firmware/base/board.h" and so on, as in docs/how_to/write_firmware.md.
 set(CMX_FIRMWARE_CC riscv64-unknown-elf-gcc CACHE STRING "Cross compiler of the firmware images")
 
 function(cmx_firmware_image name)
@@ -27,7 +27,8 @@ function(cmx_firmware_image name)
   endforeach()
   set(script ${CMX_FIRMWARE_TOP}/firmware/base/board.ld)
   add_custom_command(OUTPUT ${CMAKE_CURRENT_BINARY_DIR}/${name}.elf
-    COMMAND ${CMX_FIRMWARE_CC} ${flags} -I${CMX_FIRMWARE_TOP} ${ARG_FLAGS} -T ${script} -o ${CMAKE_CURRENT_BINARY_DIR}/${name}.elf ${base} ${sources}
+    COMMAND ${CMX_FIRMWARE_CC} ${flags} -I${CMX_FIRMWARE_TOP} ${ARG_FLAGS} -T ${script}
+            -o ${CMAKE_CURRENT_BINARY_DIR}/${name}.elf ${base} ${sources}
     DEPENDS ${base} ${sources} ${script}
     COMMENT "Firmware image ${name}.elf"
     VERBATIM)

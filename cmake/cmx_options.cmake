@@ -15,7 +15,8 @@ set(CMX_SANITIZE "" CACHE STRING "Sanitizers, for example address,undefined")
 add_library(cmx_options INTERFACE)
 target_include_directories(cmx_options INTERFACE ${CMAKE_SOURCE_DIR})
 # -ffp-contract=off: the same bytes from any build on any machine.
-# -Wno-maybe-uninitialized: g++ 12 at -O2 takes the payload of an engaged std::optional for uninitialized; clang-tidy's analyzer looks for the real ones.
+# -Wno-maybe-uninitialized: g++ 12 at -O2 takes the payload of an engaged std::optional for uninitialized; clang-tidy's
+# analyzer looks for the real ones.
 target_compile_options(cmx_options INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wno-sign-conversion
                        -Wno-maybe-uninitialized -ffp-contract=off)
 # Everywhere, so that the precompiled headers fit every target.
@@ -24,8 +25,9 @@ if(CMX_WERROR)
   target_compile_options(cmx_options INTERFACE -Werror)
 endif()
 if(CMX_SANITIZE)
-  # What is watched is the library: test programs are compiled plain, which takes a third of the time (CMX_PLAIN, cmx_tests).
-  # A null pointer ends in a fault that the address sanitizer reports; the checks for it would make a third of the code.
+  # What is watched is the library: test programs are compiled plain, which takes a third of the time (CMX_PLAIN,
+  # cmx_tests). A null pointer ends in a fault that the address sanitizer reports; the checks for it would make a third
+  # of the code.
   set(watch -fsanitize=${CMX_SANITIZE} -fno-sanitize=null,vptr -fno-omit-frame-pointer -fno-sanitize-recover=all)
   target_compile_options(cmx_options INTERFACE "$<$<NOT:$<BOOL:$<TARGET_PROPERTY:CMX_PLAIN>>>:${watch}>")
   target_link_options(cmx_options INTERFACE -fsanitize=${CMX_SANITIZE})

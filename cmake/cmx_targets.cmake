@@ -2,7 +2,8 @@
 include(GoogleTest)
 include(cmx_install)
 
-# Headers that most files of a kind include, compiled once. A file still includes what it uses: the lint and the sanitizers' tree read it without these.
+# Headers that most files of a kind include, compiled once. A file still includes what it uses: the lint and the
+# sanitizers' tree read it without these.
 function(cmx_precompiled_headers name)
   cmake_parse_arguments(ARG "PLAIN" "" "HEADERS;DEPS" ${ARGN})
   if(CMAKE_DISABLE_PRECOMPILE_HEADERS)
@@ -26,7 +27,8 @@ function(cmx_plain target)
   target_compile_options(${target} PRIVATE $<$<CONFIG:Release>:-O1>)
 endfunction()
 
-set(CMX_COMMON_HEADERS <algorithm> <array> <charconv> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional> <map> <memory> <optional> <set> <span>
+set(CMX_COMMON_HEADERS <algorithm> <array> <charconv> <chrono> <cmath> <cstdint> <filesystem> <fstream> <functional>
+    <map> <memory> <optional> <set> <span>
     <sstream> <stdexcept> <string> <string_view> <utility> <vector> <fmt/format.h> <fmt/ranges.h>)
 cmx_precompiled_headers(cmx_headers HEADERS ${CMX_COMMON_HEADERS})
 cmx_precompiled_headers(cmx_test_headers PLAIN DEPS GTest::gmock GTest::gtest rapidcheck
@@ -36,11 +38,13 @@ function(cmx_use_headers target headers)
   if(TARGET ${headers})
     target_precompile_headers(${target} REUSE_FROM ${headers})
     # Out of precompiled headers g++ 12 warns of std::string's own code, which it takes for ours.
-    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:-fpch-preprocess;-Wno-array-bounds;-Wno-restrict;-Wno-stringop-overflow>")
+    set(options -fpch-preprocess -Wno-array-bounds -Wno-restrict -Wno-stringop-overflow)
+    target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${options}>")
   endif()
 endfunction()
 
-# How the code of a library is compiled. The sanitizers' tree, which nobody edits in, takes the files of a folder together: a third of the time.
+# How the code of a library is compiled. The sanitizers' tree, which nobody edits in, takes the files of a folder
+# together: a third of the time.
 function(cmx_library_build target)
   cmx_use_headers(${target} cmx_headers)
   # Not the tests' own: lint, which sees to it that names of a folder do not meet, does not read them.
@@ -51,7 +55,8 @@ function(cmx_library_build target)
   endif()
 endfunction()
 
-# One target a folder: every *.cpp beside the CMakeLists.txt, public dependencies in DEPS, libraries that only the .cpp files see in PRIVATE.
+# One target a folder: every *.cpp beside the CMakeLists.txt, public dependencies in DEPS, libraries that only the .cpp
+# files see in PRIVATE.
 function(cmx_library name)
   cmake_parse_arguments(ARG "" "" "DEPS;PRIVATE" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -66,14 +71,16 @@ function(cmx_library name)
   cmx_export(${name})
 endfunction()
 
-# Tests by the question they answer; each is a folder below tests/, a label of CTest and a target that builds its programs.
+# Tests by the question they answer; each is a folder below tests/, a label of CTest and a target that builds its
+# programs.
 foreach(question unit timing conformance system calibration golden repo)
   add_custom_target(cmx_${question}_tests)
 endforeach()
 
-# One test program a folder: every *.cpp beside the CMakeLists.txt; each test runs in a process of its own under ctest. PROCESSORS: cores that a test uses; two
-# programs whose threads wait for each other in every window of the time loop hold each other up on a machine with two. COST: those with the most begin first,
-# so that no long test is alone at the end.
+# One test program a folder: every *.cpp beside the CMakeLists.txt; each test runs in a process of its own under ctest.
+# PROCESSORS: cores that a test uses; two programs whose threads wait for each other in every window of the time loop
+# hold each other up on a machine with two. COST: those with the most begin first, so that no long test is alone at the
+# end.
 function(cmx_tests name)
   cmake_parse_arguments(ARG "" "TIMEOUT;PROCESSORS;COST" "DEPS" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_SOURCE_DIR}/*.cpp)
@@ -96,6 +103,7 @@ function(cmx_tests name)
   file(RELATIVE_PATH question ${CMAKE_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
   string(REGEX REPLACE "/.*" "" question "${question}")
   add_dependencies(cmx_${question}_tests ${name})
-  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT} PROCESSORS ${ARG_PROCESSORS}
+  gtest_discover_tests(${name} TEST_PREFIX "${name}." DISCOVERY_MODE PRE_TEST PROPERTIES TIMEOUT ${ARG_TIMEOUT}
+                       PROCESSORS ${ARG_PROCESSORS}
                        COST ${ARG_COST} LABELS ${question})
 endfunction()

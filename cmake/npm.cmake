@@ -2,7 +2,8 @@
 # Packages of the npm registry, as files: no npm program is needed, and nothing of them runs while building.
 #
 #   cmx_npm_package(name version sha512)
-# unpacks it once into the build tree and sets name_DIR (a '-' in the name becomes '_'). The environment's NPM_CONFIG_REGISTRY names another registry.
+# unpacks it once into the build tree and sets name_DIR (a '-' in the name becomes '_'). The environment's
+# NPM_CONFIG_REGISTRY names another registry.
 
 function(cmx_npm_package name version sha512)
   string(REPLACE "-" "_" variable "${name}")
@@ -32,7 +33,8 @@ function(cmx_npm_package name version sha512)
   file(SHA512 ${archive} found)
   if(NOT found STREQUAL sha512)
     file(REMOVE ${archive})
-    message(FATAL_ERROR "${address} is not the file that this project was made with: SHA-512 ${found}, expected ${sha512}")
+    message(FATAL_ERROR
+            "${address} is not the file that this project was made with: SHA-512 ${found}, expected ${sha512}")
   endif()
   file(ARCHIVE_EXTRACT INPUT ${archive} DESTINATION ${folder})
 endfunction()

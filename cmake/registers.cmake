@@ -2,7 +2,8 @@
 # Headers, package and page from register maps, in the build tree.
 #
 #   cmx_registers(target TOP folder MAPS name=file.toml...)
-# adds an interface library whose users find TOP/hw/generated/<name>_registers.* before those of the source tree. Files are absolute paths.
+# adds an interface library whose users find TOP/hw/generated/<name>_registers.* before those of the source tree. Files
+# are absolute paths.
 function(cmx_registers target)
   cmake_parse_arguments(ARG "" "TOP" "MAPS" ${ARGN})
   set(outputs "")

@@ -1,12 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
-# C++ from SystemVerilog, as one library a top module and set of parameters. Verilator runs when building, not when configuring, so that who builds only
-# `cmx` does not wait for it.
+# C++ from SystemVerilog, as one library a top module and set of parameters. Verilator runs when building, not when
+# configuring, so that who builds only `cmx` does not wait for it.
 #
 #   cmx_verilate(target PREFIX class TOP module [TRACE] SOURCES files... [PARAMETERS Name=value...] [WRAPPER file.cpp])
-# TRACE: its waves can be written as VCD. SOURCES: in the order in which Verilator is to read them, packages first. WRAPPER: the file that includes <class>.h.
+# TRACE: its waves can be written as VCD. SOURCES: in the order in which Verilator is to read them, packages first.
+# WRAPPER: the file that includes <class>.h.
 
 if(CMAKE_SCRIPT_MODE_FILE)
-  # Verilator names its files as it pleases; one file that includes them all is what the build knows of, and compiles faster than the pieces.
+  # Verilator names its files as it pleases; one file that includes them all is what the build knows of, and compiles
+  # faster than the pieces.
   file(GLOB pieces "${FOLDER}/${PREFIX}*.cpp")
   set(text "")
   foreach(piece IN LISTS pieces)
@@ -29,7 +31,8 @@ function(cmx_verilate target)
   endif()
   add_custom_command(OUTPUT ${folder}/all.cc ${folder}/${ARG_PREFIX}.h
     COMMAND ${CMAKE_COMMAND} -E rm -rf ${folder}
-    COMMAND ${VERILATOR} --cc --assert -Wall -O3 --x-assign fast --x-initial fast --unroll-count 1024 --unroll-stmts 100000 --top-module ${ARG_TOP}
+    COMMAND ${VERILATOR} --cc --assert -Wall -O3 --x-assign fast --x-initial fast --unroll-count 1024
+            --unroll-stmts 100000 --top-module ${ARG_TOP}
             --prefix ${ARG_PREFIX} --Mdir ${folder} ${trace} ${ARG_PARAMETERS} ${ARG_SOURCES}
     COMMAND ${CMAKE_COMMAND} -DFOLDER=${folder} -DPREFIX=${ARG_PREFIX} -P ${CMX_VERILATE_SCRIPT}
     DEPENDS ${ARG_SOURCES} ${CMX_VERILATE_SCRIPT}

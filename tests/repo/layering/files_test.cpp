@@ -40,10 +40,14 @@ std::size_t columns(const std::string& line) {
 }
 
 TEST(Files, LinesOfCodeFitBesideEachOther) {
-  for (const auto& file : repo::files({".h", ".cpp", ".c"})) {
+  for (const auto& file : repo::files({".h", ".cpp", ".c", ".cmake", "CMakeLists.txt"})) {
     if (file.path.starts_with("hw/generated/")) continue;
-    for (std::size_t i = 0; i < file.lines.size(); ++i)
-      EXPECT_LE(columns(file.lines[i]), kMaxColumns) << file.path << ':' << i + 1;
+    for (std::size_t i = 0; i < file.lines.size(); ++i) {
+      const std::string& line = file.lines[i];
+      const bool one_word = line.find(' ', line.find_first_not_of(' ')) == std::string::npos;  // a checksum
+      if (one_word) continue;
+      EXPECT_LE(columns(line), kMaxColumns) << file.path << ':' << i + 1;
+    }
   }
 }
 
