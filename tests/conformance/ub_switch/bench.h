@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <ostream>
 #include <vector>
 
 #include "rtl/verilated/ub_switch.h"
@@ -28,6 +29,8 @@ struct SwitchCase {
   int input_flits{1024};    // buffer of each input of the switch and lane
   int receive_flits{1024};  // ... of each end point
   double commit_cycles{0};  // an end point needs for each 512 bytes that are written to it
+
+  friend void PrintTo(const SwitchCase& c, std::ostream* out) { *out << c.ports << " ports, " << c.vls << " lanes"; }
 
   int service_levels() const { return vls == 4 ? 2 : 1; }
   int lane(int service_level, bool response) const {

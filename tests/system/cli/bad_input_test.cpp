@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <filesystem>
+#include <ostream>
 #include <string>
 
 #include "tests/support/cmx_process/cmx_process.h"
@@ -17,6 +18,7 @@ struct Case {
   const char* line;
   const char* says;  // fragments of the sentence, separated by '|'
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 const Case kCases[]{
     {"misspelt_command", "rnu decode", "rnu|'run'"},

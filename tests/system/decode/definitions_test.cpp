@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 
 #include "tests/system/decode/decode_command.h"
@@ -20,6 +21,7 @@ struct Case {
   double tokens;  // an iteration: sum of accept^i, i = 0..mtp
   int streams;
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 const Case kCases[]{
     {"TwoStreams", "--npus 16 --ep 32 --batch 16 --layers 8", 16, 1.7, 2},

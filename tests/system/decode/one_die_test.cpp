@@ -2,6 +2,7 @@
 // Does a machine whose NPUs have one die serve all requests of a batch, and one with two dies the same?
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "tests/system/decode/decode_command.h"
@@ -18,6 +19,7 @@ struct Case {
   int npus;
   int batch;
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 class DiesOfAnNpu : public testing::TestWithParam<Case> {};
 

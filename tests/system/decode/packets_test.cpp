@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -30,6 +31,7 @@ struct Case {
   sw::plan::DecodeOptions options;
   std::int64_t mtu{4096};
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 struct Count {
   std::int64_t packets{0};

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ostream>
 #include <string>
 
 #include "tests/system/decode/decode_command.h"
@@ -28,6 +29,7 @@ struct Case {
   int cache_tokens{48 * 4096};  // on a die
   int token_bytes{1152};        // of one layer's cache: 576 elements
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 // Instances = 256 routed + shared copies (32 from EP288 on, else one a rank) + redundant replicas, over the ranks.
 const Case kCases[]{

@@ -4,6 +4,7 @@
 // against asan is compared by `./dev asan`.
 #include <gtest/gtest.h>
 
+#include <ostream>
 #include <string>
 
 #include "tests/support/cmx_process/cmx_process.h"
@@ -16,6 +17,7 @@ struct Case {
   const char* line;
   bool draws{true};  // something in it comes from the seeded generator
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 const Case kCases[]{
     {"decode_of_two_streams", "run decode --layers 4 --npus 32 --ep 64 --batch 16"},

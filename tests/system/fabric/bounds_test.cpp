@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 
 #include <cstdlib>
+#include <ostream>
 
 #include "sw/report/node.h"
 #include "tests/support/cmx_process/cmx_process.h"
@@ -17,6 +18,7 @@ struct Transfer {
   const char* binds;
   const char* twice;  // as much of what binds
 };
+void PrintTo(const Transfer& transfer, std::ostream* out) { *out << transfer.name; }
 
 class Bounds : public testing::TestWithParam<Transfer> {};
 

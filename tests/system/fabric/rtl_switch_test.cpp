@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <ostream>
 #include <regex>
 #include <string>
 
@@ -48,6 +49,7 @@ struct Case {
   std::string line;
   std::vector<const char*> keys;  // times and rates that must agree
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.name; }
 
 class RtlSwitch : public testing::TestWithParam<Case> {};
 
@@ -166,6 +168,7 @@ struct Refused {
   const char* says;
   const char* fault{""};
 };
+void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
 
 class RtlSwitchRefuses : public testing::TestWithParam<Refused> {};
 

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 
 #include <filesystem>
+#include <ostream>
 
 #include "tests/system/firmware/fw_command.h"
 
@@ -24,6 +25,7 @@ struct Refused {
   std::string line;
   const char* says;
 };
+void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
 
 std::string refused_name(const testing::TestParamInfo<Refused>& info) { return info.param.name; }
 

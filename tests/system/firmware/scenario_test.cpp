@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include <filesystem>
+#include <ostream>
 
 #include "tests/support/cmx_process/cmx_process.h"
 #include "tests/system/firmware/fw_command.h"
@@ -226,6 +227,7 @@ struct Refused {
   std::string toml;
   const char* says;
 };
+void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
 
 std::string refused_name(const testing::TestParamInfo<Refused>& info) { return info.param.name; }
 

@@ -4,6 +4,7 @@
 
 #include <fstream>
 #include <iterator>
+#include <ostream>
 #include <string>
 
 #include "hw/generated/comm_engine_registers.hpp"
@@ -33,6 +34,7 @@ struct Case {
   std::string image;
   bool rtl;
 };
+void PrintTo(const Case& c, std::ostream* out) { *out << c.image << (c.rtl ? " rtl" : " tlm"); }
 
 class MovedImages : public testing::TestWithParam<Case> {};
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <map>
+#include <ostream>
 #include <regex>
 #include <string>
 #include <vector>
@@ -52,6 +53,7 @@ struct Change {
   std::vector<Move> moves;  // operators not named stay where they are
   std::vector<std::string> more{};
 };
+void PrintTo(const Change& change, std::ostream* out) { *out << change.name; }
 
 constexpr double kStill = 0.015;
 

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <filesystem>
+#include <ostream>
 #include <thread>
 
 #include "tests/support/cmx_process/cmx_process.h"
@@ -21,6 +22,7 @@ struct Mistake {
   const char* spec;
   const char* complaint;
 };
+void PrintTo(const Mistake& mistake, std::ostream* out) { *out << mistake.name; }
 
 class BadSpec : public testing::TestWithParam<Mistake> {};
 

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cstring>
 #include <functional>
+#include <ostream>
 #include <vector>
 
 #include "hw/units/bad_input.h"
@@ -160,6 +161,7 @@ struct Refused {
   std::function<void(File&)> breaks;
   const char* says;
 };
+void PrintTo(const Refused& refused, std::ostream* out) { *out << refused.name; }
 
 class Bad : public testing::TestWithParam<Refused> {};
 

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <ostream>
 
 #include "hw/machine/machine.h"
 
@@ -22,6 +23,7 @@ struct Published {
   int logical_switches;
   int port_use_percent;
 };
+void PrintTo(const Published& published, std::ostream* out) { *out << published.npus << " NPUs"; }
 
 /// CM384, amortised network cost.
 class Sizing : public testing::TestWithParam<Published> {};

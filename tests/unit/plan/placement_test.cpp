@@ -2,6 +2,7 @@
 // Does the placement follow its rules: as many instances on every rank, copies and replicas as the EP asks for, spread
 // as it says?
 #include <algorithm>
+#include <ostream>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -18,6 +19,9 @@ struct Row {
   Eplb eplb;
   int shared, redundant, per_rank, ep_groups;
 };
+void PrintTo(const Row& row, std::ostream* out) {
+  *out << row.npus << "_npus_ep_" << row.ep << "_eplb_" << name_of(row.eplb);
+}
 
 class PlacementTable : public testing::TestWithParam<Row> {};
 
